@@ -1,0 +1,136 @@
+//! Secrets: redacted wherever they might be printed, reached only by a name that can be searched for.
+
+use core::fmt;
+
+/// A secret value: no `Display`, no `Deref`, no comparison, and a `Debug` that prints a constant.
+///
+/// `S` is the storage: `&str`, [`Text`](crate::Text), `String`, any string of the caller's. A `Secret` is as
+/// [`Copy`] as its storage, so it cannot wipe by itself; where this crate owns the memory the storage does
+/// (`WipedString`, under `alloc`).
+///
+/// ```
+/// use sts_wire::Secret;
+///
+/// let token = Secret::new("IQoJb3JpZ2luX2VjE");
+/// assert_eq!(format!("{token:?}"), "[redacted]");
+/// assert_eq!(*token.expose_secret(), "IQoJb3JpZ2luX2VjE");
+/// ```
+#[derive(Clone, Copy, Default)]
+pub struct Secret<S>(S);
+
+impl<S> Secret<S> {
+    /// Marks a value as secret.
+    pub const fn new(value: S) -> Self {
+        Self(value)
+    }
+
+    /// The value itself; the only way to read it.
+    pub const fn expose_secret(&self) -> &S {
+        &self.0
+    }
+
+    /// The value itself, given back as what it was.
+    pub fn into_exposed(self) -> S {
+        self.0
+    }
+
+    /// For visitors, which fill and read the storage in place.
+    pub(crate) const fn storage_mut(&mut self) -> &mut S {
+        &mut self.0
+    }
+}
+
+impl<S> From<S> for Secret<S> {
+    fn from(value: S) -> Self {
+        Self(value)
+    }
+}
+
+impl<S> fmt::Debug for Secret<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+#[cfg(feature = "alloc")]
+pub use wiped::WipedString;
+
+#[cfg(feature = "alloc")]
+mod wiped {
+    use alloc::string::String;
+    use core::{fmt, ops::Deref};
+    use zeroize::Zeroizing;
+
+    /// An owned string whose memory is wiped when it is dropped; what owned [`Credentials`](crate::Credentials)
+    /// are stored in.
+    ///
+    /// It never grows, so that no copy is left behind in memory that was given back. Like a `String` it prints
+    /// what it holds: it is [`Secret`](crate::Secret) that redacts.
+    ///
+    /// ```
+    /// use sts_wire::WipedString;
+    ///
+    /// let key = WipedString::from("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    /// assert_eq!(key.len(), 40);
+    /// ```
+    #[derive(Clone, Default, PartialEq, Eq)]
+    pub struct WipedString(Zeroizing<String>);
+
+    impl Deref for WipedString {
+        type Target = str;
+
+        fn deref(&self) -> &str {
+            &self.0
+        }
+    }
+
+    impl AsRef<str> for WipedString {
+        fn as_ref(&self) -> &str {
+            &self.0
+        }
+    }
+
+    impl From<String> for WipedString {
+        fn from(value: String) -> Self {
+            Self(Zeroizing::new(value))
+        }
+    }
+
+    impl From<&str> for WipedString {
+        fn from(value: &str) -> Self {
+            Self(Zeroizing::new(String::from(value)))
+        }
+    }
+
+    impl From<crate::Text<'_>> for WipedString {
+        fn from(text: crate::Text<'_>) -> Self {
+            // Reserved at once: growing would leave pieces of a secret in freed memory.
+            let mut value = Zeroizing::new(String::with_capacity(text.len()));
+            text.pieces().for_each(|piece| piece.push_to(&mut value));
+            Self(value)
+        }
+    }
+
+    impl fmt::Debug for WipedString {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            fmt::Debug::fmt(&**self, f)
+        }
+    }
+
+    impl fmt::Display for WipedString {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_is_a_constant() {
+        extern crate std;
+        assert_eq!(std::format!("{:?} {:#?}", Secret::new("planted"), Secret::new(7)), "[redacted] [redacted]");
+    }
+}

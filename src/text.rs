@@ -1,0 +1,249 @@
+//! A string as it stands in a document.
+
+use crate::xml::unescape::{Piece, Unescape};
+use core::fmt;
+use core::hash::{Hash, Hasher};
+
+/// A borrowed string, checked when it was decoded and unescaped as it is read.
+///
+/// A decoded value points into the body it came from, so nothing is allocated or copied. What XML escapes
+/// (references, CDATA, comments in the middle of a value, CR) is resolved at each reading; that cannot fail. A
+/// value in which nothing is escaped, as all that AWS sends, costs what a `&str` costs.
+///
+/// 24 bytes, as is `Option<Text>`, on 64-bit targets.
+///
+/// ```
+/// use sts_wire::Text;
+///
+/// let arn = Text::from("arn:aws:iam::123456789012:role/demo");
+/// assert_eq!(arn.as_str(), Some("arn:aws:iam::123456789012:role/demo"));
+/// assert_eq!(arn, "arn:aws:iam::123456789012:role/demo");
+/// assert_eq!(arn.to_string(), "arn:aws:iam::123456789012:role/demo");
+/// ```
+#[derive(Clone, Copy)]
+pub struct Text<'a> {
+    raw: &'a str,
+    escape: Escape,
+}
+
+/// How the document wrote the value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Escape {
+    None,
+    Xml,
+}
+
+impl<'a> Text<'a> {
+    /// A value in which nothing is escaped.
+    pub const fn new(plain: &'a str) -> Self {
+        Self { raw: plain, escape: Escape::None }
+    }
+
+    /// XML character data that the reader has found well-formed.
+    pub(crate) const fn from_xml(raw: &'a str) -> Self {
+        Self { raw, escape: Escape::Xml }
+    }
+
+    /// The value as a slice of the body: `Some` unless something in it is escaped.
+    #[must_use]
+    pub const fn as_str(&self) -> Option<&'a str> {
+        match self.escape {
+            Escape::None => Some(self.raw),
+            Escape::Xml => None,
+        }
+    }
+
+    /// The characters of the value, unescaped.
+    pub fn chars(&self) -> impl Iterator<Item = char> + 'a {
+        self.pieces().flat_map(Piece::chars)
+    }
+
+    /// The length of the value in bytes, unescaped; linear in the length where something is escaped.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self.as_str() {
+            Some(plain) => plain.len(),
+            None => self.pieces().map(|piece| piece.len()).fold(0, usize::saturating_add),
+        }
+    }
+
+    /// Whether the value is the empty string.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pieces().all(|piece| piece.len() == 0)
+    }
+
+    /// The value in the pieces that stand in the document, none of them escaped any more.
+    pub(crate) fn pieces(&self) -> Pieces<'a> {
+        match self.escape {
+            Escape::None => Pieces::Plain(Some(self.raw)),
+            Escape::Xml => Pieces::Xml(Unescape::new(self.raw)),
+        }
+    }
+}
+
+/// Iterator over the pieces of a [`Text`].
+#[derive(Clone, Debug)]
+pub(crate) enum Pieces<'a> {
+    Plain(Option<&'a str>),
+    Xml(Unescape<'a>),
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        match self {
+            Self::Plain(whole) => whole.take().map(Piece::Str),
+            Self::Xml(unescape) => unescape.next(),
+        }
+    }
+}
+
+/// What reads as text: every string (`&str`, `String`, a heapless string) and [`Text`].
+///
+/// It is how credentials in any storage sign, those just decoded included.
+///
+/// ```
+/// use sts_wire::{Text, ToText};
+///
+/// fn length(value: &impl ToText) -> usize {
+///     value.to_text().len()
+/// }
+/// assert_eq!(length(&"four"), length(&Text::from("four")));
+/// ```
+pub trait ToText {
+    /// The value as a borrowed [`Text`].
+    fn to_text(&self) -> Text<'_>;
+}
+
+impl<S: AsRef<str> + ?Sized> ToText for S {
+    fn to_text(&self) -> Text<'_> {
+        Text::new(self.as_ref())
+    }
+}
+
+impl ToText for Text<'_> {
+    fn to_text(&self) -> Text<'_> {
+        *self
+    }
+}
+
+impl Default for Text<'_> {
+    fn default() -> Self {
+        Self::new("")
+    }
+}
+
+impl<'a> From<&'a str> for Text<'a> {
+    fn from(plain: &'a str) -> Self {
+        Self::new(plain)
+    }
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.as_str() {
+            Some(plain) => f.pad(plain),
+            None => self.pieces().try_for_each(|piece| piece.write_to(f)),
+        }
+    }
+}
+
+impl fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write;
+
+        f.write_char('"')?;
+        for c in self.chars() {
+            for escaped in c.escape_debug() {
+                f.write_char(escaped)?;
+            }
+        }
+        f.write_char('"')
+    }
+}
+
+impl PartialEq for Text<'_> {
+    fn eq(&self, other: &Text<'_>) -> bool {
+        match (self.as_str(), other.as_str()) {
+            (Some(this), Some(that)) => this == that,
+            _ => self.chars().eq(other.chars()),
+        }
+    }
+}
+
+impl Eq for Text<'_> {}
+
+impl PartialEq<str> for Text<'_> {
+    fn eq(&self, other: &str) -> bool {
+        *self == Text::new(other)
+    }
+}
+
+impl PartialEq<&str> for Text<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        *self == **other
+    }
+}
+
+impl Hash for Text<'_> {
+    /// Equal values hash alike however the document wrote them.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.chars().for_each(|c| c.hash(state));
+        state.write_u8(0xff);
+    }
+}
+
+#[cfg(feature = "alloc")]
+mod owned {
+    use super::Text;
+    use alloc::{borrow::Cow, string::String};
+
+    impl<'a> From<Text<'a>> for Cow<'a, str> {
+        /// Borrowed unless something is escaped.
+        fn from(text: Text<'a>) -> Self {
+            match text.as_str() {
+                Some(plain) => Cow::Borrowed(plain),
+                None => Cow::Owned(String::from(text)),
+            }
+        }
+    }
+
+    impl From<Text<'_>> for String {
+        fn from(text: Text<'_>) -> Self {
+            let mut value = String::with_capacity(text.len());
+            text.pieces().for_each(|piece| piece.push_to(&mut value));
+            value
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    extern crate std;
+    use std::string::{String, ToString};
+
+    #[test]
+    fn is_as_small_as_it_can_be() {
+        assert_eq!(size_of::<Text<'_>>(), 3 * size_of::<usize>());
+        assert_eq!(size_of::<Option<Text<'_>>>(), 3 * size_of::<usize>());
+    }
+
+    #[test]
+    fn reads_the_same_however_it_was_written() {
+        let plain = Text::new("a<b\nc");
+        for raw in ["a&lt;b\r\nc", "a<![CDATA[<b\r]]>c", "a<!-- x -->&#60;b&#x0A;c", "a<?x y?>&#x3c;b\nc"] {
+            let text = Text::from_xml(raw);
+            assert_eq!(text.as_str(), None);
+            assert_eq!(text, plain, "{raw}");
+            assert_eq!(text, "a<b\nc");
+            assert_eq!(text.len(), 5);
+            assert_eq!(text.to_string(), "a<b\nc");
+            assert_eq!(std::format!("{text:?}"), "\"a<b\\nc\"");
+            #[cfg(feature = "alloc")]
+            assert_eq!(String::from(text), "a<b\nc");
+        }
+    }
+}
