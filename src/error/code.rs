@@ -1,0 +1,273 @@
+//! The codes of error documents, as one list.
+
+use crate::Text;
+use core::fmt;
+
+/// A known code of an error document.
+///
+/// The code as it was sent stays in [`ServiceError::code`](crate::ServiceError::code); one that is not known here
+/// is [`Other`](Self::Other).
+///
+/// ```
+/// use sts_wire::ErrorCode;
+///
+/// let code = ErrorCode::from_code("IDPCommunicationError".into());
+/// assert_eq!(code, ErrorCode::IdpCommunicationError);
+/// assert!(code.is_transient() && !code.is_throttling());
+/// assert_eq!(ErrorCode::from_code("Bespoke".into()), ErrorCode::Other);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// The caller may not do this.
+    AccessDenied,
+    /// The credentials or the clock are wrong.
+    AuthFailure,
+    /// Throttled.
+    BandwidthLimitExceeded,
+    /// Throttled.
+    Ec2ThrottledException,
+    /// The caller's own session token has expired (status 403). Not [`ExpiredTokenException`](Self::ExpiredTokenException).
+    ExpiredToken,
+    /// The web identity token or assertion that was handed in has expired (status 400).
+    ExpiredTokenException,
+    /// The trade-in token has expired.
+    ExpiredTradeInTokenException,
+    /// The identity provider could not be reached: transient, although a client fault.
+    IdpCommunicationError,
+    /// The identity provider rejected the claim.
+    IdpRejectedClaim,
+    /// The signature lacks a part.
+    IncompleteSignature,
+    /// The service failed.
+    InternalFailure,
+    /// There is no such action.
+    InvalidAction,
+    /// The encoded message is not one of the service's.
+    InvalidAuthorizationMessageException,
+    /// The access key id is not known.
+    InvalidClientTokenId,
+    /// The web identity token or assertion cannot be used.
+    InvalidIdentityToken,
+    /// Parameters that do not go together.
+    InvalidParameterCombination,
+    /// A parameter's value is out of range.
+    InvalidParameterValue,
+    /// The signature does not match.
+    InvalidSignatureException,
+    /// The requested token would be too large.
+    JwtPayloadSizeExceededException,
+    /// Throttled.
+    LimitExceededException,
+    /// The policy is not well-formed.
+    MalformedPolicyDocument,
+    /// The query is not well-formed.
+    MalformedQueryString,
+    /// No action was named.
+    MissingAction,
+    /// The request was not signed.
+    MissingAuthenticationToken,
+    /// A required parameter is missing.
+    MissingParameter,
+    /// The caller may not do this.
+    NotAuthorized,
+    /// The account has not signed up for the service.
+    OptInRequired,
+    /// The account does not hand out web identity tokens.
+    OutboundWebIdentityFederationDisabledException,
+    /// Policies and tags together are too large.
+    PackedPolicyTooLarge,
+    /// Throttled.
+    PriorRequestNotComplete,
+    /// Throttled.
+    ProvisionedThroughputExceededException,
+    /// The account has not enabled the region.
+    RegionDisabledException,
+    /// The request or presigned URL is too old.
+    RequestExpired,
+    /// The signed time is ahead of the server's.
+    RequestInTheFuture,
+    /// Throttled.
+    RequestLimitExceeded,
+    /// Throttled.
+    RequestThrottled,
+    /// Throttled.
+    RequestThrottledException,
+    /// The signed time is too far from the server's.
+    RequestTimeTooSkewed,
+    /// The server gave up waiting: transient.
+    RequestTimeout,
+    /// The server gave up waiting: transient.
+    RequestTimeoutException,
+    /// The service is down.
+    ServiceUnavailable,
+    /// The token would outlive the session that asks for it.
+    SessionDurationEscalationException,
+    /// Another signature was expected: a wrong key, a changed request, or a clock off by more than 15 minutes.
+    SignatureDoesNotMatch,
+    /// Throttled.
+    SlowDown,
+    /// Throttled.
+    ThrottledException,
+    /// Throttled.
+    Throttling,
+    /// Throttled.
+    ThrottlingException,
+    /// Throttled.
+    TooManyRequestsException,
+    /// Throttled.
+    TransactionInProgressException,
+    /// A member's value is not allowed.
+    ValidationError,
+    /// A code that this list does not have.
+    Other,
+}
+
+/// Sorted by code, for the search.
+const CODES: [(&str, ErrorCode); 50] = [
+    ("AccessDenied", ErrorCode::AccessDenied),
+    ("AuthFailure", ErrorCode::AuthFailure),
+    ("BandwidthLimitExceeded", ErrorCode::BandwidthLimitExceeded),
+    ("EC2ThrottledException", ErrorCode::Ec2ThrottledException),
+    ("ExpiredToken", ErrorCode::ExpiredToken),
+    ("ExpiredTokenException", ErrorCode::ExpiredTokenException),
+    ("ExpiredTradeInTokenException", ErrorCode::ExpiredTradeInTokenException),
+    ("IDPCommunicationError", ErrorCode::IdpCommunicationError),
+    ("IDPRejectedClaim", ErrorCode::IdpRejectedClaim),
+    ("IncompleteSignature", ErrorCode::IncompleteSignature),
+    ("InternalFailure", ErrorCode::InternalFailure),
+    ("InvalidAction", ErrorCode::InvalidAction),
+    ("InvalidAuthorizationMessageException", ErrorCode::InvalidAuthorizationMessageException),
+    ("InvalidClientTokenId", ErrorCode::InvalidClientTokenId),
+    ("InvalidIdentityToken", ErrorCode::InvalidIdentityToken),
+    ("InvalidParameterCombination", ErrorCode::InvalidParameterCombination),
+    ("InvalidParameterValue", ErrorCode::InvalidParameterValue),
+    ("InvalidSignatureException", ErrorCode::InvalidSignatureException),
+    ("JWTPayloadSizeExceededException", ErrorCode::JwtPayloadSizeExceededException),
+    ("LimitExceededException", ErrorCode::LimitExceededException),
+    ("MalformedPolicyDocument", ErrorCode::MalformedPolicyDocument),
+    ("MalformedQueryString", ErrorCode::MalformedQueryString),
+    ("MissingAction", ErrorCode::MissingAction),
+    ("MissingAuthenticationToken", ErrorCode::MissingAuthenticationToken),
+    ("MissingParameter", ErrorCode::MissingParameter),
+    ("NotAuthorized", ErrorCode::NotAuthorized),
+    ("OptInRequired", ErrorCode::OptInRequired),
+    ("OutboundWebIdentityFederationDisabledException", ErrorCode::OutboundWebIdentityFederationDisabledException),
+    ("PackedPolicyTooLarge", ErrorCode::PackedPolicyTooLarge),
+    ("PriorRequestNotComplete", ErrorCode::PriorRequestNotComplete),
+    ("ProvisionedThroughputExceededException", ErrorCode::ProvisionedThroughputExceededException),
+    ("RegionDisabledException", ErrorCode::RegionDisabledException),
+    ("RequestExpired", ErrorCode::RequestExpired),
+    ("RequestInTheFuture", ErrorCode::RequestInTheFuture),
+    ("RequestLimitExceeded", ErrorCode::RequestLimitExceeded),
+    ("RequestThrottled", ErrorCode::RequestThrottled),
+    ("RequestThrottledException", ErrorCode::RequestThrottledException),
+    ("RequestTimeTooSkewed", ErrorCode::RequestTimeTooSkewed),
+    ("RequestTimeout", ErrorCode::RequestTimeout),
+    ("RequestTimeoutException", ErrorCode::RequestTimeoutException),
+    ("ServiceUnavailable", ErrorCode::ServiceUnavailable),
+    ("SessionDurationEscalationException", ErrorCode::SessionDurationEscalationException),
+    ("SignatureDoesNotMatch", ErrorCode::SignatureDoesNotMatch),
+    ("SlowDown", ErrorCode::SlowDown),
+    ("ThrottledException", ErrorCode::ThrottledException),
+    ("Throttling", ErrorCode::Throttling),
+    ("ThrottlingException", ErrorCode::ThrottlingException),
+    ("TooManyRequestsException", ErrorCode::TooManyRequestsException),
+    ("TransactionInProgressException", ErrorCode::TransactionInProgressException),
+    ("ValidationError", ErrorCode::ValidationError),
+];
+
+impl ErrorCode {
+    /// The known code of this name; names are case-sensitive.
+    #[must_use]
+    pub fn from_code(code: Text<'_>) -> Self {
+        let search = CODES.binary_search_by(|(name, _)| name.chars().cmp(code.chars()));
+        search.ok().and_then(|at| CODES.get(at)).map_or(Self::Other, |(_, known)| *known)
+    }
+
+    /// The code as the wire has it; `None` for [`Other`](Self::Other).
+    #[must_use]
+    pub fn as_str(self) -> Option<&'static str> {
+        CODES.iter().find(|(_, known)| *known == self).map(|(name, _)| *name)
+    }
+
+    /// Whether the service asks for fewer requests: the 14 codes that four SDKs share.
+    #[must_use]
+    pub const fn is_throttling(self) -> bool {
+        matches!(
+            self,
+            Self::BandwidthLimitExceeded
+                | Self::Ec2ThrottledException
+                | Self::LimitExceededException
+                | Self::PriorRequestNotComplete
+                | Self::ProvisionedThroughputExceededException
+                | Self::RequestLimitExceeded
+                | Self::RequestThrottled
+                | Self::RequestThrottledException
+                | Self::SlowDown
+                | Self::ThrottledException
+                | Self::Throttling
+                | Self::ThrottlingException
+                | Self::TooManyRequestsException
+                | Self::TransactionInProgressException
+        )
+    }
+
+    /// Whether the condition passes by itself; [`IdpCommunicationError`](Self::IdpCommunicationError) does,
+    /// although it is a client fault with status 400.
+    #[must_use]
+    pub const fn is_transient(self) -> bool {
+        matches!(self, Self::RequestTimeout | Self::RequestTimeoutException | Self::IdpCommunicationError)
+    }
+
+    /// Whether the caller's clock may be the cause.
+    #[must_use]
+    pub const fn is_clock_skew(self) -> bool {
+        matches!(
+            self,
+            Self::AuthFailure
+                | Self::InvalidSignatureException
+                | Self::RequestTimeTooSkewed
+                | Self::SignatureDoesNotMatch
+                | Self::RequestExpired
+                | Self::RequestInTheFuture
+        )
+    }
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str().unwrap_or("an unknown code"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_found_by_its_name() {
+        for (name, code) in CODES {
+            assert_eq!(ErrorCode::from_code(name.into()), code);
+            assert_eq!(code.as_str(), Some(name));
+        }
+        assert!(CODES.is_sorted());
+        for unknown in ["", "Accessdenied", "Throttling ", "ZZZ"] {
+            assert_eq!(ErrorCode::from_code(unknown.into()), ErrorCode::Other);
+        }
+    }
+
+    #[test]
+    fn the_two_expired_tokens_are_not_one() {
+        let theirs = ErrorCode::from_code("ExpiredTokenException".into());
+        assert_ne!(theirs, ErrorCode::from_code("ExpiredToken".into()));
+    }
+
+    #[test]
+    fn the_lists_have_the_length_of_the_published_ones() {
+        let count = |which: fn(ErrorCode) -> bool| CODES.iter().filter(|(_, code)| which(*code)).count();
+        assert_eq!(count(ErrorCode::is_throttling), 14);
+        assert_eq!(count(ErrorCode::is_transient), 3);
+        assert_eq!(count(ErrorCode::is_clock_skew), 6);
+    }
+}

@@ -1,0 +1,114 @@
+//! What stands in the way of reading a document, and where.
+
+use core::fmt;
+
+/// A body that cannot be read as the document it should be.
+///
+/// It holds no piece of the body, so nothing secret can be in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DecodeError {
+    kind: DecodeErrorKind,
+    offset: usize,
+}
+
+/// The kinds of [`DecodeError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DecodeErrorKind {
+    /// Nothing but white space.
+    Empty,
+    /// An HTML page.
+    Html,
+    /// A JSON document, which this entry point does not read.
+    Json,
+    /// Neither XML, HTML nor JSON.
+    PlainText,
+    /// A byte that is not UTF-8.
+    NotUtf8,
+    /// The document ends too early.
+    Truncated,
+    /// Not well-formed XML (or JSON, where that is read); the text says what was wrong.
+    Syntax(&'static str),
+    /// A character that XML does not allow.
+    IllegalCharacter,
+    /// An end tag of another name than the element it should end.
+    MismatchedEndTag,
+    /// A reference to an entity other than the five that XML predefines.
+    UndeclaredEntity,
+    /// A character reference that names no legal character.
+    IllegalReference,
+    /// A DOCTYPE with an internal subset, which could declare entities.
+    DoctypeSubset,
+    /// Elements nested deeper than the limit.
+    TooDeep,
+    /// More attributes in one element than the limit.
+    TooManyAttributes,
+    /// Something after the end of the document.
+    TrailingContent,
+    /// The root element of another document; the text names the one that was expected.
+    WrongRoot(&'static str),
+    /// An element where only text may stand.
+    ElementInText,
+    /// A member that must be there is not.
+    MissingMember(&'static str),
+    /// A member stands twice.
+    DuplicateMember(&'static str),
+    /// Not an RFC 3339 date and time with a zone.
+    MalformedTimestamp(&'static str),
+    /// Not a decimal number from 0 to 4,294,967,295.
+    MalformedInteger(&'static str),
+}
+
+impl DecodeError {
+    pub(crate) const fn new(kind: DecodeErrorKind, offset: usize) -> Self {
+        Self { kind, offset }
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> DecodeErrorKind {
+        self.kind
+    }
+
+    /// The byte of the body where it is wrong; for a missing member, where its parent ends.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
+impl fmt::Display for DecodeErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("empty body"),
+            Self::Html => f.write_str("html instead of an answer"),
+            Self::Json => f.write_str("json where xml is expected"),
+            Self::PlainText => f.write_str("plain text instead of an answer"),
+            Self::NotUtf8 => f.write_str("not utf-8"),
+            Self::Truncated => f.write_str("document cut off"),
+            Self::Syntax(what) => write!(f, "not well-formed: {what}"),
+            Self::IllegalCharacter => f.write_str("character not allowed in xml"),
+            Self::MismatchedEndTag => f.write_str("end tag of another element"),
+            Self::UndeclaredEntity => f.write_str("reference to an undeclared entity"),
+            Self::IllegalReference => f.write_str("reference to an illegal character"),
+            Self::DoctypeSubset => f.write_str("doctype with an internal subset"),
+            Self::TooDeep => f.write_str("elements nested too deep"),
+            Self::TooManyAttributes => f.write_str("too many attributes in an element"),
+            Self::TrailingContent => f.write_str("content after the end of the document"),
+            Self::WrongRoot(expected) => write!(f, "another root element than {expected}"),
+            Self::ElementInText => f.write_str("element inside a text value"),
+            Self::MissingMember(member) => write!(f, "member {member} is missing"),
+            Self::DuplicateMember(member) => write!(f, "member {member} stands twice"),
+            Self::MalformedTimestamp(member) => write!(f, "member {member} is not an rfc 3339 timestamp"),
+            Self::MalformedInteger(member) => write!(f, "member {member} is not an integer from 0 to 4294967295"),
+        }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}", self.kind, self.offset)
+    }
+}
+
+impl core::error::Error for DecodeError {}

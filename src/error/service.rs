@@ -1,0 +1,162 @@
+//! Errors that somebody sent: the service, or something in front of it.
+
+use super::ErrorCode;
+use crate::ToText;
+use core::fmt;
+
+/// An error document of the service.
+///
+/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServiceError<S> {
+    /// The HTTP status it came with; 200 with some servers.
+    pub status: u16,
+    /// The code as it was sent, without white space around it; empty where the document has none.
+    pub code: S,
+    /// The message, exactly as it was sent; empty where the document has none.
+    pub message: S,
+    /// Whose fault it is; `None` where the document does not say.
+    pub fault: Option<Fault>,
+    /// The id to give to the service's support.
+    pub request_id: Option<S>,
+}
+
+/// Whose fault an error is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// The caller's (`Sender`).
+    Sender,
+    /// The service's (`Receiver`).
+    Receiver,
+}
+
+impl<S: ToText> ServiceError<S> {
+    /// The code as one of those that are known.
+    pub fn kind(&self) -> ErrorCode {
+        ErrorCode::from_code(self.code.to_text())
+    }
+
+    /// See [`Error::is_retryable`](crate::Error::is_retryable).
+    pub fn is_retryable(&self) -> bool {
+        let kind = self.kind();
+        kind.is_throttling() || kind.is_transient() || is_retryable_status(self.status)
+    }
+
+    /// See [`Error::is_throttling`](crate::Error::is_throttling).
+    pub fn is_throttling(&self) -> bool {
+        self.kind().is_throttling() || self.status == TOO_MANY_REQUESTS
+    }
+
+    /// See [`Error::is_clock_skew`](crate::Error::is_clock_skew).
+    pub fn is_clock_skew(&self) -> bool {
+        self.kind().is_clock_skew()
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl ServiceError<crate::Text<'_>> {
+    /// The same error with its texts copied, free of the body's lifetime.
+    #[must_use]
+    pub fn into_owned(self) -> ServiceError<alloc::string::String> {
+        ServiceError {
+            status: self.status,
+            code: self.code.into(),
+            message: self.message.into(),
+            fault: self.fault,
+            request_id: self.request_id.map(Into::into),
+        }
+    }
+}
+
+impl<S: fmt::Display> fmt::Display for ServiceError<S> {
+    /// `code (status): message, request id`; one line unless the message has several.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (http status {}): {}", self.code, self.status, self.message)?;
+        match &self.request_id {
+            Some(id) => write!(f, ", request id {id}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<S: fmt::Debug + fmt::Display> core::error::Error for ServiceError<S> {}
+
+/// A status outside 2xx and a body that is no error document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HttpError {
+    /// The HTTP status.
+    pub status: u16,
+    /// What the body was instead.
+    pub reason: HttpReason,
+}
+
+/// What a body was instead of an error document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HttpReason {
+    /// Nothing but white space.
+    Empty,
+    /// An HTML page.
+    Html,
+    /// A JSON document.
+    Json,
+    /// Neither XML, HTML nor JSON.
+    Text,
+    /// The answer of a success.
+    Success,
+    /// XML that is cut off, ill-formed or some other document.
+    Malformed,
+}
+
+impl HttpReason {
+    /// The reason in one word: `empty`, `html`, `json`, `text`, `success` or `malformed`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Html => "html",
+            Self::Json => "json",
+            Self::Text => "text",
+            Self::Success => "success",
+            Self::Malformed => "malformed",
+        }
+    }
+}
+
+impl HttpError {
+    /// See [`Error::is_retryable`](crate::Error::is_retryable).
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        is_retryable_status(self.status)
+    }
+
+    /// See [`Error::is_throttling`](crate::Error::is_throttling).
+    #[must_use]
+    pub const fn is_throttling(&self) -> bool {
+        self.status == TOO_MANY_REQUESTS
+    }
+}
+
+impl fmt::Display for HttpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.reason {
+            HttpReason::Empty => "an empty body",
+            HttpReason::Html => "html",
+            HttpReason::Json => "json",
+            HttpReason::Text => "plain text",
+            HttpReason::Success => "the document of a success",
+            HttpReason::Malformed => "a malformed document",
+        };
+        write!(f, "http status {} with {what} instead of an answer of the service", self.status)
+    }
+}
+
+impl core::error::Error for HttpError {}
+
+const TOO_MANY_REQUESTS: u16 = 429;
+
+const fn is_retryable_status(status: u16) -> bool {
+    matches!(status, TOO_MANY_REQUESTS | 500 | 502 | 503 | 504)
+}
