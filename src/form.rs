@@ -1,0 +1,178 @@
+//! Writing `application/x-www-form-urlencoded`: the one canonical form, sorted and RFC 3986.
+//!
+//! It serves as the body of a POST, the query of a GET and the canonical query of a signature alike. Members come
+//! sorted from their description; `Action` and `Version` are merged in where they sort.
+
+pub(crate) mod percent;
+
+use crate::Operation;
+use crate::encode::{Encode, Sink};
+use crate::shape::{
+    ItemLimit, List, RequestShape, RequestVisitor, ScalarVisitor, Sealed, TextLimit, item_numbers,
+};
+use core::fmt;
+use core::ops::RangeInclusive;
+
+impl<O: Operation> Encode for O {
+    fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+        write(*self, sink).map(|_| ())
+    }
+}
+
+/// Whether the parameters came sorted, as they must for a query that is signed as it is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Order {
+    Sorted,
+    Unsorted,
+}
+
+/// Writes an operation's form.
+pub(crate) fn write<O: Operation>(mut operation: O, sink: &mut dyn Sink) -> Result<Order, fmt::Error> {
+    let envelope = [("Action", O::ACTION), ("Version", O::VERSION)];
+    let mut form = FormWriter { sink, envelope: &envelope, last: "", order: Order::Sorted };
+    operation.members(&mut form)?;
+    form.write_envelope(None)?;
+    Ok(form.order)
+}
+
+struct FormWriter<'s> {
+    sink: &'s mut dyn Sink,
+    /// What is left to be merged in.
+    envelope: &'s [(&'static str, &'static str)],
+    /// The name of the parameter before this one.
+    last: &'static str,
+    order: Order,
+}
+
+/// Writes the members of a structure: `Tags.member.3.Key=`.
+struct Inside<'w, 's> {
+    form: &'w mut FormWriter<'s>,
+    name: &'static str,
+    item: Option<u32>,
+}
+
+impl FormWriter<'_> {
+    /// Writes what sorts before `name`, or all that is left.
+    fn write_envelope(&mut self, name: Option<&str>) -> fmt::Result {
+        while let Some(((key, value), rest)) = self.envelope.split_first() {
+            if name.is_some_and(|name| name < *key) {
+                break;
+            }
+            self.envelope = rest;
+            self.write_key(key)?;
+            self.sink.text("=")?;
+            self.sink.percent(value)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the name of a parameter of the request itself, before the `=` or what follows the name.
+    fn write_name(&mut self, name: &'static str) -> fmt::Result {
+        self.write_envelope(Some(name))?;
+        self.write_key(name)
+    }
+
+    fn write_key(&mut self, key: &'static str) -> fmt::Result {
+        if !self.last.is_empty() {
+            self.sink.text("&")?;
+        }
+        if key < self.last {
+            self.order = Order::Unsorted;
+        }
+        self.last = key;
+        self.sink.text(key)
+    }
+
+    /// Writes the name of an item: `Tags.member.3`.
+    fn write_item(&mut self, name: &'static str, item: u32) -> fmt::Result {
+        self.write_name(name)?;
+        self.sink.text(".member.")?;
+        self.sink.decimal(item)
+    }
+
+    fn write_value(&mut self, value: &str) -> fmt::Result {
+        self.sink.text("=")?;
+        self.sink.percent(value)
+    }
+}
+
+impl Sealed for FormWriter<'_> {}
+impl Sealed for Inside<'_, '_> {}
+
+impl<S: AsRef<str>> ScalarVisitor<S> for FormWriter<'_> {
+    type Error = fmt::Error;
+
+    fn text(&mut self, name: &'static str, value: &mut S, _: &'static TextLimit) -> fmt::Result {
+        self.write_name(name)?;
+        self.write_value(value.as_ref())
+    }
+
+    fn integer(&mut self, name: &'static str, value: &mut u32, _: RangeInclusive<u32>) -> fmt::Result {
+        self.write_name(name)?;
+        self.sink.text("=")?;
+        self.sink.decimal(*value)
+    }
+}
+
+impl Inside<'_, '_> {
+    fn write_name(&mut self, field: &str) -> fmt::Result {
+        match self.item {
+            Some(item) => self.form.write_item(self.name, item)?,
+            None => self.form.write_name(self.name)?,
+        }
+        self.form.sink.text(".")?;
+        self.form.sink.text(field)
+    }
+}
+
+impl<S: AsRef<str>> ScalarVisitor<S> for Inside<'_, '_> {
+    type Error = fmt::Error;
+
+    fn text(&mut self, name: &'static str, value: &mut S, _: &'static TextLimit) -> fmt::Result {
+        self.write_name(name)?;
+        self.form.write_value(value.as_ref())
+    }
+
+    fn integer(&mut self, name: &'static str, value: &mut u32, _: RangeInclusive<u32>) -> fmt::Result {
+        self.write_name(name)?;
+        self.form.sink.text("=")?;
+        self.form.sink.decimal(*value)
+    }
+}
+
+impl<S: AsRef<str>> RequestVisitor<S> for FormWriter<'_> {
+    fn texts<L: List<S, Item = S>>(
+        &mut self,
+        name: &'static str,
+        list: &mut L,
+        _: ItemLimit,
+        _: &'static TextLimit,
+    ) -> fmt::Result {
+        for (item, value) in items(list.items()) {
+            self.write_item(name, item)?;
+            self.write_value(value.as_ref())?;
+        }
+        Ok(())
+    }
+
+    fn structures<L: List<S, Item: RequestShape<S>>>(
+        &mut self,
+        name: &'static str,
+        list: &mut L,
+        _: ItemLimit,
+    ) -> fmt::Result {
+        for (item, mut value) in items(list.items()) {
+            value.members(&mut Inside { form: self, name, item: Some(item) })?;
+        }
+        Ok(())
+    }
+
+    fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> fmt::Result {
+        value.members(&mut Inside { form: self, name, item: None })
+    }
+}
+
+/// The items of a list with their numbers, in the order in which they are written.
+fn items<T: Copy>(list: &[T]) -> impl Iterator<Item = (u32, T)> {
+    item_numbers(list.len()).filter_map(|(number, at)| Some((u32::try_from(number).ok()?, *list.get(at)?)))
+}

@@ -1,0 +1,59 @@
+//! What an operation is: a description of its members, and the ways to use it.
+
+mod assume_role;
+
+pub use assume_role::{AssumeRole, AssumeRoleOutput};
+
+use crate::shape::{CheckError, RequestVisitor, ResponseShape, Violation, check};
+use crate::{Error, Response, Text};
+
+/// An operation of the STS API, with its members: a request to be, and the reader of its answer.
+///
+/// It is open: an action that this crate does not have (a vendor's, a new one) is described in the same way by its
+/// users, and encodes, signs and decodes like the others.
+pub trait Operation: Copy {
+    /// The value of the `Action` parameter.
+    const ACTION: &'static str;
+    /// The value of the `Version` parameter.
+    const VERSION: &'static str = "2011-06-15";
+    /// The root element of a success; by rule the action and `Response`.
+    const RESPONSE: &'static str;
+    /// The element inside it that has the members; by rule the action and `Result`.
+    const RESULT: &'static str;
+
+    /// The storage of the strings of the request.
+    type Str: AsRef<str>;
+    /// The members of a success, borrowed from the body.
+    type Output<'r>: ResponseShape<Text<'r>>;
+
+    /// Hands every member of the request to `visitor`, sorted by name.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn members<V: RequestVisitor<Self::Str>>(&mut self, visitor: &mut V) -> Result<(), V::Error>;
+
+    /// Holds every member against the limits of the model and of the documentation.
+    ///
+    /// It stands apart from encoding, which refuses nothing: another server may allow what AWS does not.
+    ///
+    /// # Errors
+    /// The first violation and their number; [`check_each`](Self::check_each) tells all.
+    fn check(&self) -> Result<(), CheckError> {
+        let mut error: Option<CheckError> = None;
+        self.check_each(&mut |violation| error.get_or_insert(CheckError::new(violation)).count_one());
+        error.map_or(Ok(()), Err)
+    }
+
+    /// Tells `report` every violation, in the canonical order of members.
+    fn check_each(&self, report: &mut dyn FnMut(Violation)) {
+        check(*self, report);
+    }
+
+    /// Reads the answer.
+    ///
+    /// # Errors
+    /// What the service, or something in front of it, answered instead of a success.
+    fn decode(status: u16, body: &[u8]) -> Result<Response<'_, Self::Output<'_>>, Error<Text<'_>>> {
+        crate::response::decode::<Self>(status, body)
+    }
+}

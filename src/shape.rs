@@ -1,0 +1,313 @@
+//! What a structure of the wire is: one description, many visitors.
+//!
+//! Every structure names its members once, in `members`, and hands each of them to a visitor. Encoding the form,
+//! checking limits and reading XML are visitors; a member that one of them knows is known to all. The visitor
+//! traits are sealed: called by every operation, those of other crates included, and implemented here, so that
+//! they can grow.
+
+mod check;
+mod limit;
+
+pub use check::{CheckError, MemberPath, Rule, Violation};
+pub use limit::{Class, ItemLimit, TextLimit};
+
+pub(crate) use check::check;
+pub(crate) use sealed::Sealed;
+
+use crate::{Secret, Timestamp};
+use core::ops::RangeInclusive;
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// A structure inside a request: a tag, a policy descriptor.
+///
+/// `S` is the storage of its strings, `&'a str` for all that this crate has. Its members are scalars; list and
+/// structure members stand in [`Operation::members`](crate::Operation::members) alone.
+pub trait RequestShape<S>: Copy {
+    /// Hands every member to `visitor`, sorted by name.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn members<V: ScalarVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error>;
+
+    /// What must be unique, ignoring case, among the items of a list of this structure.
+    fn unique_key(&self) -> Option<(&'static str, &str)> {
+        None
+    }
+}
+
+/// Visits the members of a request that are scalars.
+///
+/// A visitor that only reads needs [`text`](Self::text) and [`integer`](Self::integer).
+pub trait ScalarVisitor<S>: Sealed {
+    /// What stops the visit.
+    type Error;
+
+    /// A required string.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn text(&mut self, name: &'static str, value: &mut S, limit: &'static TextLimit) -> Result<(), Self::Error>;
+
+    /// A required integer.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn integer(
+        &mut self,
+        name: &'static str,
+        value: &mut u32,
+        range: RangeInclusive<u32>,
+    ) -> Result<(), Self::Error>;
+
+    /// A string that may be absent.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn opt_text(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<S>,
+        limit: &'static TextLimit,
+    ) -> Result<(), Self::Error> {
+        value.as_mut().map_or(Ok(()), |value| self.text(name, value, limit))
+    }
+
+    /// A required string that is secret.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn secret(
+        &mut self,
+        name: &'static str,
+        value: &mut Secret<S>,
+        limit: &'static TextLimit,
+    ) -> Result<(), Self::Error> {
+        self.text(name, value.storage_mut(), limit)
+    }
+
+    /// A string that is secret and may be absent.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn opt_secret(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Secret<S>>,
+        limit: &'static TextLimit,
+    ) -> Result<(), Self::Error> {
+        value.as_mut().map_or(Ok(()), |value| self.secret(name, value, limit))
+    }
+
+    /// An integer that may be absent.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn opt_integer(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<u32>,
+        range: RangeInclusive<u32>,
+    ) -> Result<(), Self::Error> {
+        value.as_mut().map_or(Ok(()), |value| self.integer(name, value, range))
+    }
+}
+
+/// Visits the members of a request, lists and structures included.
+pub trait RequestVisitor<S>: ScalarVisitor<S> {
+    /// A list of strings; an empty one is absent.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn texts<L: List<S, Item = S>>(
+        &mut self,
+        name: &'static str,
+        list: &mut L,
+        items: ItemLimit,
+        limit: &'static TextLimit,
+    ) -> Result<(), Self::Error>;
+
+    /// A list of structures; an empty one is absent.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn structures<L: List<S, Item: RequestShape<S>>>(
+        &mut self,
+        name: &'static str,
+        list: &mut L,
+        items: ItemLimit,
+    ) -> Result<(), Self::Error>;
+
+    /// A structure.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Self::Error>;
+
+    /// A rule over several members, told of the one named; only a check evaluates it.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn rule(
+        &mut self,
+        name: &'static str,
+        violated: impl FnOnce() -> Option<Rule>,
+    ) -> Result<(), Self::Error> {
+        let _ = (name, violated);
+        Ok(())
+    }
+}
+
+/// A list in a request: a borrowed slice, with the lifetime of the strings in it.
+pub trait List<S>: Sealed {
+    /// What the list is of.
+    type Item: Copy;
+
+    /// The items.
+    fn items(&self) -> &[Self::Item];
+}
+
+impl<T> Sealed for &[T] {}
+
+impl<'a, T: Copy> List<&'a str> for &'a [T] {
+    type Item = T;
+
+    fn items(&self) -> &[T] {
+        self
+    }
+}
+
+/// A structure of a response; what decodes starts from its default, in which every member is absent.
+///
+/// `S` is the storage of its strings.
+pub trait ResponseShape<S>: Default {
+    /// Hands every member to `visitor`, in the order in which the service is seen to send them.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error>;
+}
+
+/// Visits the members of a response.
+pub trait ResponseVisitor<S>: Sealed {
+    /// What stops the visit.
+    type Error;
+
+    /// A required string.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn text(&mut self, name: &'static str, value: &mut S) -> Result<(), Self::Error>;
+
+    /// A required string that is secret.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn secret(&mut self, name: &'static str, value: &mut Secret<S>) -> Result<(), Self::Error>;
+
+    /// A string that may be absent.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn opt_text(&mut self, name: &'static str, value: &mut Option<S>) -> Result<(), Self::Error>;
+
+    /// A secret string that is always there in what was decoded.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn expected_secret(&mut self, name: &'static str, value: &mut Option<Secret<S>>) -> Result<(), Self::Error>;
+
+    /// A string that is secret and may be absent.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn opt_secret(&mut self, name: &'static str, value: &mut Option<Secret<S>>) -> Result<(), Self::Error>;
+
+    /// An integer that may be absent.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Self::Error>;
+
+    /// A point in time that is always there in what was decoded.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn expected_timestamp(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Timestamp>,
+    ) -> Result<(), Self::Error>;
+
+    /// A point in time that may be absent.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn opt_timestamp(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Timestamp>,
+    ) -> Result<(), Self::Error>;
+
+    /// A required structure.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn structure<M: ResponseShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Self::Error>;
+
+    /// A structure that may be absent.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn opt_structure<M: ResponseShape<S>>(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<M>,
+    ) -> Result<(), Self::Error>;
+}
+
+/// The item numbers of a list, from 1, in the lexicographic order of their digits: 1, 10, 11, 2.
+///
+/// So the parameters of a list are written sorted, without sorting them.
+pub(crate) fn item_numbers(count: usize) -> impl Iterator<Item = (usize, usize)> {
+    let mut next = if count == 0 { None } else { Some(1_usize) };
+    core::iter::from_fn(move || {
+        let number = next?;
+        next = successor(number, count);
+        Some((number, number.saturating_sub(1)))
+    })
+}
+
+/// The number whose digits come next after those of `number` among 1..=`last`.
+fn successor(number: usize, last: usize) -> Option<usize> {
+    if let Some(longer) = number.checked_mul(10).filter(|longer| *longer <= last) {
+        return Some(longer);
+    }
+    let mut number = number;
+    while number % 10 == 9 || number >= last {
+        number /= 10;
+        if number == 0 {
+            return None;
+        }
+    }
+    number.checked_add(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    extern crate std;
+    use std::{string::ToString, vec::Vec};
+
+    #[test]
+    fn item_numbers_come_sorted_by_their_digits() {
+        for count in (0..130).chain([999, 1_000, 1_001, 12_345]) {
+            let numbers: Vec<_> = item_numbers(count).map(|(number, _)| number.to_string()).collect();
+            let mut expected: Vec<_> = (1..=count).map(|number| number.to_string()).collect();
+            expected.sort();
+            assert_eq!(numbers, expected);
+        }
+    }
+}

@@ -1,0 +1,391 @@
+//! The visitor that holds a request against its limits.
+
+use super::{ItemLimit, List, RequestShape, RequestVisitor, ScalarVisitor, Sealed, TextLimit, item_numbers};
+use crate::Operation;
+use core::convert::Infallible;
+use core::fmt;
+use core::ops::RangeInclusive;
+
+/// A member of a request that breaks a rule; it holds nothing of the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Violation {
+    path: MemberPath,
+    rule: Rule,
+}
+
+impl Violation {
+    /// The member.
+    #[must_use]
+    pub const fn path(&self) -> MemberPath {
+        self.path
+    }
+
+    /// The rule, with what was found.
+    #[must_use]
+    pub const fn rule(&self) -> Rule {
+        self.rule
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.rule)
+    }
+}
+
+impl core::error::Error for Violation {}
+
+/// Where a member stands in a request; prints as the wire names it: `Tags.member.3.Key`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemberPath {
+    name: &'static str,
+    item: Option<usize>,
+    field: Option<&'static str>,
+}
+
+impl MemberPath {
+    /// The member of the request itself: `Tags`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The number of the item in a list, from 1: `3`.
+    #[must_use]
+    pub const fn item(&self) -> Option<usize> {
+        self.item
+    }
+
+    /// The member of a structure inside: `Key`.
+    #[must_use]
+    pub const fn field(&self) -> Option<&'static str> {
+        self.field
+    }
+}
+
+impl fmt::Display for MemberPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)?;
+        if let Some(item) = self.item {
+            write!(f, ".member.{item}")?;
+        }
+        match self.field {
+            Some(field) => write!(f, ".{field}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A rule that a member breaks, with what was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rule {
+    /// A string too short or too long.
+    Length {
+        /// The smallest number of characters.
+        min: usize,
+        /// The largest; `usize::MAX` is no limit.
+        max: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// A character that the member's pattern does not allow.
+    Pattern {
+        /// What the pattern allows.
+        allowed: super::Class,
+        /// The number of the first such character, from 1.
+        at: usize,
+    },
+    /// An integer out of range.
+    Range {
+        /// The smallest value.
+        min: u32,
+        /// The largest value.
+        max: u32,
+        /// The value.
+        found: u32,
+    },
+    /// A list with too few or too many items.
+    Items {
+        /// The smallest number of items.
+        min: usize,
+        /// The largest; `usize::MAX` is no limit.
+        max: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// A value other than those that are allowed.
+    OneOf(&'static [&'static str]),
+    /// A value with a prefix that is reserved.
+    ReservedPrefix(&'static str),
+    /// A key that an earlier item has too, ignoring case.
+    DuplicateKey {
+        /// The number of the earlier item, from 1.
+        first: usize,
+    },
+    /// Inline and managed policies too long together.
+    PoliciesTogether {
+        /// The largest number of characters.
+        max: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// A member that must be there, or another one in its place.
+    RequiredUnless(&'static str),
+    /// A member that is described after another that sorts behind it.
+    OutOfOrder,
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Length { min, max: usize::MAX, found } => {
+                write!(f, "{found} characters where at least {min} are required")
+            }
+            Self::Length { min, max, found } => {
+                write!(f, "{found} characters where {min} to {max} are allowed")
+            }
+            Self::Pattern { allowed, at } => {
+                write!(f, "character {at} is not allowed; allowed are {}", allowed.describe())
+            }
+            Self::Range { min, max, found } => write!(f, "{found} where {min} to {max} is allowed"),
+            Self::Items { min: 0, max, found } => write!(f, "{found} items where at most {max} are allowed"),
+            Self::Items { min, max, found } => write!(f, "{found} items where {min} to {max} are allowed"),
+            Self::OneOf(values) => {
+                f.write_str("not one of")?;
+                values.iter().try_for_each(|value| write!(f, " {value}"))
+            }
+            Self::ReservedPrefix(prefix) => write!(f, "begins with {prefix}, which is reserved"),
+            Self::DuplicateKey { first } => write!(f, "the same as in item {first}, ignoring case"),
+            Self::PoliciesTogether { max, found } => {
+                write!(f, "inline and managed policies have {found} characters together where {max} are allowed")
+            }
+            Self::RequiredUnless(other) => write!(f, "required unless {other} is given"),
+            Self::OutOfOrder => f.write_str("described after a member that sorts behind it"),
+        }
+    }
+}
+
+/// A request that breaks rules: the first of them, and how many there are.
+///
+/// [`Operation::check_each`] tells them all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CheckError {
+    first: Violation,
+    count: usize,
+}
+
+impl CheckError {
+    pub(crate) const fn new(first: Violation) -> Self {
+        Self { first, count: 0 }
+    }
+
+    pub(crate) const fn count_one(&mut self) {
+        self.count = self.count.saturating_add(1);
+    }
+
+    /// The first violation, in the canonical order of members.
+    #[must_use]
+    pub const fn first(&self) -> Violation {
+        self.first
+    }
+
+    /// How many violations there are.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        self.count
+    }
+}
+
+impl fmt::Display for CheckError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.first.fmt(f)?;
+        match self.count {
+            0 | 1 => Ok(()),
+            count => write!(f, " (and {} more)", count.saturating_sub(1)),
+        }
+    }
+}
+
+impl core::error::Error for CheckError {}
+
+/// Tells `report` every violation of an operation, in canonical order.
+pub(crate) fn check<O: Operation>(mut operation: O, report: &mut dyn FnMut(Violation)) {
+    let mut check = Check { report, last: "" };
+    match operation.members(&mut check) {
+        Ok(()) => {}
+    }
+}
+
+struct Check<'r> {
+    report: &'r mut dyn FnMut(Violation),
+    last: &'static str,
+}
+
+/// The same for the members of a structure.
+struct Inside<'c, 'r> {
+    check: &'c mut Check<'r>,
+    name: &'static str,
+    item: Option<usize>,
+}
+
+impl Check<'_> {
+    fn report(&mut self, path: MemberPath, rule: Rule) {
+        (self.report)(Violation { path, rule });
+    }
+
+    /// Takes note of a member of the request itself.
+    fn member(&mut self, name: &'static str) -> MemberPath {
+        let path = MemberPath { name, item: None, field: None };
+        if name <= self.last {
+            self.report(path, Rule::OutOfOrder);
+        }
+        self.last = name;
+        path
+    }
+
+    fn check_text(&mut self, path: MemberPath, value: &str, limit: &'static TextLimit) {
+        let TextLimit { min, max, class, one_of, reserved_prefix } = *limit;
+        let found = value.chars().count();
+        if !(min..=max).contains(&found) {
+            self.report(path, Rule::Length { min, max, found });
+        }
+        if let Some((at, _)) = (1..).zip(value.chars()).find(|(_, c)| !class.contains(*c)) {
+            self.report(path, Rule::Pattern { allowed: class, at });
+        }
+        if !one_of.is_empty() && !one_of.contains(&value) {
+            self.report(path, Rule::OneOf(one_of));
+        }
+        if let Some(prefix) = reserved_prefix.filter(|prefix| value.starts_with(*prefix)) {
+            self.report(path, Rule::ReservedPrefix(prefix));
+        }
+    }
+
+    fn check_integer(&mut self, path: MemberPath, found: u32, range: &RangeInclusive<u32>) {
+        if !range.contains(&found) {
+            self.report(path, Rule::Range { min: *range.start(), max: *range.end(), found });
+        }
+    }
+
+    fn check_items(&mut self, path: MemberPath, found: usize, items: ItemLimit) {
+        if !(items.min..=items.max).contains(&found) {
+            self.report(path, Rule::Items { min: items.min, max: items.max, found });
+        }
+    }
+}
+
+impl Sealed for Check<'_> {}
+impl Sealed for Inside<'_, '_> {}
+
+impl<S: AsRef<str>> ScalarVisitor<S> for Check<'_> {
+    type Error = Infallible;
+
+    fn text(&mut self, name: &'static str, value: &mut S, limit: &'static TextLimit) -> Result<(), Infallible> {
+        let path = self.member(name);
+        self.check_text(path, value.as_ref(), limit);
+        Ok(())
+    }
+
+    fn integer(
+        &mut self,
+        name: &'static str,
+        value: &mut u32,
+        range: RangeInclusive<u32>,
+    ) -> Result<(), Infallible> {
+        let path = self.member(name);
+        self.check_integer(path, *value, &range);
+        Ok(())
+    }
+}
+
+impl Inside<'_, '_> {
+    const fn path(&self, field: &'static str) -> MemberPath {
+        MemberPath { name: self.name, item: self.item, field: Some(field) }
+    }
+}
+
+impl<S: AsRef<str>> ScalarVisitor<S> for Inside<'_, '_> {
+    type Error = Infallible;
+
+    fn text(&mut self, name: &'static str, value: &mut S, limit: &'static TextLimit) -> Result<(), Infallible> {
+        self.check.check_text(self.path(name), value.as_ref(), limit);
+        Ok(())
+    }
+
+    fn integer(
+        &mut self,
+        name: &'static str,
+        value: &mut u32,
+        range: RangeInclusive<u32>,
+    ) -> Result<(), Infallible> {
+        self.check.check_integer(self.path(name), *value, &range);
+        Ok(())
+    }
+}
+
+/// Among how many items, at the start of a list, duplicates are looked for; bounds what a hostile list costs.
+const UNIQUE_AMONG: usize = 64;
+
+impl<S: AsRef<str>> RequestVisitor<S> for Check<'_> {
+    fn texts<L: List<S, Item = S>>(
+        &mut self,
+        name: &'static str,
+        list: &mut L,
+        items: ItemLimit,
+        limit: &'static TextLimit,
+    ) -> Result<(), Infallible> {
+        let list = list.items();
+        let path = self.member(name);
+        self.check_items(path, list.len(), items);
+        for (number, at) in item_numbers(list.len()) {
+            if let Some(value) = list.get(at) {
+                self.check_text(MemberPath { item: Some(number), ..path }, value.as_ref(), limit);
+            }
+        }
+        Ok(())
+    }
+
+    fn structures<L: List<S, Item: RequestShape<S>>>(
+        &mut self,
+        name: &'static str,
+        list: &mut L,
+        items: ItemLimit,
+    ) -> Result<(), Infallible> {
+        let list = list.items();
+        let path = self.member(name);
+        self.check_items(path, list.len(), items);
+        for (number, at) in item_numbers(list.len()) {
+            let Some(mut value) = list.get(at).copied() else { continue };
+            if let Some((field, key)) = value.unique_key() {
+                let earlier = list.iter().take(at.min(UNIQUE_AMONG)).zip(1..);
+                let is_same = |item: &L::Item| item.unique_key().is_some_and(|(_, other)| same_ignoring_case(other, key));
+                if let Some((_, first)) = earlier.into_iter().find(|(item, _)| is_same(item)) {
+                    let path = MemberPath { item: Some(number), field: Some(field), ..path };
+                    self.report(path, Rule::DuplicateKey { first });
+                }
+            }
+            value.members(&mut Inside { check: self, name, item: Some(number) })?;
+        }
+        Ok(())
+    }
+
+    fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Infallible> {
+        self.member(name);
+        value.members(&mut Inside { check: self, name, item: None })
+    }
+
+    fn rule(
+        &mut self,
+        name: &'static str,
+        violated: impl FnOnce() -> Option<Rule>,
+    ) -> Result<(), Infallible> {
+        if let Some(rule) = violated() {
+            self.report(MemberPath { name, item: None, field: None }, rule);
+        }
+        Ok(())
+    }
+}
+
+fn same_ignoring_case(a: &str, b: &str) -> bool {
+    a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
+}

@@ -1,0 +1,158 @@
+//! What the model and the documentation allow a member to be.
+
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+
+/// What a string member may be. Lengths count Unicode scalar values.
+#[derive(Clone, Copy, Debug)]
+pub struct TextLimit {
+    pub(crate) min: usize,
+    pub(crate) max: usize,
+    pub(crate) class: Class,
+    pub(crate) one_of: &'static [&'static str],
+    pub(crate) reserved_prefix: Option<&'static str>,
+}
+
+impl TextLimit {
+    /// Any characters, at least `min` and at most `max` of them; `usize::MAX` is no limit.
+    #[must_use]
+    pub const fn length(min: usize, max: usize) -> Self {
+        Self { min, max, class: Class::Any, one_of: &[], reserved_prefix: None }
+    }
+
+    /// Only characters of a class.
+    #[must_use]
+    pub const fn class(mut self, class: Class) -> Self {
+        self.class = class;
+        self
+    }
+
+    /// Only these values.
+    #[must_use]
+    pub const fn one_of(mut self, values: &'static [&'static str]) -> Self {
+        self.one_of = values;
+        self
+    }
+
+    /// No value that begins with `prefix`.
+    #[must_use]
+    pub const fn reserved_prefix(mut self, prefix: &'static str) -> Self {
+        self.reserved_prefix = Some(prefix);
+        self
+    }
+}
+
+/// How many items a list member may have, if it is there at all.
+#[derive(Clone, Copy, Debug)]
+pub struct ItemLimit {
+    pub(crate) min: usize,
+    pub(crate) max: usize,
+}
+
+impl ItemLimit {
+    /// A list that may be absent and has at most `max` items; `usize::MAX` is no limit.
+    #[must_use]
+    pub const fn at_most(max: usize) -> Self {
+        Self { min: 0, max }
+    }
+
+    /// A list that must be there.
+    #[must_use]
+    pub const fn between(min: usize, max: usize) -> Self {
+        Self { min, max }
+    }
+}
+
+/// The characters that a pattern of the model allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Class {
+    /// Any character.
+    Any,
+    /// Letters, digits and `_` of ASCII: `\w`.
+    Word,
+    /// Digits of ASCII: `\d`.
+    Digit,
+    /// [`Word`](Self::Word) and `+=,.@-`.
+    Name,
+    /// [`Name`](Self::Name) and `:/`.
+    Path,
+    /// Tab, line feed, carriage return, and U+0020 to U+00FF.
+    Policy,
+    /// The characters of XML 1.0 without most control characters.
+    Arn,
+    /// Letters, separators and numbers of any script, and `_.:/=+-@`.
+    Tag,
+}
+
+impl Class {
+    /// Whether the class has the character.
+    #[must_use]
+    pub fn contains(self, c: char) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Word => c.is_ascii_alphanumeric() || c == '_',
+            Self::Digit => c.is_ascii_digit(),
+            Self::Name => Self::Word.contains(c) || matches!(c, '+' | '=' | ',' | '.' | '@' | '-'),
+            Self::Path => Self::Name.contains(c) || matches!(c, ':' | '/'),
+            Self::Policy => matches!(c, '\t' | '\n' | '\r' | ' '..='\u{ff}'),
+            Self::Arn => matches!(
+                c,
+                '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}'
+                    | '\u{10000}'..
+            ),
+            Self::Tag => {
+                matches!(c, '_' | '.' | ':' | '/' | '=' | '+' | '-' | '@')
+                    || matches!(
+                        c.general_category_group(),
+                        GeneralCategoryGroup::Letter
+                            | GeneralCategoryGroup::Separator
+                            | GeneralCategoryGroup::Number
+                    )
+            }
+        }
+    }
+
+    /// The class in words, for an error.
+    pub(crate) const fn describe(self) -> &'static str {
+        match self {
+            Self::Any => "any character",
+            Self::Word => "ASCII letters, digits and _",
+            Self::Digit => "digits",
+            Self::Name => "ASCII letters, digits and _+=,.@-",
+            Self::Path => "ASCII letters, digits and _+=,.@:/-",
+            Self::Policy => "tab, line feed, carriage return and U+0020 to U+00FF",
+            Self::Arn => "the characters of XML without control characters",
+            Self::Tag => "letters, separators, numbers and _.:/=+-@",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    extern crate std;
+
+    #[test]
+    fn classes_are_the_patterns_of_the_model() {
+        // The patterns as the model has them; `\u10000-\u10FFFF` there is what `\x{10000}-\x{10FFFF}` means.
+        let patterns = [
+            (Class::Word, r"(?-u:[\w])"),
+            (Class::Digit, r"(?-u:[\d])"),
+            (Class::Name, r"(?-u:[\w+=,.@-])"),
+            (Class::Path, r"(?-u:[\w+=,.@:\/-])"),
+            (Class::Policy, r"[\x09\x0A\x0D\x20-\xFF]"),
+            (Class::Arn, r"[\x09\x0A\x0D\x20-\x7E\x85\xA0-\x{D7FF}\x{E000}-\x{FFFD}\x{10000}-\x{10FFFF}]"),
+            (Class::Tag, r"[\p{L}\p{Z}\p{N}_.:/=+\-@]"),
+        ];
+        for (class, pattern) in patterns {
+            let pattern = regex::Regex::new(&std::format!("^{pattern}$")).unwrap();
+            let mut differing = 0;
+            for c in '\0'..=char::MAX {
+                let mut utf8 = [0; 4];
+                differing += usize::from(class.contains(c) != pattern.is_match(c.encode_utf8(&mut utf8)));
+            }
+            // The two libraries may stand a version of Unicode apart, which adds letters.
+            assert!(differing == 0 || class == Class::Tag && differing < 10_000, "{class:?}: {differing}");
+        }
+    }
+}
