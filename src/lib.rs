@@ -1,8 +1,42 @@
-//! The AWS STS wire format, without I/O.
-
+#![doc = include_str!("../README.md")]
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(any(feature = "alloc", test))]
 extern crate alloc;
-#[cfg(any(feature = "std", test))]
+#[cfg(feature = "std")]
 extern crate std;
+
+mod credentials;
+mod decode;
+mod encode;
+mod endpoint;
+mod error;
+mod form;
+mod member;
+mod operation;
+mod request;
+mod response;
+mod secret;
+pub mod shape;
+pub mod sigv4;
+mod text;
+mod timestamp;
+mod xml;
+
+pub use credentials::Credentials;
+pub use encode::{BufferTooSmall, Encode};
+pub use endpoint::{Endpoint, EndpointError, EndpointOptions};
+pub use error::{
+    DecodeError, DecodeErrorKind, Error, ErrorCode, Fault, HttpError, HttpReason, ServiceError,
+};
+pub use member::{AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
+pub use operation::*;
+pub use request::{HttpRequest, Request};
+pub use response::Response;
+pub use secret::Secret;
+#[cfg(feature = "alloc")]
+pub use secret::WipedString;
+pub use sigv4::{SigningError, SigningKey};
+pub use text::{Text, ToText};
+pub use timestamp::{Date, Timestamp, TimestampError};

@@ -1,11 +1,31 @@
 //! What an operation is: a description of its members, and the ways to use it.
 
 mod assume_role;
+mod assume_role_with_saml;
+mod assume_role_with_web_identity;
+mod assume_root;
+mod decode_authorization_message;
+mod get_access_key_info;
+mod get_caller_identity;
+mod get_delegated_access_token;
+mod get_federation_token;
+mod get_session_token;
+mod get_web_identity_token;
 
 pub use assume_role::{AssumeRole, AssumeRoleOutput};
+pub use assume_role_with_saml::{AssumeRoleWithSaml, AssumeRoleWithSamlOutput};
+pub use assume_role_with_web_identity::{AssumeRoleWithWebIdentity, AssumeRoleWithWebIdentityOutput};
+pub use assume_root::{AssumeRoot, AssumeRootOutput};
+pub use decode_authorization_message::{DecodeAuthorizationMessage, DecodeAuthorizationMessageOutput};
+pub use get_access_key_info::{GetAccessKeyInfo, GetAccessKeyInfoOutput};
+pub use get_caller_identity::{GetCallerIdentity, GetCallerIdentityOutput};
+pub use get_delegated_access_token::{GetDelegatedAccessToken, GetDelegatedAccessTokenOutput};
+pub use get_federation_token::{FederatedUser, GetFederationToken, GetFederationTokenOutput};
+pub use get_session_token::{GetSessionToken, GetSessionTokenOutput};
+pub use get_web_identity_token::{GetWebIdentityToken, GetWebIdentityTokenOutput};
 
 use crate::shape::{CheckError, RequestVisitor, ResponseShape, Violation, check};
-use crate::{Error, Response, Text};
+use crate::{Endpoint, Error, Request, Response, Text};
 
 /// An operation of the STS API, with its members: a request to be, and the reader of its answer.
 ///
@@ -49,6 +69,11 @@ pub trait Operation: Copy {
         check(*self, report);
     }
 
+    /// The request of this operation at an endpoint, yet to be signed.
+    fn request<'r>(&'r self, endpoint: &'r Endpoint) -> Request<'r, Self> {
+        Request::new(self, endpoint)
+    }
+
     /// Reads the answer.
     ///
     /// # Errors
@@ -57,3 +82,6 @@ pub trait Operation: Copy {
         crate::response::decode::<Self>(status, body)
     }
 }
+
+/// An operation that is sent without a signature: what it carries is the proof.
+pub trait Unsigned: Operation {}

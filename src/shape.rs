@@ -181,7 +181,7 @@ impl<'a, T: Copy> List<&'a str> for &'a [T] {
 
 /// A structure of a response; what decodes starts from its default, in which every member is absent.
 ///
-/// `S` is the storage of its strings.
+/// `S` is the storage of its strings. At most 64 members are told apart.
 pub trait ResponseShape<S>: Default {
     /// Hands every member to `visitor`, in the order in which the service is seen to send them.
     ///
@@ -212,6 +212,12 @@ pub trait ResponseVisitor<S>: Sealed {
     /// # Errors
     /// The visitor's.
     fn opt_text(&mut self, name: &'static str, value: &mut Option<S>) -> Result<(), Self::Error>;
+
+    /// A string that may be absent and has no white space around it.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn opt_trimmed(&mut self, name: &'static str, value: &mut Option<S>) -> Result<(), Self::Error>;
 
     /// A secret string that is always there in what was decoded.
     ///
@@ -262,6 +268,16 @@ pub trait ResponseVisitor<S>: Sealed {
     /// # Errors
     /// The visitor's.
     fn opt_structure<M: ResponseShape<S>>(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<M>,
+    ) -> Result<(), Self::Error>;
+
+    /// A structure that may be absent, or stand several times: the first counts.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn first_structure<M: ResponseShape<S>>(
         &mut self,
         name: &'static str,
         value: &mut Option<M>,

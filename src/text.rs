@@ -1,6 +1,6 @@
 //! A string as it stands in a document.
 
-use crate::xml::unescape::{Piece, Unescape};
+use crate::xml::unescape::{Piece, PieceChars, Unescape};
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
@@ -31,6 +31,8 @@ pub struct Text<'a> {
 enum Escape {
     None,
     Xml,
+    /// As XML, and without the white space around it once it is unescaped.
+    XmlTrimmed,
 }
 
 impl<'a> Text<'a> {
@@ -49,7 +51,15 @@ impl<'a> Text<'a> {
     pub const fn as_str(&self) -> Option<&'a str> {
         match self.escape {
             Escape::None => Some(self.raw),
-            Escape::Xml => None,
+            Escape::Xml | Escape::XmlTrimmed => None,
+        }
+    }
+
+    /// The value without the white space of XML around it.
+    pub(crate) fn trimmed(self) -> Self {
+        match self.escape {
+            Escape::None => Self::new(self.raw.trim_matches(is_white_space)),
+            Escape::Xml | Escape::XmlTrimmed => Self { escape: Escape::XmlTrimmed, ..self },
         }
     }
 
@@ -78,8 +88,13 @@ impl<'a> Text<'a> {
         match self.escape {
             Escape::None => Pieces::Plain(Some(self.raw)),
             Escape::Xml => Pieces::Xml(Unescape::new(self.raw)),
+            Escape::XmlTrimmed => Pieces::XmlTrimmed(Trimmed::new(Unescape::new(self.raw))),
         }
     }
+}
+
+const fn is_white_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
 /// Iterator over the pieces of a [`Text`].
@@ -87,6 +102,7 @@ impl<'a> Text<'a> {
 pub(crate) enum Pieces<'a> {
     Plain(Option<&'a str>),
     Xml(Unescape<'a>),
+    XmlTrimmed(Trimmed<'a>),
 }
 
 impl<'a> Iterator for Pieces<'a> {
@@ -96,7 +112,44 @@ impl<'a> Iterator for Pieces<'a> {
         match self {
             Self::Plain(whole) => whole.take().map(Piece::Str),
             Self::Xml(unescape) => unescape.next(),
+            Self::XmlTrimmed(trimmed) => trimmed.next().map(Piece::Char),
         }
+    }
+}
+
+/// The characters of escaped text without the white space around them.
+///
+/// White space can be anything here (a reference, beside a comment), so it is recognised once it is unescaped.
+#[derive(Clone, Debug)]
+pub(crate) struct Trimmed<'a> {
+    chars: Chars<'a>,
+    /// How many characters are known to stand before the end: none of them was the last of white space.
+    inside: usize,
+}
+
+type Chars<'a> = core::iter::FlatMap<Unescape<'a>, PieceChars<'a>, fn(Piece<'a>) -> PieceChars<'a>>;
+
+impl<'a> Trimmed<'a> {
+    fn new(unescape: Unescape<'a>) -> Self {
+        let mut chars: Chars<'a> = unescape.flat_map(Piece::chars as fn(Piece<'a>) -> PieceChars<'a>);
+        let leading = chars.clone().take_while(|c| is_white_space(*c)).count();
+        if leading > 0 {
+            chars.nth(leading.saturating_sub(1));
+        }
+        Self { chars, inside: 0 }
+    }
+}
+
+impl Iterator for Trimmed<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        // A run of white space is looked over once, when its first character comes.
+        self.inside = match self.inside.checked_sub(1) {
+            Some(left) => left,
+            None => self.chars.clone().position(|c| !is_white_space(c))?,
+        };
+        self.chars.next()
     }
 }
 
@@ -224,6 +277,17 @@ mod tests {
     use super::*;
     extern crate std;
     use std::string::{String, ToString};
+
+    #[test]
+    fn trims_what_is_white_space_once_unescaped() {
+        for raw in [" a b ", "&#32;a b", "a b\t&#10;<!-- x --> ", "<![CDATA[ a b ]]>", "\r\n a&#32;b<?x?>\n"] {
+            assert_eq!(Text::from_xml(raw).trimmed(), "a b", "{raw}");
+        }
+        assert_eq!(Text::new(" a b\n").trimmed().as_str(), Some("a b"));
+        for raw in ["", "  ", "&#32;", "<![CDATA[]]>"] {
+            assert_eq!(Text::from_xml(raw).trimmed(), "", "{raw}");
+        }
+    }
 
     #[test]
     fn is_as_small_as_it_can_be() {

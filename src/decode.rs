@@ -1,0 +1,326 @@
+//! The visitor that fills a response from a document.
+
+use crate::error::{DecodeError, DecodeErrorKind};
+use crate::shape::{ResponseShape, ResponseVisitor, Sealed};
+use crate::{Secret, Text, Timestamp};
+
+/// A document that can be walked: elements in elements, and text in the innermost.
+pub(crate) trait Document<'a> {
+    /// An element of which the beginning was read.
+    type Element: Copy;
+
+    /// The name that members are matched by.
+    fn name(element: &Self::Element) -> &'a str;
+
+    /// Where the element begins, in bytes of the body.
+    fn start(element: &Self::Element) -> usize;
+
+    /// The next element inside `parent`, or `None` once its end was read.
+    fn next_child(&mut self, parent: &Self::Element) -> Result<Option<Self::Element>, DecodeError>;
+
+    /// The text of an element, up to and including its end.
+    fn text(&mut self, element: &Self::Element) -> Result<Text<'a>, DecodeError>;
+
+    /// Reads over an element with all that is in it.
+    fn skip(&mut self, element: &Self::Element) -> Result<(), DecodeError>;
+
+    /// Where the reader stands, in bytes of the body.
+    fn offset(&self) -> usize;
+
+    /// The number in an element: optional `+`, digits, no more than a `u32` holds; white space around it.
+    fn integer(&mut self, element: &Self::Element, name: &'static str) -> Result<u32, DecodeError> {
+        let text = self.text(element)?;
+        parse_integer(text.trimmed().chars())
+            .ok_or(DecodeError::new(DecodeErrorKind::MalformedInteger(name), Self::start(element)))
+    }
+
+    /// The time in an element: RFC 3339; white space around it.
+    fn timestamp(&mut self, element: &Self::Element, name: &'static str) -> Result<Timestamp, DecodeError> {
+        let text = self.text(element)?;
+        Timestamp::parse_rfc3339_chars(text.trimmed().chars())
+            .map_err(|_| DecodeError::new(DecodeErrorKind::MalformedTimestamp(name), Self::start(element)))
+    }
+}
+
+fn parse_integer(chars: impl Iterator<Item = char>) -> Option<u32> {
+    let mut chars = chars.peekable();
+    chars.next_if_eq(&'+');
+    chars.peek()?;
+    chars.try_fold(0_u32, |number, c| number.checked_mul(10)?.checked_add(c.to_digit(10)?))
+}
+
+/// Fills `value` from the members inside `element`, up to and including its end.
+///
+/// Each child element makes one pass over the members and is read by the one of its name; a bit for each member
+/// notices those that stand twice and those that are missing.
+pub(crate) fn structure<'a, D: Document<'a>, M: ResponseShape<Text<'a>>>(
+    document: &mut D,
+    element: &D::Element,
+    value: &mut M,
+) -> Result<(), DecodeError> {
+    let mut seen = 0;
+    while let Some(child) = document.next_child(element)? {
+        let name = D::name(&child);
+        let mut pick = Pick { document, child, name, bit: 1, seen: &mut seen, found: false };
+        value.members(&mut pick)?;
+        if !pick.found {
+            document.skip(&child)?;
+        }
+    }
+    value.members(&mut Missing { bit: 1, seen, offset: document.offset() })
+}
+
+/// Reads one element into the member of its name.
+struct Pick<'d, 'a, D: Document<'a>> {
+    document: &'d mut D,
+    child: D::Element,
+    name: &'a str,
+    /// The bit of the next member; 0 after the 64th, which no structure has.
+    bit: u64,
+    seen: &'d mut u64,
+    found: bool,
+}
+
+impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
+    /// Whether the element is the member that is visited now.
+    fn is(&mut self, name: &'static str) -> Result<bool, DecodeError> {
+        let bit = self.next_bit();
+        if self.found || self.name != name {
+            return Ok(false);
+        }
+        if *self.seen & bit != 0 {
+            return Err(self.duplicate(name));
+        }
+        *self.seen |= bit;
+        self.found = true;
+        Ok(true)
+    }
+
+    const fn next_bit(&mut self) -> u64 {
+        let bit = self.bit;
+        self.bit <<= 1;
+        bit
+    }
+
+    fn duplicate(&self, name: &'static str) -> DecodeError {
+        DecodeError::new(DecodeErrorKind::DuplicateMember(name), D::start(&self.child))
+    }
+
+    /// Fills a member that may go by two names, of which only one may be there.
+    fn fill<T>(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<T>,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<(), DecodeError> {
+        if self.is(name)? {
+            if value.is_some() {
+                return Err(self.duplicate(name));
+            }
+            *value = Some(read(self)?);
+        }
+        Ok(())
+    }
+
+    fn read_text(&mut self) -> Result<Text<'a>, DecodeError> {
+        self.document.text(&self.child)
+    }
+
+    fn read_structure<M: ResponseShape<Text<'a>>>(&mut self) -> Result<M, DecodeError> {
+        let mut value = M::default();
+        structure(self.document, &self.child, &mut value)?;
+        Ok(value)
+    }
+}
+
+impl<'a, D: Document<'a>> Sealed for Pick<'_, 'a, D> {}
+
+impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
+    type Error = DecodeError;
+
+    fn text(&mut self, name: &'static str, value: &mut Text<'a>) -> Result<(), DecodeError> {
+        if self.is(name)? {
+            *value = self.read_text()?;
+        }
+        Ok(())
+    }
+
+    fn secret(&mut self, name: &'static str, value: &mut Secret<Text<'a>>) -> Result<(), DecodeError> {
+        self.text(name, value.storage_mut())
+    }
+
+    fn opt_text(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), DecodeError> {
+        self.fill(name, value, Self::read_text)
+    }
+
+    fn opt_trimmed(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), DecodeError> {
+        self.fill(name, value, |pick| Ok(pick.read_text()?.trimmed()))
+    }
+
+    fn opt_secret(&mut self, name: &'static str, value: &mut Option<Secret<Text<'a>>>) -> Result<(), DecodeError> {
+        self.fill(name, value, |pick| pick.read_text().map(Secret::new))
+    }
+
+    fn expected_secret(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Secret<Text<'a>>>,
+    ) -> Result<(), DecodeError> {
+        self.opt_secret(name, value)
+    }
+
+    fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), DecodeError> {
+        self.fill(name, value, |pick| pick.document.integer(&pick.child, name))
+    }
+
+    fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), DecodeError> {
+        self.fill(name, value, |pick| pick.document.timestamp(&pick.child, name))
+    }
+
+    fn expected_timestamp(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Timestamp>,
+    ) -> Result<(), DecodeError> {
+        self.opt_timestamp(name, value)
+    }
+
+    fn structure<M: ResponseShape<Text<'a>>>(
+        &mut self,
+        name: &'static str,
+        value: &mut M,
+    ) -> Result<(), DecodeError> {
+        if self.is(name)? {
+            structure(self.document, &self.child, value)?;
+        }
+        Ok(())
+    }
+
+    fn opt_structure<M: ResponseShape<Text<'a>>>(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<M>,
+    ) -> Result<(), DecodeError> {
+        self.fill(name, value, Self::read_structure)
+    }
+
+    fn first_structure<M: ResponseShape<Text<'a>>>(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<M>,
+    ) -> Result<(), DecodeError> {
+        if value.is_none() {
+            return self.opt_structure(name, value);
+        }
+        self.next_bit();
+        Ok(())
+    }
+}
+
+/// Refuses what lacks a required member.
+struct Missing {
+    bit: u64,
+    seen: u64,
+    offset: usize,
+}
+
+impl Missing {
+    const fn required(&mut self, name: &'static str) -> Result<(), DecodeError> {
+        let bit = self.bit;
+        self.bit <<= 1;
+        if self.seen & bit == 0 {
+            return Err(DecodeError::new(DecodeErrorKind::MissingMember(name), self.offset));
+        }
+        Ok(())
+    }
+
+    const fn optional(&mut self) -> Result<(), DecodeError> {
+        self.bit <<= 1;
+        Ok(())
+    }
+}
+
+impl Sealed for Missing {}
+
+impl<S> ResponseVisitor<S> for Missing {
+    type Error = DecodeError;
+
+    fn text(&mut self, name: &'static str, _: &mut S) -> Result<(), DecodeError> {
+        self.required(name)
+    }
+
+    fn secret(&mut self, name: &'static str, _: &mut Secret<S>) -> Result<(), DecodeError> {
+        self.required(name)
+    }
+
+    fn opt_text(&mut self, _: &'static str, _: &mut Option<S>) -> Result<(), DecodeError> {
+        self.optional()
+    }
+
+    fn opt_trimmed(&mut self, _: &'static str, _: &mut Option<S>) -> Result<(), DecodeError> {
+        self.optional()
+    }
+
+    fn opt_secret(&mut self, _: &'static str, _: &mut Option<Secret<S>>) -> Result<(), DecodeError> {
+        self.optional()
+    }
+
+    fn expected_secret(&mut self, name: &'static str, _: &mut Option<Secret<S>>) -> Result<(), DecodeError> {
+        self.required(name)
+    }
+
+    fn opt_integer(&mut self, _: &'static str, _: &mut Option<u32>) -> Result<(), DecodeError> {
+        self.optional()
+    }
+
+    fn opt_timestamp(&mut self, _: &'static str, _: &mut Option<Timestamp>) -> Result<(), DecodeError> {
+        self.optional()
+    }
+
+    fn expected_timestamp(&mut self, name: &'static str, _: &mut Option<Timestamp>) -> Result<(), DecodeError> {
+        self.required(name)
+    }
+
+    fn structure<M: ResponseShape<S>>(&mut self, name: &'static str, _: &mut M) -> Result<(), DecodeError> {
+        self.required(name)
+    }
+
+    fn opt_structure<M: ResponseShape<S>>(&mut self, _: &'static str, _: &mut Option<M>) -> Result<(), DecodeError> {
+        self.optional()
+    }
+
+    fn first_structure<M: ResponseShape<S>>(
+        &mut self,
+        _: &'static str,
+        _: &mut Option<M>,
+    ) -> Result<(), DecodeError> {
+        self.optional()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_are_decimal_and_fit() {
+        for (text, expected) in [
+            ("0", Some(0)),
+            ("+6", Some(6)),
+            ("007", Some(7)),
+            ("4294967295", Some(u32::MAX)),
+            ("4294967296", None),
+            ("99999999999999999999", None),
+            ("", None),
+            ("+", None),
+            ("-0", None),
+            ("++1", None),
+            ("1 0", None),
+            ("1.0", None),
+            ("0x1", None),
+            ("٣", None),
+        ] {
+            assert_eq!(parse_integer(text.chars()), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The envelope of requests: an operation at an endpoint, signed or not, as any transport sends it.
+
+use crate::encode::{Encode, Sink};
+use crate::sigv4::{self, HeaderValue, PayloadHash, Presigned, Query, Signed, SigningErrorKind};
+use crate::{Credentials, Endpoint, Operation, SigningError, SigningKey, Timestamp, ToText, Unsigned, form};
+use core::fmt;
+
+/// The name under which STS is signed, with AWS and with the servers that speak its protocol.
+const SERVICE: &str = "sts";
+
+const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
+
+impl SigningKey {
+    /// Derives the key for a day of signing requests to an STS endpoint.
+    ///
+    /// Derivation costs twice what a signature does: keep the key until the day (UTC) ends.
+    ///
+    /// # Errors
+    /// When the endpoint has no region.
+    ///
+    /// ```
+    /// use sts_wire::{Credentials, Endpoint, SigningKey, Timestamp};
+    ///
+    /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    /// let now = Timestamp::parse_rfc3339("2015-08-30T12:36:00Z")?;
+    /// let key = SigningKey::for_sts(&credentials, &Endpoint::regional("eu-west-1")?, now)?;
+    /// assert_eq!((key.region(), key.service()), ("eu-west-1", "sts"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn for_sts<S: ToText>(
+        credentials: &Credentials<S>,
+        endpoint: &Endpoint,
+        now: Timestamp,
+    ) -> Result<Self, SigningError> {
+        Self::new(&credentials.secret_access_key, now.date(), signing_region(endpoint)?, SERVICE)
+    }
+}
+
+fn signing_region(endpoint: &Endpoint) -> Result<&str, SigningError> {
+    endpoint.signing_region().ok_or(SigningError::new(SigningErrorKind::EndpointWithoutRegion))
+}
+
+/// An operation at an endpoint: signed, presigned, or complete as it is if it is [`Unsigned`].
+///
+/// Made by [`Operation::request`].
+pub struct Request<'r, O> {
+    operation: &'r O,
+    endpoint: &'r Endpoint,
+    headers: &'r [(&'r str, &'r str)],
+}
+
+impl<'r, O: Operation> Request<'r, O> {
+    pub(crate) const fn new(operation: &'r O, endpoint: &'r Endpoint) -> Self {
+        Self { operation, endpoint, headers: &[] }
+    }
+
+    /// Adds headers of the caller's, to be signed and sent with the others: at most 48.
+    ///
+    /// It is how EKS (`x-k8s-aws-id`) and Vault (`X-Vault-AWS-IAM-Server-ID`) bind a request to one recipient.
+    #[must_use]
+    pub const fn headers(mut self, headers: &'r [(&'r str, &'r str)]) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// Signs the request; the session token is signed with it.
+    ///
+    /// # Errors
+    /// When the key is of another day than `now` or of another region than the endpoint, and when a header or
+    /// the credentials cannot be sent as a header.
+    pub fn sign<S: ToText>(
+        self,
+        credentials: &'r Credentials<S>,
+        key: &'r SigningKey,
+        now: Timestamp,
+    ) -> Result<HttpRequest<'r, O>, SigningError> {
+        self.check_region(key)?;
+        let request = sigv4::Request::new("POST", self.endpoint.host(), self.endpoint.path())
+            .content_type(CONTENT_TYPE)
+            .headers(self.headers)
+            .payload_hash(PayloadHash::of_encoded(self.operation));
+        let signed = key.sign(credentials, &request, now)?;
+        Ok(HttpRequest { request: self, signed: Some(signed) })
+    }
+
+    /// Signs the request into a URL that anybody can GET for `expires` seconds, 1 to 604,800.
+    ///
+    /// STS itself accepts such a URL for 15 minutes from `now`, whatever it says. All that the operation carries,
+    /// and the session token, stand in the URL: treat it as a secret.
+    ///
+    /// # Errors
+    /// As [`sign`](Self::sign), and when `expires` is out of range.
+    pub fn presign<S: ToText>(
+        self,
+        credentials: &'r Credentials<S>,
+        key: &'r SigningKey,
+        now: Timestamp,
+        expires: u32,
+    ) -> Result<Presigned<'r>, SigningError> {
+        self.check_region(key)?;
+        let request = sigv4::Request::new("GET", self.endpoint.host(), self.endpoint.path())
+            .query(Query::Form(self.operation))
+            .headers(self.headers);
+        key.presign(credentials, &request, now, expires).map(|url| url.origin(self.endpoint.origin()))
+    }
+
+    fn check_region(&self, key: &SigningKey) -> Result<(), SigningError> {
+        if signing_region(self.endpoint)? == key.region() {
+            Ok(())
+        } else {
+            Err(SigningError::new(SigningErrorKind::KeyOfAnotherRegion))
+        }
+    }
+}
+
+impl<'r, O: Unsigned> Request<'r, O> {
+    /// The request as it is sent: what the operation carries is the proof, and no credentials are needed.
+    #[must_use]
+    pub const fn unsigned(self) -> HttpRequest<'r, O> {
+        HttpRequest { request: self, signed: None }
+    }
+}
+
+impl<O: Operation> fmt::Debug for Request<'_, O> {
+    /// Without the members: a vendor's may hold secrets that nobody marked.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("action", &O::ACTION)
+            .field("endpoint", self.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A request that is ready to be sent, by any transport: a POST.
+///
+/// What was signed must be sent exactly as it stands here: every header, and the body byte for byte. `Host` is not
+/// among the headers, since clients derive it from the URL; one that does not sends [`Endpoint::host`].
+pub struct HttpRequest<'r, O> {
+    request: Request<'r, O>,
+    signed: Option<Signed<'r>>,
+}
+
+impl<'r, O: Operation> HttpRequest<'r, O> {
+    /// The method, always `POST`.
+    #[must_use]
+    pub const fn method(&self) -> &'static str {
+        "POST"
+    }
+
+    /// The URL.
+    #[must_use]
+    pub fn url(&self) -> &'r str {
+        self.request.endpoint.url()
+    }
+
+    /// The headers to send, names and values: `content-type`, those of the caller, those of the signature.
+    pub fn headers(&self) -> impl Iterator<Item = (&'_ str, HeaderValue<'_>)> {
+        let own = core::iter::once((crate::sigv4::CONTENT_TYPE, HeaderValue::plain(CONTENT_TYPE)));
+        let given = self.request.headers.iter().map(|(name, value)| (*name, HeaderValue::plain(value)));
+        own.chain(given).chain(self.signed.iter().flat_map(Signed::headers))
+    }
+
+    /// The body: the operation itself, which is written as its form.
+    #[must_use]
+    pub const fn body(&self) -> &'r O {
+        self.request.operation
+    }
+
+    /// The signature and all that led to it; `None` for an unsigned operation.
+    #[must_use]
+    pub const fn signed(&self) -> Option<&Signed<'r>> {
+        self.signed.as_ref()
+    }
+}
+
+impl<O: Operation> fmt::Debug for HttpRequest<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRequest")
+            .field("action", &O::ACTION)
+            .field("endpoint", self.request.endpoint)
+            .field("signed", &self.signed.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An operation's form, as a presigned URL needs it: written where it goes, known to be sorted or not.
+impl<O: Operation> sigv4::Form for O {
+    fn write_sorted(&self, sink: &mut dyn Sink) -> Result<form::Order, fmt::Error> {
+        form::write(*self, sink)
+    }
+}

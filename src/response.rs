@@ -1,0 +1,268 @@
+//! The envelopes of answers: which document a body is, and what is in it.
+
+use crate::decode::{Document, structure};
+use crate::error::{DecodeError, DecodeErrorKind, Fault, HttpError, HttpReason, ServiceError};
+use crate::shape::{ResponseShape, ResponseVisitor};
+use crate::xml::reader::{Element, Reader};
+use crate::{Error, Operation, Text};
+
+/// A success: the operation's members, and the id of the request.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Response<'r, T> {
+    /// What the operation answers.
+    pub output: T,
+    /// The id to give to the service's support; some servers send none.
+    pub request_id: Option<Text<'r>>,
+}
+
+/// What [`decode`] found.
+type Answer<'r, O> = Result<Response<'r, <O as Operation>::Output<'r>>, Error<Text<'r>>>;
+
+/// Reads an answer in XML.
+pub(crate) fn decode<O: Operation>(status: u16, body: &[u8]) -> Answer<'_, O> {
+    judge::<O>(status, sniff(body).map_or_else(|| read_xml::<O>(body), Err))
+}
+
+/// A document that is one of those a service sends.
+enum Known<'r, T> {
+    Success(Response<'r, T>),
+    Error(ErrorDocument<Text<'r>>),
+}
+
+/// The body decides; the status only says what else it can be.
+fn judge<'r, O: Operation>(
+    status: u16,
+    document: Result<Known<'r, O::Output<'r>>, DecodeError>,
+) -> Answer<'r, O> {
+    let success = matches!(status, 200..=299);
+    let http = |reason| Error::Http(HttpError { status, reason });
+    match document {
+        Ok(Known::Success(response)) if success => Ok(response),
+        Ok(Known::Success(_)) => Err(http(HttpReason::Success)),
+        Ok(Known::Error(document)) => Err(Error::Service(document.into_service_error(status))),
+        Err(error) if success => Err(Error::Decode(error)),
+        Err(error) => Err(http(match error.kind() {
+            DecodeErrorKind::Empty => HttpReason::Empty,
+            DecodeErrorKind::Html => HttpReason::Html,
+            DecodeErrorKind::Json => HttpReason::Json,
+            DecodeErrorKind::PlainText => HttpReason::Text,
+            _ => HttpReason::Malformed,
+        })),
+    }
+}
+
+fn read_xml<'r, O: Operation>(body: &'r [u8]) -> Result<Known<'r, O::Output<'r>>, DecodeError> {
+    let (mut reader, root) = Reader::new(body)?;
+    let known = read_root::<O, _>(&mut reader, &root)?;
+    reader.finish()?;
+    Ok(known)
+}
+
+/// Reads the root element, of whatever document it is.
+fn read_root<'r, O: Operation, D: Document<'r>>(
+    document: &mut D,
+    root: &D::Element,
+) -> Result<Known<'r, O::Output<'r>>, DecodeError> {
+    let mut error = ErrorDocument::default();
+    match D::name(root) {
+        name if name == O::RESPONSE => {
+            let mut success = Success::<O>::default();
+            structure(document, root, &mut success)?;
+            let request_id = success.metadata.and_then(|metadata| metadata.request_id);
+            return Ok(Known::Success(Response { output: success.output, request_id }));
+        }
+        "ErrorResponse" | "Response" => {
+            structure(document, root, &mut error)?;
+            if error.first().is_none() {
+                return Err(DecodeError::new(DecodeErrorKind::MissingMember("Error"), document.offset()));
+            }
+        }
+        "Error" => {
+            let mut members = ErrorMembers::default();
+            structure(document, root, &mut members)?;
+            error.error = Some(members);
+        }
+        _ => return Err(DecodeError::new(DecodeErrorKind::WrongRoot(O::RESPONSE), D::start(root))),
+    }
+    Ok(Known::Error(error))
+}
+
+/// The document of a success.
+struct Success<'r, O: Operation> {
+    output: O::Output<'r>,
+    metadata: Option<Metadata<Text<'r>>>,
+}
+
+impl<O: Operation> Default for Success<'_, O> {
+    fn default() -> Self {
+        Self { output: Default::default(), metadata: None }
+    }
+}
+
+impl<'r, O: Operation> ResponseShape<Text<'r>> for Success<'r, O> {
+    fn members<V: ResponseVisitor<Text<'r>>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.structure(O::RESULT, &mut self.output)?;
+        visitor.opt_structure("ResponseMetadata", &mut self.metadata)
+    }
+}
+
+#[derive(Default)]
+struct Metadata<S> {
+    request_id: Option<S>,
+}
+
+impl<S: Default> ResponseShape<S> for Metadata<S> {
+    fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        request_id(&mut self.request_id, visitor)
+    }
+}
+
+/// The id of the request by either of its names.
+fn request_id<S, V: ResponseVisitor<S>>(value: &mut Option<S>, visitor: &mut V) -> Result<(), V::Error> {
+    visitor.opt_trimmed("RequestId", value)?;
+    visitor.opt_trimmed("RequestID", value)
+}
+
+/// The document of an error, in every form that servers send: `ErrorResponse/Error`, `Response/Errors/Error`,
+/// `ErrorResponse/Errors/Error`.
+#[derive(Default)]
+struct ErrorDocument<S> {
+    error: Option<ErrorMembers<S>>,
+    errors: Option<Errors<S>>,
+    request_id: Option<S>,
+    metadata: Option<Metadata<S>>,
+}
+
+impl<S: Default> ResponseShape<S> for ErrorDocument<S> {
+    fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.first_structure("Error", &mut self.error)?;
+        visitor.opt_structure("Errors", &mut self.errors)?;
+        request_id(&mut self.request_id, visitor)?;
+        visitor.opt_structure("ResponseMetadata", &mut self.metadata)
+    }
+}
+
+#[derive(Default)]
+struct Errors<S> {
+    error: Option<ErrorMembers<S>>,
+}
+
+impl<S: Default> ResponseShape<S> for Errors<S> {
+    fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.first_structure("Error", &mut self.error)
+    }
+}
+
+#[derive(Default)]
+struct ErrorMembers<S> {
+    fault: Option<S>,
+    code: Option<S>,
+    message: Option<S>,
+    request_id: Option<S>,
+}
+
+impl<S: Default> ResponseShape<S> for ErrorMembers<S> {
+    fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.opt_trimmed("Type", &mut self.fault)?;
+        visitor.opt_trimmed("Code", &mut self.code)?;
+        visitor.opt_text("Message", &mut self.message)?;
+        visitor.opt_text("message", &mut self.message)?;
+        request_id(&mut self.request_id, visitor)
+    }
+}
+
+impl<'r> ErrorDocument<Text<'r>> {
+    /// The error that counts.
+    fn first(&self) -> Option<&ErrorMembers<Text<'r>>> {
+        self.error.as_ref().or_else(|| self.errors.as_ref()?.error.as_ref())
+    }
+
+    fn into_service_error(self, status: u16) -> ServiceError<Text<'r>> {
+        let Some(error) = self.first() else { return ServiceError { status, ..ServiceError::default() } };
+        let metadata = self.metadata.as_ref().and_then(|metadata| metadata.request_id);
+        ServiceError {
+            status,
+            code: error.code.unwrap_or_default(),
+            message: error.message.unwrap_or_default(),
+            fault: error.fault.and_then(fault),
+            request_id: self.request_id.or(error.request_id).or(metadata),
+        }
+    }
+}
+
+fn fault(text: Text<'_>) -> Option<Fault> {
+    if text == "Sender" {
+        Some(Fault::Sender)
+    } else if text == "Receiver" {
+        Some(Fault::Receiver)
+    } else {
+        None
+    }
+}
+
+/// Tells what is no XML document, or an HTML page, from its beginning.
+fn sniff(body: &[u8]) -> Option<DecodeError> {
+    let mut rest = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
+    let offset = body.len().saturating_sub(rest.len());
+    let kind = match rest.first() {
+        None => DecodeErrorKind::Empty,
+        Some(b'{' | b'[') => DecodeErrorKind::Json,
+        Some(b'<') => {
+            // A page may begin with a declaration and comments, as a document may.
+            while let Some(after) = after_enclosed(rest, b"<!--", b"-->").or_else(|| after_enclosed(rest, b"<?", b"?>")) {
+                rest = after.trim_ascii_start();
+            }
+            if !is_html(rest) {
+                return None;
+            }
+            DecodeErrorKind::Html
+        }
+        Some(_) => DecodeErrorKind::PlainText,
+    };
+    Some(DecodeError::new(kind, offset))
+}
+
+/// What follows a comment or the like that `bytes` begins with.
+fn after_enclosed<'b>(bytes: &'b [u8], open: &[u8], close: &[u8]) -> Option<&'b [u8]> {
+    let inside = bytes.strip_prefix(open)?;
+    let end = memchr::memmem::find(inside, close)?;
+    inside.get(end..)?.get(close.len()..)
+}
+
+/// Whether a page begins here: its DOCTYPE, or one of the elements that only a page begins with.
+fn is_html(bytes: &[u8]) -> bool {
+    ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| {
+        let (name, after) = bytes.split_at_checked(tag.len()).unwrap_or((bytes, &[]));
+        let ends = matches!(after.first(), None | Some(b'>' | b'/' | b'[' | b' ' | b'\t' | b'\r' | b'\n'));
+        ends && name.eq_ignore_ascii_case(tag.as_bytes())
+    })
+}
+
+impl<'a> Document<'a> for Reader<'a> {
+    type Element = Element<'a>;
+
+    fn name(element: &Element<'a>) -> &'a str {
+        element.local_name()
+    }
+
+    fn start(element: &Element<'a>) -> usize {
+        element.offset()
+    }
+
+    fn next_child(&mut self, parent: &Element<'a>) -> Result<Option<Element<'a>>, DecodeError> {
+        self.next_child(parent)
+    }
+
+    fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, DecodeError> {
+        self.text(element)
+    }
+
+    fn skip(&mut self, element: &Element<'a>) -> Result<(), DecodeError> {
+        self.skip(element)
+    }
+
+    fn offset(&self) -> usize {
+        self.offset()
+    }
+}
