@@ -17,6 +17,16 @@ const POLICIES_TOGETHER: usize = 2048;
 
 /// A session tag.
 ///
+/// Among the tags of a request no two keys may differ in case alone.
+///
+/// ```
+/// use sts_wire::{AssumeRole, Operation, Tag};
+///
+/// let tags = [Tag::new("Department", "Accounting"), Tag::new("department", "Audit")];
+/// let error = AssumeRole::new("arn:aws:iam::123456789012:role/demo", "TestAR").tags(&tags).check().unwrap_err();
+/// assert_eq!(error.to_string(), "Tags.member.2.Key: the same as in item 1, ignoring case");
+/// ```
+///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -47,6 +57,13 @@ impl<'a> RequestShape<&'a str> for Tag<'a> {
 }
 
 /// A managed policy, named by its ARN.
+///
+/// ```
+/// use sts_wire::{AssumeRoot, PolicyDescriptor};
+///
+/// let policy = PolicyDescriptor::new("arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy");
+/// assert_eq!(AssumeRoot::new("111122223333", policy.arn.unwrap()).task_policy_arn, policy);
+/// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_PolicyDescriptorType.html>.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,6 +97,13 @@ pub(crate) fn policies_together(policy: Option<&str>, arns: &[PolicyDescriptor<'
 
 /// A signed statement of a trusted provider about the context of a session.
 ///
+/// ```
+/// use sts_wire::ProvidedContext;
+///
+/// let context = ProvidedContext::new("arn:aws:iam::aws:contextProvider/IdentityCenter", "eyJhbGciOi");
+/// assert!(!format!("{context:?}").contains("eyJhbGciOi"), "the statement is a secret");
+/// ```
+///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_ProvidedContext.html>.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
@@ -106,6 +130,12 @@ impl<'a> RequestShape<&'a str> for ProvidedContext<'a> {
 }
 
 /// The session of a role; other servers than AWS leave out either member.
+///
+/// ```
+/// use sts_wire::AssumedRoleUser;
+///
+/// assert_eq!(AssumedRoleUser::<&str>::default().arn, None);
+/// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumedRoleUser.html>.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
