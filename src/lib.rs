@@ -7,6 +7,8 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
+mod endpoint;
 mod timestamp;
 
+pub use endpoint::{Endpoint, EndpointError, EndpointErrorKind, EndpointOptions};
 pub use timestamp::{Date, FixedStr, Timestamp, TimestampError, TimestampErrorKind};
