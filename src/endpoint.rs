@@ -183,6 +183,12 @@ impl Endpoint {
         }
     }
 
+    /// The URL without its path: scheme, host and port.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        self.url.get(..self.path_at).unwrap_or_default()
+    }
+
     /// The region that requests are signed for; `None` only for a custom endpoint that was resolved without
     /// one.
     #[must_use]
