@@ -12,7 +12,7 @@ mod get_federation_token;
 mod get_session_token;
 mod get_web_identity_token;
 #[cfg(test)]
-mod proof;
+pub(crate) mod proof;
 
 pub use assume_role::{AssumeRole, AssumeRoleOutput};
 pub use assume_role_with_saml::{AssumeRoleWithSaml, AssumeRoleWithSamlOutput};

@@ -234,21 +234,24 @@ mod tests {
     use super::*;
     use crate::ErrorCode;
     use crate::operation::proof::{self, AWKWARD, SECRET};
-    extern crate std;
-    use std::vec;
+    use alloc::vec;
 
-    const EVERY_MEMBER: AssumeRole<'static> = AssumeRole::new("arn:aws:iam::123456789012:role/demo", "TestAR")
-        .policy_arns(&[PolicyDescriptor::new("arn:aws:iam::aws:policy/ReadOnlyAccess")])
-        .policy("{\"Version\": \"2012-10-17\"}")
-        .duration_seconds(43_200)
-        .tags(&[Tag::new("Project", "Pegasus"), Tag::new("Kosten Stelle", "")])
-        .transitive_tag_keys(&["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"])
-        .external_id("123ABC/x")
-        .serial_number("arn:aws:iam::123456789012:mfa/me")
-        .token_code("012345")
-        .source_identity("alice@example.com")
-        .provided_contexts(&[ProvidedContext::new("arn:aws:iam::aws:contextProvider/IdentityCenter", "a.b+c")])
-        .minimum_session_token_size(4096);
+    const EVERY_MEMBER: AssumeRole<'static> =
+        AssumeRole::new("arn:aws:iam::123456789012:role/demo", "TestAR")
+            .policy_arns(&[PolicyDescriptor::new("arn:aws:iam::aws:policy/ReadOnlyAccess")])
+            .policy("{\"Version\": \"2012-10-17\"}")
+            .duration_seconds(43_200)
+            .tags(&[Tag::new("Project", "Pegasus"), Tag::new("Kosten Stelle", "")])
+            .transitive_tag_keys(&["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"])
+            .external_id("123ABC/x")
+            .serial_number("arn:aws:iam::123456789012:mfa/me")
+            .token_code("012345")
+            .source_identity("alice@example.com")
+            .provided_contexts(&[ProvidedContext::new(
+                "arn:aws:iam::aws:contextProvider/IdentityCenter",
+                "a.b+c",
+            )])
+            .minimum_session_token_size(4096);
 
     /// The sample response of the API reference.
     const DOCUMENT: &str = r#"<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
@@ -283,8 +286,11 @@ mod tests {
             PolicyDescriptor::new("arn:aws:iam::123456789012:policy/demopolicy1"),
             PolicyDescriptor::new("arn:aws:iam::123456789012:policy/demopolicy2"),
         ];
-        let tags =
-            [Tag::new("Project", "Pegasus"), Tag::new("Team", "Engineering"), Tag::new("Cost-Center", "12345")];
+        let tags = [
+            Tag::new("Project", "Pegasus"),
+            Tag::new("Team", "Engineering"),
+            Tag::new("Cost-Center", "12345"),
+        ];
         let action = AssumeRole::new("arn:aws:iam::123456789012:role/demo", "testAR")
             .policy_arns(&policy_arns)
             .policy("JSON-IAM-POLICY")
@@ -415,7 +421,9 @@ mod tests {
 
         assert!(EVERY_MEMBER.check().is_ok());
         let arn = EVERY_MEMBER.role_arn;
-        proof::checks_text("RoleArn", 20..=2048, Class::Arn, |value| violations(&AssumeRole::new(value, "ok")));
+        proof::checks_text("RoleArn", 20..=2048, Class::Arn, |value| {
+            violations(&AssumeRole::new(value, "ok"))
+        });
         proof::checks_text("RoleSessionName", 2..=64, Class::Name, |value| {
             violations(&AssumeRole::new(arn, value))
         });
@@ -438,7 +446,9 @@ mod tests {
         proof::checks_text("SerialNumber", 9..=256, Class::Path, |value| {
             violations(&EVERY_MEMBER.serial_number(value))
         });
-        proof::checks_text("TokenCode", 6..=6, Class::Digit, |value| violations(&EVERY_MEMBER.token_code(value)));
+        proof::checks_text("TokenCode", 6..=6, Class::Digit, |value| {
+            violations(&EVERY_MEMBER.token_code(value))
+        });
         proof::checks_text("SourceIdentity", 2..=64, Class::Name, |value| {
             violations(&EVERY_MEMBER.source_identity(value))
         });

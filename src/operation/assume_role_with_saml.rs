@@ -335,7 +335,10 @@ mod tests {
             violations(&EVERY_MEMBER.minimum_session_token_size(size))
         });
 
-        let action = AssumeRoleWithSaml::new("", "", "").policy("").duration_seconds(0).minimum_session_token_size(9999);
+        let action = AssumeRoleWithSaml::new("", "", "")
+            .policy("")
+            .duration_seconds(0)
+            .minimum_session_token_size(9999);
         assert_eq!(
             violations(&action),
             [

@@ -178,13 +178,16 @@ mod tests {
     use crate::operation::proof::{self, AWKWARD, SECRET};
     use crate::shape::Class;
 
-    const EVERY_MEMBER: AssumeRoleWithWebIdentity<'static> =
-        AssumeRoleWithWebIdentity::new("arn:aws:iam::123456789012:role/pod", "app1", "eyJhbGciOiJub25lIn0.e30.")
-            .provider_id("www.amazon.com")
-            .policy_arns(&[PolicyDescriptor::new("arn:aws:iam::aws:policy/ReadOnlyAccess")])
-            .policy("{}")
-            .duration_seconds(900)
-            .minimum_session_token_size(1);
+    const EVERY_MEMBER: AssumeRoleWithWebIdentity<'static> = AssumeRoleWithWebIdentity::new(
+        "arn:aws:iam::123456789012:role/pod",
+        "app1",
+        "eyJhbGciOiJub25lIn0.e30.",
+    )
+    .provider_id("www.amazon.com")
+    .policy_arns(&[PolicyDescriptor::new("arn:aws:iam::aws:policy/ReadOnlyAccess")])
+    .policy("{}")
+    .duration_seconds(900)
+    .minimum_session_token_size(1);
 
     /// The sample response of the API reference.
     const DOCUMENT: &str = r#"<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
@@ -364,7 +367,10 @@ mod tests {
     #[test]
     fn hides_secrets() {
         proof::hides(&AssumeRoleWithWebIdentity::new("", "", SECRET));
-        proof::hides_in_answer::<AssumeRoleWithWebIdentity<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
+        proof::hides_in_answer::<AssumeRoleWithWebIdentity<'_>>(
+            DOCUMENT,
+            &["SecretAccessKey", "SessionToken"],
+        );
     }
 
     #[test]

@@ -118,10 +118,12 @@ mod tests {
     use crate::operation::proof::{self, AWKWARD};
     use crate::shape::Class;
 
-    const EVERY_MEMBER: AssumeRoot<'static> =
-        AssumeRoot::new("arn:aws:iam::111122223333:root", "arn:aws:iam::aws:policy/root-task/SQSUnlockQueuePolicy")
-            .duration_seconds(0)
-            .minimum_session_token_size(4096);
+    const EVERY_MEMBER: AssumeRoot<'static> = AssumeRoot::new(
+        "arn:aws:iam::111122223333:root",
+        "arn:aws:iam::aws:policy/root-task/SQSUnlockQueuePolicy",
+    )
+    .duration_seconds(0)
+    .minimum_session_token_size(4096);
 
     /// The sample response of the API reference, but for the end tag of the result: there it is that of `AssumeRole`.
     const DOCUMENT: &str = r#"<AssumeRootResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">

@@ -79,7 +79,8 @@ mod tests {
     use crate::operation::proof::{self, AWKWARD};
     use crate::shape::Class;
 
-    const EVERY_MEMBER: DecodeAuthorizationMessage<'static> = DecodeAuthorizationMessage::new("4GIOHlTkIaWHQD0Q+/x=");
+    const EVERY_MEMBER: DecodeAuthorizationMessage<'static> =
+        DecodeAuthorizationMessage::new("4GIOHlTkIaWHQD0Q+/x=");
 
     /// The message of the sample response of the API reference, in the envelope of the model. The reference's own
     /// envelope has neither a result nor metadata, as no answer of the service has.

@@ -77,8 +77,7 @@ mod tests {
     use super::*;
     use crate::ErrorCode;
     use crate::operation::proof::{self, AWKWARD};
-    extern crate std;
-    use std::format;
+    use alloc::format;
 
     const EVERY_MEMBER: GetAccessKeyInfo<'static> = GetAccessKeyInfo::new("AKIAI44QH8DHB_EXAMPL");
 

@@ -77,8 +77,7 @@ mod tests {
     use super::*;
     use crate::ErrorCode;
     use crate::operation::proof;
-    extern crate std;
-    use std::format;
+    use alloc::format;
 
     const EVERY_MEMBER: GetCallerIdentity = GetCallerIdentity::new();
 

@@ -83,7 +83,6 @@ mod tests {
     use super::*;
     use crate::ErrorCode;
     use crate::operation::proof::{self, AWKWARD, SECRET};
-    extern crate std;
 
     const EVERY_MEMBER: GetDelegatedAccessToken<'static> = GetDelegatedAccessToken::new("dHJhZGU+/2lu==");
 

@@ -327,7 +327,10 @@ mod tests {
         proof::checks_policies(Some(2048), |policy, policy_arns| {
             violations(&GetFederationToken { policy, policy_arns, ..EVERY_MEMBER })
         });
-        assert_eq!(violations(&GetFederationToken::new("Bob")), ["Policy: required unless PolicyArns is given"]);
+        assert_eq!(
+            violations(&GetFederationToken::new("Bob")),
+            ["Policy: required unless PolicyArns is given"]
+        );
         proof::checks_range("DurationSeconds", 900..=129_600, |seconds| {
             violations(&EVERY_MEMBER.duration_seconds(seconds))
         });

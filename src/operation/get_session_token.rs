@@ -202,7 +202,12 @@ mod tests {
     #[test]
     fn decodes_error() {
         let code = "RegionDisabledException";
-        proof::decodes_errors::<GetSessionToken<'_>>(&[(ErrorCode::RegionDisabledException, code, 403, false)]);
+        proof::decodes_errors::<GetSessionToken<'_>>(&[(
+            ErrorCode::RegionDisabledException,
+            code,
+            403,
+            false,
+        )]);
     }
 
     #[test]
@@ -234,7 +239,9 @@ mod tests {
         proof::checks_text("SerialNumber", 9..=256, Class::Path, |value| {
             violations(&EVERY_MEMBER.serial_number(value))
         });
-        proof::checks_text("TokenCode", 6..=6, Class::Digit, |value| violations(&EVERY_MEMBER.token_code(value)));
+        proof::checks_text("TokenCode", 6..=6, Class::Digit, |value| {
+            violations(&EVERY_MEMBER.token_code(value))
+        });
         proof::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
             violations(&EVERY_MEMBER.minimum_session_token_size(size))
         });

@@ -109,13 +109,14 @@ mod tests {
     use crate::ErrorCode;
     use crate::operation::proof::{self, AWKWARD};
     use crate::shape::Class;
-    extern crate std;
-    use std::vec;
+    use alloc::vec;
 
-    const EVERY_MEMBER: GetWebIdentityToken<'static> =
-        GetWebIdentityToken::new(&["a", "b", "c", "d", "e", "f", "g", "h", "i", "https://j.example"], "ES384")
-            .duration_seconds(3600)
-            .tags(&[Tag::new("team", "data+ml")]);
+    const EVERY_MEMBER: GetWebIdentityToken<'static> = GetWebIdentityToken::new(
+        &["a", "b", "c", "d", "e", "f", "g", "h", "i", "https://j.example"],
+        "ES384",
+    )
+    .duration_seconds(3600)
+    .tags(&[Tag::new("team", "data+ml")]);
 
     /// The members of the sample response of the API reference, which has them as the AWS CLI prints them.
     const DOCUMENT: &str = r#"<GetWebIdentityTokenResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">

@@ -3,24 +3,23 @@
 //! Expected values are written out in each operation's file, by hand or from the API reference; here stands only how
 //! they are held against it.
 
-extern crate std;
 
 use super::Operation;
 use crate::shape::Class;
 use crate::{Credentials, Encode, Error, ErrorCode, Fault, PolicyDescriptor, Response, Tag, Text, Timestamp};
 use core::fmt::Debug;
 use core::ops::RangeInclusive;
-use std::{format, string::String, string::ToString, vec, vec::Vec};
+use alloc::{format, string::String, string::ToString, vec, vec::Vec};
 
 /// What is planted wherever a secret can stand.
-pub(super) const SECRET: &str = "planted";
+pub(crate) const SECRET: &str = "planted";
 
 /// A string member's value that must be escaped in every way.
-pub(super) const AWKWARD: &str = "a b+c%20&d=e/~é🍕\r\n";
+pub(crate) const AWKWARD: &str = "a b+c%20&d=e/~é🍕\r\n";
 
 /// The operation is written as `expected`, whose parameters are sorted by name, whatever it is written into.
 #[track_caller]
-pub(super) fn encodes<O: Operation>(operation: &O, expected: &str) {
+pub(crate) fn encodes<O: Operation>(operation: &O, expected: &str) {
     assert_eq!(form(operation), expected);
     assert_eq!(operation.encoded_len(), expected.len());
     assert_eq!(operation.encode_to_slice(&mut vec![0; expected.len()]), Ok(expected));
@@ -29,7 +28,7 @@ pub(super) fn encodes<O: Operation>(operation: &O, expected: &str) {
 
 /// A parser of another crate finds these parameters in the form, and the envelope's two.
 #[track_caller]
-pub(super) fn round_trips<O: Operation>(operation: &O, parameters: &[(&str, &str)]) {
+pub(crate) fn round_trips<O: Operation>(operation: &O, parameters: &[(&str, &str)]) {
     let form = form(operation);
     let mut found: Vec<_> = form_urlencoded::parse(form.as_bytes()).into_owned().collect();
     let envelope = [("Action", O::ACTION), ("Version", "2011-06-15")];
@@ -48,13 +47,16 @@ fn form<O: Operation>(operation: &O) -> String {
 
 /// The success in a document.
 #[track_caller]
-pub(super) fn decodes<O: Operation>(document: &str) -> Response<'_, O::Output<'_>> {
+pub(crate) fn decodes<O: Operation>(document: &str) -> Response<'_, O::Output<'_>> {
     O::decode(200, document.as_bytes()).unwrap()
 }
 
 /// The credentials have these members; the time is given in RFC 3339.
 #[track_caller]
-pub(super) fn has_credentials(credentials: &Credentials<Text<'_>>, [id, secret, token, expiration]: [&str; 4]) {
+pub(crate) fn has_credentials(
+    credentials: &Credentials<Text<'_>>,
+    [id, secret, token, expiration]: [&str; 4],
+) {
     assert_eq!(credentials.access_key_id, id);
     assert_eq!(*credentials.secret_access_key.expose_secret(), secret);
     assert_eq!(*credentials.session_token.unwrap().expose_secret(), token);
@@ -63,14 +65,14 @@ pub(super) fn has_credentials(credentials: &Credentials<Text<'_>>, [id, secret, 
 
 /// What stands between the tags of the first element of this name, which has nothing but text in it.
 #[track_caller]
-pub(super) fn element<'d>(document: &'d str, name: &str) -> &'d str {
+pub(crate) fn element<'d>(document: &'d str, name: &str) -> &'d str {
     let (_, after) = document.split_once(&format!("<{name}>")).unwrap();
     after.split_once(&format!("</{name}>")).unwrap().0
 }
 
 /// The documents of these errors of the service are told whole: code, status, whether it is worth another try.
 #[track_caller]
-pub(super) fn decodes_errors<O: Operation>(errors: &[(ErrorCode, &str, u16, bool)]) {
+pub(crate) fn decodes_errors<O: Operation>(errors: &[(ErrorCode, &str, u16, bool)]) {
     for &(kind, code, status, retryable) in errors {
         let document = format!(
             "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n  <Error>\n    \
@@ -88,7 +90,7 @@ pub(super) fn decodes_errors<O: Operation>(errors: &[(ErrorCode, &str, u16, bool
 
 /// A document that is cut off anywhere is an error that points into what is left.
 #[track_caller]
-pub(super) fn rejects_truncation<O: Operation>(document: &str) {
+pub(crate) fn rejects_truncation<O: Operation>(document: &str) {
     decodes::<O>(document);
     for end in 0..document.len() {
         match O::decode(200, &document.as_bytes()[..end]) {
@@ -101,7 +103,7 @@ pub(super) fn rejects_truncation<O: Operation>(document: &str) {
 
 /// A request that carries [`SECRET`] does not show it.
 #[track_caller]
-pub(super) fn hides<O: Operation + Debug>(operation: &O) {
+pub(crate) fn hides<O: Operation + Debug>(operation: &O) {
     assert!(form(operation).contains(SECRET));
     let shown = format!("{operation:?} {operation:#?}");
     assert!(!shown.contains(SECRET), "{shown}");
@@ -109,7 +111,7 @@ pub(super) fn hides<O: Operation + Debug>(operation: &O) {
 
 /// An answer that has [`SECRET`] in the elements of these names does not show it.
 #[track_caller]
-pub(super) fn hides_in_answer<O>(document: &str, names: &[&str])
+pub(crate) fn hides_in_answer<O>(document: &str, names: &[&str])
 where
     O: Operation,
     for<'r> O::Output<'r>: Debug,
@@ -128,7 +130,7 @@ where
 
 /// Every violation in words, in the order in which they are told.
 #[track_caller]
-pub(super) fn violations<O: Operation>(operation: &O) -> Vec<String> {
+pub(crate) fn violations<O: Operation>(operation: &O) -> Vec<String> {
     let mut all = Vec::new();
     operation.check_each(&mut |violation| all.push(violation.to_string()));
     match operation.check() {
@@ -145,22 +147,22 @@ const NONE: [&str; 0] = [];
 
 /// An integer passes at both bounds and is told beyond them.
 #[track_caller]
-pub(super) fn checks_range(member: &str, range: RangeInclusive<u32>, check: impl Fn(u32) -> Vec<String>) {
+pub(crate) fn checks_range(member: &str, range: RangeInclusive<u32>, check: impl Fn(u32) -> Vec<String>) {
     let (min, max) = (*range.start(), *range.end());
     assert_eq!(check(min), NONE);
     assert_eq!(check(max), NONE);
-    for beyond in min.checked_sub(1).into_iter().chain([max + 1, u32::MAX]) {
+    for beyond in min.checked_sub(1).into_iter().chain([max.wrapping_add(1), u32::MAX]) {
         assert_eq!(check(beyond), [format!("{member}: {beyond} where {min} to {max} is allowed")]);
     }
 }
 
 /// A list passes at both bounds of its size and is told beyond them.
 #[track_caller]
-pub(super) fn checks_items(member: &str, range: RangeInclusive<usize>, check: impl Fn(usize) -> Vec<String>) {
+pub(crate) fn checks_items(member: &str, range: RangeInclusive<usize>, check: impl Fn(usize) -> Vec<String>) {
     let (min, max) = (*range.start(), *range.end());
     assert_eq!(check(min), NONE);
     assert_eq!(check(max), NONE);
-    for beyond in min.checked_sub(1).into_iter().chain([max + 1]) {
+    for beyond in min.checked_sub(1).into_iter().chain([max.wrapping_add(1)]) {
         let allowed = if min == 0 { format!("at most {max}") } else { format!("{min} to {max}") };
         assert_eq!(check(beyond), [format!("{member}: {beyond} items where {allowed} are allowed")]);
     }
@@ -169,7 +171,7 @@ pub(super) fn checks_items(member: &str, range: RangeInclusive<usize>, check: im
 /// A string passes at both bounds of its length, in characters, and is told beyond them; so is a character that is
 /// not of its class.
 #[track_caller]
-pub(super) fn checks_text(
+pub(crate) fn checks_text(
     member: &str,
     length: RangeInclusive<usize>,
     class: Class,
@@ -179,15 +181,16 @@ pub(super) fn checks_text(
     let (allowed, foreign, described) = sample(class);
     assert_eq!(check(&allowed.repeat(min)), NONE);
     assert_eq!(check(&allowed.repeat(max)), NONE);
-    for beyond in min.checked_sub(1).into_iter().chain([max + 1]) {
+    for beyond in min.checked_sub(1).into_iter().chain([max.wrapping_add(1)]) {
         assert_eq!(
             check(&allowed.repeat(beyond)),
             [format!("{member}: {beyond} characters where {min} to {max} are allowed")]
         );
     }
     if let Some(foreign) = foreign {
-        let value = format!("{}{foreign}", allowed.repeat(min.max(2) - 1));
-        let at = min.max(2);
+        let before = min.max(2).saturating_sub(1);
+        let value = format!("{}{foreign}", allowed.repeat(before));
+        let at = value.chars().count();
         let told = format!("{member}: character {at} is not allowed; allowed are {described}");
         assert_eq!(check(&value), [told]);
     }
@@ -209,7 +212,7 @@ fn sample(class: Class) -> (&'static str, Option<char>, &'static str) {
 
 /// The limits of session tags, which are the same wherever they stand.
 #[track_caller]
-pub(super) fn checks_tags(check: impl Fn(&[Tag<'_>]) -> Vec<String>) {
+pub(crate) fn checks_tags(check: impl Fn(&[Tag<'_>]) -> Vec<String>) {
     checks_items("Tags", 0..=50, |count| {
         let keys: Vec<_> = (0..count).map(|number| number.to_string()).collect();
         check(&keys.iter().map(|key| Tag::new(key, "")).collect::<Vec<_>>())
@@ -227,19 +230,22 @@ pub(super) fn checks_tags(check: impl Fn(&[Tag<'_>]) -> Vec<String>) {
 /// The limits of session policies, which are the same wherever they stand, but for the longest inline policy: that
 /// is `None` where only the limit for all of them together holds.
 #[track_caller]
-pub(super) fn checks_policies(
+pub(crate) fn checks_policies(
     longest: Option<usize>,
     check: impl Fn(Option<&str>, &[PolicyDescriptor<'_>]) -> Vec<String>,
 ) {
-    let allowed = longest.map_or("at least 1 are required".to_string(), |max| format!("1 to {max} are allowed"));
-    let together =
-        "Policy: inline and managed policies have 2049 characters together where 2048 are allowed".to_string();
+    let allowed =
+        longest.map_or("at least 1 are required".to_string(), |max| format!("1 to {max} are allowed"));
+    let together = "Policy: inline and managed policies have 2049 characters together where 2048 are allowed"
+        .to_string();
 
     assert_eq!(check(Some("ÿ"), &[]), NONE);
     assert_eq!(check(Some(""), &[]), [format!("Policy: 0 characters where {allowed}")]);
     assert_eq!(
         check(Some("{Ā}"), &[]),
-        ["Policy: character 2 is not allowed; allowed are tab, line feed, carriage return and U+0020 to U+00FF"]
+        [
+            "Policy: character 2 is not allowed; allowed are tab, line feed, carriage return and U+0020 to U+00FF"
+        ]
     );
     assert_eq!(check(Some(&"ÿ".repeat(2048)), &[]), NONE);
     let mut expected = vec![together.clone()];
