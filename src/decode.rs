@@ -42,11 +42,12 @@ pub(crate) trait Document<'a> {
     }
 }
 
-fn parse_integer(chars: impl Iterator<Item = char>) -> Option<u32> {
-    let mut chars = chars.peekable();
-    chars.next_if_eq(&'+');
-    chars.peek()?;
-    chars.try_fold(0_u32, |number, c| number.checked_mul(10)?.checked_add(c.to_digit(10)?))
+fn parse_integer(mut chars: impl Iterator<Item = char>) -> Option<u32> {
+    let first = match chars.next()? {
+        '+' => chars.next()?,
+        digit => digit,
+    };
+    chars.try_fold(first.to_digit(10)?, |number, c| number.checked_mul(10)?.checked_add(c.to_digit(10)?))
 }
 
 /// Fills `value` from the members inside `element`, up to and including its end.
@@ -157,7 +158,11 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         self.fill(name, value, |pick| Ok(pick.read_text()?.trimmed()))
     }
 
-    fn opt_secret(&mut self, name: &'static str, value: &mut Option<Secret<Text<'a>>>) -> Result<(), DecodeError> {
+    fn opt_secret(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Secret<Text<'a>>>,
+    ) -> Result<(), DecodeError> {
         self.fill(name, value, |pick| pick.read_text().map(Secret::new))
     }
 
@@ -173,7 +178,11 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         self.fill(name, value, |pick| pick.document.integer(&pick.child, name))
     }
 
-    fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), DecodeError> {
+    fn opt_timestamp(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Timestamp>,
+    ) -> Result<(), DecodeError> {
         self.fill(name, value, |pick| pick.document.timestamp(&pick.child, name))
     }
 
@@ -277,7 +286,11 @@ impl<S> ResponseVisitor<S> for Missing {
         self.optional()
     }
 
-    fn expected_timestamp(&mut self, name: &'static str, _: &mut Option<Timestamp>) -> Result<(), DecodeError> {
+    fn expected_timestamp(
+        &mut self,
+        name: &'static str,
+        _: &mut Option<Timestamp>,
+    ) -> Result<(), DecodeError> {
         self.required(name)
     }
 
@@ -285,7 +298,11 @@ impl<S> ResponseVisitor<S> for Missing {
         self.required(name)
     }
 
-    fn opt_structure<M: ResponseShape<S>>(&mut self, _: &'static str, _: &mut Option<M>) -> Result<(), DecodeError> {
+    fn opt_structure<M: ResponseShape<S>>(
+        &mut self,
+        _: &'static str,
+        _: &mut Option<M>,
+    ) -> Result<(), DecodeError> {
         self.optional()
     }
 

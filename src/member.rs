@@ -161,9 +161,9 @@ mod tests {
     use crate::operation::proof;
     use crate::shape::Sealed;
     use crate::{AssumeRole, AssumeRoleOutput, Text};
+    use alloc::vec::Vec;
     use core::convert::Infallible;
     use core::ops::RangeInclusive;
-    use alloc::vec::Vec;
 
     /// Takes down the names of the members that are there.
     struct Names(Vec<&'static str>);

@@ -3,13 +3,12 @@
 //! Expected values are written out in each operation's file, by hand or from the API reference; here stands only how
 //! they are held against it.
 
-
 use super::Operation;
 use crate::shape::Class;
 use crate::{Credentials, Encode, Error, ErrorCode, Fault, PolicyDescriptor, Response, Tag, Text, Timestamp};
+use alloc::{format, string::String, string::ToString, vec, vec::Vec};
 use core::fmt::Debug;
 use core::ops::RangeInclusive;
-use alloc::{format, string::String, string::ToString, vec, vec::Vec};
 
 /// What is planted wherever a secret can stand.
 pub(crate) const SECRET: &str = "planted";
