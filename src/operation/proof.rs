@@ -247,7 +247,7 @@ pub(crate) fn checks_policies(
         ]
     );
     assert_eq!(check(Some(&"ÿ".repeat(2048)), &[]), NONE);
-    let mut expected = vec![together.clone()];
+    let mut expected = vec![together.to_string()];
     if longest.is_some() {
         expected.insert(0, format!("Policy: 2049 characters where {allowed}"));
     }
@@ -269,9 +269,9 @@ pub(crate) fn checks_policies(
     let (longest_arn, half) = ("🍕".repeat(2048), "ÿ".repeat(1024));
     assert_eq!(check(None, &[PolicyDescriptor::new(&longest_arn)]), NONE);
     assert_eq!(check(Some(&half), &[PolicyDescriptor::new(&half)]), NONE);
-    assert_eq!(check(Some(&format!("{half}ÿ")), &[PolicyDescriptor::new(&half)]), [together.clone()]);
+    assert_eq!(check(Some(&format!("{half}ÿ")), &[PolicyDescriptor::new(&half)]), [together]);
     assert_eq!(
         check(None, &[PolicyDescriptor::new(&format!("{longest_arn}🍕"))]),
-        [together, "PolicyArns.member.1.arn: 2049 characters where 20 to 2048 are allowed".to_string()]
+        [together, "PolicyArns.member.1.arn: 2049 characters where 20 to 2048 are allowed"]
     );
 }

@@ -480,14 +480,14 @@ mod tests {
 
     #[test]
     fn a_path_names_the_member_the_item_and_the_field() {
-        let paths = |operation: &dyn Fn(&mut dyn FnMut(Violation))| {
+        fn paths(operation: &impl Operation) -> Vec<MemberPath> {
             let mut paths = Vec::new();
-            operation(&mut |violation| paths.push(violation.path()));
+            operation.check_each(&mut |violation| paths.push(violation.path()));
             paths
-        };
+        }
         let tags = [Tag::new("a", ""), Tag::new("", "")];
         let action = AssumeRole::new(ARN, "").tags(&tags).transitive_tag_keys(&[""]);
-        let found = paths(&|report| action.check_each(report));
+        let found = paths(&action);
         let parts: Vec<_> = found.iter().map(|path| (path.name(), path.item(), path.field())).collect();
         assert_eq!(
             parts,
@@ -499,7 +499,7 @@ mod tests {
         );
         let words: Vec<_> = found.iter().map(ToString::to_string).collect();
         assert_eq!(words, ["RoleSessionName", "Tags.member.2.Key", "TransitiveTagKeys.member.1"]);
-        let found = paths(&|report| AssumeRoot::new("111122223333", "").check_each(report));
+        let found = paths(&AssumeRoot::new("111122223333", ""));
         assert_eq!(found[0].to_string(), "TaskPolicyArn.arn");
     }
 
