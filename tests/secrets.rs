@@ -5,9 +5,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests may panic")]
 
-use std::borrow::Cow;
-use std::error::Error as StdError;
-use std::fmt::Debug;
+extern crate alloc;
+
+use alloc::borrow::Cow;
+use core::error::Error as CoreError;
+use core::fmt::Debug;
 use sts_wire::sigv4::{self, CredentialScope, PayloadHash, Query, SigningErrorKind};
 use sts_wire::{
     AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, Credentials,
@@ -30,7 +32,7 @@ fn hides(value: &(impl Debug + ?Sized)) {
 
 /// It is in neither `Debug` nor `Display`, nor in what an error comes from.
 #[track_caller]
-fn error_hides(error: &dyn StdError) {
+fn error_hides(error: &dyn CoreError) {
     let mut next = Some(error);
     while let Some(error) = next {
         hides(error);

@@ -235,8 +235,7 @@ pub(crate) fn checks_policies(
 ) {
     let allowed =
         longest.map_or("at least 1 are required".to_string(), |max| format!("1 to {max} are allowed"));
-    let together = "Policy: inline and managed policies have 2049 characters together where 2048 are allowed"
-        .to_string();
+    let together = "Policy: inline and managed policies have 2049 characters together where 2048 are allowed";
 
     assert_eq!(check(Some("ÿ"), &[]), NONE);
     assert_eq!(check(Some(""), &[]), [format!("Policy: 0 characters where {allowed}")]);
