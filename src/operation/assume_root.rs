@@ -21,7 +21,9 @@ use crate::{Credentials, Operation, Text};
 pub struct AssumeRoot<'a> {
     /// The ARN or the account id of the member account; 12 to 2,048 characters.
     pub target_principal: &'a str,
-    /// The managed policy that scopes the session to one task.
+    /// The managed policy that scopes the session to one task: `IAMAuditRootUserCredentials`,
+    /// `IAMCreateRootUserPassword`, `IAMDeleteRootUserCredentials`, `S3UnlockBucketPolicy` or
+    /// `SQSUnlockQueuePolicy`, each under `arn:aws:iam::aws:policy/root-task/`.
     pub task_policy_arn: PolicyDescriptor<'a>,
     /// How long the credentials will be valid, in seconds; 0 to 900; 900 by default.
     pub duration_seconds: Option<u32>,
