@@ -174,13 +174,15 @@ impl<D: Drain> Sink for Stage<D> {
     fn percent(&mut self, text: &str) -> fmt::Result {
         let mut rest = text.as_bytes();
         loop {
+            if self.free().len() < percent::ROOM {
+                self.flush()?;
+            }
             let (read, written) = percent::encode(rest, self.free());
             self.used = self.used.saturating_add(written);
             rest = rest.get(read..).unwrap_or_default();
             if rest.is_empty() {
                 return Ok(());
             }
-            self.flush()?;
         }
     }
 }
@@ -258,6 +260,9 @@ mod tests {
     extern crate std;
     use std::string::String;
 
+    const RESERVED: &percent_encoding::AsciiSet =
+        &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
     /// Literal text and values to be escaped in turn, longer together than a stage.
     struct Mixed<'a>(&'a [&'a str]);
 
@@ -281,8 +286,7 @@ mod tests {
                 .iter()
                 .enumerate()
                 .map(|(number, text)| {
-                    let set = &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-                    std::format!("{text}{number}{}", percent_encoding::utf8_percent_encode(text, set))
+                    std::format!("{text}{number}{}", percent_encoding::utf8_percent_encode(text, RESERVED))
                 })
                 .collect();
             let mut string = String::new();

@@ -161,7 +161,8 @@ impl<S: AsRef<str>> RequestVisitor<S> for FormWriter<'_> {
         list: &mut L,
         _: ItemLimit,
     ) -> fmt::Result {
-        for (item, mut value) in items(list.items()) {
+        for (item, value) in items(list.items()) {
+            let mut value = *value;
             value.members(&mut Inside { form: self, name, item: Some(item) })?;
         }
         Ok(())
@@ -173,6 +174,6 @@ impl<S: AsRef<str>> RequestVisitor<S> for FormWriter<'_> {
 }
 
 /// The items of a list with their numbers, in the order in which they are written.
-fn items<T: Copy>(list: &[T]) -> impl Iterator<Item = (u32, T)> {
-    item_numbers(list.len()).filter_map(|(number, at)| Some((u32::try_from(number).ok()?, *list.get(at)?)))
+fn items<T>(list: &[T]) -> impl Iterator<Item = (u32, &T)> {
+    item_numbers(list.len()).filter_map(|(number, at)| Some((u32::try_from(number).ok()?, list.get(at)?)))
 }

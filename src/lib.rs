@@ -4,7 +4,7 @@
 
 #[cfg(any(feature = "alloc", test))]
 extern crate alloc;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", test))]
 extern crate std;
 
 mod credentials;
@@ -26,7 +26,7 @@ mod xml;
 
 pub use credentials::Credentials;
 pub use encode::{BufferTooSmall, Encode};
-pub use endpoint::{Endpoint, EndpointError, EndpointOptions};
+pub use endpoint::{Endpoint, EndpointError, EndpointErrorKind, EndpointOptions};
 pub use error::{
     DecodeError, DecodeErrorKind, Error, ErrorCode, Fault, HttpError, HttpReason, ServiceError,
 };
@@ -39,4 +39,4 @@ pub use secret::Secret;
 pub use secret::WipedString;
 pub use sigv4::{SigningError, SigningKey};
 pub use text::{Text, ToText};
-pub use timestamp::{Date, Timestamp, TimestampError};
+pub use timestamp::{Date, FixedStr, Timestamp, TimestampError, TimestampErrorKind};

@@ -27,7 +27,7 @@ pub(crate) fn decode<O: Operation>(status: u16, body: &[u8]) -> Answer<'_, O> {
 /// A document that is one of those a service sends.
 enum Known<'r, T> {
     Success(Response<'r, T>),
-    Error(ErrorDocument<Text<'r>>),
+    Error(ServiceError<Text<'r>>),
 }
 
 /// The body decides; the status only says what else it can be.
@@ -40,7 +40,7 @@ fn judge<'r, O: Operation>(
     match document {
         Ok(Known::Success(response)) if success => Ok(response),
         Ok(Known::Success(_)) => Err(http(HttpReason::Success)),
-        Ok(Known::Error(document)) => Err(Error::Service(document.into_service_error(status))),
+        Ok(Known::Error(error)) => Err(Error::Service(ServiceError { status, ..error })),
         Err(error) if success => Err(Error::Decode(error)),
         Err(error) => Err(http(match error.kind() {
             DecodeErrorKind::Empty => HttpReason::Empty,
@@ -74,9 +74,6 @@ fn read_root<'r, O: Operation, D: Document<'r>>(
         }
         "ErrorResponse" | "Response" => {
             structure(document, root, &mut error)?;
-            if error.first().is_none() {
-                return Err(DecodeError::new(DecodeErrorKind::MissingMember("Error"), document.offset()));
-            }
         }
         "Error" => {
             let mut members = ErrorMembers::default();
@@ -85,7 +82,8 @@ fn read_root<'r, O: Operation, D: Document<'r>>(
         }
         _ => return Err(DecodeError::new(DecodeErrorKind::WrongRoot(O::RESPONSE), D::start(root))),
     }
-    Ok(Known::Error(error))
+    let missing = DecodeError::new(DecodeErrorKind::MissingMember("Error"), document.offset());
+    error.into_service_error().map(Known::Error).ok_or(missing)
 }
 
 /// The document of a success.
@@ -173,21 +171,16 @@ impl<S: Default> ResponseShape<S> for ErrorMembers<S> {
 }
 
 impl<'r> ErrorDocument<Text<'r>> {
-    /// The error that counts.
-    fn first(&self) -> Option<&ErrorMembers<Text<'r>>> {
-        self.error.as_ref().or_else(|| self.errors.as_ref()?.error.as_ref())
-    }
-
-    fn into_service_error(self, status: u16) -> ServiceError<Text<'r>> {
-        let Some(error) = self.first() else { return ServiceError { status, ..ServiceError::default() } };
-        let metadata = self.metadata.as_ref().and_then(|metadata| metadata.request_id);
-        ServiceError {
-            status,
+    /// The error that counts, if there is any; its status is not in the document.
+    fn into_service_error(self) -> Option<ServiceError<Text<'r>>> {
+        let error = self.error.or_else(|| self.errors?.error)?;
+        Some(ServiceError {
+            status: 0,
             code: error.code.unwrap_or_default(),
             message: error.message.unwrap_or_default(),
             fault: error.fault.and_then(fault),
-            request_id: self.request_id.or(error.request_id).or(metadata),
-        }
+            request_id: self.request_id.or(error.request_id).or(self.metadata.and_then(|metadata| metadata.request_id)),
+        })
     }
 }
 

@@ -37,6 +37,7 @@ enum Escape {
 
 impl<'a> Text<'a> {
     /// A value in which nothing is escaped.
+    #[must_use]
     pub const fn new(plain: &'a str) -> Self {
         Self { raw: plain, escape: Escape::None }
     }
@@ -73,7 +74,7 @@ impl<'a> Text<'a> {
     pub fn len(&self) -> usize {
         match self.as_str() {
             Some(plain) => plain.len(),
-            None => self.pieces().map(|piece| piece.len()).fold(0, usize::saturating_add),
+            None => self.pieces().map(Piece::len).fold(0, usize::saturating_add),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::{Credentials, Operation, Secret, Text};
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct GetSessionToken<'a> {
     /// How long the credentials will be valid, in seconds; 900 to 129,600; 43,200 by default.

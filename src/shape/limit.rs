@@ -144,15 +144,16 @@ mod tests {
             (Class::Arn, r"[\x09\x0A\x0D\x20-\x7E\x85\xA0-\x{D7FF}\x{E000}-\x{FFFD}\x{10000}-\x{10FFFF}]"),
             (Class::Tag, r"[\p{L}\p{Z}\p{N}_.:/=+\-@]"),
         ];
+        // The libraries may stand a version of Unicode apart: what one has not assigned yet can be a letter.
+        let unassigned = regex::Regex::new(r"^\p{Cn}$").unwrap();
         for (class, pattern) in patterns {
             let pattern = regex::Regex::new(&std::format!("^{pattern}$")).unwrap();
-            let mut differing = 0;
             for c in '\0'..=char::MAX {
                 let mut utf8 = [0; 4];
-                differing += usize::from(class.contains(c) != pattern.is_match(c.encode_utf8(&mut utf8)));
+                let c_as_str = c.encode_utf8(&mut utf8);
+                let same = class.contains(c) == pattern.is_match(c_as_str);
+                assert!(same || class == Class::Tag && unassigned.is_match(c_as_str), "{class:?} {c:?}");
             }
-            // The two libraries may stand a version of Unicode apart, which adds letters.
-            assert!(differing == 0 || class == Class::Tag && differing < 10_000, "{class:?}: {differing}");
         }
     }
 }
