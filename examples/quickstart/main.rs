@@ -1,0 +1,97 @@
+//! Assumes a role, then asks with the credentials just received who is calling.
+//!
+//! `cargo run --example quickstart` needs no account: it starts a small responder on loopback that recomputes every
+//! signature before it answers. With `--endpoint URL` it talks to a real STS instead (moto, Ceph, AWS):
+//!
+//! ```sh
+//! AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… AWS_REGION=eu-west-1 \
+//!     cargo run --example quickstart -- --endpoint https://sts.eu-west-1.amazonaws.com --role-arn arn:aws:iam::…
+//! ```
+#![allow(clippy::print_stdout)]
+
+mod responder;
+
+use std::error::Error;
+use sts_wire::{
+    AssumeRole, Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp, ToText,
+};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let options = Options::read()?;
+    println!("endpoint            {} (signing for {:?})", options.endpoint.url(), options.endpoint.signing_region());
+
+    let action = AssumeRole::new(&options.role_arn, "quickstart").duration_seconds(900);
+    action.check()?;
+    let body = call(&action, &options.endpoint, &options.credentials)?;
+    let answer = AssumeRole::decode(body.0, &body.1).map_err(sts_wire::Error::into_owned)?;
+    let session = answer.output.credentials;
+    println!("  access key id     {}", session.access_key_id);
+    println!("  secret access key {:?}", session.secret_access_key);
+    println!("  session token     {:?}", session.session_token);
+    println!("  expiration        {}", session.expiration.ok_or("no expiration")?);
+
+    // What was decoded signs the next request as it is: no copy, no conversion.
+    let action = GetCallerIdentity::new();
+    let body = call(&action, &options.endpoint, &session)?;
+    let answer = GetCallerIdentity::decode(body.0, &body.1).map_err(sts_wire::Error::into_owned)?;
+    println!("  arn               {}", answer.output.arn.unwrap_or_default());
+    println!("  account           {}", answer.output.account.unwrap_or_default());
+    Ok(())
+}
+
+/// Signs an operation and sends it with an ordinary HTTP client.
+fn call<O: Operation, S: ToText>(
+    action: &O,
+    endpoint: &Endpoint,
+    credentials: &Credentials<S>,
+) -> Result<(u16, Vec<u8>), Box<dyn Error>> {
+    let now = Timestamp::now();
+    let key = SigningKey::for_sts(credentials, endpoint, now)?;
+    let request = action.request(endpoint).sign(credentials, &key, now)?;
+    println!("{:<19} POST {}", O::ACTION, request.url());
+
+    // A service's error is read from the body, so a status is no error of the transport.
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let mut http = agent.post(request.url());
+    for (name, value) in request.headers() {
+        http = http.header(name, value.encode_to_string());
+    }
+    let mut response = http.send(request.body().encode_to_string())?;
+    println!("  status            {}", response.status().as_u16());
+    Ok((response.status().as_u16(), response.body_mut().read_to_vec()?))
+}
+
+struct Options {
+    endpoint: Endpoint,
+    credentials: Credentials<String>,
+    role_arn: String,
+}
+
+impl Options {
+    /// From the command line and the usual variables; with no `--endpoint`, those of the responder.
+    fn read() -> Result<Self, Box<dyn Error>> {
+        let (mut url, mut role_arn) = (None, std::env::var("AWS_ROLE_ARN").ok());
+        let mut arguments = std::env::args().skip(1);
+        while let Some(flag) = arguments.next() {
+            let mut value = || arguments.next().ok_or(format!("{flag} needs a value"));
+            match flag.as_str() {
+                "--endpoint" => url = Some(value()?),
+                "--role-arn" => role_arn = Some(value()?),
+                _ => return Err(format!("unknown flag {flag}; there are --endpoint URL and --role-arn ARN").into()),
+            }
+        }
+        let role_arn = role_arn.unwrap_or("arn:aws:iam::123456789012:role/demo".into());
+        let Some(url) = url else {
+            let (endpoint, credentials) = responder::start()?;
+            return Ok(Self { endpoint, credentials, role_arn });
+        };
+        let variable = |name| std::env::var(name).map_err(|_| format!("{name} is not set"));
+        let mut credentials =
+            Credentials::new(variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
+        if let Ok(token) = variable("AWS_SESSION_TOKEN") {
+            credentials = credentials.with_session_token(token);
+        }
+        let region = variable("AWS_REGION").or_else(|_| variable("AWS_DEFAULT_REGION"))?;
+        Ok(Self { endpoint: Endpoint::custom(&url, &region)?, credentials, role_arn })
+    }
+}
