@@ -2,16 +2,17 @@
 """Writes forms.jsonl: requests, and the form that each of them must be.
 
     pip install -r requirements.txt
-    python3 forms.py > ../forms.jsonl
+    python3 forms.py
 
 The names and values come from botocore's own serialiser, run over parameters made here from a fixed seed; they are
 then written as this crate writes them: percent-encoded by RFC 3986, sorted by encoded name and then by encoded value.
 One thing is taken from the service rather than from botocore, which writes an empty list as `Name=`: it is absent.
 """
+
 import base64
 import json
+import pathlib
 import random
-import sys
 from urllib.parse import quote
 
 from botocore.loaders import Loader
@@ -54,7 +55,7 @@ STRINGS = {
     "reserved": ":/?#[]@!$&'()*+,;=",
     "looks-encoded": "100%25 %41%zz%",
     "space-plus": " a  b+c ~ * d ",
-    "quotes": "\"it's\" `quoted` \\ back",
+    "quotes": '"it\'s" `quoted` \\ back',
     "newlines": "one\ntwo\r\nthree\rfour\tfive\x85six",
     "control": "nul \x00 bell \x07 escape \x1b delete \x7f",
     "accents": "Zoë Ångström ñ ÿ ß",
@@ -62,7 +63,10 @@ STRINGS = {
     "wide": "東京リージョン 서울 上海",
     "astral": "\U0001f355 \U0001d4d0 \U0010ffff",
     "edges": "\u007f\u0080\u07ff\u0800\ud7ff\ue000\ufffd\uffff\U00010000",
-    "policy": json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}, indent=1),
+    "policy": json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]},
+        indent=1,
+    ),
     "wildcards": "arn:aws:s3:::bucket/*/~/${aws:username}?x=1&y=2",
 }
 
@@ -171,11 +175,14 @@ def query(operation, params):
     return "&".join(f"{name}={text}" for name, text in sorted(pairs))
 
 
+def line(operation, variant, params):
+    case = {"id": f"{operation}/{variant}", "operation": operation, "params": params}
+    return json.dumps({**case, "query": query(operation, params)}) + "\n"
+
+
 def main():
-    for operation, variant, params in cases():
-        case = {"id": f"{operation}/{variant}", "operation": operation, "params": params}
-        case["query"] = query(operation, params)
-        sys.stdout.write(json.dumps(case) + "\n")
+    target = pathlib.Path(__file__).resolve().parent.parent / "forms.jsonl"
+    target.write_text("".join(line(*case) for case in cases()), encoding="ascii")
 
 
 if __name__ == "__main__":
