@@ -29,7 +29,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{wire}\n");
 
     // The body of the answer, as it came from the socket.
-    let body = b"<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAI44QH8DHBEXAMPLE</AccessKeyId>\
+    let body =
+        b"<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAI44QH8DHBEXAMPLE</AccessKeyId>\
         <SecretAccessKey>je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY</SecretAccessKey>\
         <SessionToken>IQoJb3JpZ2luX2VjEXAMPLE==</SessionToken><Expiration>2026-11-22T12:15:00Z</Expiration>\
         </Credentials></AssumeRoleResult></AssumeRoleResponse>";

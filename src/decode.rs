@@ -157,7 +157,11 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         self.fill(name, value, |pick| Ok(pick.read_text()?.trimmed()))
     }
 
-    fn opt_secret(&mut self, name: &'static str, value: &mut Option<Secret<Text<'a>>>) -> Result<(), DecodeError> {
+    fn opt_secret(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Secret<Text<'a>>>,
+    ) -> Result<(), DecodeError> {
         self.fill(name, value, |pick| pick.read_text().map(Secret::new))
     }
 
@@ -173,7 +177,11 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         self.fill(name, value, |pick| pick.document.integer(&pick.child, name))
     }
 
-    fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), DecodeError> {
+    fn opt_timestamp(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Timestamp>,
+    ) -> Result<(), DecodeError> {
         self.fill(name, value, |pick| pick.document.timestamp(&pick.child, name))
     }
 
@@ -277,7 +285,11 @@ impl<S> ResponseVisitor<S> for Missing {
         self.optional()
     }
 
-    fn expected_timestamp(&mut self, name: &'static str, _: &mut Option<Timestamp>) -> Result<(), DecodeError> {
+    fn expected_timestamp(
+        &mut self,
+        name: &'static str,
+        _: &mut Option<Timestamp>,
+    ) -> Result<(), DecodeError> {
         self.required(name)
     }
 
@@ -285,7 +297,11 @@ impl<S> ResponseVisitor<S> for Missing {
         self.required(name)
     }
 
-    fn opt_structure<M: ResponseShape<S>>(&mut self, _: &'static str, _: &mut Option<M>) -> Result<(), DecodeError> {
+    fn opt_structure<M: ResponseShape<S>>(
+        &mut self,
+        _: &'static str,
+        _: &mut Option<M>,
+    ) -> Result<(), DecodeError> {
         self.optional()
     }
 

@@ -19,15 +19,29 @@ impl<O: Operation> Encode for O {
     }
 }
 
-/// Whether the parameters came sorted, as they must for a query that is signed as it is written.
+/// Whether the parameters come sorted and before `X-Amz-`, as they must where a form is signed as it is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Order {
     Sorted,
     Unsorted,
 }
 
-/// Writes an operation's form.
-pub(crate) fn write<O: Operation>(mut operation: O, sink: &mut dyn Sink) -> Result<Order, fmt::Error> {
+/// The order in which an operation describes its members.
+pub(crate) fn order<O: Operation>(operation: O) -> Order {
+    struct Nowhere;
+    impl Sink for Nowhere {
+        fn text(&mut self, _: &str) -> fmt::Result {
+            Ok(())
+        }
+
+        fn percent(&mut self, _: &str) -> fmt::Result {
+            Ok(())
+        }
+    }
+    write(operation, &mut Nowhere).unwrap_or(Order::Unsorted)
+}
+
+fn write<O: Operation>(mut operation: O, sink: &mut dyn Sink) -> Result<Order, fmt::Error> {
     let envelope = [("Action", O::ACTION), ("Version", O::VERSION)];
     let mut form = FormWriter { sink, envelope: &envelope, last: "", order: Order::Sorted };
     operation.members(&mut form)?;
@@ -76,7 +90,7 @@ impl FormWriter<'_> {
         if !self.last.is_empty() {
             self.sink.text("&")?;
         }
-        if key < self.last {
+        if key < self.last || key >= "X-Amz-" {
             self.order = Order::Unsorted;
         }
         self.last = key;

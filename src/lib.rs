@@ -27,9 +27,7 @@ mod xml;
 pub use credentials::Credentials;
 pub use encode::{BufferTooSmall, Encode};
 pub use endpoint::{Endpoint, EndpointError, EndpointErrorKind, EndpointOptions};
-pub use error::{
-    DecodeError, DecodeErrorKind, Error, ErrorCode, Fault, HttpError, HttpReason, ServiceError,
-};
+pub use error::{DecodeError, DecodeErrorKind, Error, ErrorCode, Fault, HttpError, HttpReason, ServiceError};
 pub use member::{AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
 pub use operation::*;
 pub use request::{HttpRequest, Request};
@@ -37,6 +35,6 @@ pub use response::Response;
 pub use secret::Secret;
 #[cfg(feature = "alloc")]
 pub use secret::WipedString;
-pub use sigv4::{SigningError, SigningKey};
+pub use sigv4::{SigningError, SigningErrorKind, SigningKey};
 pub use text::{Text, ToText};
 pub use timestamp::{Date, FixedStr, Timestamp, TimestampError, TimestampErrorKind};

@@ -1,9 +1,7 @@
 //! Members that several operations share: structures, and limits.
 
 use crate::Secret;
-use crate::shape::{
-    Class, RequestShape, ResponseShape, ResponseVisitor, Rule, ScalarVisitor, TextLimit,
-};
+use crate::shape::{Class, RequestShape, ResponseShape, ResponseVisitor, Rule, ScalarVisitor, TextLimit};
 
 pub(crate) const ARN: &TextLimit = &TextLimit::length(20, 2048).class(Class::Arn);
 pub(crate) const SESSION_NAME: &TextLimit = &TextLimit::length(2, 64).class(Class::Name);

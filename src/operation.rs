@@ -31,7 +31,7 @@ use crate::{Endpoint, Error, Request, Response, Text};
 ///
 /// It is open: an action that this crate does not have (a vendor's, a new one) is described in the same way by its
 /// users, and encodes, signs and decodes like the others.
-pub trait Operation: Copy {
+pub trait Operation: Copy + Sync {
     /// The value of the `Action` parameter.
     const ACTION: &'static str;
     /// The value of the `Version` parameter.

@@ -1,8 +1,8 @@
 //! The envelope of requests: an operation at an endpoint, signed or not, as any transport sends it.
 
-use crate::encode::{Encode, Sink};
-use crate::sigv4::{self, HeaderValue, PayloadHash, Presigned, Query, Signed, SigningErrorKind};
-use crate::{Credentials, Endpoint, Operation, SigningError, SigningKey, Timestamp, ToText, Unsigned, form};
+use crate::form::{self, Order};
+use crate::sigv4::{self, HeaderValue, PayloadHash, Presigned, Signed, SigningErrorKind};
+use crate::{Credentials, Endpoint, Operation, SigningError, SigningKey, Timestamp, ToText, Unsigned};
 use core::fmt;
 
 /// The name under which STS is signed, with AWS and with the servers that speak its protocol.
@@ -37,7 +37,7 @@ impl SigningKey {
 }
 
 fn signing_region(endpoint: &Endpoint) -> Result<&str, SigningError> {
-    endpoint.signing_region().ok_or(SigningError::new(SigningErrorKind::EndpointWithoutRegion))
+    endpoint.signing_region().ok_or(SigningError::new(SigningErrorKind::EndpointWithoutRegion, 0))
 }
 
 /// An operation at an endpoint: signed, presigned, or complete as it is if it is [`Unsigned`].
@@ -75,10 +75,10 @@ impl<'r, O: Operation> Request<'r, O> {
         now: Timestamp,
     ) -> Result<HttpRequest<'r, O>, SigningError> {
         self.check_region(key)?;
-        let request = sigv4::Request::new("POST", self.endpoint.host(), self.endpoint.path())
+        let payload_hash = PayloadHash::of_encoded(self.operation);
+        let request = sigv4::Request::new("POST", self.endpoint.host(), self.endpoint.path(), payload_hash)
             .content_type(CONTENT_TYPE)
-            .headers(self.headers)
-            .payload_hash(PayloadHash::of_encoded(self.operation));
+            .headers(self.headers);
         let signed = key.sign(credentials, &request, now)?;
         Ok(HttpRequest { request: self, signed: Some(signed) })
     }
@@ -98,8 +98,13 @@ impl<'r, O: Operation> Request<'r, O> {
         expires: u32,
     ) -> Result<Presigned<'r>, SigningError> {
         self.check_region(key)?;
-        let request = sigv4::Request::new("GET", self.endpoint.host(), self.endpoint.path())
-            .query(Query::Form(self.operation))
+        // The form is signed as it is written, so it must be canonical; that of a vendor's operation may not be.
+        if form::order(*self.operation) == Order::Unsorted {
+            return Err(SigningError::new(SigningErrorKind::UnsortedMembers, 0));
+        }
+        let (host, path) = (self.endpoint.host(), self.endpoint.path());
+        let request = sigv4::Request::new("GET", host, path, PayloadHash::EMPTY)
+            .canonical_query(self.operation)
             .headers(self.headers);
         key.presign(credentials, &request, now, expires).map(|url| url.origin(self.endpoint.origin()))
     }
@@ -108,7 +113,7 @@ impl<'r, O: Operation> Request<'r, O> {
         if signing_region(self.endpoint)? == key.region() {
             Ok(())
         } else {
-            Err(SigningError::new(SigningErrorKind::KeyOfAnotherRegion))
+            Err(SigningError::new(SigningErrorKind::KeyOfAnotherRegion, 0))
         }
     }
 }
@@ -154,10 +159,11 @@ impl<'r, O: Operation> HttpRequest<'r, O> {
     }
 
     /// The headers to send, names and values: `content-type`, those of the caller, those of the signature.
-    pub fn headers(&self) -> impl Iterator<Item = (&'_ str, HeaderValue<'_>)> {
-        let own = core::iter::once((crate::sigv4::CONTENT_TYPE, HeaderValue::plain(CONTENT_TYPE)));
+    pub fn headers(&self) -> impl Iterator<Item = (&str, HeaderValue<'_>)> {
+        let own: (&str, HeaderValue<'_>) = ("content-type", HeaderValue::plain(CONTENT_TYPE));
         let given = self.request.headers.iter().map(|(name, value)| (*name, HeaderValue::plain(value)));
-        own.chain(given).chain(self.signed.iter().flat_map(Signed::headers))
+        let signed = self.signed.iter().flat_map(Signed::headers).map(|(name, value)| (name as &str, value));
+        core::iter::once(own).chain(given).chain(signed)
     }
 
     /// The body: the operation itself, which is written as its form.
@@ -180,12 +186,5 @@ impl<O: Operation> fmt::Debug for HttpRequest<'_, O> {
             .field("endpoint", self.request.endpoint)
             .field("signed", &self.signed.is_some())
             .finish_non_exhaustive()
-    }
-}
-
-/// An operation's form, as a presigned URL needs it: written where it goes, known to be sorted or not.
-impl<O: Operation> sigv4::Form for O {
-    fn write_sorted(&self, sink: &mut dyn Sink) -> Result<form::Order, fmt::Error> {
-        form::write(*self, sink)
     }
 }

@@ -179,7 +179,10 @@ impl<'r> ErrorDocument<Text<'r>> {
             code: error.code.unwrap_or_default(),
             message: error.message.unwrap_or_default(),
             fault: error.fault.and_then(fault),
-            request_id: self.request_id.or(error.request_id).or(self.metadata.and_then(|metadata| metadata.request_id)),
+            request_id: self
+                .request_id
+                .or(error.request_id)
+                .or(self.metadata.and_then(|metadata| metadata.request_id)),
         })
     }
 }
@@ -203,7 +206,9 @@ fn sniff(body: &[u8]) -> Option<DecodeError> {
         Some(b'{' | b'[') => DecodeErrorKind::Json,
         Some(b'<') => {
             // A page may begin with a declaration and comments, as a document may.
-            while let Some(after) = after_enclosed(rest, b"<!--", b"-->").or_else(|| after_enclosed(rest, b"<?", b"?>")) {
+            while let Some(after) =
+                after_enclosed(rest, b"<!--", b"-->").or_else(|| after_enclosed(rest, b"<?", b"?>"))
+            {
                 rest = after.trim_ascii_start();
             }
             if !is_html(rest) {

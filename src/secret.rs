@@ -131,6 +131,9 @@ mod tests {
     #[test]
     fn debug_is_a_constant() {
         extern crate std;
-        assert_eq!(std::format!("{:?} {:#?}", Secret::new("planted"), Secret::new(7)), "[redacted] [redacted]");
+        assert_eq!(
+            std::format!("{:?} {:#?}", Secret::new("planted"), Secret::new(7)),
+            "[redacted] [redacted]"
+        );
     }
 }

@@ -49,7 +49,12 @@ pub trait ScalarVisitor<S>: Sealed {
     ///
     /// # Errors
     /// The visitor's.
-    fn text(&mut self, name: &'static str, value: &mut S, limit: &'static TextLimit) -> Result<(), Self::Error>;
+    fn text(
+        &mut self,
+        name: &'static str,
+        value: &mut S,
+        limit: &'static TextLimit,
+    ) -> Result<(), Self::Error>;
 
     /// A required integer.
     ///
@@ -144,7 +149,8 @@ pub trait RequestVisitor<S>: ScalarVisitor<S> {
     ///
     /// # Errors
     /// The visitor's.
-    fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Self::Error>;
+    fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M)
+    -> Result<(), Self::Error>;
 
     /// A rule over several members, told of the one named; only a check evaluates it.
     ///
@@ -223,7 +229,11 @@ pub trait ResponseVisitor<S>: Sealed {
     ///
     /// # Errors
     /// The visitor's.
-    fn expected_secret(&mut self, name: &'static str, value: &mut Option<Secret<S>>) -> Result<(), Self::Error>;
+    fn expected_secret(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Secret<S>>,
+    ) -> Result<(), Self::Error>;
 
     /// A string that is secret and may be absent.
     ///
@@ -251,17 +261,18 @@ pub trait ResponseVisitor<S>: Sealed {
     ///
     /// # Errors
     /// The visitor's.
-    fn opt_timestamp(
-        &mut self,
-        name: &'static str,
-        value: &mut Option<Timestamp>,
-    ) -> Result<(), Self::Error>;
+    fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>)
+    -> Result<(), Self::Error>;
 
     /// A required structure.
     ///
     /// # Errors
     /// The visitor's.
-    fn structure<M: ResponseShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Self::Error>;
+    fn structure<M: ResponseShape<S>>(
+        &mut self,
+        name: &'static str,
+        value: &mut M,
+    ) -> Result<(), Self::Error>;
 
     /// A structure that may be absent.
     ///

@@ -281,7 +281,8 @@ mod tests {
 
     #[test]
     fn trims_what_is_white_space_once_unescaped() {
-        for raw in [" a b ", "&#32;a b", "a b\t&#10;<!-- x --> ", "<![CDATA[ a b ]]>", "\r\n a&#32;b<?x?>\n"] {
+        for raw in [" a b ", "&#32;a b", "a b\t&#10;<!-- x --> ", "<![CDATA[ a b ]]>", "\r\n a&#32;b<?x?>\n"]
+        {
             assert_eq!(Text::from_xml(raw).trimmed(), "a b", "{raw}");
         }
         assert_eq!(Text::new(" a b\n").trimmed().as_str(), Some("a b"));

@@ -18,7 +18,11 @@ use sts_wire::{
 
 fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::read()?;
-    println!("endpoint            {} (signing for {:?})", options.endpoint.url(), options.endpoint.signing_region());
+    println!(
+        "endpoint            {} (signing for {:?})",
+        options.endpoint.url(),
+        options.endpoint.signing_region()
+    );
 
     let action = AssumeRole::new(&options.role_arn, "quickstart").duration_seconds(900);
     action.check()?;
@@ -45,7 +49,7 @@ fn call<O: Operation, S: ToText>(
     endpoint: &Endpoint,
     credentials: &Credentials<S>,
 ) -> Result<(u16, Vec<u8>), Box<dyn Error>> {
-    let now = Timestamp::now();
+    let now = now()?;
     let key = SigningKey::for_sts(credentials, endpoint, now)?;
     let request = action.request(endpoint).sign(credentials, &key, now)?;
     println!("{:<19} POST {}", O::ACTION, request.url());
@@ -59,6 +63,13 @@ fn call<O: Operation, S: ToText>(
     let mut response = http.send(request.body().encode_to_string())?;
     println!("  status            {}", response.status().as_u16());
     Ok((response.status().as_u16(), response.body_mut().read_to_vec()?))
+}
+
+/// The time, which is always the caller's to tell; with the feature `std` it is `Timestamp::now()`.
+fn now() -> Result<Timestamp, Box<dyn Error>> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
+    Timestamp::from_unix(since.as_secs().try_into()?)
+        .ok_or_else(|| "the clock is beyond the year 9999".into())
 }
 
 struct Options {
@@ -77,7 +88,11 @@ impl Options {
             match flag.as_str() {
                 "--endpoint" => url = Some(value()?),
                 "--role-arn" => role_arn = Some(value()?),
-                _ => return Err(format!("unknown flag {flag}; there are --endpoint URL and --role-arn ARN").into()),
+                _ => {
+                    return Err(
+                        format!("unknown flag {flag}; there are --endpoint URL and --role-arn ARN").into()
+                    );
+                }
             }
         }
         let role_arn = role_arn.unwrap_or("arn:aws:iam::123456789012:role/demo".into());

@@ -1,6 +1,6 @@
 //! A small STS on loopback: it knows one role and recomputes every signature before it answers.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use sts_wire::sigv4::{PayloadHash, Request};
 use sts_wire::{Credentials, Endpoint, SigningKey, Timestamp};
@@ -42,7 +42,7 @@ fn serve(stream: TcpStream) -> std::io::Result<()> {
     let mut reader = BufReader::new(&stream);
     while let Some(request) = Incoming::read(&mut reader)? {
         let (status, document) = match request.caller() {
-            Ok(caller) => (200, request.answer(caller)),
+            Ok((caller, time)) => (200, request.answer(caller, time)),
             Err(why) => (403, error("SignatureDoesNotMatch", &why)),
         };
         write!(
@@ -62,7 +62,8 @@ impl Incoming {
         }
         let mut words = line.split(' ');
         let method = words.next().unwrap_or_default().to_owned();
-        let (path, query) = words.next().map(|target| target.split_once('?').unwrap_or((target, ""))).unwrap_or_default();
+        let (path, query) =
+            words.next().map(|target| target.split_once('?').unwrap_or((target, ""))).unwrap_or_default();
         let (path, query) = (path.to_owned(), query.to_owned());
         let mut headers = Vec::new();
         loop {
@@ -82,12 +83,15 @@ impl Incoming {
         self.headers.iter().find(|header| header.0 == name).map(|header| header.1.as_str())
     }
 
-    /// Who signed this, if the signature is right.
-    fn caller(&self) -> Result<&'static str, String> {
+    /// Who signed this and when, if the signature is right.
+    fn caller(&self) -> Result<(&'static str, Timestamp), String> {
         let authorization = self.header("authorization").ok_or("no Authorization header")?;
         let field = |name: &str| {
             let fields = authorization.split([' ', ',']);
-            fields.filter_map(|field| field.split_once('=')).find(|field| field.0 == name).map(|field| field.1)
+            fields
+                .filter_map(|field| field.split_once('='))
+                .find(|field| field.0 == name)
+                .map(|field| field.1)
         };
         let credential = field("Credential").ok_or("no Credential")?;
         let access_key_id = credential.split('/').next().unwrap_or_default();
@@ -119,22 +123,25 @@ impl Incoming {
             .map_err(|error| error.to_string())?;
         let expected = key.sign(&credentials, &request, time).map_err(|error| error.to_string())?;
         if field("Signature") == Some(expected.signature()) {
-            Ok(id)
+            Ok((id, time))
         } else {
             Err("The request signature we calculated does not match the signature you provided.".into())
         }
     }
 
     /// The answer to a request whose caller is known.
-    fn answer(&self, caller: &str) -> String {
+    fn answer(&self, caller: &str, now: Timestamp) -> String {
         let parameter = |name: &str| {
             let body = str::from_utf8(&self.body).unwrap_or_default();
-            body.split('&').filter_map(|pair| pair.split_once('=')).find(|pair| pair.0 == name).map(|pair| pair.1)
+            body.split('&')
+                .filter_map(|pair| pair.split_once('='))
+                .find(|pair| pair.0 == name)
+                .map(|pair| pair.1)
         };
         match parameter("Action") {
             Some("AssumeRole") => {
                 let (id, secret, token) = SESSION;
-                let expiration = Timestamp::now().checked_add_seconds(900).unwrap_or(Timestamp::MAX);
+                let expiration = now.checked_add_seconds(900).unwrap_or(Timestamp::MAX);
                 success(
                     "AssumeRole",
                     &format!(
@@ -147,10 +154,16 @@ impl Incoming {
                 )
             }
             Some("GetCallerIdentity") => {
-                let arn = if caller == SESSION.0 { "sts::123456789012:assumed-role/demo/quickstart" } else { "iam::123456789012:user/me" };
+                let arn = if caller == SESSION.0 {
+                    "sts::123456789012:assumed-role/demo/quickstart"
+                } else {
+                    "iam::123456789012:user/me"
+                };
                 success(
                     "GetCallerIdentity",
-                    &format!("<Arn>arn:aws:{arn}</Arn><UserId>{caller}</UserId><Account>123456789012</Account>"),
+                    &format!(
+                        "<Arn>arn:aws:{arn}</Arn><UserId>{caller}</UserId><Account>123456789012</Account>"
+                    ),
                 )
             }
             _ => error("InvalidAction", "Could not find operation for version 2011-06-15"),

@@ -152,7 +152,10 @@ const CODES: [(&str, ErrorCode); 50] = [
     ("MissingParameter", ErrorCode::MissingParameter),
     ("NotAuthorized", ErrorCode::NotAuthorized),
     ("OptInRequired", ErrorCode::OptInRequired),
-    ("OutboundWebIdentityFederationDisabledException", ErrorCode::OutboundWebIdentityFederationDisabledException),
+    (
+        "OutboundWebIdentityFederationDisabledException",
+        ErrorCode::OutboundWebIdentityFederationDisabledException,
+    ),
     ("PackedPolicyTooLarge", ErrorCode::PackedPolicyTooLarge),
     ("PriorRequestNotComplete", ErrorCode::PriorRequestNotComplete),
     ("ProvisionedThroughputExceededException", ErrorCode::ProvisionedThroughputExceededException),

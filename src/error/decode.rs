@@ -100,7 +100,9 @@ impl fmt::Display for DecodeErrorKind {
             Self::MissingMember(member) => write!(f, "member {member} is missing"),
             Self::DuplicateMember(member) => write!(f, "member {member} stands twice"),
             Self::MalformedTimestamp(member) => write!(f, "member {member} is not an rfc 3339 timestamp"),
-            Self::MalformedInteger(member) => write!(f, "member {member} is not an integer from 0 to 4294967295"),
+            Self::MalformedInteger(member) => {
+                write!(f, "member {member} is not an integer from 0 to 4294967295")
+            }
         }
     }
 }

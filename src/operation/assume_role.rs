@@ -1,7 +1,7 @@
 //! Temporary credentials for a role, in the caller's account or another.
 
-use crate::shape::{Class, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::member::{self, AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
+use crate::shape::{Class, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::{Credentials, Operation, Secret, Text};
 
 /// Temporary credentials for a role, in the caller's account or another.
@@ -54,7 +54,21 @@ impl<'a> AssumeRole<'a> {
     /// A request with its required members.
     #[must_use]
     pub const fn new(role_arn: &'a str, role_session_name: &'a str) -> Self {
-        Self { role_arn, role_session_name, policy_arns: &[], policy: None, duration_seconds: None, tags: &[], transitive_tag_keys: &[], external_id: None, serial_number: None, token_code: None, source_identity: None, provided_contexts: &[], minimum_session_token_size: None }
+        Self {
+            role_arn,
+            role_session_name,
+            policy_arns: &[],
+            policy: None,
+            duration_seconds: None,
+            tags: &[],
+            transitive_tag_keys: &[],
+            external_id: None,
+            serial_number: None,
+            token_code: None,
+            source_identity: None,
+            provided_contexts: &[],
+            minimum_session_token_size: None,
+        }
     }
 
     /// Sets [`policy_arns`](Self::policy_arns).
@@ -162,7 +176,12 @@ impl<'a> Operation for AssumeRole<'a> {
         visitor.opt_text("SourceIdentity", &mut self.source_identity, SOURCE_IDENTITY)?;
         visitor.structures("Tags", &mut self.tags, ItemLimit::at_most(50))?;
         visitor.opt_secret("TokenCode", &mut self.token_code, member::TOKEN_CODE)?;
-        visitor.texts("TransitiveTagKeys", &mut self.transitive_tag_keys, ItemLimit::at_most(50), member::TAG_KEY)
+        visitor.texts(
+            "TransitiveTagKeys",
+            &mut self.transitive_tag_keys,
+            ItemLimit::at_most(50),
+            member::TAG_KEY,
+        )
     }
 }
 

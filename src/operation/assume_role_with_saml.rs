@@ -1,7 +1,7 @@
 //! Temporary credentials for a role, for a SAML assertion.
 
-use crate::shape::{ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::member::{self, AssumedRoleUser, PolicyDescriptor};
+use crate::shape::{ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::{Credentials, Operation, Secret, Text};
 
 /// Temporary credentials for a role, for a SAML assertion.
@@ -43,7 +43,15 @@ impl<'a> AssumeRoleWithSaml<'a> {
     /// A request with its required members.
     #[must_use]
     pub const fn new(role_arn: &'a str, principal_arn: &'a str, saml_assertion: &'a str) -> Self {
-        Self { role_arn, principal_arn, saml_assertion: Secret::new(saml_assertion), policy_arns: &[], policy: None, duration_seconds: None, minimum_session_token_size: None }
+        Self {
+            role_arn,
+            principal_arn,
+            saml_assertion: Secret::new(saml_assertion),
+            policy_arns: &[],
+            policy: None,
+            duration_seconds: None,
+            minimum_session_token_size: None,
+        }
     }
 
     /// Sets [`policy_arns`](Self::policy_arns).

@@ -1,7 +1,7 @@
 //! Temporary credentials for a role, for the token of an OpenID Connect or OAuth 2.0 provider.
 
-use crate::shape::{ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::member::{self, AssumedRoleUser, PolicyDescriptor};
+use crate::shape::{ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::{Credentials, Operation, Secret, Text};
 
 /// Temporary credentials for a role, for the token of an OpenID Connect or OAuth 2.0 provider.
@@ -44,7 +44,16 @@ impl<'a> AssumeRoleWithWebIdentity<'a> {
     /// A request with its required members.
     #[must_use]
     pub const fn new(role_arn: &'a str, role_session_name: &'a str, web_identity_token: &'a str) -> Self {
-        Self { role_arn, role_session_name, web_identity_token: Secret::new(web_identity_token), provider_id: None, policy_arns: &[], policy: None, duration_seconds: None, minimum_session_token_size: None }
+        Self {
+            role_arn,
+            role_session_name,
+            web_identity_token: Secret::new(web_identity_token),
+            provider_id: None,
+            policy_arns: &[],
+            policy: None,
+            duration_seconds: None,
+            minimum_session_token_size: None,
+        }
     }
 
     /// Sets [`provider_id`](Self::provider_id).

@@ -1,7 +1,7 @@
 //! Short-lived credentials for one root task in a member account of an organisation.
 
+use crate::member::PolicyDescriptor;
 use crate::shape::{RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::member::{PolicyDescriptor};
 use crate::{Credentials, Operation, Text};
 
 /// Short-lived credentials for one root task in a member account of an organisation.
@@ -33,7 +33,12 @@ impl<'a> AssumeRoot<'a> {
     /// A request with its required members.
     #[must_use]
     pub const fn new(target_principal: &'a str, task_policy_arn: &'a str) -> Self {
-        Self { target_principal, task_policy_arn: PolicyDescriptor::new(task_policy_arn), duration_seconds: None, minimum_session_token_size: None }
+        Self {
+            target_principal,
+            task_policy_arn: PolicyDescriptor::new(task_policy_arn),
+            duration_seconds: None,
+            minimum_session_token_size: None,
+        }
     }
 
     /// Sets [`duration_seconds`](Self::duration_seconds).

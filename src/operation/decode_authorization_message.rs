@@ -30,8 +30,6 @@ impl<'a> DecodeAuthorizationMessage<'a> {
     pub const fn new(encoded_message: &'a str) -> Self {
         Self { encoded_message }
     }
-
-
 }
 
 const ENCODED_MESSAGE: &TextLimit = &TextLimit::length(1, 10_240);

@@ -30,8 +30,6 @@ impl<'a> GetAccessKeyInfo<'a> {
     pub const fn new(access_key_id: &'a str) -> Self {
         Self { access_key_id }
     }
-
-
 }
 
 const ACCESS_KEY_ID: &TextLimit = &TextLimit::length(16, 128).class(Class::Word);

@@ -28,8 +28,6 @@ impl<'a> GetDelegatedAccessToken<'a> {
     pub const fn new(trade_in_token: &'a str) -> Self {
         Self { trade_in_token: Secret::new(trade_in_token) }
     }
-
-
 }
 
 const TRADE_IN_TOKEN: &TextLimit = &TextLimit::length(0, usize::MAX);

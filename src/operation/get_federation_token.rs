@@ -1,7 +1,7 @@
 //! Temporary credentials for a federated user, signed with long-term credentials.
 
-use crate::shape::{Class, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, Rule, TextLimit};
 use crate::member::{self, PolicyDescriptor, Tag};
+use crate::shape::{Class, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, Rule, TextLimit};
 use crate::{Credentials, Operation, Text};
 
 /// Temporary credentials for a federated user, signed with long-term credentials.
@@ -41,7 +41,14 @@ impl<'a> GetFederationToken<'a> {
     /// A request with its required members.
     #[must_use]
     pub const fn new(name: &'a str) -> Self {
-        Self { name, policy: None, policy_arns: &[], duration_seconds: None, tags: &[], minimum_session_token_size: None }
+        Self {
+            name,
+            policy: None,
+            policy_arns: &[],
+            duration_seconds: None,
+            tags: &[],
+            minimum_session_token_size: None,
+        }
     }
 
     /// Sets [`policy`](Self::policy).

@@ -1,7 +1,7 @@
 //! Temporary credentials for the caller itself, usually with MFA.
 
-use crate::shape::{RequestVisitor, ResponseShape, ResponseVisitor};
 use crate::member;
+use crate::shape::{RequestVisitor, ResponseShape, ResponseVisitor};
 use crate::{Credentials, Operation, Secret, Text};
 
 /// Temporary credentials for the caller itself, usually with MFA.
@@ -32,7 +32,12 @@ impl<'a> GetSessionToken<'a> {
     /// A request; no member is required.
     #[must_use]
     pub const fn new() -> Self {
-        Self { duration_seconds: None, serial_number: None, token_code: None, minimum_session_token_size: None }
+        Self {
+            duration_seconds: None,
+            serial_number: None,
+            token_code: None,
+            minimum_session_token_size: None,
+        }
     }
 
     /// Sets [`duration_seconds`](Self::duration_seconds).

@@ -1,7 +1,7 @@
 //! A signed JSON Web Token that says who the caller is, for services outside AWS.
 
+use crate::member::Tag;
 use crate::shape::{ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::member::{Tag};
 use crate::{Operation, Secret, Text, Timestamp};
 
 /// A signed JSON Web Token that says who the caller is, for services outside AWS.

@@ -158,7 +158,10 @@ impl fmt::Display for Rule {
             Self::ReservedPrefix(prefix) => write!(f, "begins with {prefix}, which is reserved"),
             Self::DuplicateKey { first } => write!(f, "the same as in item {first}, ignoring case"),
             Self::PoliciesTogether { max, found } => {
-                write!(f, "inline and managed policies have {found} characters together where {max} are allowed")
+                write!(
+                    f,
+                    "inline and managed policies have {found} characters together where {max} are allowed"
+                )
             }
             Self::RequiredUnless(other) => write!(f, "required unless {other} is given"),
             Self::OutOfOrder => f.write_str("described after a member that sorts behind it"),
@@ -280,7 +283,12 @@ impl Sealed for Inside<'_, '_> {}
 impl<S: AsRef<str>> ScalarVisitor<S> for Check<'_> {
     type Error = Infallible;
 
-    fn text(&mut self, name: &'static str, value: &mut S, limit: &'static TextLimit) -> Result<(), Infallible> {
+    fn text(
+        &mut self,
+        name: &'static str,
+        value: &mut S,
+        limit: &'static TextLimit,
+    ) -> Result<(), Infallible> {
         let path = self.member(name);
         self.check_text(path, value.as_ref(), limit);
         Ok(())
@@ -307,7 +315,12 @@ impl Inside<'_, '_> {
 impl<S: AsRef<str>> ScalarVisitor<S> for Inside<'_, '_> {
     type Error = Infallible;
 
-    fn text(&mut self, name: &'static str, value: &mut S, limit: &'static TextLimit) -> Result<(), Infallible> {
+    fn text(
+        &mut self,
+        name: &'static str,
+        value: &mut S,
+        limit: &'static TextLimit,
+    ) -> Result<(), Infallible> {
         self.check.check_text(self.path(name), value.as_ref(), limit);
         Ok(())
     }
@@ -358,7 +371,9 @@ impl<S: AsRef<str>> RequestVisitor<S> for Check<'_> {
             let Some(mut value) = list.get(at).copied() else { continue };
             if let Some((field, key)) = value.unique_key() {
                 let earlier = list.iter().take(at.min(UNIQUE_AMONG)).zip(1..);
-                let is_same = |item: &L::Item| item.unique_key().is_some_and(|(_, other)| same_ignoring_case(other, key));
+                let is_same = |item: &L::Item| {
+                    item.unique_key().is_some_and(|(_, other)| same_ignoring_case(other, key))
+                };
                 if let Some((_, first)) = earlier.into_iter().find(|(item, _)| is_same(item)) {
                     let path = MemberPath { item: Some(number), field: Some(field), ..path };
                     self.report(path, Rule::DuplicateKey { first });

@@ -1,0 +1,160 @@
+//! Attributes, which are checked and passed over.
+
+use super::cursor::Cursor;
+use crate::error::{DecodeError, DecodeErrorKind};
+
+/// The most attributes that an element may have, so that looking for one that stands twice takes linear time.
+pub(crate) const MAX_ATTRIBUTES: usize = 64;
+
+impl Cursor<'_> {
+    /// Consumes what follows the name in a start tag, `>` or `/>` included; whether it was `/>`.
+    pub(crate) fn attributes(&mut self) -> Result<bool, DecodeError> {
+        let mut names: heapless::Vec<&str, MAX_ATTRIBUTES> = heapless::Vec::new();
+        loop {
+            let space = self.space();
+            if self.eat(">") {
+                return Ok(false);
+            }
+            if self.peek() == Some(b'/') {
+                return self.expect("/>", "> expected").map(|()| true);
+            }
+            if !space {
+                return Err(self.unexpected("white space or > expected"));
+            }
+            let start = *self;
+            let (name, _) = self.qualified_name()?;
+            self.space();
+            self.expect("=", "= expected")?;
+            self.space();
+            if names.contains(&name) {
+                return Err(start.error(DecodeErrorKind::Syntax("attribute that stands twice")));
+            }
+            names.push(name).map_err(|_| start.error(DecodeErrorKind::TooManyAttributes))?;
+            self.attribute_value()?;
+        }
+    }
+
+    fn attribute_value(&mut self) -> Result<(), DecodeError> {
+        let quote = match self.peek() {
+            Some(quote @ (b'"' | b'\'')) => quote,
+            _ => return Err(self.unexpected("quoted value expected")),
+        };
+        self.take(1);
+        loop {
+            let bytes = self.rest().as_bytes();
+            let length = memchr::memchr3(quote, b'<', b'&', bytes).unwrap_or(bytes.len());
+            self.take_legal(length)?;
+            match self.peek() {
+                Some(b'&') => drop(self.reference()?),
+                Some(byte) if byte == quote => {
+                    self.take(1);
+                    return Ok(());
+                }
+                _ => return Err(self.unexpected("< in an attribute value")),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use DecodeErrorKind::{
+        IllegalCharacter, IllegalReference, Syntax, TooManyAttributes, Truncated, UndeclaredEntity,
+    };
+    use std::{format, string::String};
+
+    fn read(text: &str) -> Result<(bool, usize), (DecodeErrorKind, usize)> {
+        let mut cursor = Cursor::new(text);
+        match cursor.attributes() {
+            Ok(self_closed) => Ok((self_closed, cursor.offset())),
+            Err(error) => Err((error.kind(), error.offset())),
+        }
+    }
+
+    #[test]
+    fn tag_ends_with_or_without_a_slash() {
+        assert_eq!(read(">>"), Ok((false, 1)));
+        assert_eq!(read("/>>"), Ok((true, 2)));
+        assert_eq!(read(" \t\r\n>"), Ok((false, 5)));
+        assert_eq!(read(" />"), Ok((true, 3)));
+        assert_eq!(read("/ >"), Err((Syntax("> expected"), 1)));
+    }
+
+    #[test]
+    fn value_is_quoted_either_way() {
+        for text in [
+            " a=\"\">",
+            " a='\"'>",
+            " a=\"'\">",
+            " a\r=\n'>/>'>",
+            " a:b='' c:b='' xmlns='' xmlns:a=\" u \" >",
+            " é='&lt;&#xE9;]]>\t\r\n\u{10ffff}'>",
+        ] {
+            assert_eq!(read(text), Ok((false, text.len())), "{text}");
+        }
+    }
+
+    #[test]
+    fn attribute_is_a_name_an_equals_sign_and_a_quoted_value() {
+        for (text, what, at) in [
+            ("a='1'>", "white space or > expected", 0),
+            (" a='1'b='2'>", "white space or > expected", 6),
+            (" a>", "= expected", 2),
+            (" a b='1'>", "= expected", 3),
+            (" a=1>", "quoted value expected", 3),
+            (" a=>", "quoted value expected", 3),
+            (" ='1'>", "name expected", 1),
+            (" 1='1'>", "name expected", 1),
+            (" :a=''>", "name expected", 1),
+            (" a:=''>", "name expected", 3),
+            (" a:b:c=''>", "name expected", 4),
+            (" <", "name expected", 1),
+            (" a='<'>", "< in an attribute value", 4),
+        ] {
+            assert_eq!(read(text), Err((Syntax(what), at)), "{text}");
+        }
+    }
+
+    #[test]
+    fn references_in_values_are_checked() {
+        assert_eq!(read(" a='&nbsp;'>"), Err((UndeclaredEntity, 4)));
+        assert_eq!(read(" a='x&#0;'>"), Err((IllegalReference, 5)));
+        assert_eq!(read(" a='x&y'>"), Err((Syntax("& that begins no reference"), 5)));
+    }
+
+    #[test]
+    fn illegal_character_is_refused_where_it_stands() {
+        assert_eq!(read(" a='\x01'>"), Err((IllegalCharacter, 4)));
+        assert_eq!(read(" a='é\u{ffff}<'>"), Err((IllegalCharacter, 6)));
+        assert_eq!(read(" a\0='1'>"), Err((IllegalCharacter, 2)));
+        assert_eq!(read(" a='1'\0>"), Err((IllegalCharacter, 6)));
+        assert_eq!(read("\0"), Err((IllegalCharacter, 0)));
+    }
+
+    #[test]
+    fn attribute_that_stands_twice_is_refused() {
+        assert_eq!(read(" a='1' b='' a='1'>"), Err((Syntax("attribute that stands twice"), 12)));
+        assert_eq!(read(" x:a='1' y:a='1' a='' A=''>"), Ok((false, 27)));
+    }
+
+    #[test]
+    fn attributes_are_counted() {
+        let tag = |count: usize| (0..count).map(|n| format!(" a{n}=''")).collect::<String>() + ">";
+        let most = tag(MAX_ATTRIBUTES);
+        assert_eq!(read(&most), Ok((false, most.len())));
+        assert_eq!(read(&tag(MAX_ATTRIBUTES + 1)), Err((TooManyAttributes, most.len())));
+    }
+
+    #[test]
+    fn tag_that_is_cut_off_is_truncated() {
+        for text in [" a='1' é:b = \"&amp;<\" \r\n/>", ">"] {
+            let whole = text.replace('<', "");
+            for length in 0..whole.len() {
+                if let Some(cut) = whole.get(..length) {
+                    assert_eq!(read(cut), Err((Truncated, length)), "{cut}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Which characters may stand where.
+
+/// White space: the production `S` of XML 1.0.
+pub(crate) const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// A character that a document may hold at all: the production `Char` of XML 1.0.
+pub(crate) const fn is_allowed(c: char) -> bool {
+    !matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// `NameStartChar` of XML 1.0, fifth edition, without the colon.
+pub(crate) const fn is_name_start(c: char) -> bool {
+    matches!(
+        c,
+        'A'..='Z'
+            | '_'
+            | 'a'..='z'
+            | '\u{c0}'..='\u{d6}'
+            | '\u{d8}'..='\u{f6}'
+            | '\u{f8}'..='\u{2ff}'
+            | '\u{370}'..='\u{37d}'
+            | '\u{37f}'..='\u{1fff}'
+            | '\u{200c}'..='\u{200d}'
+            | '\u{2070}'..='\u{218f}'
+            | '\u{2c00}'..='\u{2fef}'
+            | '\u{3001}'..='\u{d7ff}'
+            | '\u{f900}'..='\u{fdcf}'
+            | '\u{fdf0}'..='\u{fffd}'
+            | '\u{10000}'..='\u{effff}'
+    )
+}
+
+/// `NameChar` of XML 1.0, fifth edition, without the colon.
+pub(crate) const fn is_name(c: char) -> bool {
+    is_name_start(c)
+        || matches!(c, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
+}
+
+/// The part of [`is_name`] that a single byte shows.
+pub(crate) const fn is_ascii_name(byte: u8) -> bool {
+    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.')
+}
+
+/// How many ASCII letters the bytes begin with, or fewer near the end: looks at eight together.
+pub(crate) fn count_letters(bytes: &[u8]) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = EACH << 7;
+
+    let mut count = 0_usize;
+    for &chunk in bytes.as_chunks::<8>().0 {
+        let bytes = u64::from_le_bytes(chunk);
+        // The two sums carry into the high bit of a byte from `a` on, and behind `z`; never into the next byte.
+        let lower_case = (bytes | (EACH << 5)) & !HIGH;
+        let from_a = lower_case.wrapping_add(EACH.wrapping_mul(0x80 - 0x61));
+        let behind_z = lower_case.wrapping_add(EACH.wrapping_mul(0x80 - 0x7b));
+        let others = !(from_a & !behind_z & !bytes) & HIGH;
+        if others != 0 {
+            return count.saturating_add(usize::try_from(others.trailing_zeros() >> 3).unwrap_or(0));
+        }
+        count = count.saturating_add(8);
+    }
+    count
+}
+
+/// Where the first character stands that no document may hold.
+pub(crate) fn find_illegal(text: &str) -> Option<usize> {
+    if is_plain(text.as_bytes()) {
+        return None;
+    }
+    text.char_indices().find(|&(_, c)| !is_allowed(c)).map(|(at, _)| at)
+}
+
+/// Whether the bytes are free of all that needs a closer look: control characters (among them tab and line
+/// ends), `&`, `]`, which may begin `]]>`, and the first byte of U+FFFE and U+FFFF.
+pub(crate) fn is_plain(bytes: &[u8]) -> bool {
+    const LANES: usize = 16;
+
+    match bytes.last_chunk::<LANES>() {
+        // The last chunk overlaps the one before it, so that no byte is left to be looked at by itself.
+        Some(last) => {
+            is_chunk_plain(last) && bytes.as_chunks::<LANES>().0.iter().all(|chunk| is_chunk_plain(chunk))
+        }
+        None => is_chunk_plain(bytes),
+    }
+}
+
+/// Asks of all bytes at once, and only whether, not where: that becomes a few vector instructions.
+fn is_chunk_plain(bytes: &[u8]) -> bool {
+    !bytes.iter().fold(false, |found, &byte| found | (distance(byte) == 0))
+}
+
+/// How far a byte is from the nearest that needs a closer look.
+fn distance(byte: u8) -> u8 {
+    byte.saturating_sub(0x1f).min(byte ^ b'&').min(byte ^ b']').min(byte ^ 0xef)
+}
+
+/// Where `literal` stands first.
+pub(crate) fn find(text: &str, literal: &str) -> Option<usize> {
+    let (&first, bytes) = (literal.as_bytes().first()?, text.as_bytes());
+    memchr::memchr_iter(first, bytes)
+        .find(|&at| bytes.get(at..).is_some_and(|rest| rest.starts_with(literal.as_bytes())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::String;
+
+    /// The ranges as the standard prints them.
+    const CHAR: [(u32, u32); 6] =
+        [(0x9, 0x9), (0xa, 0xa), (0xd, 0xd), (0x20, 0xd7ff), (0xe000, 0xfffd), (0x10000, 0x10ffff)];
+
+    fn allowed(c: char) -> bool {
+        CHAR.iter().any(|&(low, high)| (low..=high).contains(&u32::from(c)))
+    }
+
+    #[test]
+    fn allowed_characters_are_those_of_the_standard() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_allowed(c), allowed(c), "{:x}", u32::from(c));
+        }
+    }
+
+    #[test]
+    fn ascii_name_bytes_are_the_ascii_name_characters() {
+        for byte in 0..=u8::MAX {
+            assert_eq!(is_ascii_name(byte), byte.is_ascii() && is_name(char::from(byte)), "{byte:x}");
+        }
+    }
+
+    #[test]
+    fn letters_are_counted_up_to_the_first_other_byte() {
+        for byte in 0..=u8::MAX {
+            for at in 0..24 {
+                let mut bytes = *b"AZazmMqQAZazmMqQAZazmMqQ";
+                bytes[at] = byte;
+                let expected = if byte.is_ascii_alphabetic() { 24 } else { at };
+                assert_eq!(count_letters(&bytes), expected, "{byte:x} at {at}");
+            }
+        }
+        assert_eq!(count_letters(b""), 0);
+        // What is left over from eights is not looked at.
+        assert_eq!(count_letters(b"abcdefgh>ijklmnop"), 8);
+        assert_eq!(count_letters(b"abcdefghijk"), 8);
+    }
+
+    #[test]
+    fn name_characters_at_the_edges_of_their_ranges() {
+        for c in "AZaz_\u{c0}\u{d6}\u{d8}\u{f6}\u{f8}\u{2ff}\u{370}\u{37d}\u{37f}\u{1fff}\u{200c}\u{200d}\u{2070}\u{218f}\u{2c00}\u{2fef}\u{3001}\u{d7ff}\u{f900}\u{fdcf}\u{fdf0}\u{fffd}\u{10000}\u{effff}".chars() {
+            assert!(is_name_start(c) && is_name(c), "{:x}", u32::from(c));
+        }
+        for c in "-.09\u{b7}\u{300}\u{36f}\u{203f}\u{2040}".chars() {
+            assert!(!is_name_start(c) && is_name(c), "{:x}", u32::from(c));
+        }
+        for c in "@[`{/:;,+ \u{b6}\u{b8}\u{bf}\u{d7}\u{f7}\u{37e}\u{2000}\u{200b}\u{200e}\u{203e}\u{2041}\u{206f}\u{2190}\u{2bff}\u{2ff0}\u{3000}\u{e000}\u{f8ff}\u{fdd0}\u{fdef}\u{fffe}\u{f0000}".chars() {
+            assert!(!is_name_start(c) && !is_name(c), "{:x}", u32::from(c));
+        }
+    }
+
+    #[test]
+    fn illegal_character_is_found_wherever_it_stands() {
+        for illegal in ['\0', '\x08', '\x0b', '\x0c', '\x1f', '\u{fffe}', '\u{ffff}'] {
+            for length in 0..50 {
+                for at in 0..=length {
+                    let mut text = "x".repeat(length);
+                    text.insert(at, illegal);
+                    assert_eq!(find_illegal(&text), Some(at), "{text:?}");
+                }
+            }
+        }
+        for legal in ["", "\t\n\r", "a\u{f000}\u{ff0c}\u{fffd}]]>", "\u{10ffff}\x7f\u{80}"] {
+            assert_eq!(find_illegal(legal), None);
+        }
+    }
+
+    #[test]
+    fn plain_bytes_are_plain_at_every_length() {
+        for length in 0..100 {
+            let text = "~".repeat(length);
+            assert!(is_plain(text.as_bytes()) && is_plain("é".repeat(length).as_bytes()));
+            for at in 0..=length {
+                for c in ["\t", "&", "]", "\u{f000}"] {
+                    let mut text = text.clone();
+                    text.insert_str(at, c);
+                    assert!(!is_plain(text.as_bytes()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn find_agrees_with_the_standard_library() {
+        for text in ["", "]", "]]", "]]>", "a]]]]>", "]>]]>]]>", "]]x>", "é]]>"] {
+            assert_eq!(find(text, "]]>"), String::from(text).find("]]>"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! What stands between tags: character data, CDATA sections, comments and processing instructions.
+
+use super::{character, cursor::Cursor};
+use crate::error::{DecodeError, DecodeErrorKind};
+
+impl<'a> Cursor<'a> {
+    /// Consumes character data up to the next `<` or `&`.
+    pub(crate) fn character_data(&mut self) -> Result<&'a str, DecodeError> {
+        let bytes = self.rest().as_bytes();
+        let length = memchr::memchr2(b'<', b'&', bytes).unwrap_or(bytes.len());
+        let mut before = *self;
+        let data = before.take(length);
+        if character::is_plain(data.as_bytes()) {
+            *self = before;
+            return Ok(data);
+        }
+        let Some(end) = character::find(data, "]]>") else {
+            return self.take_legal(length);
+        };
+        self.take_legal(end)?;
+        Err(self.error(DecodeErrorKind::Syntax("]]> in character data")))
+    }
+
+    /// Consumes `<![CDATA[…]]>`: its content.
+    pub(crate) fn cdata(&mut self) -> Result<&'a str, DecodeError> {
+        self.expect("<![CDATA[", "comment or CDATA section expected")?;
+        self.until("]]>")
+    }
+
+    /// Consumes `<!--…-->`.
+    pub(crate) fn comment(&mut self) -> Result<(), DecodeError> {
+        self.expect("<!--", "comment expected")?;
+        self.until("--")?;
+        self.expect(">", "-- inside a comment")
+    }
+
+    /// Consumes `<?…?>`.
+    pub(crate) fn instruction(&mut self) -> Result<(), DecodeError> {
+        let start = *self;
+        self.expect("<?", "processing instruction expected")?;
+        let target = self.name()?;
+        // A target that ends with the document may have gone on.
+        if target.eq_ignore_ascii_case("xml") && self.peek().is_some() {
+            return Err(start.error(DecodeErrorKind::Syntax("xml declaration that is not at the start")));
+        }
+        if self.peek() == Some(b'?') {
+            return self.expect("?>", "?> expected");
+        }
+        self.expect_space()?;
+        self.until("?>").map(|_| ())
+    }
+
+    /// Consumes white space, comments and processing instructions; what follows is something else.
+    pub(crate) fn miscellaneous(&mut self) -> Result<(), DecodeError> {
+        loop {
+            self.space();
+            if self.starts_with("<!-") {
+                self.comment()?;
+            } else if self.starts_with("<?") {
+                self.instruction()?;
+            } else {
+                return Ok(());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use DecodeErrorKind::{IllegalCharacter, Syntax, Truncated};
+    use std::format;
+
+    /// What a step leaves of the text, or where it fails.
+    fn step<'a, T>(
+        text: &'a str,
+        step: impl Fn(&mut Cursor<'a>) -> Result<T, DecodeError>,
+    ) -> Result<(T, &'a str), (DecodeErrorKind, usize)> {
+        let mut cursor = Cursor::new(text);
+        match step(&mut cursor) {
+            Ok(value) => Ok((value, cursor.rest())),
+            Err(error) => Err((error.kind(), error.offset())),
+        }
+    }
+
+    fn truncated_at_every_byte<'a, T: core::fmt::Debug>(
+        whole: &'a str,
+        read: impl Fn(&mut Cursor<'a>) -> Result<T, DecodeError>,
+    ) {
+        for length in 0..whole.len() {
+            let Some(cut) = whole.get(..length) else { continue };
+            let error = read(&mut Cursor::new(cut)).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (Truncated, length), "{cut}");
+        }
+    }
+
+    #[test]
+    fn character_data_ends_at_markup() {
+        for (text, data, rest) in [
+            ("a<b", "a", "<b"),
+            ("a&b", "a", "&b"),
+            ("a\r\n\tb", "a\r\n\tb", ""),
+            ("]]<", "]]", "<"),
+            ("<", "", "<"),
+        ] {
+            assert_eq!(step(text, Cursor::character_data), Ok((data, rest)));
+        }
+    }
+
+    #[test]
+    fn cdata_end_in_character_data_is_refused() {
+        let error = Syntax("]]> in character data");
+        for (text, at) in [("]]>", 0), ("a]]]>", 2), ("0123456789abcdef]]>0123456789abcdef", 16)] {
+            assert_eq!(step(text, Cursor::character_data), Err((error, at)));
+        }
+        for text in ["]>", "]]", "]]&gt;", "]] >", "a]b]>]]"] {
+            assert!(step(text, Cursor::character_data).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn first_fault_of_character_data_is_reported() {
+        assert_eq!(step("a\0]]>", Cursor::character_data), Err((IllegalCharacter, 1)));
+        assert_eq!(step("a]]>\0", Cursor::character_data), Err((Syntax("]]> in character data"), 1)));
+    }
+
+    #[test]
+    fn comment_ends_at_the_first_two_hyphens() {
+        for text in ["<!---->", "<!-- - -->", "<!-- <a>&b; ]]> <? -->", "<!--é\r\n\u{10ffff}-->"] {
+            assert_eq!(step(&format!("{text}x"), |c| c.comment()).map(|(done, _)| done), Ok(()), "{text}");
+            truncated_at_every_byte(text, Cursor::comment);
+        }
+        let inside = Syntax("-- inside a comment");
+        assert_eq!(step("<!-- a -- b -->", Cursor::comment), Err((inside, 9)));
+        assert_eq!(step("<!-- a --->", Cursor::comment), Err((inside, 9)));
+        assert_eq!(step("<!----->", Cursor::comment), Err((inside, 6)));
+        assert_eq!(step("<!--->", Cursor::comment), Err((Truncated, 6)));
+        assert_eq!(step("<!-a-->", Cursor::comment), Err((Syntax("comment expected"), 3)));
+    }
+
+    #[test]
+    fn illegal_character_is_refused_in_comments_instructions_and_cdata() {
+        for c in ["\0", "\x1b", "\u{fffe}", "\u{ffff}"] {
+            assert_eq!(step(&format!("<!--é{c}-->"), Cursor::comment), Err((IllegalCharacter, 6)));
+            assert_eq!(step(&format!("<!--é{c}"), Cursor::comment), Err((IllegalCharacter, 6)));
+            assert_eq!(step(&format!("<?a é{c}?>"), Cursor::instruction), Err((IllegalCharacter, 6)));
+            assert_eq!(step(&format!("<?a{c}?>"), Cursor::instruction), Err((IllegalCharacter, 3)));
+            assert_eq!(step(&format!("<![CDATA[{c}]]>"), Cursor::cdata), Err((IllegalCharacter, 9)));
+        }
+    }
+
+    #[test]
+    fn cdata_ends_at_the_first_end() {
+        for (text, content, rest) in [
+            ("<![CDATA[]]>", "", ""),
+            ("<![CDATA[a]]>]]>", "a", "]]>"),
+            ("<![CDATA[]]]]>", "]]", ""),
+            ("<![CDATA[<![CDATA[&<!--]]>-->", "<![CDATA[&<!--", "-->"),
+        ] {
+            assert_eq!(step(text, Cursor::cdata), Ok((content, rest)));
+        }
+        truncated_at_every_byte("<![CDATA[é]]]>", Cursor::cdata);
+        let expected = Syntax("comment or CDATA section expected");
+        assert_eq!(step("<![cdata[x]]>", Cursor::cdata), Err((expected, 3)));
+        assert_eq!(step("<![CDATA [x]]>", Cursor::cdata), Err((expected, 8)));
+        assert_eq!(step("<!ELEMENT a>", Cursor::cdata), Err((expected, 2)));
+    }
+
+    #[test]
+    fn instruction_has_a_target() {
+        for text in
+            ["<?a?>", "<?a ?>", "<?a b?>", "<?é-1 ? > <a>&b; ??>", "<?xml-stylesheet x?>", "<?a:b \t?>"]
+        {
+            assert_eq!(step(text, Cursor::instruction), Ok(((), "")), "{text}");
+            truncated_at_every_byte(text, Cursor::instruction);
+        }
+        assert_eq!(step("<? a?>", Cursor::instruction), Err((Syntax("name expected"), 2)));
+        assert_eq!(step("<??>", Cursor::instruction), Err((Syntax("name expected"), 2)));
+        assert_eq!(step("<?1?>", Cursor::instruction), Err((Syntax("name expected"), 2)));
+        assert_eq!(step("<?a+?>", Cursor::instruction), Err((Syntax("white space expected"), 3)));
+        assert_eq!(step("<?a?b?>", Cursor::instruction), Err((Syntax("?> expected"), 4)));
+    }
+
+    #[test]
+    fn instruction_target_xml_is_refused_in_any_case() {
+        for target in ["xml", "XML", "xMl"] {
+            let error = Err((Syntax("xml declaration that is not at the start"), 0));
+            assert_eq!(step(&format!("<?{target} version='1.0'?>"), Cursor::instruction), error);
+            assert_eq!(step(&format!("<?{target}?>"), Cursor::instruction), error);
+        }
+    }
+}

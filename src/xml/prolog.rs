@@ -1,0 +1,295 @@
+//! What stands before the root element.
+
+use super::cursor::Cursor;
+use crate::error::{DecodeError, DecodeErrorKind};
+
+impl<'a> Cursor<'a> {
+    /// Consumes all that may stand before the root element.
+    pub(crate) fn prolog(&mut self) -> Result<(), DecodeError> {
+        self.eat("\u{feff}");
+        self.space();
+        if self.peek().is_none() {
+            return Err(self.error(DecodeErrorKind::Empty));
+        }
+        if self.is_at_declaration() {
+            self.declaration()?;
+        }
+        self.miscellaneous()?;
+        if self.starts_with("<!") {
+            self.doctype()?;
+            self.miscellaneous()?;
+        }
+        Ok(())
+    }
+
+    /// Whether `<?xml` stands here, and not the beginning of a longer name.
+    fn is_at_declaration(mut self) -> bool {
+        self.eat("<?") && self.name().is_ok_and(|target| target == "xml")
+    }
+
+    /// Consumes `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`.
+    fn declaration(&mut self) -> Result<(), DecodeError> {
+        self.expect("<?xml", "xml declaration expected")?;
+        self.expect_space()?;
+        self.declared("version", |version| {
+            version
+                .strip_prefix("1.")
+                .is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit()))
+        })?;
+        let mut space = self.space();
+        if space && self.peek() == Some(b'e') {
+            self.declared("encoding", |encoding| {
+                ["UTF-8", "US-ASCII"].iter().any(|known| known.eq_ignore_ascii_case(encoding))
+            })?;
+            space = self.space();
+        }
+        if space && self.peek() == Some(b's') {
+            self.declared("standalone", |value| matches!(value, "yes" | "no"))?;
+            self.space();
+        }
+        self.expect("?>", "?> expected")
+    }
+
+    /// Consumes `name = "value"`, where the value is one that is known.
+    fn declared(&mut self, name: &'static str, is_known: impl Fn(&str) -> bool) -> Result<(), DecodeError> {
+        self.expect(name, "xml declaration with a pseudo-attribute that is unknown or out of order")?;
+        self.space();
+        self.expect("=", "= expected")?;
+        self.space();
+        let start = *self;
+        if is_known(self.literal()?) {
+            return Ok(());
+        }
+        Err(start.error(DecodeErrorKind::Syntax(match name {
+            "version" => "xml version other than 1",
+            "encoding" => "encoding other than utf-8",
+            _ => "standalone neither yes nor no",
+        })))
+    }
+
+    /// Consumes `<!DOCTYPE name SYSTEM "…">`; what it refers to is never fetched.
+    fn doctype(&mut self) -> Result<(), DecodeError> {
+        self.expect("<!DOCTYPE", "doctype or root element expected")?;
+        self.expect_space()?;
+        self.name()?;
+        if self.space() {
+            match self.peek() {
+                Some(b'S') => {
+                    self.expect("SYSTEM", "SYSTEM or PUBLIC expected")?;
+                    self.expect_space()?;
+                    self.literal()?;
+                    self.space();
+                }
+                Some(b'P') => {
+                    self.expect("PUBLIC", "SYSTEM or PUBLIC expected")?;
+                    self.expect_space()?;
+                    self.public_identifier()?;
+                    self.expect_space()?;
+                    self.literal()?;
+                    self.space();
+                }
+                _ => {}
+            }
+        }
+        if self.peek() == Some(b'[') {
+            return Err(self.error(DecodeErrorKind::DoctypeSubset));
+        }
+        self.expect(">", "> expected at the end of a doctype")
+    }
+
+    /// Consumes a quoted string: what is in the quotes.
+    fn literal(&mut self) -> Result<&'a str, DecodeError> {
+        let quote = match self.peek() {
+            Some(b'"') => "\"",
+            Some(b'\'') => "'",
+            _ => return Err(self.unexpected("quoted string expected")),
+        };
+        self.take(1);
+        self.until(quote)
+    }
+
+    fn public_identifier(&mut self) -> Result<(), DecodeError> {
+        let mut inside = *self;
+        let identifier = self.literal()?;
+        inside.take(1);
+        match identifier.find(|c: char| !c.is_ascii_alphanumeric() && !" \r\n-'()+,./:=?;!*#@$_%".contains(c))
+        {
+            None => Ok(()),
+            Some(at) => {
+                inside.take(at);
+                Err(inside
+                    .error(DecodeErrorKind::Syntax("public identifier with a character it cannot have")))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use DecodeErrorKind::{DoctypeSubset, Empty, IllegalCharacter, Syntax, Truncated};
+    use std::format;
+
+    /// Where the root is found, or what is wrong.
+    fn read(text: &str) -> Result<usize, (DecodeErrorKind, usize)> {
+        let mut cursor = Cursor::new(text);
+        cursor.prolog().map(|()| cursor.offset()).map_err(|error| (error.kind(), error.offset()))
+    }
+
+    #[test]
+    fn root_is_found_behind_the_prolog() {
+        for prolog in [
+            "",
+            "\u{feff}",
+            " \t\r\n",
+            "\u{feff}\n",
+            "<?xml version=\"1.0\"?>",
+            "\u{feff}<?xml version='1.0'?>\n",
+            "\n\n<?xml version='1.0'?>",
+            "<!-- x --><?x?> <!---->",
+            "<?xml-stylesheet href='x'?>",
+            "<!DOCTYPE a>",
+            "<?xml version='1.0'?><!-- a --><!DOCTYPE a><?b?>\n",
+        ] {
+            assert_eq!(read(&format!("{prolog}<a/>")), Ok(prolog.len()), "{prolog}");
+        }
+    }
+
+    #[test]
+    fn body_without_anything_is_empty() {
+        for text in ["", " ", "\r\n\t", "\u{feff}", "\u{feff}\n"] {
+            assert_eq!(read(text), Err((Empty, text.len())));
+        }
+    }
+
+    #[test]
+    fn byte_order_mark_stands_at_the_start_alone() {
+        // Whatever is no prolog is left to be found no root.
+        assert_eq!(read("\u{feff}\u{feff}<a/>"), Ok(3));
+        assert_eq!(read(" \u{feff}<a/>"), Ok(1));
+    }
+
+    #[test]
+    fn declaration_has_version_encoding_and_standalone_in_this_order() {
+        for declaration in [
+            "<?xml version=\"1.0\"?>",
+            "<?xml version='1.1' ?>",
+            "<?xml\tversion = \"1.23\"\n?>",
+            "<?xml version='1.0' encoding='UTF-8'?>",
+            "<?xml version='1.0' encoding=\"utf-8\" ?>",
+            "<?xml version='1.0' encoding='us-ascii'?>",
+            "<?xml version='1.0' standalone='yes'?>",
+            "<?xml version='1.0' encoding='Utf-8'\r\nstandalone = \"no\" ?>",
+        ] {
+            assert_eq!(read(declaration), Ok(declaration.len()), "{declaration}");
+            for length in 1..declaration.len() {
+                assert_eq!(read(&declaration[..length]), Err((Truncated, length)));
+            }
+        }
+        let order = "xml declaration with a pseudo-attribute that is unknown or out of order";
+        for (text, what, at) in [
+            ("<?xml?>", "white space expected", 5),
+            ("<?xml ?>", order, 6),
+            ("<?xml encoding='utf-8'?>", order, 6),
+            ("<?xml Version='1.0'?>", order, 6),
+            ("<?xml version '1.0'?>", "= expected", 14),
+            ("<?xml version=1.0?>", "quoted string expected", 14),
+            ("<?xml version='1.0'encoding='utf-8'?>", "?> expected", 19),
+            ("<?xml version='1.0' x=''?>", "?> expected", 20),
+            ("<?xml version='1.0' standalone='no' encoding='utf-8'?>", "?> expected", 36),
+            ("<?xml version='1.0' encoding='utf-8' encoding='utf-8'?>", "?> expected", 37),
+            ("<?xml version='1.0' extra=''?>", order, 21),
+            ("<?xml version='1.0'>", "?> expected", 19),
+        ] {
+            assert_eq!(read(text), Err((Syntax(what), at)), "{text}");
+        }
+    }
+
+    #[test]
+    fn version_is_one_point_something() {
+        for version in ["", "1", "1.", "2.0", "1.0 ", " 1.0", "1.0a", "1.é", "01.0", "1.0.0"] {
+            let error = read(&format!("<?xml version='{version}'?>"));
+            assert_eq!(error, Err((Syntax("xml version other than 1"), 14)), "{version}");
+        }
+    }
+
+    #[test]
+    fn encoding_other_than_utf_8_is_refused() {
+        for encoding in ["", "UTF-16", "ISO-8859-1", "utf8", " utf-8", "latin1", "é"] {
+            let error = read(&format!("<?xml version='1.0' encoding='{encoding}'?>"));
+            assert_eq!(error, Err((Syntax("encoding other than utf-8"), 29)), "{encoding}");
+        }
+    }
+
+    #[test]
+    fn standalone_is_yes_or_no() {
+        for standalone in ["", "Yes", "no ", "true"] {
+            let error = read(&format!("<?xml version='1.0' standalone='{standalone}'?>"));
+            assert_eq!(error, Err((Syntax("standalone neither yes nor no"), 31)), "{standalone}");
+        }
+    }
+
+    #[test]
+    fn declaration_stands_at_the_start_alone() {
+        let misplaced = Syntax("xml declaration that is not at the start");
+        assert_eq!(read("<!-- --><?xml version='1.0'?>"), Err((misplaced, 8)));
+        assert_eq!(read("<?xml version='1.0'?><?xml version='1.0'?>"), Err((misplaced, 21)));
+        assert_eq!(read("<?XML version='1.0'?>"), Err((misplaced, 0)));
+        assert_eq!(read("<!DOCTYPE a><?xml version='1.0'?>"), Err((misplaced, 12)));
+    }
+
+    #[test]
+    fn doctype_without_a_subset_is_skipped() {
+        for doctype in [
+            "<!DOCTYPE html>",
+            "<!DOCTYPE\n a:b >",
+            "<!DOCTYPE a SYSTEM \"x'>[\" >",
+            "<!DOCTYPE a\tSYSTEM ''>",
+            "<!DOCTYPE a PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN'\"\r\n'http://x/é' >",
+        ] {
+            assert_eq!(read(doctype), Ok(doctype.len()), "{doctype}");
+            for length in 1..doctype.len() {
+                if let Some(cut) = doctype.get(..length) {
+                    assert_eq!(read(cut), Err((Truncated, length)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn doctype_with_a_subset_is_refused() {
+        assert_eq!(read("<!DOCTYPE a[]>"), Err((DoctypeSubset, 11)));
+        assert_eq!(read("<!DOCTYPE a [<!ENTITY b 'c'>]>"), Err((DoctypeSubset, 12)));
+        assert_eq!(read("<!DOCTYPE a SYSTEM 'x' [ ]>"), Err((DoctypeSubset, 23)));
+        assert_eq!(read("<!DOCTYPE a PUBLIC '' ''["), Err((DoctypeSubset, 24)));
+    }
+
+    #[test]
+    fn ill_formed_doctype_is_refused() {
+        for (text, what, at) in [
+            ("<!doctype html>", "doctype or root element expected", 2),
+            ("<!DOCTYPEa>", "white space expected", 9),
+            ("<!DOCTYPE >", "name expected", 10),
+            ("<!DOCTYPE 1>", "name expected", 10),
+            ("<!DOCTYPE a b>", "> expected at the end of a doctype", 12),
+            ("<!DOCTYPE a SYSTEM>", "white space expected", 18),
+            ("<!DOCTYPE a SYSTEM'x'>", "white space expected", 18),
+            ("<!DOCTYPE a SYSTEM x>", "quoted string expected", 19),
+            ("<!DOCTYPE a SISTEM 'x'>", "SYSTEM or PUBLIC expected", 13),
+            ("<!DOCTYPE a PUBLIC 'x'>", "white space expected", 22),
+            ("<!DOCTYPE a PUBLIC 'x''y'>", "white space expected", 22),
+            ("<!DOCTYPE a PUBLIC 'x' >", "quoted string expected", 23),
+            ("<!DOCTYPE a PUBLIC '<' ''>", "public identifier with a character it cannot have", 20),
+            ("<!DOCTYPE a PUBLIC 'ab\t' ''>", "public identifier with a character it cannot have", 22),
+            ("<!DOCTYPE a SYSTEM 'x' 'y'>", "> expected at the end of a doctype", 23),
+        ] {
+            assert_eq!(read(text), Err((Syntax(what), at)), "{text}");
+        }
+        assert_eq!(read("<!DOCTYPE a SYSTEM '\x08'>"), Err((IllegalCharacter, 20)));
+    }
+
+    #[test]
+    fn second_doctype_is_no_root() {
+        assert_eq!(read("<!DOCTYPE a><!DOCTYPE a><a/>"), Ok(12));
+    }
+}

@@ -1,0 +1,264 @@
+//! Character data as it reads: references resolved, comments left out, line ends as LF.
+
+use super::cursor::Cursor;
+use crate::error::DecodeError;
+use core::{fmt, iter, mem, option, str};
+
+/// A part of a value, in which nothing is escaped any more.
+#[derive(Clone, Copy)]
+pub(crate) enum Piece<'a> {
+    /// As it stands in the document.
+    Str(&'a str),
+    /// What the document wrote in another way.
+    Char(char),
+}
+
+impl<'a> Piece<'a> {
+    /// The length in UTF-8.
+    pub(crate) const fn len(self) -> usize {
+        match self {
+            Self::Str(text) => text.len(),
+            Self::Char(c) => c.len_utf8(),
+        }
+    }
+
+    pub(crate) fn chars(self) -> PieceChars<'a> {
+        let (text, c) = match self {
+            Self::Str(text) => (text, None),
+            Self::Char(c) => ("", Some(c)),
+        };
+        text.chars().chain(c)
+    }
+
+    pub(crate) fn write_to<W: fmt::Write + ?Sized>(self, sink: &mut W) -> fmt::Result {
+        match self {
+            Self::Str(text) => sink.write_str(text),
+            Self::Char(c) => sink.write_char(c),
+        }
+    }
+
+    #[cfg(feature = "alloc")]
+    pub(crate) fn push_to(self, value: &mut alloc::string::String) {
+        match self {
+            Self::Str(text) => value.push_str(text),
+            Self::Char(c) => value.push(c),
+        }
+    }
+}
+
+/// The characters of a [`Piece`].
+pub(crate) type PieceChars<'a> = iter::Chain<str::Chars<'a>, option::IntoIter<char>>;
+
+/// Iterator over the pieces of character data that the reader has found well-formed.
+///
+/// It cannot fail: of what is not well-formed, the rest is given as it stands.
+#[derive(Clone)]
+pub(crate) struct Unescape<'a> {
+    /// What is left of the CDATA section that is being read.
+    cdata: &'a str,
+    rest: &'a str,
+}
+
+impl<'a> Unescape<'a> {
+    pub(crate) const fn new(raw: &'a str) -> Self {
+        Self { cdata: "", rest: raw }
+    }
+
+    /// What the markup that the rest begins with stands for: nothing in the case of a comment.
+    fn markup(&mut self) -> Result<Option<Piece<'a>>, DecodeError> {
+        let mut cursor = Cursor::new(self.rest);
+        let mut piece = None;
+        if cursor.starts_with("&") {
+            piece = Some(Piece::Char(cursor.reference()?));
+        } else if cursor.starts_with("<?") {
+            cursor.instruction()?;
+        } else if cursor.starts_with("<!-") {
+            cursor.comment()?;
+        } else {
+            self.cdata = cursor.cdata()?;
+        }
+        self.rest = cursor.rest();
+        Ok(piece)
+    }
+}
+
+impl<'a> Iterator for Unescape<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        loop {
+            let in_cdata = !self.cdata.is_empty();
+            let source = if in_cdata { &mut self.cdata } else { &mut self.rest };
+            let special = match source.as_bytes() {
+                bytes if in_cdata => memchr::memchr(b'\r', bytes),
+                bytes => memchr::memchr3(b'<', b'&', b'\r', bytes),
+            };
+            let (plain, rest) = source.split_at_checked(special.unwrap_or(source.len()))?;
+            *source = rest;
+            if !plain.is_empty() {
+                return Some(Piece::Str(plain));
+            }
+            match rest.strip_prefix('\r') {
+                Some(rest) => {
+                    *source = rest;
+                    // CR LF: the next piece begins with the LF.
+                    if !rest.starts_with('\n') {
+                        return Some(Piece::Char('\n'));
+                    }
+                }
+                None if rest.is_empty() => return None,
+                None => match self.markup() {
+                    Ok(None) => {}
+                    Ok(piece) => return piece,
+                    Err(_) => return Some(Piece::Str(mem::take(&mut self.rest))),
+                },
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Unescape<'_> {
+    /// Nothing of the value, which may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unescape").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xml::generate::{Random, character_data};
+    use std::{format, string::String, vec::Vec};
+
+    fn pieces(raw: &str) -> Vec<String> {
+        Unescape::new(raw).map(|piece| piece.chars().collect()).collect()
+    }
+
+    /// The same in the words of the standard: line ends first (2.11), then what the markup says.
+    fn naive(raw: &str) -> String {
+        let raw = raw.replace("\r\n", "\n").replace('\r', "\n");
+        let mut value = String::new();
+        let mut rest = raw.as_str();
+        while let Some(c) = rest.chars().next() {
+            if let Some(section) = rest.strip_prefix("<![CDATA[") {
+                let (content, after) = section.split_once("]]>").unwrap();
+                value += content;
+                rest = after;
+            } else if let Some(comment) = rest.strip_prefix("<!--") {
+                rest = comment.split_once("-->").unwrap().1;
+            } else if let Some(instruction) = rest.strip_prefix("<?") {
+                rest = instruction.split_once("?>").unwrap().1;
+            } else if let Some(reference) = rest.strip_prefix('&') {
+                let (name, after) = reference.split_once(';').unwrap();
+                value.push(match name {
+                    "lt" => '<',
+                    "gt" => '>',
+                    "amp" => '&',
+                    "apos" => '\'',
+                    "quot" => '"',
+                    name => {
+                        let number = name.strip_prefix("#x").map(|hex| u32::from_str_radix(hex, 16));
+                        let number = number.unwrap_or_else(|| name[1..].parse());
+                        char::from_u32(number.unwrap()).unwrap()
+                    }
+                });
+                rest = after;
+            } else {
+                value.push(c);
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+        value
+    }
+
+    #[test]
+    fn random_character_data_reads_as_the_standard_says() {
+        let random = &mut Random::new(3);
+        for _ in 0..5000 {
+            let raw = character_data(random);
+            assert_eq!(pieces(&raw).concat(), naive(&raw), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn plain_stretches_are_whole_pieces() {
+        assert_eq!(pieces("plain > ] ]] text\n"), ["plain > ] ]] text\n"]);
+        assert_eq!(pieces("a&amp;b<![CDATA[c&d]]>e<!-- x -->f<?y?>"), ["a", "&", "b", "c&d", "e", "f"]);
+        assert_eq!(pieces("<![CDATA[]]><!----><?x?>"), [""; 0]);
+        assert_eq!(pieces(""), [""; 0]);
+    }
+
+    #[test]
+    fn line_ends_are_lf() {
+        assert_eq!(pieces("a\r\nb"), ["a", "\nb"]);
+        assert_eq!(pieces("a\rb\r"), ["a", "\n", "b", "\n"]);
+        assert_eq!(pieces("\r\r\n\n\r").concat(), "\n\n\n\n");
+        assert_eq!(pieces("<![CDATA[\r\n\r]]>\n").concat(), "\n\n\n");
+    }
+
+    #[test]
+    fn referenced_cr_stays_cr() {
+        assert_eq!(pieces("a&#13;\n&#xD;b").concat(), "a\r\n\rb");
+    }
+
+    #[test]
+    fn markup_in_cdata_is_text() {
+        assert_eq!(
+            pieces("<![CDATA[<a>&lt;<!-- --><?x?>]]]]><![CDATA[>]]>").concat(),
+            "<a>&lt;<!-- --><?x?>]]>"
+        );
+    }
+
+    #[test]
+    fn what_was_never_checked_is_given_as_it_stands() {
+        for raw in [
+            "&",
+            "&b;",
+            "&#0;",
+            "&#xD800;",
+            "<",
+            "<a>",
+            "</a>",
+            "<!--",
+            "<![CDATA[x]>",
+            "<!DOCTYPE a>",
+            "<?",
+            "<!-- -- -->",
+        ] {
+            assert_eq!(pieces(&format!("x&lt;{raw}&lt;")).concat(), format!("x<{raw}&lt;"), "{raw}");
+        }
+    }
+
+    #[test]
+    fn every_string_comes_to_an_end() {
+        let random = &mut Random::new(4);
+        for _ in 0..20_000 {
+            let parts =
+                ["<", "&", ";", "\r", "!", "[", "CDATA[", "]", ">", "-", "?", "#", "x", "1", "é", "\n"];
+            let raw: String = (0..random.below(20)).map(|_| random.pick(&parts)).collect();
+            assert!(pieces(&raw).concat().len() <= raw.len());
+        }
+    }
+
+    #[test]
+    fn piece_knows_its_length_and_writes_itself() {
+        for piece in [Piece::Str(""), Piece::Str("aé🍕"), Piece::Char('a'), Piece::Char('🍕')] {
+            let value: String = piece.chars().collect();
+            let mut written = String::new();
+            piece.write_to(&mut written).unwrap();
+            assert_eq!((written.len(), &written), (piece.len(), &value));
+            #[cfg(feature = "alloc")]
+            {
+                piece.push_to(&mut written);
+                assert_eq!(written, value.repeat(2));
+            }
+        }
+    }
+
+    #[test]
+    fn debug_does_not_tell_the_value() {
+        let mut unescape = Unescape::new("<![CDATA[se\rcret]]>secret");
+        unescape.next();
+        assert_eq!(format!("{unescape:?}"), "Unescape { .. }");
+    }
+}
