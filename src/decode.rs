@@ -42,11 +42,12 @@ pub(crate) trait Document<'a> {
     }
 }
 
-fn parse_integer(chars: impl Iterator<Item = char>) -> Option<u32> {
-    let mut chars = chars.peekable();
-    chars.next_if_eq(&'+');
-    chars.peek()?;
-    chars.try_fold(0_u32, |number, c| number.checked_mul(10)?.checked_add(c.to_digit(10)?))
+fn parse_integer(mut chars: impl Iterator<Item = char>) -> Option<u32> {
+    let first = match chars.next()? {
+        '+' => chars.next()?,
+        digit => digit,
+    };
+    chars.try_fold(first.to_digit(10)?, |number, c| number.checked_mul(10)?.checked_add(c.to_digit(10)?))
 }
 
 /// Fills `value` from the members inside `element`, up to and including its end.

@@ -223,9 +223,11 @@ fn sniff(body: &[u8]) -> Option<DecodeError> {
 
 /// What follows a comment or the like that `bytes` begins with.
 fn after_enclosed<'b>(bytes: &'b [u8], open: &[u8], close: &[u8]) -> Option<&'b [u8]> {
-    let inside = bytes.strip_prefix(open)?;
-    let end = memchr::memmem::find(inside, close)?;
-    inside.get(end..)?.get(close.len()..)
+    let mut rest = bytes.strip_prefix(open)?;
+    while !rest.starts_with(close) {
+        rest = rest.get(1..)?;
+    }
+    rest.get(close.len()..)
 }
 
 /// Whether a page begins here: its DOCTYPE, or one of the elements that only a page begins with.

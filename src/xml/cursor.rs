@@ -6,7 +6,8 @@ use core::fmt;
 
 /// What is left of a document, and at which byte of it that stands.
 ///
-/// The steps that every production is made of. A step that fails leaves the cursor where the error is reported.
+/// Its methods are the steps that every production is made of: `eat` takes what stands there or nothing, `expect`
+/// takes it or fails.
 #[derive(Clone, Copy)]
 pub(crate) struct Cursor<'a> {
     rest: &'a str,
@@ -261,6 +262,6 @@ mod tests {
 
     #[test]
     fn debug_does_not_tell_the_document() {
-        assert_eq!(std::format!("{:?}", Cursor::new("secret")), "Cursor { offset: 0, .. }");
+        assert_eq!(alloc::format!("{:?}", Cursor::new("secret")), "Cursor { offset: 0, .. }");
     }
 }

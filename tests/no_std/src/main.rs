@@ -28,6 +28,11 @@ fn run() -> Option<()> {
 
 #[unsafe(no_mangle)]
 extern "C" fn _start() -> ! {
+    // The stack is aligned for a jump here, and not for the call that the compiler takes this for.
+    unsafe { asm!("and rsp, -16", "call {}", sym main, options(noreturn)) }
+}
+
+extern "C" fn main() -> ! {
     let status: u64 = if run().is_some() { 0 } else { 1 };
     // exit_group(status)
     unsafe { asm!("syscall", in("rax") 231_u64, in("rdi") status, options(noreturn)) }
@@ -36,4 +41,50 @@ extern "C" fn _start() -> ! {
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     loop {}
+}
+
+/// What compilers call without being asked, and an operating system's C library would provide.
+mod memory {
+    use core::arch::asm;
+
+    #[unsafe(no_mangle)]
+    unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, n: usize) -> *mut u8 {
+        unsafe { asm!("rep movsb", inout("rdi") to => _, inout("rsi") from => _, inout("rcx") n => _) }
+        to
+    }
+
+    #[unsafe(no_mangle)]
+    unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, n: usize) -> *mut u8 {
+        if (to as usize).wrapping_sub(from as usize) >= n {
+            return unsafe { memcpy(to, from, n) };
+        }
+        let last = n.wrapping_sub(1);
+        unsafe {
+            asm!("std", "rep movsb", "cld", inout("rdi") to.wrapping_add(last) => _,
+                inout("rsi") from.wrapping_add(last) => _, inout("rcx") n => _)
+        }
+        to
+    }
+
+    #[unsafe(no_mangle)]
+    unsafe extern "C" fn memset(to: *mut u8, byte: i32, n: usize) -> *mut u8 {
+        unsafe { asm!("rep stosb", inout("rdi") to => _, in("eax") byte, inout("rcx") n => _) }
+        to
+    }
+
+    #[unsafe(no_mangle)]
+    unsafe extern "C" fn memcmp(a: *const u8, b: *const u8, n: usize) -> i32 {
+        for at in 0..n {
+            let (a, b) = unsafe { (a.wrapping_add(at).read_volatile(), b.wrapping_add(at).read_volatile()) };
+            if a != b {
+                return i32::from(a) - i32::from(b);
+            }
+        }
+        0
+    }
+
+    #[unsafe(no_mangle)]
+    unsafe extern "C" fn bcmp(a: *const u8, b: *const u8, n: usize) -> i32 {
+        unsafe { memcmp(a, b, n) }
+    }
 }
