@@ -15,7 +15,7 @@ pub(crate) type Answer = Result<Map<String, Value>, Failure>;
 pub(crate) fn run(mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
-        writeln!(output, "{}", answer(line.trim_ascii()))?;
+        writeln!(output, "{}", ascii(&answer(line.trim_ascii())))?;
         output.flush()?;
         line.clear();
     }
@@ -32,6 +32,19 @@ fn answer(line: &[u8]) -> Value {
     let mut answer = answer.unwrap_or_else(Failure::into_answer);
     answer.insert("id".into(), id.unwrap_or_default());
     answer.into()
+}
+
+/// JSON in ASCII, so that no reader finds a line break (U+2028, for one) in the middle of an answer.
+fn ascii(answer: &Value) -> String {
+    let mut ascii = String::new();
+    for c in answer.to_string().chars() {
+        if c.is_ascii() {
+            ascii.push(c);
+        } else {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| ascii += &format!("\\u{unit:04x}"));
+        }
+    }
+    ascii
 }
 
 fn obey(line: &Map<String, Value>) -> Answer {

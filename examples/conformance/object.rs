@@ -2,7 +2,6 @@
 
 use super::failure::Failure;
 use serde_json::{Map, Value};
-use std::borrow::Cow;
 
 /// An object of these members.
 pub(crate) fn object<const N: usize>(members: [(&str, Value); N]) -> Map<String, Value> {
@@ -67,10 +66,10 @@ impl<'j> Object<'j> {
     }
 
     /// Bytes: those of a string, or of `{"hex":"…"}`.
-    pub(crate) fn bytes(&mut self, name: &'static str) -> Result<Option<Cow<'j, [u8]>>, Failure> {
+    pub(crate) fn bytes(&mut self, name: &'static str) -> Result<Option<Vec<u8>>, Failure> {
         self.typed(name, "string or hex", |value| match value {
-            Value::String(text) => Some(Cow::Borrowed(text.as_bytes())),
-            _ => Some(Cow::Owned(from_hex(value.get("hex")?.as_str()?)?)),
+            Value::String(text) => Some(text.as_bytes().to_vec()),
+            _ => from_hex(value.get("hex")?.as_str()?),
         })
     }
 

@@ -56,11 +56,11 @@ fn no_success_reads_when_it_is_cut_off() {
     for case in cases.iter().filter(|case| case["expected"]["output"].is_object()).step_by(17) {
         let body = case["body"].as_str().unwrap();
         let root_ends = body.rfind("</").unwrap();
-        let cuts = (0..root_ends + 1).filter(|at| body.is_char_boundary(*at));
+        let cuts = body.char_indices().map(|(at, _)| at).take_while(|at| *at <= root_ends);
         let line = |at: usize| {
             let mut case = case.clone();
             case["do"] = "decode".into();
-            case["body"] = body[..at].into();
+            case["body"] = body.get(..at).into();
             case.to_string() + "\n"
         };
         for answer in answers(&cuts.map(line).collect::<String>()) {

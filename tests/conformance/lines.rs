@@ -1,6 +1,7 @@
 //! Every verb, and every way to get a line wrong.
 
 use super::answers;
+use super::example::driver::run;
 use serde_json::{Value, json};
 
 fn answer(line: &Value) -> Value {
@@ -303,6 +304,15 @@ fn a_bad_line_is_the_drivers_error() {
     ] {
         assert_eq!(sign(changes.clone())["error"]["kind"], "driver", "{changes}");
     }
+}
+
+#[test]
+fn answers_are_ascii() {
+    let line = json!({"id": "\u{2028}\u{1f355}", "do": "nothing"}).to_string();
+    let mut output = Vec::new();
+    run(line.as_bytes(), &mut output).unwrap();
+    assert!(output.is_ascii());
+    assert_eq!(answers(&line)[0]["id"], "\u{2028}\u{1f355}");
 }
 
 #[test]
