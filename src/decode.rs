@@ -29,15 +29,17 @@ pub(crate) trait Document<'a> {
 
     /// The number in an element: optional `+`, digits, no more than a `u32` holds; white space around it.
     fn integer(&mut self, element: &Self::Element, name: &'static str) -> Result<u32, DecodeError> {
-        let text = self.text(element)?;
-        parse_integer(text.trimmed().chars())
+        let text = self.text(element)?.trimmed();
+        text.as_str()
+            .map_or_else(|| parse_integer(text.chars()), |plain| parse_integer(plain.chars()))
             .ok_or(DecodeError::new(DecodeErrorKind::MalformedInteger(name), Self::start(element)))
     }
 
     /// The time in an element: RFC 3339; white space around it.
     fn timestamp(&mut self, element: &Self::Element, name: &'static str) -> Result<Timestamp, DecodeError> {
-        let text = self.text(element)?;
-        Timestamp::parse_rfc3339_chars(text.trimmed().chars())
+        let text = self.text(element)?.trimmed();
+        text.as_str()
+            .map_or_else(|| Timestamp::parse_rfc3339_chars(text.chars()), Timestamp::parse_rfc3339)
             .map_err(|_| DecodeError::new(DecodeErrorKind::MalformedTimestamp(name), Self::start(element)))
     }
 }
