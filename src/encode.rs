@@ -29,7 +29,10 @@ pub trait Encode {
     ///
     /// # Errors
     /// When the sink fails; never of itself.
-    fn encode<W: fmt::Write + ?Sized>(&self, sink: &mut W) -> fmt::Result {
+    fn encode<W: fmt::Write + ?Sized>(&self, sink: &mut W) -> fmt::Result
+    where
+        Self: Sized,
+    {
         let mut stage = Stage::new(FmtDrain(sink));
         self.write_to(&mut stage)?;
         stage.flush()
@@ -60,7 +63,8 @@ pub trait Encode {
     fn encode_to_string(&self) -> alloc::string::String {
         // Grown rather than reserved: counting first costs more than a few copies.
         let mut string = alloc::string::String::new();
-        match self.encode(&mut string) {
+        let mut stage = Stage::new(FmtDrain(&mut string));
+        match self.write_to(&mut stage).and_then(|()| stage.flush()) {
             Ok(()) | Err(fmt::Error) => string,
         }
     }
@@ -96,10 +100,29 @@ pub trait Sink {
     /// Writes `text` percent-encoded.
     fn percent(&mut self, text: &str) -> fmt::Result;
 
+    /// Writes ASCII that stands in an array, which is a `str` only after a look at it.
+    fn ascii(&mut self, ascii: &[u8]) -> fmt::Result {
+        self.text(str::from_utf8(ascii).map_err(|_| fmt::Error)?)
+    }
+
     /// Writes a decimal number.
     fn decimal(&mut self, number: u32) -> fmt::Result {
         let mut digits = [0; 10];
         self.text(decimal(number, &mut digits))
+    }
+}
+
+impl<S: Sink + ?Sized> Sink for &mut S {
+    fn text(&mut self, text: &str) -> fmt::Result {
+        (**self).text(text)
+    }
+
+    fn percent(&mut self, text: &str) -> fmt::Result {
+        (**self).percent(text)
+    }
+
+    fn ascii(&mut self, ascii: &[u8]) -> fmt::Result {
+        (**self).ascii(ascii)
     }
 }
 
@@ -148,12 +171,6 @@ impl<D: Drain> Stage<D> {
         self.drain.drain(staged)
     }
 
-    /// Flushes, and gives the drain back.
-    pub(crate) fn finish(mut self) -> Result<D, fmt::Error> {
-        self.flush()?;
-        Ok(self.drain)
-    }
-
     fn free(&mut self) -> &mut [u8] {
         self.buffer.get_mut(self.used..).unwrap_or_default()
     }
@@ -186,7 +203,7 @@ impl<D: Drain> Sink for Stage<D> {
 }
 
 /// Copies as much as fits, and says how much that was.
-fn copy(from: &[u8], to: &mut [u8]) -> usize {
+pub(crate) fn copy(from: &[u8], to: &mut [u8]) -> usize {
     let length = from.len().min(to.len());
     if let (Some(from), Some(to)) = (from.get(..length), to.get_mut(..length)) {
         to.copy_from_slice(from);
@@ -256,7 +273,10 @@ impl Sink for Counter {
 mod tests {
     use super::*;
     extern crate std;
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
     use std::string::String;
+
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
     /// Literal text and values to be escaped in turn, longer together than a stage.
     struct Mixed<'a>(&'a [&'a str]);
@@ -275,14 +295,15 @@ mod tests {
     #[test]
     fn every_rung_writes_the_same() {
         let long = "a b".repeat(200);
-        for texts in [&["", "x", "é", "/"][..], &[long.as_str()], &["~", long.as_str(), "ü&", long.as_str(), "z"]] {
+        for texts in
+            [&["", "x", "é", "/"][..], &[long.as_str()], &["~", long.as_str(), "ü&", long.as_str(), "z"]]
+        {
             let mixed = Mixed(texts);
             let expected: String = texts
                 .iter()
                 .enumerate()
                 .map(|(number, text)| {
-                    let set = &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-                    std::format!("{text}{number}{}", percent_encoding::utf8_percent_encode(text, set))
+                    std::format!("{text}{number}{}", percent_encoding::utf8_percent_encode(text, RESERVED))
                 })
                 .collect();
             let mut string = String::new();
