@@ -6,3 +6,7 @@
 extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
+
+mod timestamp;
+
+pub use timestamp::{Date, FixedStr, Timestamp, TimestampError, TimestampErrorKind};

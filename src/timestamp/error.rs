@@ -1,0 +1,73 @@
+//! Why a timestamp was refused.
+
+use core::fmt;
+
+/// Why a timestamp was refused, and where.
+///
+/// ```
+/// use sts_wire::{Timestamp, TimestampErrorKind};
+///
+/// let error = Timestamp::parse_rfc3339("2015-02-30T00:00:00Z").unwrap_err();
+/// assert_eq!((error.kind(), error.offset()), (TimestampErrorKind::Day, 8));
+/// assert_eq!(error.to_string(), "malformed timestamp: the day does not exist, at byte 8");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimestampError {
+    kind: TimestampErrorKind,
+    offset: usize,
+}
+
+/// What a [`TimestampError`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TimestampErrorKind {
+    /// A character that the form does not have there, anything after the end included.
+    Character,
+    /// The text ends too early.
+    End,
+    /// There is no such day in that month.
+    Day,
+    /// The name of the weekday is not that day's.
+    Weekday,
+    /// There is no such hour, minute or second.
+    Time,
+    /// There is no such offset from UTC.
+    ZoneOffset,
+    /// In UTC, the time is not in the years 0001 to 9999.
+    OutOfRange,
+}
+
+impl TimestampError {
+    pub(super) const fn new(kind: TimestampErrorKind, offset: usize) -> Self {
+        Self { kind, offset }
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> TimestampErrorKind {
+        self.kind
+    }
+
+    /// Where it is wrong, in bytes from the start; 0 where the whole value is.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
+impl fmt::Display for TimestampError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.kind {
+            TimestampErrorKind::Character => "unexpected character",
+            TimestampErrorKind::End => "it ends too early",
+            TimestampErrorKind::Day => "the day does not exist",
+            TimestampErrorKind::Weekday => "the weekday is another",
+            TimestampErrorKind::Time => "the time of day does not exist",
+            TimestampErrorKind::ZoneOffset => "the offset from UTC does not exist",
+            TimestampErrorKind::OutOfRange => return f.write_str("timestamp outside the years 0001 to 9999"),
+        };
+        write!(f, "malformed timestamp: {what}, at byte {}", self.offset)
+    }
+}
+
+impl core::error::Error for TimestampError {}

@@ -1,0 +1,159 @@
+//! Timestamps against an independent calendar.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "tests may panic"
+)]
+
+use jiff::civil::Date;
+use sts_wire::Timestamp;
+
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// Midnight of a day, in seconds since 1970.
+fn midnight(date: Date) -> i64 {
+    date.duration_since(Date::constant(1970, 1, 1)).as_secs()
+}
+
+#[test]
+fn every_day_of_the_calendar_goes_both_ways() {
+    let mut unix = midnight(Date::constant(1, 1, 1));
+    let mut days = 0;
+    let mut next = Some(Date::constant(1, 1, 1));
+    while let Some(date) = next {
+        // Another second every day, the first and the last of days among them.
+        let second = i64::from(days) * 7_919 % 86_400;
+        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+        let clock = format!("{hour:02}:{minute:02}:{second:02}");
+        let time = Timestamp::from_unix(unix + (hour * 60 + minute) * 60 + second).unwrap();
+        let (year, month, day) = (date.year(), date.month(), date.day());
+        let rfc3339 = format!("{year:04}-{month:02}-{day:02}T{clock}Z");
+        assert_eq!(*time.rfc3339(), *rfc3339);
+        assert_eq!(rfc3339.parse(), Ok(time));
+
+        // The other forms share the calendar; each weekday still meets each day of the year.
+        if days % 13 == 0 {
+            let amz_date = rfc3339.replace(['-', ':'], "");
+            assert_eq!(*time.amz_date(), *amz_date);
+            assert_eq!(*time.date().yyyymmdd(), amz_date[..8]);
+            assert_eq!(Timestamp::parse_amz_date(&amz_date), Ok(time));
+            let weekday = WEEKDAYS[date.weekday().to_monday_zero_offset() as usize];
+            let month = MONTHS[month as usize - 1];
+            let http_date = format!("{weekday}, {day:02} {month} {year:04} {clock} GMT");
+            assert_eq!(*time.http_date(), *http_date);
+            assert_eq!(Timestamp::parse_http_date(&http_date), Ok(time));
+            let asctime = format!("{weekday} {month} {day:2} {clock} {year:04}");
+            assert_eq!(Timestamp::parse_http_date(&asctime), Ok(time));
+        }
+
+        unix += 86_400;
+        days += 1;
+        next = date.tomorrow().ok();
+    }
+    assert_eq!(days, 3_652_059);
+}
+
+/// RFC 3339 the long way: the grammar here, the calendar by jiff. `None` for what is to be refused.
+fn naive_rfc3339(text: &str) -> Option<i64> {
+    let number = |from: usize, to: usize| {
+        let digits = text.get(from..to)?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<i64>().unwrap())
+    };
+    let is = |at: usize, allowed: &str| text.get(at..at + 1).is_some_and(|c| allowed.contains(c));
+
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    if !(is(4, "-") && is(7, "-") && is(10, "Tt") && is(13, ":") && is(16, ":")) {
+        return None;
+    }
+    let mut zone = 19;
+    if is(zone, ".") {
+        zone += 1;
+        number(zone, zone + 1)?;
+        while number(zone, zone + 1).is_some() {
+            zone += 1;
+        }
+    }
+    let offset = if is(zone, "Zz") && text.len() == zone + 1 {
+        0
+    } else if is(zone, "+-") && is(zone + 3, ":") && text.len() == zone + 6 {
+        let (hours, minutes) = (number(zone + 1, zone + 3)?, number(zone + 4, zone + 6)?);
+        if hours > 23 || minutes > 59 {
+            return None;
+        }
+        (hours * 60 + minutes) * if is(zone, "+") { 60 } else { -60 }
+    } else {
+        return None;
+    };
+    if year < 1 || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let date = Date::new(year as i16, month as i8, day as i8).ok()?;
+    let unix = midnight(date) + (hour * 60 + minute) * 60 + second - offset;
+    let (min, max) = (midnight(Date::constant(1, 1, 1)), midnight(Date::constant(9999, 12, 31)) + 86_399);
+    (min..=max).contains(&unix).then_some(unix)
+}
+
+#[test]
+fn random_rfc3339_is_taken_or_refused_as_it_should_be() {
+    let mut state = 0x9E37_79B9_7F4A_7C15u64;
+    let mut random = move |below: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) % below
+    };
+    let (mut taken, mut refused) = (0, 0);
+    for _ in 0..200_000 {
+        let year = [0, 1, 2, 1900, 2000, 2024, 9_998, 9_999][random(8) as usize] + random(2);
+        let mut text = format!("{year:04}-{:02}-{:02}", 1 + random(12), 1 + random(31));
+        text += &format!("{}{:02}", [" ", "t", "T", "T", "T", "T"][random(6) as usize], random(25));
+        text += &format!(":{:02}:{:02}", random(61), random(62));
+        if random(2) == 0 {
+            text += ".";
+            text += &"0951".repeat(4)[..random(16) as usize];
+        }
+        text += &match random(5) {
+            0 => format!("+{:02}:{:02}", random(25), random(61)),
+            1 => format!("-{:02}:{:02}", random(25), random(61)),
+            2 => format!("+{:04}", random(2_400)),
+            3 => String::from("z"),
+            _ => String::from("Z"),
+        };
+        if random(3) == 0 {
+            let at = random(text.len() as u64) as usize;
+            let with = ["", "0", "9", "-", ":", ".", ",", "T", "Z", "+", " ", "é"][random(12) as usize];
+            text.replace_range(at..at + random(2) as usize, with);
+        }
+
+        let ours = text.parse::<Timestamp>().ok().map(Timestamp::unix);
+        assert_eq!(ours, naive_rfc3339(&text), "{text}");
+        match ours {
+            Some(_) => taken += 1,
+            None => refused += 1,
+        }
+
+        // jiff's own parser takes more: a space for the T, `±hhmm` and `±hh`, a comma before the fraction, the
+        // year 0000, offsets beyond a day. What both take they agree on, but that second 60 is the 59th there.
+        // It takes less in two ways: nine fraction digits at most, and no time after 9999-12-30T22:00:00Z.
+        let theirs = text.parse::<jiff::Timestamp>();
+        match (ours, theirs) {
+            (Some(ours), Ok(theirs)) => {
+                let theirs = theirs.as_nanosecond().div_euclid(1_000_000_000);
+                assert_eq!(i128::from(ours), theirs + i128::from(&text[17..19] == "60"), "{text}");
+            }
+            (Some(ours), Err(_)) => {
+                let digits = text[19..].trim_start_matches('.').find(|c: char| !c.is_ascii_digit());
+                assert!(digits > Some(9) || ours > 253_402_207_200, "{text}");
+            }
+            (None, _) => {}
+        }
+    }
+    assert!(taken > 20_000 && refused > 20_000, "{taken} taken, {refused} refused");
+}
