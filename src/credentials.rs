@@ -1,0 +1,138 @@
+//! Credentials, in whatever storage they come.
+
+use crate::{Secret, SigningError, SigningKey, Timestamp, ToText};
+
+/// Credentials: an access key id, its secret, and for temporary ones a session token and when they expire.
+///
+/// One type over its storage: [`Text`](crate::Text) as decoded from an answer, `&str` from the environment,
+/// `WipedString` to keep (under `alloc`), any string of the caller's. All of them sign.
+///
+/// ```
+/// use sts_wire::Credentials;
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+///     .with_session_token("AQoDYXdzEPT//////////wEXAMPLE");
+/// assert_eq!(
+///     format!("{credentials:?}"),
+///     "Credentials { access_key_id: \"AKIDEXAMPLE\", secret_access_key: [redacted], \
+///      session_token: Some([redacted]), expiration: None }"
+/// );
+/// ```
+///
+/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html>.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct Credentials<S> {
+    /// The access key id; not secret.
+    pub access_key_id: S,
+    /// The secret access key, which signs and is never sent.
+    pub secret_access_key: Secret<S>,
+    /// The token that must be sent with temporary credentials.
+    pub session_token: Option<Secret<S>>,
+    /// When they expire, where that is known.
+    pub expiration: Option<Timestamp>,
+}
+
+impl<S> Credentials<S> {
+    /// Credentials that do not expire and need no token.
+    pub const fn new(access_key_id: S, secret_access_key: S) -> Self {
+        Self {
+            access_key_id,
+            secret_access_key: Secret::new(secret_access_key),
+            session_token: None,
+            expiration: None,
+        }
+    }
+
+    /// The same with a session token.
+    #[must_use]
+    pub fn with_session_token(self, session_token: S) -> Self {
+        Self { session_token: Some(Secret::new(session_token)), ..self }
+    }
+
+    /// The same with the time at which they expire.
+    #[must_use]
+    pub fn with_expiration(self, expiration: Timestamp) -> Self {
+        Self { expiration: Some(expiration), ..self }
+    }
+}
+
+impl<S: ToText> Credentials<S> {
+    /// Derives the key that signs for one region and one service on the day of `at`; see [`SigningKey`].
+    ///
+    /// ```
+    /// use sts_wire::{Credentials, Timestamp};
+    ///
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    /// let key = credentials.signing_key(Timestamp::UNIX_EPOCH, "us-east-1", "sts")?;
+    /// assert_eq!(key.date(), Timestamp::UNIX_EPOCH.date());
+    /// # Ok::<(), sts_wire::SigningError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// An empty secret, or a region or service that cannot be one.
+    pub fn signing_key(
+        &self,
+        at: Timestamp,
+        region: &str,
+        service: &str,
+    ) -> Result<SigningKey, SigningError> {
+        SigningKey::new(&self.secret_access_key, at.date(), region, service)
+    }
+}
+
+#[cfg(feature = "alloc")]
+mod owned {
+    use super::Credentials;
+    use crate::{Secret, Text, WipedString};
+
+    impl Credentials<Text<'_>> {
+        /// The same in memory of their own, free of the body's lifetime, which is wiped when they are dropped.
+        ///
+        /// ```
+        /// use sts_wire::{Credentials, Text};
+        ///
+        /// let decoded = Credentials::new(Text::new("AKIDEXAMPLE"), Text::new("secret"));
+        /// assert_eq!(decoded.into_owned().access_key_id.as_ref(), "AKIDEXAMPLE");
+        /// ```
+        #[must_use]
+        pub fn into_owned(self) -> Credentials<WipedString> {
+            let owned = |secret: Secret<Text<'_>>| Secret::new(WipedString::from(secret.into_exposed()));
+            Credentials {
+                access_key_id: self.access_key_id.into(),
+                secret_access_key: owned(self.secret_access_key),
+                session_token: self.session_token.map(owned),
+                expiration: self.expiration,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn debug_is_redacted() {
+        let credentials = Credentials::new("AKID", "planted").with_session_token("planted");
+        let expected = "Credentials { access_key_id: \"AKID\", secret_access_key: [redacted], \
+                        session_token: Some([redacted]), expiration: None }";
+        assert_eq!(format!("{credentials:?}"), expected);
+    }
+
+    #[cfg(feature = "alloc")]
+    #[test]
+    fn owned_ones_are_the_same() {
+        use crate::Text;
+
+        let decoded = Credentials::new(Text::new("AKID"), Text::from_xml("a&amp;b"))
+            .with_session_token(Text::new("token"))
+            .with_expiration(Timestamp::MAX);
+        let owned = decoded.into_owned();
+        assert_eq!(&*owned.access_key_id, "AKID");
+        assert_eq!(&**owned.secret_access_key.expose_secret(), "a&b");
+        assert_eq!(owned.session_token.map(|token| token.expose_secret().len()), Some(5));
+        assert_eq!(owned.expiration, Some(Timestamp::MAX));
+    }
+}

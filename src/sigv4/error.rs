@@ -1,0 +1,203 @@
+//! Why something cannot be signed.
+
+use crate::Date;
+use core::fmt;
+
+/// Why a request cannot be signed, and where.
+///
+/// It holds no piece of what was to be signed, so nothing secret can be in it.
+///
+/// ```
+/// use sts_wire::sigv4::{CredentialScope, SigningErrorKind};
+/// use sts_wire::Timestamp;
+///
+/// let error = CredentialScope::new(Timestamp::UNIX_EPOCH.date(), "us east", "sts").unwrap_err();
+/// assert_eq!((error.kind(), error.offset()), (SigningErrorKind::InvalidRegion, 2));
+/// assert_eq!(error.to_string(), "region has a character other than visible ascii without `/` at byte 2");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SigningError {
+    kind: SigningErrorKind,
+    offset: usize,
+}
+
+/// What a [`SigningError`] is about.
+///
+/// The number in the kinds about headers is the place in the caller's list, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SigningErrorKind {
+    /// The region is the empty string.
+    EmptyRegion,
+    /// The region is longer than 64 bytes.
+    RegionTooLong,
+    /// The region has a character other than visible ASCII without `/`.
+    InvalidRegion,
+    /// The service is the empty string.
+    EmptyService,
+    /// The service is longer than 64 bytes.
+    ServiceTooLong,
+    /// The service has a character other than visible ASCII without `/`.
+    InvalidService,
+    /// The secret access key is the empty string.
+    EmptySecretAccessKey,
+    /// The access key id is the empty string.
+    EmptyAccessKeyId,
+    /// The access key id has a character other than visible ASCII without `/` and `,`.
+    InvalidAccessKeyId,
+    /// There is a session token, and it is the empty string.
+    EmptySessionToken,
+    /// The session token has a control character.
+    InvalidSessionToken,
+    /// The key was derived for another day than that of the request.
+    KeyOfAnotherDay {
+        /// The day of the key.
+        key: Date,
+        /// The day of the request.
+        request: Date,
+    },
+    /// The key was derived for another region than that of the endpoint.
+    KeyOfAnotherRegion,
+    /// The parameters of an operation do not come sorted and all before `X-Amz-`, so that they cannot be signed as
+    /// they are written.
+    UnsortedForm,
+    /// The lifetime of a presigned URL is not 1 to 604,800 seconds.
+    ExpiresOutOfRange,
+    /// The method is the empty string.
+    EmptyMethod,
+    /// The method is not a token (RFC 9110, section 5.6.2).
+    InvalidMethod,
+    /// The host is the empty string.
+    EmptyHost,
+    /// The host has a character other than visible ASCII without `/`, `?`, `#`, `@` and `\`.
+    InvalidHost,
+    /// The path does not begin with `/`, or has a control character, `?` or `#`.
+    InvalidPath,
+    /// The path, which is to be encoded once, has a `%` that two hex digits do not follow.
+    MalformedPath,
+    /// The path has dot segments to be removed, and more than 256 segments.
+    TooManySegments,
+    /// The query has a `%` that two hex digits do not follow, a control character or `#`.
+    MalformedQuery,
+    /// The query must be sorted and is longer than 65,535 bytes.
+    QueryTooLong,
+    /// The query must be sorted and has more than 256 parameters.
+    TooManyParameters,
+    /// The query has a parameter already that signing adds, such as `X-Amz-Signature`.
+    SigningParameter,
+    /// The content type has a control character.
+    InvalidContentType,
+    /// There are more than 48 headers.
+    TooManyHeaders,
+    /// The name of a header is not a token (RFC 9110, section 5.6.2).
+    InvalidHeaderName(usize),
+    /// The value of a header has a control character other than HTAB: CR, LF or NUL, for example.
+    InvalidHeaderValue(usize),
+    /// A header stands in the list that signing adds, such as `authorization`.
+    SigningHeader(usize),
+    /// `host` stands in the list; it has its own field.
+    HostHeader(usize),
+    /// `content-type` stands in the list, and its own field is set too.
+    DuplicateContentType(usize),
+}
+
+impl SigningError {
+    pub(crate) const fn new(kind: SigningErrorKind, offset: usize) -> Self {
+        Self { kind, offset }
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> SigningErrorKind {
+        self.kind
+    }
+
+    /// Where it is wrong, in bytes from the start of the value; 0 where the whole value is.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
+impl fmt::Display for SigningErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EmptyRegion => f.write_str("region is empty"),
+            Self::RegionTooLong => f.write_str("region is longer than 64 bytes"),
+            Self::InvalidRegion => f.write_str("region has a character other than visible ascii without `/`"),
+            Self::EmptyService => f.write_str("service is empty"),
+            Self::ServiceTooLong => f.write_str("service is longer than 64 bytes"),
+            Self::InvalidService => {
+                f.write_str("service has a character other than visible ascii without `/`")
+            }
+            Self::EmptySecretAccessKey => f.write_str("secret access key is empty"),
+            Self::EmptyAccessKeyId => f.write_str("access key id is empty"),
+            Self::InvalidAccessKeyId => {
+                f.write_str("access key id has a character other than visible ascii without `/` and `,`")
+            }
+            Self::EmptySessionToken => f.write_str("session token is empty"),
+            Self::InvalidSessionToken => f.write_str("session token has a control character"),
+            Self::KeyOfAnotherDay { key, request } => {
+                write!(f, "signing key of {key} for a request of {request}")
+            }
+            Self::KeyOfAnotherRegion => f.write_str("signing key of another region than the endpoint's"),
+            Self::UnsortedForm => f.write_str("parameters of the operation are not sorted"),
+            Self::ExpiresOutOfRange => f.write_str("expiry is not 1 to 604800 seconds"),
+            Self::EmptyMethod => f.write_str("method is empty"),
+            Self::InvalidMethod => f.write_str("method is not a token"),
+            Self::EmptyHost => f.write_str("host is empty"),
+            Self::InvalidHost => f.write_str(
+                "host has a character other than visible ascii without `/`, `?`, `#`, `@` and `\\`",
+            ),
+            Self::InvalidPath => {
+                f.write_str("path does not begin with `/`, or has a control character, `?` or `#`")
+            }
+            Self::MalformedPath => f.write_str("path has a `%` without two hex digits"),
+            Self::TooManySegments => f.write_str("path has dot segments and more than 256 segments"),
+            Self::MalformedQuery => {
+                f.write_str("query has a `%` without two hex digits, a control character or `#`")
+            }
+            Self::QueryTooLong => f.write_str("query is not sorted and longer than 65535 bytes"),
+            Self::TooManyParameters => f.write_str("query is not sorted and has more than 256 parameters"),
+            Self::SigningParameter => f.write_str("query has a parameter that signing adds"),
+            Self::InvalidContentType => f.write_str("content type has a control character"),
+            Self::TooManyHeaders => f.write_str("more than 48 headers"),
+            Self::InvalidHeaderName(index) => write!(f, "header {index}: name is not a token"),
+            Self::InvalidHeaderValue(index) => write!(f, "header {index}: value has a control character"),
+            Self::SigningHeader(index) => write!(f, "header {index}: signing adds this header"),
+            Self::HostHeader(index) => write!(f, "header {index}: host has its own field"),
+            Self::DuplicateContentType(index) => write!(f, "header {index}: content type is set already"),
+        }
+    }
+}
+
+impl fmt::Display for SigningError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind.fmt(f)?;
+        if self.kind.is_at_byte() { write!(f, " at byte {}", self.offset) } else { Ok(()) }
+    }
+}
+
+impl SigningErrorKind {
+    /// Whether it is one byte that is wrong, rather than the whole.
+    const fn is_at_byte(self) -> bool {
+        matches!(
+            self,
+            Self::InvalidRegion
+                | Self::InvalidService
+                | Self::InvalidAccessKeyId
+                | Self::InvalidSessionToken
+                | Self::InvalidMethod
+                | Self::InvalidHost
+                | Self::InvalidPath
+                | Self::MalformedPath
+                | Self::MalformedQuery
+                | Self::SigningParameter
+                | Self::InvalidContentType
+                | Self::InvalidHeaderName(_)
+                | Self::InvalidHeaderValue(_)
+        )
+    }
+}
+
+impl core::error::Error for SigningError {}
