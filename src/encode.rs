@@ -273,8 +273,8 @@ impl Sink for Counter {
 mod tests {
     use super::*;
     extern crate std;
+    use alloc::string::String;
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
-    use std::string::String;
 
     const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 

@@ -28,6 +28,7 @@ mod presign;
 mod request;
 mod scope;
 mod sign;
+mod signature;
 mod split;
 
 pub use canonical::{CanonicalRequest, SignedHeaders};
@@ -37,4 +38,5 @@ pub use key::SigningKey;
 pub use presign::Presigned;
 pub use request::{Query, Request, Settings};
 pub use scope::CredentialScope;
-pub use sign::{HeaderValue, Signature, Signed, StringToSign};
+pub use sign::{HeaderValue, Signed};
+pub use signature::{Signature, StringToSign};

@@ -4,7 +4,7 @@ use super::canonical::{CanonicalRequest, Presigning, SignedHeaders, write_percen
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::{Hex, Sha256};
 use super::identity::Identity;
-use super::sign::{Signature, StringToSign};
+use super::signature::{Signature, StringToSign};
 use super::{Request, SigningKey};
 use crate::encode::{Drain, Encode, Sink, Stage};
 use crate::{Credentials, Text, Timestamp, ToText};
