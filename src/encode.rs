@@ -285,10 +285,10 @@ impl Sink for Counter {
 mod tests {
     use super::*;
     extern crate std;
-    use std::string::String;
+    use alloc::string::String;
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
-    const RESERVED: &percent_encoding::AsciiSet =
-        &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
     /// Literal text and values to be escaped in turn, longer together than a stage.
     struct Mixed<'a>(&'a [&'a str]);

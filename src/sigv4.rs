@@ -29,6 +29,8 @@ mod presign;
 mod request;
 mod scope;
 mod sign;
+mod signature;
+mod split;
 
 pub use canonical::{CanonicalRequest, SignedHeaders};
 pub use error::{SigningError, SigningErrorKind};
@@ -39,4 +41,5 @@ pub use mismatch::{Mismatch, MismatchPart};
 pub use presign::Presigned;
 pub use request::{Query, Request, Settings};
 pub use scope::CredentialScope;
-pub use sign::{HeaderValue, Signature, Signed, StringToSign};
+pub use sign::{HeaderValue, Signed};
+pub use signature::{Signature, StringToSign};

@@ -60,7 +60,7 @@ impl<S: ToText> ServiceError<S> {
 }
 
 #[cfg(feature = "alloc")]
-impl ServiceError<crate::Text<'_>> {
+impl ServiceError<Text<'_>> {
     /// The same error with its texts copied, free of the body's lifetime.
     #[must_use]
     pub fn into_owned(self) -> ServiceError<alloc::string::String> {
