@@ -65,7 +65,7 @@ impl<'a> Text<'a> {
     }
 
     /// The characters of the value, unescaped.
-    pub fn chars(&self) -> impl Iterator<Item = char> + 'a {
+    pub fn chars(&self) -> impl Iterator<Item = char> + use<'a> {
         self.pieces().flat_map(Piece::chars)
     }
 
@@ -99,7 +99,7 @@ const fn is_white_space(c: char) -> bool {
 }
 
 /// Iterator over the pieces of a [`Text`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Pieces<'a> {
     Plain(Option<&'a str>),
     Xml(Unescape<'a>),
@@ -121,7 +121,7 @@ impl<'a> Iterator for Pieces<'a> {
 /// The characters of escaped text without the white space around them.
 ///
 /// White space can be anything here (a reference, beside a comment), so it is recognised once it is unescaped.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Trimmed<'a> {
     chars: Chars<'a>,
     /// How many characters are known to stand before the end: none of them was the last of white space.
