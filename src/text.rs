@@ -276,8 +276,8 @@ mod owned {
 #[cfg(test)]
 mod tests {
     use super::*;
-    extern crate std;
-    use std::string::{String, ToString};
+    use alloc::format;
+    use alloc::string::ToString;
 
     #[test]
     fn trims_what_is_white_space_once_unescaped() {
@@ -307,9 +307,9 @@ mod tests {
             assert_eq!(text, "a<b\nc");
             assert_eq!(text.len(), 5);
             assert_eq!(text.to_string(), "a<b\nc");
-            assert_eq!(std::format!("{text:?}"), "\"a<b\\nc\"");
+            assert_eq!(format!("{text:?}"), "\"a<b\\nc\"");
             #[cfg(feature = "alloc")]
-            assert_eq!(String::from(text), "a<b\nc");
+            assert_eq!(alloc::string::String::from(text), "a<b\nc");
         }
     }
 }
