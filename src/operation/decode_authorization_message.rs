@@ -8,12 +8,14 @@ use crate::{Operation, Secret, Text};
 /// The text may say more than the refused caller is to know; it is a [`Secret`](crate::Secret).
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{DecodeAuthorizationMessage, Encode};
 ///
 /// assert_eq!(
 ///     DecodeAuthorizationMessage::new("bWVzc2FnZQ==").encode_to_string(),
 ///     "Action=DecodeAuthorizationMessage&EncodedMessage=bWVzc2FnZQ%3D%3D&Version=2011-06-15"
 /// );
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html>.

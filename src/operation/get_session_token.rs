@@ -7,11 +7,13 @@ use crate::{Credentials, Operation, Secret, Text};
 /// Temporary credentials for the caller itself, usually with MFA.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{Encode, GetSessionToken};
 ///
 /// let action = GetSessionToken::new().serial_number("arn:aws:iam::123456789012:mfa/me").token_code("123456");
 /// assert!(action.encode_to_string().ends_with("&TokenCode=123456&Version=2011-06-15"));
 /// assert!(!format!("{action:?}").contains("123456\""), "the code is a secret");
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>.
