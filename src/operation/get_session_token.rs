@@ -254,7 +254,7 @@ mod tests {
                 "DurationSeconds: 0 where 900 to 129600 is allowed",
                 "SerialNumber: 1 characters where 9 to 256 are allowed",
                 "SerialNumber: character 1 is not allowed; allowed are ASCII letters, digits and _+=,.@:/-",
-                "TokenCode: 1 characters where 6 to 6 are allowed",
+                "TokenCode: 1 characters where 6 are required",
                 "TokenCode: character 1 is not allowed; allowed are digits",
             ]
         );

@@ -219,7 +219,7 @@ mod tests {
             [
                 "Audience: 0 items where 1 to 10 are allowed",
                 "DurationSeconds: 59 where 60 to 3600 is allowed",
-                "SigningAlgorithm: 4 characters where 5 to 5 are allowed",
+                "SigningAlgorithm: 4 characters where 5 are required",
                 "SigningAlgorithm: not one of RS256 ES384",
                 "Tags.member.1.Key: 0 characters where 1 to 128 are allowed",
             ]
