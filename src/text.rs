@@ -102,8 +102,8 @@ const fn is_white_space(c: char) -> bool {
 pub(crate) fn digit(c: char, radix: u32) -> Option<u32> {
     let value = match c {
         '0'..='9' => u32::from(c).wrapping_sub(u32::from('0')),
-        'a'..='f' => u32::from(c).wrapping_sub(u32::from('a') - 10),
-        'A'..='F' => u32::from(c).wrapping_sub(u32::from('A') - 10),
+        'a'..='f' => u32::from(c).wrapping_sub(u32::from('a')).wrapping_add(10),
+        'A'..='F' => u32::from(c).wrapping_sub(u32::from('A')).wrapping_add(10),
         _ => return None,
     };
     (value < radix).then_some(value)
