@@ -11,7 +11,7 @@ struct Read<'b>(u16, &'b [u8]);
 impl Answer for Read<'_> {
     type Out = ();
 
-    fn of<O: Operation>(self) -> ()
+    fn of<O: Operation>(self)
     where
         for<'r> O::Output<'r>: Members,
     {

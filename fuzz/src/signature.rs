@@ -57,7 +57,7 @@ fn percent_decode(text: &str) -> Option<Vec<u8>> {
     for part in parts {
         let digits = part.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
         decoded.push(u8::from_str_radix(digits, 16).ok()?);
-        decoded.extend(part[2..].as_bytes());
+        decoded.extend(&part.as_bytes()[2..]);
     }
     Some(decoded)
 }
