@@ -3,14 +3,21 @@
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::shape::{ResponseShape, ResponseVisitor, Sealed};
 use crate::{Secret, Text, Timestamp};
+use core::marker::PhantomData;
 
-/// A document that can be walked: elements in elements, and text in the innermost.
+/// A document that can be walked: elements in elements, and text in the innermost. In JSON the members of objects
+/// are what elements are in XML.
 pub(crate) trait Document<'a> {
     /// An element of which the beginning was read.
     type Element: Copy;
 
-    /// The name that members are matched by.
-    fn name(element: &Self::Element) -> &'a str;
+    /// Whether the element is the member of that name.
+    fn is_named(element: &Self::Element, name: &str) -> bool;
+
+    /// Whether the element says that the member is absent.
+    fn is_null(_: &Self::Element) -> bool {
+        false
+    }
 
     /// Where the element begins, in bytes of the body.
     fn start(element: &Self::Element) -> usize;
@@ -30,16 +37,24 @@ pub(crate) trait Document<'a> {
     /// The number in an element: optional `+`, digits, no more than a `u32` holds; white space around it.
     fn integer(&mut self, element: &Self::Element, name: &'static str) -> Result<u32, DecodeError> {
         let text = self.text(element)?;
-        parse_integer(text.trimmed().chars())
+        read_integer(text)
             .ok_or(DecodeError::new(DecodeErrorKind::MalformedInteger(name), Self::start(element)))
     }
 
     /// The time in an element: RFC 3339; white space around it.
     fn timestamp(&mut self, element: &Self::Element, name: &'static str) -> Result<Timestamp, DecodeError> {
         let text = self.text(element)?;
-        Timestamp::parse_rfc3339_chars(text.trimmed().chars())
-            .map_err(|_| DecodeError::new(DecodeErrorKind::MalformedTimestamp(name), Self::start(element)))
+        read_timestamp(text)
+            .ok_or(DecodeError::new(DecodeErrorKind::MalformedTimestamp(name), Self::start(element)))
     }
+}
+
+pub(crate) fn read_integer(text: Text<'_>) -> Option<u32> {
+    parse_integer(text.trimmed().chars())
+}
+
+pub(crate) fn read_timestamp(text: Text<'_>) -> Option<Timestamp> {
+    Timestamp::parse_rfc3339_chars(text.trimmed().chars()).ok()
 }
 
 fn parse_integer(mut chars: impl Iterator<Item = char>) -> Option<u32> {
@@ -59,41 +74,53 @@ pub(crate) fn structure<'a, D: Document<'a>, M: ResponseShape<Text<'a>>>(
     element: &D::Element,
     value: &mut M,
 ) -> Result<(), DecodeError> {
-    let mut seen = 0;
+    let mut seen = Seen::default();
     while let Some(child) = document.next_child(element)? {
-        let name = D::name(&child);
-        let mut pick = Pick { document, child, name, bit: 1, seen: &mut seen, found: false };
+        let mut pick = Pick { document, child, bit: 1, seen: &mut seen, found: false, body: PhantomData };
         value.members(&mut pick)?;
         if !pick.found {
             document.skip(&child)?;
         }
     }
-    value.members(&mut Missing { bit: 1, seen, offset: document.offset() })
+    value.members(&mut Missing { bit: 1, seen: seen.named & !seen.null, offset: document.offset() })
+}
+
+/// A bit for each member.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    named: u64,
+    /// Those among the named that are said to be absent.
+    null: u64,
 }
 
 /// Reads one element into the member of its name.
 struct Pick<'d, 'a, D: Document<'a>> {
     document: &'d mut D,
     child: D::Element,
-    name: &'a str,
     /// The bit of the next member; 0 after the 64th, which no structure has.
     bit: u64,
-    seen: &'d mut u64,
+    seen: &'d mut Seen,
     found: bool,
+    body: PhantomData<&'a [u8]>,
 }
 
 impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
-    /// Whether the element is the member that is visited now.
+    /// Whether the element is the member that is visited now, and is to be read.
     fn is(&mut self, name: &'static str) -> Result<bool, DecodeError> {
         let bit = self.next_bit();
-        if self.found || self.name != name {
+        if self.found || !D::is_named(&self.child, name) {
             return Ok(false);
         }
-        if *self.seen & bit != 0 {
+        if self.seen.named & bit != 0 {
             return Err(self.duplicate(name));
         }
-        *self.seen |= bit;
+        self.seen.named |= bit;
         self.found = true;
+        if D::is_null(&self.child) {
+            self.seen.null |= bit;
+            self.document.skip(&self.child)?;
+            return Ok(false);
+        }
         Ok(true)
     }
 
