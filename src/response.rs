@@ -268,6 +268,10 @@ impl<'a> Document<'a> for Reader<'a> {
         self.next_child(parent)
     }
 
+    fn child_named(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
+        self.child_named(parent, name)
+    }
+
     fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, DecodeError> {
         self.text(element)
     }

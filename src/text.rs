@@ -79,7 +79,7 @@ impl<'a> Text<'a> {
     }
 
     /// The characters of the value, unescaped.
-    pub fn chars(&self) -> impl Iterator<Item = char> + 'a {
+    pub fn chars(&self) -> impl Iterator<Item = char> + use<'a> {
         self.pieces().flat_map(Piece::chars)
     }
 
@@ -117,7 +117,7 @@ const fn is_white_space(c: char) -> bool {
 }
 
 /// Iterator over the pieces of a [`Text`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Pieces<'a> {
     Plain(Option<&'a str>),
     Xml(Unescape<'a>),
@@ -147,7 +147,7 @@ impl<'a> Iterator for Pieces<'a> {
 /// The characters of escaped text without the white space around them.
 ///
 /// White space can be anything here (a reference, beside a comment), so it is recognised once it is unescaped.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Trimmed<'a, U> {
     chars: Chars<'a, U>,
     /// How many characters are known to stand before the end: none of them was the last of white space.
@@ -302,8 +302,8 @@ mod owned {
 #[cfg(test)]
 mod tests {
     use super::*;
-    extern crate std;
-    use std::string::{String, ToString};
+    use alloc::format;
+    use alloc::string::ToString;
 
     #[test]
     fn trims_what_is_white_space_once_unescaped() {
@@ -348,9 +348,9 @@ mod tests {
             assert_eq!(text, "a<b\nc");
             assert_eq!(text.len(), 5);
             assert_eq!(text.to_string(), "a<b\nc");
-            assert_eq!(std::format!("{text:?}"), "\"a<b\\nc\"");
+            assert_eq!(format!("{text:?}"), "\"a<b\\nc\"");
             #[cfg(feature = "alloc")]
-            assert_eq!(String::from(text), "a<b\nc");
+            assert_eq!(alloc::string::String::from(text), "a<b\nc");
         }
     }
 }

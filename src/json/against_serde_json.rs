@@ -2,8 +2,8 @@
 
 use super::{Reader, Value};
 use crate::error::{DecodeError, DecodeErrorKind};
-use serde_json::Value as Json;
 use alloc::{format, string::String, string::ToString, vec::Vec};
+use serde_json::Value as Json;
 
 /// A xorshift generator: the same documents in every run.
 struct Random(u64);
@@ -13,7 +13,7 @@ impl Random {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % limit
+        usize::try_from(self.0 >> 33).unwrap().checked_rem(limit).unwrap()
     }
 
     fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
@@ -134,7 +134,12 @@ fn value(random: &mut Random, depth: usize) -> String {
                 let name = string(random);
                 format!("\"{name}\"{}:{}", random.pick(&SPACE), random.pick(&SPACE))
             };
-            format!("{}{name}{}{}", random.pick(&SPACE), value(random, depth - 1), random.pick(&SPACE))
+            format!(
+                "{}{name}{}{}",
+                random.pick(&SPACE),
+                value(random, depth.saturating_sub(1)),
+                random.pick(&SPACE)
+            )
         })
         .collect();
     if kind == 2 { format!("[{}]", items.join(",")) } else { format!("{{{}}}", items.join(",")) }

@@ -48,6 +48,17 @@ impl<'a> Operation for DecodeAuthorizationMessage<'a> {
 }
 
 /// What [`DecodeAuthorizationMessage`] answers.
+///
+/// ```
+/// use sts_wire::{DecodeAuthorizationMessage, Operation};
+///
+/// let body = b"<DecodeAuthorizationMessageResponse><DecodeAuthorizationMessageResult>\
+///     <DecodedMessage>{}</DecodedMessage>\
+///     </DecodeAuthorizationMessageResult></DecodeAuthorizationMessageResponse>";
+/// let answer = DecodeAuthorizationMessage::decode(200, body)?.output;
+/// assert_eq!(*answer.decoded_message.unwrap().expose_secret(), "{}");
+/// # Ok::<(), sts_wire::Error<sts_wire::Text<'_>>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct DecodeAuthorizationMessageOutput<S> {
@@ -58,5 +69,117 @@ pub struct DecodeAuthorizationMessageOutput<S> {
 impl<S: Default> ResponseShape<S> for DecodeAuthorizationMessageOutput<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.opt_secret("DecodedMessage", &mut self.decoded_message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorCode;
+    use crate::operation::proof::{self, AWKWARD};
+    use crate::shape::Class;
+
+    const EVERY_MEMBER: DecodeAuthorizationMessage<'static> =
+        DecodeAuthorizationMessage::new("4GIOHlTkIaWHQD0Q+/x=");
+
+    /// The message of the sample response of the API reference, in the envelope of the model. The reference's own
+    /// envelope has neither a result nor metadata, as no answer of the service has.
+    const DOCUMENT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<DecodeAuthorizationMessageResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <DecodeAuthorizationMessageResult>
+    <DecodedMessage>
+    {
+      "allowed": "false",
+      "explicitDeny": "false",
+      "matchedStatements": "",
+      "failures": "",
+      "context": {
+        "principal": {
+          "id": "AIDACKCEVSQ6C2EXAMPLE",
+          "name": "Bob",
+          "arn": "arn:aws:iam::123456789012:user/Bob"
+        },
+        "action": "ec2:StopInstances",
+        "resource": "arn:aws:ec2:us-east-1:123456789012:instance/i-dd01c9bd",
+        "conditions": [
+          {
+            "item": {
+              "key": "ec2:Tenancy",
+              "values": ["default"]
+             },
+          {
+            "item": {
+              "key": "ec2:ResourceTag/elasticbeanstalk:environment-name",
+              "values": ["Default-Environment"]
+            }
+          },
+          (Additional items ...)
+        ]
+      }
+    }
+    </DecodedMessage>
+  </DecodeAuthorizationMessageResult>
+  <ResponseMetadata>
+    <RequestId>6624a9ca-cd25-4f50-b2a5-7ba65bf07453</RequestId>
+  </ResponseMetadata>
+</DecodeAuthorizationMessageResponse>"#;
+
+    #[test]
+    fn encodes_documented_example() {
+        proof::encodes(
+            &DecodeAuthorizationMessage::new("<encoded-message>"),
+            "Action=DecodeAuthorizationMessage&EncodedMessage=%3Cencoded-message%3E&Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn encodes_every_member() {
+        proof::encodes(
+            &EVERY_MEMBER,
+            "Action=DecodeAuthorizationMessage&EncodedMessage=4GIOHlTkIaWHQD0Q%2B%2Fx%3D&Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn decodes_documented_response() {
+        let answer = proof::decodes::<DecodeAuthorizationMessage<'_>>(DOCUMENT);
+        let message = answer.output.decoded_message.unwrap();
+        assert_eq!(*message.expose_secret(), proof::element(DOCUMENT, "DecodedMessage"));
+        assert_eq!(answer.request_id.unwrap(), "6624a9ca-cd25-4f50-b2a5-7ba65bf07453");
+    }
+
+    #[test]
+    fn decodes_error() {
+        let code = "InvalidAuthorizationMessageException";
+        proof::decodes_errors::<DecodeAuthorizationMessage<'_>>(&[(
+            ErrorCode::InvalidAuthorizationMessageException,
+            code,
+            400,
+            false,
+        )]);
+    }
+
+    #[test]
+    fn round_trips() {
+        proof::round_trips(&DecodeAuthorizationMessage::new(AWKWARD), &[("EncodedMessage", AWKWARD)]);
+    }
+
+    #[test]
+    fn checks_every_limit() {
+        assert!(EVERY_MEMBER.check().is_ok());
+        proof::checks_text("EncodedMessage", 1..=10_240, Class::Any, |value| {
+            proof::violations(&DecodeAuthorizationMessage::new(value))
+        });
+    }
+
+    #[test]
+    fn hides_secrets() {
+        // The encoded message is opaque to whoever cannot have it decoded.
+        proof::hides_in_answer::<DecodeAuthorizationMessage<'_>>(DOCUMENT, &["DecodedMessage"]);
+    }
+
+    #[test]
+    fn rejects_truncation_at_every_byte() {
+        proof::rejects_truncation::<DecodeAuthorizationMessage<'_>>(DOCUMENT);
     }
 }
