@@ -6,16 +6,22 @@
     clippy::indexing_slicing,
     clippy::string_slice,
     clippy::arithmetic_side_effects,
-    reason = "tests may panic"
+    clippy::std_instead_of_alloc,
+    reason = "tests may panic, and need std"
 )]
 
 mod documents {
+    mod differential;
+    mod documented;
+    mod edits;
     mod error_documents;
     mod marked;
     mod members;
+    mod random;
     mod refused;
     mod statuses;
     mod text;
     mod values;
+    mod view;
     mod written;
 }

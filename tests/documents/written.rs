@@ -118,7 +118,7 @@ fn a_self_closed_element_is_an_empty_one() {
         assert_eq!(read(&identity(empty)).arn.unwrap(), "", "{empty}");
     }
     assert!(
-        read(&"<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>")
+        read("<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>")
             .arn
             .is_none()
     );
