@@ -15,6 +15,8 @@ mod documents {
     mod documented;
     mod edits;
     mod error_documents;
+    #[cfg(feature = "json")]
+    mod json;
     mod marked;
     mod members;
     mod random;
