@@ -2,6 +2,7 @@
 
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::shape::{ResponseShape, ResponseVisitor, Sealed};
+use crate::text::digit;
 use crate::{Secret, Text, Timestamp};
 
 /// A document that can be walked: elements in elements, and text in the innermost. In JSON the members of objects
@@ -68,7 +69,7 @@ fn parse_integer(mut chars: impl Iterator<Item = char>) -> Option<u32> {
         '+' => chars.next()?,
         digit => digit,
     };
-    chars.try_fold(first.to_digit(10)?, |number, c| number.checked_mul(10)?.checked_add(c.to_digit(10)?))
+    chars.try_fold(digit(first, 10)?, |number, c| number.checked_mul(10)?.checked_add(digit(c, 10)?))
 }
 
 /// Fills `value` from the members inside `element`, up to and including its end.

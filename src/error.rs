@@ -14,7 +14,7 @@ use core::fmt;
 ///
 /// The body decides, not the status: an error document is [`Service`](Self::Service) even under status 200.
 /// `S` is the storage of the texts: [`Text`](crate::Text) as decoded, borrowed from the body, `String` after
-/// `into_owned` (under `alloc`). No variant holds a secret.
+/// `into_owned` (under `alloc`). What the service says is passed on as it is; of the body, nothing else is held.
 ///
 /// ```
 /// use sts_wire::{Error, GetCallerIdentity, Operation};

@@ -116,6 +116,17 @@ const fn is_white_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
+/// The value of a digit. `char::to_digit` can panic, and the compiler does not always see that it will not.
+pub(crate) fn digit(c: char, radix: u32) -> Option<u32> {
+    let value = match c {
+        '0'..='9' => u32::from(c).wrapping_sub(u32::from('0')),
+        'a'..='f' => u32::from(c).wrapping_sub(u32::from('a')).wrapping_add(10),
+        'A'..='F' => u32::from(c).wrapping_sub(u32::from('A')).wrapping_add(10),
+        _ => return None,
+    };
+    (value < radix).then_some(value)
+}
+
 /// Iterator over the pieces of a [`Text`].
 #[derive(Clone)]
 pub(crate) enum Pieces<'a> {

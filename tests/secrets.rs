@@ -10,7 +10,7 @@ extern crate alloc;
 use alloc::borrow::Cow;
 use core::error::Error as CoreError;
 use core::fmt::Debug;
-use sts_wire::sigv4::{self, CredentialScope, PayloadHash, Query, SigningErrorKind};
+use sts_wire::sigv4::{self, CredentialScope, Mismatch, PayloadHash, Query, SigningErrorKind};
 use sts_wire::{
     AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, Credentials,
     DecodeAuthorizationMessage, Encode, Endpoint, Error, GetAccessKeyInfo, GetCallerIdentity,
@@ -335,6 +335,55 @@ fn errors_of_reading() {
     refused(b"PlantedSecret");
     refused(b"<AssumeRoleResponse>PlantedSecret\xff");
     refused(format!("{whole}{SECRET}").as_bytes());
+}
+
+#[test]
+fn what_the_server_saw() {
+    #[track_caller]
+    fn told(canonical: &impl Encode, to_sign: &impl Encode, change: [&str; 2]) {
+        let seen = written(canonical).replace(change[0], change[1]);
+        assert!(seen.contains(SECRET), "it is there");
+        let message = format!(
+            "The request signature we calculated does not match the signature you provided.\n\n\
+             The Canonical String for this request should have been\n'{seen}'\n\n\
+             The String-to-Sign should have been\n'{}'",
+            written(to_sign)
+        );
+        let document = format!(
+            "<ErrorResponse><Error><Type>Sender</Type><Code>SignatureDoesNotMatch</Code><Message>{}</Message>\
+             </Error><RequestId>id</RequestId></ErrorResponse>",
+            message.replace('&', "&amp;")
+        );
+        let error = GetSessionToken::decode(403, document.as_bytes()).err().unwrap();
+        error_hides(&error);
+        #[cfg(feature = "alloc")]
+        error_hides(&error.into_owned());
+        let Error::Service(error) = error else { panic!("{error}") };
+        error_hides(&error);
+        assert_eq!(error.message, &*message, "kept whole");
+        let mismatch = Mismatch::find(error.message, canonical, to_sign).unwrap();
+        hides(&mismatch);
+        let shown = mismatch.to_string();
+        assert!(!shown.contains(SECRET), "{shown}");
+    }
+    let (credentials, endpoint, now) = (credentials(), endpoint(), now());
+    let key = SigningKey::for_sts(&credentials, &endpoint, now).unwrap();
+    let operation = GetSessionToken::new().token_code(SECRET);
+    let changes = [
+        ["", ""],
+        ["sts.eu-west-1.amazonaws.com", "proxy"],
+        ["PlantedSecret", "AnotherPlantedSecret"],
+        ["x-amz-security-token:", "x-amz-security-tokens:"],
+        ["TokenCode=", "TokenCodes="],
+        ["X-Amz-Security-Token=", "X-Amz-Security-Tokens="],
+    ];
+    for change in changes {
+        let sent = operation.request(&endpoint).sign(&credentials, &key, now).unwrap();
+        let signed = sent.signed().unwrap();
+        told(signed.canonical_request(), &signed.string_to_sign(), change);
+        let presigned = operation.request(&endpoint).presign(&credentials, &key, now, 60).unwrap();
+        told(presigned.canonical_request(), &presigned.string_to_sign(), change);
+    }
 }
 
 #[test]

@@ -9,11 +9,13 @@ use crate::{Credentials, Operation, Secret, Text};
 /// It is signed with the credentials of the caller, and is how roles are chained.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{AssumeRole, Encode, Tag};
 ///
 /// let tags = [Tag::new("Project", "Pegasus")];
 /// let action = AssumeRole::new("arn:aws:iam::123456789012:role/demo", "TestAR").duration_seconds(900).tags(&tags);
 /// assert!(action.encode_to_string().starts_with("Action=AssumeRole&DurationSeconds=900&RoleArn=arn%3Aaws%3Aiam"));
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>.

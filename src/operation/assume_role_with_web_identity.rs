@@ -10,11 +10,13 @@ use crate::{Credentials, Operation, Secret, Text, Unsigned};
 /// is not part of the token: trim it.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{AssumeRoleWithWebIdentity, Encode};
 ///
 /// let token = "eyJhbGciOiJSUzI1NiJ9.e30.c2ln\n".trim_end();
 /// let action = AssumeRoleWithWebIdentity::new("arn:aws:iam::123456789012:role/pod", "app1", token);
 /// assert!(action.encode_to_string().ends_with("&Version=2011-06-15&WebIdentityToken=eyJhbGciOiJSUzI1NiJ9.e30.c2ln"));
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>.

@@ -8,12 +8,14 @@ use crate::{Operation, Secret, Text};
 /// The text may say more than the refused caller is to know; it is a [`Secret`](crate::Secret).
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{DecodeAuthorizationMessage, Encode};
 ///
 /// assert_eq!(
 ///     DecodeAuthorizationMessage::new("bWVzc2FnZQ==").encode_to_string(),
 ///     "Action=DecodeAuthorizationMessage&EncodedMessage=bWVzc2FnZQ%3D%3D&Version=2011-06-15"
 /// );
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html>.
@@ -38,6 +40,8 @@ impl<'a> Operation for DecodeAuthorizationMessage<'a> {
     const ACTION: &'static str = "DecodeAuthorizationMessage";
     const RESPONSE: &'static str = "DecodeAuthorizationMessageResponse";
     const RESULT: &'static str = "DecodeAuthorizationMessageResult";
+    // The model has a result element, the documented answer has none.
+    const MEMBERS_IN_ROOT: bool = true;
 
     type Str = &'a str;
     type Output<'r> = DecodeAuthorizationMessageOutput<Text<'r>>;
@@ -181,5 +185,22 @@ mod tests {
     #[test]
     fn rejects_truncation_at_every_byte() {
         proof::rejects_truncation::<DecodeAuthorizationMessage<'_>>(DOCUMENT);
+    }
+
+    #[test]
+    fn decodes_the_documented_form_without_a_result() {
+        let document = "<DecodeAuthorizationMessageResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
+             <requestId>6624a9ca-cd25-4f50-b2a5-7ba65bf07453</requestId>\
+             <DecodedMessage>{\"allowed\": \"false\"}</DecodedMessage></DecodeAuthorizationMessageResponse>";
+        let answer = DecodeAuthorizationMessage::decode(200, document.as_bytes()).unwrap();
+        assert_eq!(*answer.output.decoded_message.unwrap().expose_secret(), "{\"allowed\": \"false\"}");
+        assert_eq!(answer.request_id.unwrap(), "6624a9ca-cd25-4f50-b2a5-7ba65bf07453");
+        // Without that id it is a document that lacks its result.
+        let document = document.replace("requestId>", "other>");
+        let error = DecodeAuthorizationMessage::decode(200, document.as_bytes()).unwrap_err();
+        assert_eq!(
+            alloc::string::ToString::to_string(&error),
+            alloc::format!("member DecodeAuthorizationMessageResult is missing at byte {}", document.len())
+        );
     }
 }

@@ -8,12 +8,14 @@ use crate::{Operation, Text};
 /// It says nothing of the key's state; an id outlives its key.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{Encode, GetAccessKeyInfo};
 ///
 /// assert_eq!(
 ///     GetAccessKeyInfo::new("AKIAI44QH8DHBEXAMPLE").encode_to_string(),
 ///     "AccessKeyId=AKIAI44QH8DHBEXAMPLE&Action=GetAccessKeyInfo&Version=2011-06-15"
 /// );
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html>.

@@ -9,9 +9,11 @@ use crate::{Operation, Text};
 /// signed or presigned request of it.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{Encode, GetCallerIdentity};
 ///
 /// assert_eq!(GetCallerIdentity::new().encode_to_string(), "Action=GetCallerIdentity&Version=2011-06-15");
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>.

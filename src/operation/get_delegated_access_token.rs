@@ -6,12 +6,14 @@ use crate::{Credentials, Operation, Secret, Text};
 /// Temporary credentials for a trade-in token.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{Encode, GetDelegatedAccessToken};
 ///
 /// assert_eq!(
 ///     GetDelegatedAccessToken::new("a+b").encode_to_string(),
 ///     "Action=GetDelegatedAccessToken&TradeInToken=a%2Bb&Version=2011-06-15"
 /// );
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetDelegatedAccessToken.html>.

@@ -7,11 +7,13 @@ use crate::{Credentials, Operation, Secret, Text};
 /// Temporary credentials for the caller itself, usually with MFA.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{Encode, GetSessionToken};
 ///
 /// let action = GetSessionToken::new().serial_number("arn:aws:iam::123456789012:mfa/me").token_code("123456");
 /// assert!(action.encode_to_string().ends_with("&TokenCode=123456&Version=2011-06-15"));
 /// assert!(!format!("{action:?}").contains("123456\""), "the code is a secret");
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>.
@@ -252,7 +254,7 @@ mod tests {
                 "DurationSeconds: 0 where 900 to 129600 is allowed",
                 "SerialNumber: 1 characters where 9 to 256 are allowed",
                 "SerialNumber: character 1 is not allowed; allowed are ASCII letters, digits and _+=,.@:/-",
-                "TokenCode: 1 characters where 6 to 6 are allowed",
+                "TokenCode: 1 characters where 6 are required",
                 "TokenCode: character 1 is not allowed; allowed are digits",
             ]
         );

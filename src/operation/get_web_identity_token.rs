@@ -9,6 +9,7 @@ use crate::{Operation, Secret, Text, Timestamp};
 /// The global endpoint does not serve it.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{Encode, GetWebIdentityToken};
 ///
 /// let action = GetWebIdentityToken::new(&["https://api.example.com"], "ES384").duration_seconds(300);
@@ -17,6 +18,7 @@ use crate::{Operation, Secret, Text, Timestamp};
 ///     "Action=GetWebIdentityToken&Audience.member.1=https%3A%2F%2Fapi.example.com&DurationSeconds=300\
 ///      &SigningAlgorithm=ES384&Version=2011-06-15"
 /// );
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html>.
@@ -217,7 +219,7 @@ mod tests {
             [
                 "Audience: 0 items where 1 to 10 are allowed",
                 "DurationSeconds: 59 where 60 to 3600 is allowed",
-                "SigningAlgorithm: 4 characters where 5 to 5 are allowed",
+                "SigningAlgorithm: 4 characters where 5 are required",
                 "SigningAlgorithm: not one of RS256 ES384",
                 "Tags.member.1.Key: 0 characters where 1 to 128 are allowed",
             ]

@@ -180,11 +180,10 @@ pub(crate) fn checks_text(
     let (allowed, foreign, described) = sample(class);
     assert_eq!(check(&allowed.repeat(min)), NONE);
     assert_eq!(check(&allowed.repeat(max)), NONE);
+    let bounds =
+        if min == max { format!("{min} are required") } else { format!("{min} to {max} are allowed") };
     for beyond in min.checked_sub(1).into_iter().chain([max.wrapping_add(1)]) {
-        assert_eq!(
-            check(&allowed.repeat(beyond)),
-            [format!("{member}: {beyond} characters where {min} to {max} are allowed")]
-        );
+        assert_eq!(check(&allowed.repeat(beyond)), [format!("{member}: {beyond} characters where {bounds}")]);
     }
     if let Some(foreign) = foreign {
         let before = min.max(2).saturating_sub(1);

@@ -142,6 +142,9 @@ impl fmt::Display for Rule {
             Self::Length { min, max: usize::MAX, found } => {
                 write!(f, "{found} characters where at least {min} are required")
             }
+            Self::Length { min, max, found } if min == max => {
+                write!(f, "{found} characters where {min} are required")
+            }
             Self::Length { min, max, found } => {
                 write!(f, "{found} characters where {min} to {max} are allowed")
             }
@@ -230,6 +233,7 @@ struct Inside<'c, 'r> {
     check: &'c mut Check<'r>,
     name: &'static str,
     item: Option<usize>,
+    last: &'static str,
 }
 
 impl Check<'_> {
@@ -240,12 +244,16 @@ impl Check<'_> {
     /// Takes note of a member of the request itself.
     fn member(&mut self, name: &'static str) -> MemberPath {
         let path = MemberPath { name, item: None, field: None };
-        if name <= self.last {
-            self.report(path, Rule::OutOfOrder);
-        } else {
-            self.last = name;
-        }
+        self.last = self.check_order(path, name, self.last);
         path
+    }
+
+    /// Which name the next one must sort behind.
+    fn check_order(&mut self, path: MemberPath, name: &'static str, last: &'static str) -> &'static str {
+        if name <= last {
+            self.report(path, Rule::OutOfOrder);
+        }
+        name.max(last)
     }
 
     fn check_text(&mut self, path: MemberPath, value: &str, limit: &'static TextLimit) {
@@ -308,8 +316,11 @@ impl<S: AsRef<str>> ScalarVisitor<S> for Check<'_> {
 }
 
 impl Inside<'_, '_> {
-    const fn path(&self, field: &'static str) -> MemberPath {
-        MemberPath { name: self.name, item: self.item, field: Some(field) }
+    /// Takes note of a member of the structure.
+    fn member(&mut self, field: &'static str) -> MemberPath {
+        let path = MemberPath { name: self.name, item: self.item, field: Some(field) };
+        self.last = self.check.check_order(path, field, self.last);
+        path
     }
 }
 
@@ -322,7 +333,8 @@ impl<S: AsRef<str>> ScalarVisitor<S> for Inside<'_, '_> {
         value: &mut S,
         limit: &'static TextLimit,
     ) -> Result<(), Infallible> {
-        self.check.check_text(self.path(name), value.as_ref(), limit);
+        let path = self.member(name);
+        self.check.check_text(path, value.as_ref(), limit);
         Ok(())
     }
 
@@ -332,7 +344,8 @@ impl<S: AsRef<str>> ScalarVisitor<S> for Inside<'_, '_> {
         value: &mut u32,
         range: RangeInclusive<u32>,
     ) -> Result<(), Infallible> {
-        self.check.check_integer(self.path(name), *value, &range);
+        let path = self.member(name);
+        self.check.check_integer(path, *value, &range);
         Ok(())
     }
 }
@@ -380,14 +393,14 @@ impl<S: AsRef<str>> RequestVisitor<S> for Check<'_> {
                     self.report(path, Rule::DuplicateKey { first });
                 }
             }
-            value.members(&mut Inside { check: self, name, item: Some(number) })?;
+            value.members(&mut Inside { check: self, name, item: Some(number), last: "" })?;
         }
         Ok(())
     }
 
     fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Infallible> {
         self.member(name);
-        value.members(&mut Inside { check: self, name, item: None })
+        value.members(&mut Inside { check: self, name, item: None, last: "" })
     }
 
     fn rule(

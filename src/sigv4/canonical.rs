@@ -112,10 +112,14 @@ impl<'a> CanonicalRequest<'a> {
         let mut separator = "";
         match self.query {
             Parameters::Raw(query) => query.try_for_each(|parameter| {
-                while let Some(added) = added.next_if(|added| parameter.compare_name(added.name()).is_gt()) {
+                // Not `next_if`, in which a panic is left at some levels of optimisation.
+                while let Some(first) = added.peek()
+                    && parameter.compare_name(first.name()).is_gt()
+                {
                     sink.text(separator)?;
                     separator = "&";
-                    self.write_added(&added, order, sink)?;
+                    self.write_added(first, order, sink)?;
+                    added.next();
                 }
                 sink.text(separator)?;
                 separator = "&";

@@ -144,7 +144,9 @@ impl fmt::Display for SigningErrorKind {
             }
             Self::KeyOfAnotherRegion => f.write_str("signing key of another region than the endpoint's"),
             Self::EndpointWithoutRegion => f.write_str("endpoint has no region to sign for"),
-            Self::UnsortedForm => f.write_str("parameters of the operation are not sorted"),
+            Self::UnsortedForm => {
+                f.write_str("parameters of the operation are not sorted, or not before `X-Amz-`")
+            }
             Self::ExpiresOutOfRange => f.write_str("expiry is not 1 to 604800 seconds"),
             Self::EmptyMethod => f.write_str("method is empty"),
             Self::InvalidMethod => f.write_str("method is not a token"),

@@ -14,6 +14,7 @@ use core::fmt::{self, Write};
 /// of the query, which may be secret.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::sigv4::{Mismatch, MismatchPart, PayloadHash, Request};
 /// use sts_wire::{Credentials, Encode, Text, Timestamp};
 ///
@@ -33,6 +34,7 @@ use core::fmt::{self, Write};
 /// let mismatch = Mismatch::find(Text::from(&*message), canonical, &to_sign).unwrap();
 /// assert_eq!(mismatch.part(), MismatchPart::Header);
 /// assert_eq!(mismatch.to_string(), "you signed host `internal:8080`, the server saw `sts.example.com`");
+/// # }
 /// # Ok::<(), sts_wire::SigningError>(())
 /// ```
 #[derive(Clone, Copy)]
