@@ -1,7 +1,7 @@
 //! A place in a document, and the tokens that can stand there.
 
-use crate::Text;
 use crate::error::{DecodeError, DecodeErrorKind};
+use crate::text::{Text, digit};
 use core::fmt;
 
 /// What is left of a document, and at which byte of it that stands.
@@ -155,7 +155,7 @@ impl<'a> Cursor<'a> {
         self.expect('u', "escape expected")?;
         let mut unit = 0;
         for _ in 0..4 {
-            let digit = self.rest.chars().next().and_then(|c| c.to_digit(16));
+            let digit = self.rest.chars().next().and_then(|c| digit(c, 16));
             unit = unit << 4 | digit.ok_or_else(|| self.unexpected("four hexadecimal digits expected"))?;
             self.take(1);
         }

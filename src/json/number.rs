@@ -1,5 +1,7 @@
 //! Numbers as whole seconds.
 
+use crate::text::digit;
+
 /// The greatest whole number that is not above `number`, which the reader has found well-formed; `None` where that is
 /// more than an `i64` holds.
 ///
@@ -10,12 +12,12 @@ pub(crate) fn whole_seconds(number: &str) -> Option<i64> {
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     // How many of the digits stand before the point once the exponent has moved it.
     let before = i64::try_from(whole.len()).ok()?.saturating_add(clamped(exponent));
-    let mut digits = whole.chars().chain(fraction.chars()).filter_map(|c| c.to_digit(10));
+    let mut digits = whole.chars().chain(fraction.chars()).filter_map(|c| digit(c, 10));
     let mut seconds = 0_i64;
     for _ in 0..before {
         match digits.next() {
             None if seconds == 0 => break,
-            digit => seconds = seconds.checked_mul(10)?.checked_add(digit.unwrap_or(0).into())?,
+            next => seconds = seconds.checked_mul(10)?.checked_add(next.unwrap_or(0).into())?,
         }
     }
     if negative {
