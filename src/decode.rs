@@ -5,13 +5,19 @@ use crate::shape::{ResponseShape, ResponseVisitor, Sealed};
 use crate::text::digit;
 use crate::{Secret, Text, Timestamp};
 
-/// A document that can be walked: elements in elements, and text in the innermost.
+/// A document that can be walked: elements in elements, and text in the innermost. In JSON the members of objects
+/// are what elements are in XML.
 pub(crate) trait Document<'a> {
     /// An element of which the beginning was read.
     type Element: Copy;
 
-    /// The name that members are matched by.
-    fn name(element: &Self::Element) -> &'a str;
+    /// Whether the element is the member of that name.
+    fn is_named(element: &Self::Element, name: &str) -> bool;
+
+    /// Whether the element says that the member is absent.
+    fn is_null(_: &Self::Element) -> bool {
+        false
+    }
 
     /// Where the element begins, in bytes of the body.
     fn start(element: &Self::Element) -> usize;
@@ -37,19 +43,25 @@ pub(crate) trait Document<'a> {
 
     /// The number in an element: optional `+`, digits, no more than a `u32` holds; white space around it.
     fn integer(&mut self, element: &Self::Element, name: &'static str) -> Result<u32, DecodeError> {
-        let text = self.text(element)?.trimmed();
-        text.as_str()
-            .map_or_else(|| parse_integer(text.chars()), |plain| parse_integer(plain.chars()))
+        read_integer(self.text(element)?)
             .ok_or(DecodeError::new(DecodeErrorKind::MalformedInteger(name), Self::start(element)))
     }
 
     /// The time in an element: RFC 3339; white space around it.
     fn timestamp(&mut self, element: &Self::Element, name: &'static str) -> Result<Timestamp, DecodeError> {
-        let text = self.text(element)?.trimmed();
-        text.as_str()
-            .map_or_else(|| Timestamp::parse_rfc3339_chars(text.chars()), Timestamp::parse_rfc3339)
-            .map_err(|_| DecodeError::new(DecodeErrorKind::MalformedTimestamp(name), Self::start(element)))
+        read_timestamp(self.text(element)?)
+            .ok_or(DecodeError::new(DecodeErrorKind::MalformedTimestamp(name), Self::start(element)))
     }
+}
+
+pub(crate) fn read_integer(text: Text<'_>) -> Option<u32> {
+    let text = text.trimmed();
+    text.as_str().map_or_else(|| parse_integer(text.chars()), |plain| parse_integer(plain.chars()))
+}
+
+pub(crate) fn read_timestamp(text: Text<'_>) -> Option<Timestamp> {
+    let text = text.trimmed();
+    text.as_str().map_or_else(|| Timestamp::parse_rfc3339_chars(text.chars()), Timestamp::parse_rfc3339).ok()
 }
 
 fn parse_integer(mut chars: impl Iterator<Item = char>) -> Option<u32> {
@@ -70,7 +82,7 @@ pub(crate) fn structure<'a, D: Document<'a>, M: ResponseShape<Text<'a>>>(
     element: &D::Element,
     value: &mut M,
 ) -> Result<(), DecodeError> {
-    let mut seen = 0;
+    let mut seen = Seen::default();
     let mut child = None;
     loop {
         let mut pick = Pick { document, parent: element, child, bit: 1, seen: &mut seen, found: false };
@@ -87,7 +99,15 @@ pub(crate) fn structure<'a, D: Document<'a>, M: ResponseShape<Text<'a>>>(
             }
         }
     }
-    value.members(&mut Missing { bit: 1, seen, offset: document.offset() })
+    value.members(&mut Missing { bit: 1, seen: seen.named & !seen.null, offset: document.offset() })
+}
+
+/// A bit for each member.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    named: u64,
+    /// Those among the named that are said to be absent.
+    null: u64,
 }
 
 /// Reads elements into the members of their names.
@@ -98,26 +118,31 @@ struct Pick<'d, 'a, D: Document<'a>> {
     child: Option<D::Element>,
     /// The bit of the next member; 0 after the 64th, which no structure has.
     bit: u64,
-    seen: &'d mut u64,
+    seen: &'d mut Seen,
     /// Whether this pass has read anything.
     found: bool,
 }
 
 impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
-    /// The next element, if it is the member that is visited now.
+    /// The next element, if it is the member that is visited now and is to be read.
     fn take(&mut self, name: &'static str) -> Result<Option<D::Element>, DecodeError> {
         let bit = self.next_bit();
         let next = match &self.child {
-            Some(child) if D::name(child) == name => self.child.take(),
+            Some(child) if D::is_named(child, name) => self.child.take(),
             Some(_) => None,
             None => self.document.child_named(self.parent, name),
         };
         let Some(child) = next else { return Ok(None) };
-        if *self.seen & bit != 0 {
+        if self.seen.named & bit != 0 {
             return Err(duplicate::<D>(name, &child));
         }
-        *self.seen |= bit;
+        self.seen.named |= bit;
         self.found = true;
+        if D::is_null(&child) {
+            self.seen.null |= bit;
+            self.document.skip(&child)?;
+            return Ok(None);
+        }
         Ok(Some(child))
     }
 

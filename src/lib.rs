@@ -13,6 +13,8 @@ mod encode;
 mod endpoint;
 mod error;
 mod form;
+#[cfg(feature = "json")]
+mod json;
 mod member;
 mod operation;
 mod request;

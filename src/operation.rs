@@ -88,6 +88,28 @@ pub trait Operation: Copy + Sync {
     fn decode(status: u16, body: &[u8]) -> Result<Response<'_, Self::Output<'_>>, Error<Text<'_>>> {
         crate::response::decode::<Self>(status, body)
     }
+
+    /// Reads the answer of a service that was asked for `application/json`, into the same values.
+    ///
+    /// A server that does not know JSON answers in XML all the same; the error says so
+    /// ([`DecodeErrorKind::Xml`](crate::DecodeErrorKind::Xml), [`HttpReason::Xml`](crate::HttpReason::Xml)).
+    /// A `null` is an absent member.
+    ///
+    /// ```
+    /// use sts_wire::{GetCallerIdentity, Operation};
+    ///
+    /// // The answer to action.request(&endpoint).headers(&[("accept", "application/json")]).
+    /// let body = br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{"Account":"123456789012"}}}"#;
+    /// let answer = GetCallerIdentity::decode_json(200, body).unwrap();
+    /// assert_eq!(answer.output.account.unwrap(), "123456789012");
+    /// ```
+    ///
+    /// # Errors
+    /// What the service, or something in front of it, answered instead of a success.
+    #[cfg(feature = "json")]
+    fn decode_json(status: u16, body: &[u8]) -> Result<Response<'_, Self::Output<'_>>, Error<Text<'_>>> {
+        crate::response::decode_json::<Self>(status, body)
+    }
 }
 
 /// An operation that is sent without a signature: what it carries is the proof.

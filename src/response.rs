@@ -1,5 +1,11 @@
 //! The envelopes of answers: which document a body is, and what is in it.
 
+#[cfg(feature = "json")]
+mod json;
+
+#[cfg(feature = "json")]
+pub(crate) use json::decode as decode_json;
+
 use crate::decode::{Document, structure};
 use crate::error::{DecodeError, DecodeErrorKind, Fault, HttpError, HttpReason, ServiceError};
 use crate::shape::{ResponseShape, ResponseVisitor};
@@ -21,7 +27,7 @@ type Answer<'r, O> = Result<Response<'r, <O as Operation>::Output<'r>>, Error<Te
 
 /// Reads an answer in XML.
 pub(crate) fn decode<O: Operation>(status: u16, body: &[u8]) -> Answer<'_, O> {
-    judge::<O>(status, sniff(body).map_or_else(|| read_xml::<O>(body), Err))
+    judge::<O>(status, expect(DecodeErrorKind::Xml, body).and_then(|()| read_xml::<O>(body)))
 }
 
 /// A document that is one of those a service sends.
@@ -46,6 +52,7 @@ fn judge<'r, O: Operation>(
             DecodeErrorKind::Empty => HttpReason::Empty,
             DecodeErrorKind::Html => HttpReason::Html,
             DecodeErrorKind::Json => HttpReason::Json,
+            DecodeErrorKind::Xml => HttpReason::Xml,
             DecodeErrorKind::PlainText => HttpReason::Text,
             _ => HttpReason::Malformed,
         })),
@@ -54,22 +61,20 @@ fn judge<'r, O: Operation>(
 
 fn read_xml<'r, O: Operation>(body: &'r [u8]) -> Result<Known<'r, O::Output<'r>>, DecodeError> {
     let (mut reader, root) = Reader::new(body)?;
-    let known = read_root::<O, _>(&mut reader, &root)?;
+    let known = read_root::<O>(&mut reader, &root)?;
     reader.finish()?;
     Ok(known)
 }
 
 /// Reads the root element, of whatever document it is.
-fn read_root<'r, O: Operation, D: Document<'r>>(
-    document: &mut D,
-    root: &D::Element,
+fn read_root<'r, O: Operation>(
+    document: &mut Reader<'r>,
+    root: &Element<'r>,
 ) -> Result<Known<'r, O::Output<'r>>, DecodeError> {
     let mut error = ErrorDocument::default();
-    match D::name(root) {
+    match root.local_name() {
         name if name == O::RESPONSE => {
-            let Success { output, metadata } = read_success::<O, _>(document, root)?;
-            let request_id = metadata.and_then(|metadata| metadata.request_id);
-            return Ok(Known::Success(Response { output, request_id }));
+            return Ok(Known::Success(read_success::<O>(document, root)?.into()));
         }
         "ErrorResponse" | "Response" => {
             structure(document, root, &mut error)?;
@@ -79,15 +84,15 @@ fn read_root<'r, O: Operation, D: Document<'r>>(
             structure(document, root, &mut members)?;
             error.error = Some(members);
         }
-        _ => return Err(DecodeError::new(DecodeErrorKind::WrongRoot(O::RESPONSE), D::start(root))),
+        _ => return Err(DecodeError::new(DecodeErrorKind::WrongRoot(O::RESPONSE), root.offset())),
     }
     let missing = DecodeError::new(DecodeErrorKind::MissingMember("Error"), document.offset());
     error.into_service_error().map(Known::Error).ok_or(missing)
 }
 
-fn read_success<'r, O: Operation, D: Document<'r>>(
-    document: &mut D,
-    root: &D::Element,
+fn read_success<'r, O: Operation>(
+    document: &mut Reader<'r>,
+    root: &Element<'r>,
 ) -> Result<Success<'r, O>, DecodeError> {
     if O::MEMBERS_IN_ROOT {
         let mut success = BareSuccess::<O>::default();
@@ -116,6 +121,13 @@ impl<'r, O: Operation> ResponseShape<Text<'r>> for Success<'r, O> {
     fn members<V: ResponseVisitor<Text<'r>>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.structure(O::RESULT, &mut self.output)?;
         visitor.opt_structure("ResponseMetadata", &mut self.metadata)
+    }
+}
+
+impl<'r, O: Operation> From<Success<'r, O>> for Response<'r, O::Output<'r>> {
+    fn from(success: Success<'r, O>) -> Self {
+        let request_id = success.metadata.and_then(|metadata| metadata.request_id);
+        Self { output: success.output, request_id }
     }
 }
 
@@ -184,6 +196,10 @@ impl<S: Default> ResponseShape<S> for ErrorDocument<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.first_structure("Error", &mut self.error)?;
         visitor.opt_structure("Errors", &mut self.errors)?;
+        // Whichever comes first counts.
+        if self.error.is_none() {
+            self.error = self.errors.as_mut().and_then(|errors| errors.error.take());
+        }
         request_id(&mut self.request_id, visitor)?;
         visitor.opt_structure("ResponseMetadata", &mut self.metadata)
     }
@@ -221,7 +237,7 @@ impl<S: Default> ResponseShape<S> for ErrorMembers<S> {
 impl<'r> ErrorDocument<Text<'r>> {
     /// The error that counts, if there is any; its status is not in the document.
     fn into_service_error(self) -> Option<ServiceError<Text<'r>>> {
-        let error = self.error.or_else(|| self.errors?.error)?;
+        let error = self.error?;
         Some(ServiceError {
             status: 0,
             code: error.code.unwrap_or_default(),
@@ -245,8 +261,8 @@ fn fault(text: Text<'_>) -> Option<Fault> {
     }
 }
 
-/// Tells what is no XML document, or an HTML page, from its beginning.
-fn sniff(body: &[u8]) -> Option<DecodeError> {
+/// Refuses what is no document of the kind that is expected, by its beginning.
+fn expect(expected: DecodeErrorKind, body: &[u8]) -> Result<(), DecodeError> {
     let mut rest = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
     let offset = body.len().saturating_sub(rest.len());
     let kind = match rest.first() {
@@ -259,14 +275,11 @@ fn sniff(body: &[u8]) -> Option<DecodeError> {
             {
                 rest = after.trim_ascii_start();
             }
-            if !is_html(rest) {
-                return None;
-            }
-            DecodeErrorKind::Html
+            if is_html(rest) { DecodeErrorKind::Html } else { DecodeErrorKind::Xml }
         }
         Some(_) => DecodeErrorKind::PlainText,
     };
-    Some(DecodeError::new(kind, offset))
+    if kind == expected { Ok(()) } else { Err(DecodeError::new(kind, offset)) }
 }
 
 /// What follows a comment or the like that `bytes` begins with.
@@ -290,8 +303,8 @@ fn is_html(bytes: &[u8]) -> bool {
 impl<'a> Document<'a> for Reader<'a> {
     type Element = Element<'a>;
 
-    fn name(element: &Element<'a>) -> &'a str {
-        element.local_name()
+    fn is_named(element: &Element<'a>, name: &str) -> bool {
+        element.local_name() == name
     }
 
     fn start(element: &Element<'a>) -> usize {

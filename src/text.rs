@@ -1,5 +1,7 @@
 //! A string as it stands in a document.
 
+#[cfg(feature = "json")]
+use crate::json;
 use crate::xml::unescape::{Piece, PieceChars, Unescape};
 use core::fmt;
 use core::hash::{Hash, Hasher};
@@ -7,8 +9,8 @@ use core::hash::{Hash, Hasher};
 /// A borrowed string, checked when it was decoded and unescaped as it is read.
 ///
 /// A decoded value points into the body it came from, so nothing is allocated or copied. What XML escapes
-/// (references, CDATA, comments in the middle of a value, CR) is resolved at each reading; that cannot fail. A
-/// value in which nothing is escaped, as all that AWS sends, costs what a `&str` costs.
+/// (references, CDATA, comments in the middle of a value, CR), or JSON, is resolved at each reading; that cannot
+/// fail. A value in which nothing is escaped, as all that AWS sends, costs what a `&str` costs.
 ///
 /// 24 bytes, as is `Option<Text>`, on 64-bit targets.
 ///
@@ -33,6 +35,10 @@ enum Escape {
     Xml,
     /// As XML, and without the white space around it once it is unescaped.
     XmlTrimmed,
+    #[cfg(feature = "json")]
+    Json,
+    #[cfg(feature = "json")]
+    JsonTrimmed,
 }
 
 impl<'a> Text<'a> {
@@ -47,20 +53,28 @@ impl<'a> Text<'a> {
         Self { raw, escape: Escape::Xml }
     }
 
+    /// The inside of a string of JSON that the reader has found well-formed.
+    #[cfg(feature = "json")]
+    pub(crate) const fn from_json(raw: &'a str) -> Self {
+        Self { raw, escape: Escape::Json }
+    }
+
     /// The value as a slice of the body: `Some` unless something in it is escaped.
     #[must_use]
     pub const fn as_str(&self) -> Option<&'a str> {
         match self.escape {
             Escape::None => Some(self.raw),
-            Escape::Xml | Escape::XmlTrimmed => None,
+            _ => None,
         }
     }
 
-    /// The value without the white space of XML around it.
+    /// The value without white space around it: the four characters that are white space to XML, and to JSON.
     pub(crate) fn trimmed(self) -> Self {
         match self.escape {
             Escape::None => Self::new(self.raw.trim_matches(is_white_space)),
             Escape::Xml | Escape::XmlTrimmed => Self { escape: Escape::XmlTrimmed, ..self },
+            #[cfg(feature = "json")]
+            Escape::Json | Escape::JsonTrimmed => Self { escape: Escape::JsonTrimmed, ..self },
         }
     }
 
@@ -90,6 +104,10 @@ impl<'a> Text<'a> {
             Escape::None => Pieces::Plain(Some(self.raw)),
             Escape::Xml => Pieces::Xml(Unescape::new(self.raw)),
             Escape::XmlTrimmed => Pieces::XmlTrimmed(Trimmed::new(Unescape::new(self.raw))),
+            #[cfg(feature = "json")]
+            Escape::Json => Pieces::Json(json::Unescape::new(self.raw)),
+            #[cfg(feature = "json")]
+            Escape::JsonTrimmed => Pieces::JsonTrimmed(Trimmed::new(json::Unescape::new(self.raw))),
         }
     }
 }
@@ -114,7 +132,11 @@ pub(crate) fn digit(c: char, radix: u32) -> Option<u32> {
 pub(crate) enum Pieces<'a> {
     Plain(Option<&'a str>),
     Xml(Unescape<'a>),
-    XmlTrimmed(Trimmed<'a>),
+    XmlTrimmed(Trimmed<'a, Unescape<'a>>),
+    #[cfg(feature = "json")]
+    Json(json::Unescape<'a>),
+    #[cfg(feature = "json")]
+    JsonTrimmed(Trimmed<'a, json::Unescape<'a>>),
 }
 
 impl<'a> Iterator for Pieces<'a> {
@@ -125,6 +147,10 @@ impl<'a> Iterator for Pieces<'a> {
             Self::Plain(whole) => whole.take().map(Piece::Str),
             Self::Xml(unescape) => unescape.next(),
             Self::XmlTrimmed(trimmed) => trimmed.next().map(Piece::Char),
+            #[cfg(feature = "json")]
+            Self::Json(unescape) => unescape.next(),
+            #[cfg(feature = "json")]
+            Self::JsonTrimmed(trimmed) => trimmed.next().map(Piece::Char),
         }
     }
 }
@@ -133,17 +159,17 @@ impl<'a> Iterator for Pieces<'a> {
 ///
 /// White space can be anything here (a reference, beside a comment), so it is recognised once it is unescaped.
 #[derive(Clone)]
-pub(crate) struct Trimmed<'a> {
-    chars: Chars<'a>,
+pub(crate) struct Trimmed<'a, U> {
+    chars: Chars<'a, U>,
     /// How many characters are known to stand before the end: none of them was the last of white space.
     inside: usize,
 }
 
-type Chars<'a> = core::iter::FlatMap<Unescape<'a>, PieceChars<'a>, fn(Piece<'a>) -> PieceChars<'a>>;
+type Chars<'a, U> = core::iter::FlatMap<U, PieceChars<'a>, fn(Piece<'a>) -> PieceChars<'a>>;
 
-impl<'a> Trimmed<'a> {
-    fn new(unescape: Unescape<'a>) -> Self {
-        let mut chars: Chars<'a> = unescape.flat_map(Piece::chars as fn(Piece<'a>) -> PieceChars<'a>);
+impl<'a, U: Iterator<Item = Piece<'a>> + Clone> Trimmed<'a, U> {
+    fn new(unescape: U) -> Self {
+        let mut chars: Chars<'a, U> = unescape.flat_map(Piece::chars as fn(Piece<'a>) -> PieceChars<'a>);
         let leading = chars.clone().take_while(|c| is_white_space(*c)).count();
         if leading > 0 {
             chars.nth(leading.saturating_sub(1));
@@ -152,7 +178,7 @@ impl<'a> Trimmed<'a> {
     }
 }
 
-impl Iterator for Trimmed<'_> {
+impl<'a, U: Iterator<Item = Piece<'a>> + Clone> Iterator for Trimmed<'a, U> {
     type Item = char;
 
     fn next(&mut self) -> Option<char> {
@@ -300,6 +326,21 @@ mod tests {
         for raw in ["", "  ", "&#32;", "<![CDATA[]]>"] {
             assert_eq!(Text::from_xml(raw).trimmed(), "", "{raw}");
         }
+    }
+
+    #[cfg(feature = "json")]
+    #[test]
+    fn json_is_unescaped_and_trimmed_as_it_is_read() {
+        let text = Text::from_json(r"a<b\u000ac \ud83c\udf55");
+        assert_eq!(text.as_str(), None);
+        assert_eq!(text, "a<b\nc 🍕");
+        assert_eq!(text.len(), 10);
+        for raw in [r" a b\n", r"\u0020\ta\u0020b", r"\r\n a b \u0009"] {
+            assert_eq!(Text::from_json(raw).trimmed(), "a b", "{raw}");
+            assert_eq!(Text::from_json(raw).trimmed().trimmed(), "a b", "{raw}");
+        }
+        assert!(Text::from_json(r" \n\u0020").trimmed().is_empty());
+        assert_eq!(Text::from_json(r"\u00a0\f").trimmed(), "\u{a0}\x0c");
     }
 
     #[test]

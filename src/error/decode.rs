@@ -19,8 +19,10 @@ pub enum DecodeErrorKind {
     Empty,
     /// An HTML page.
     Html,
-    /// A JSON document, which this entry point does not read.
+    /// JSON where XML is expected; the feature `json` has an entry point that reads it.
     Json,
+    /// XML where JSON is expected.
+    Xml,
     /// Neither XML, HTML nor JSON.
     PlainText,
     /// A byte that is not UTF-8.
@@ -29,17 +31,17 @@ pub enum DecodeErrorKind {
     Truncated,
     /// Not well-formed XML (or JSON, where that is read); the text says what was wrong.
     Syntax(&'static str),
-    /// A character that XML does not allow.
+    /// A character that the format does not allow.
     IllegalCharacter,
     /// An end tag of another name than the element it should end.
     MismatchedEndTag,
     /// A reference to an entity other than the five that XML predefines.
     UndeclaredEntity,
-    /// A character reference that names no legal character.
+    /// A character reference, or an escape of JSON, that names no legal character.
     IllegalReference,
     /// A DOCTYPE with an internal subset, which could declare entities.
     DoctypeSubset,
-    /// Elements nested deeper than the limit.
+    /// Elements or values nested deeper than the limit.
     TooDeep,
     /// More attributes in one element than the limit.
     TooManyAttributes,
@@ -49,11 +51,13 @@ pub enum DecodeErrorKind {
     WrongRoot(&'static str),
     /// An element where only text may stand.
     ElementInText,
+    /// A JSON value of another type than the one that is named.
+    WrongType(&'static str),
     /// A member that must be there is not.
     MissingMember(&'static str),
     /// A member stands twice.
     DuplicateMember(&'static str),
-    /// Not an RFC 3339 date and time with a zone.
+    /// Not an RFC 3339 date and time with a zone, nor, in JSON, a number of seconds, in the years 0001 to 9999.
     MalformedTimestamp(&'static str),
     /// Not a decimal number from 0 to 4,294,967,295.
     MalformedInteger(&'static str),
@@ -83,23 +87,25 @@ impl fmt::Display for DecodeErrorKind {
             Self::Empty => f.write_str("empty body"),
             Self::Html => f.write_str("html instead of an answer"),
             Self::Json => f.write_str("json where xml is expected"),
+            Self::Xml => f.write_str("xml where json is expected"),
             Self::PlainText => f.write_str("plain text instead of an answer"),
             Self::NotUtf8 => f.write_str("not utf-8"),
             Self::Truncated => f.write_str("document cut off"),
             Self::Syntax(what) => write!(f, "not well-formed: {what}"),
-            Self::IllegalCharacter => f.write_str("character not allowed in xml"),
+            Self::IllegalCharacter => f.write_str("character that is not allowed"),
             Self::MismatchedEndTag => f.write_str("end tag of another element"),
             Self::UndeclaredEntity => f.write_str("reference to an undeclared entity"),
             Self::IllegalReference => f.write_str("reference to an illegal character"),
             Self::DoctypeSubset => f.write_str("doctype with an internal subset"),
-            Self::TooDeep => f.write_str("elements nested too deep"),
+            Self::TooDeep => f.write_str("nested too deep"),
             Self::TooManyAttributes => f.write_str("too many attributes in an element"),
             Self::TrailingContent => f.write_str("content after the end of the document"),
             Self::WrongRoot(expected) => write!(f, "another root element than {expected}"),
             Self::ElementInText => f.write_str("element inside a text value"),
+            Self::WrongType(expected) => write!(f, "value that is no {expected}"),
             Self::MissingMember(member) => write!(f, "member {member} is missing"),
             Self::DuplicateMember(member) => write!(f, "member {member} stands twice"),
-            Self::MalformedTimestamp(member) => write!(f, "member {member} is not an rfc 3339 timestamp"),
+            Self::MalformedTimestamp(member) => write!(f, "member {member} is not a timestamp"),
             Self::MalformedInteger(member) => {
                 write!(f, "member {member} is not an integer from 0 to 4294967295")
             }

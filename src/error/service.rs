@@ -130,24 +130,27 @@ pub enum HttpReason {
     Empty,
     /// An HTML page.
     Html,
-    /// A JSON document.
+    /// A JSON document, where XML is expected.
     Json,
+    /// An XML document, where JSON is expected.
+    Xml,
     /// Neither XML, HTML nor JSON.
     Text,
     /// The answer of a success.
     Success,
-    /// XML that is cut off, ill-formed or some other document.
+    /// A document that is cut off, ill-formed or some other one.
     Malformed,
 }
 
 impl HttpReason {
-    /// The reason in one word: `empty`, `html`, `json`, `text`, `success` or `malformed`.
+    /// The reason in one word: `empty`, `html`, `json`, `xml`, `text`, `success` or `malformed`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Empty => "empty",
             Self::Html => "html",
             Self::Json => "json",
+            Self::Xml => "xml",
             Self::Text => "text",
             Self::Success => "success",
             Self::Malformed => "malformed",
@@ -175,6 +178,7 @@ impl fmt::Display for HttpError {
             HttpReason::Empty => "an empty body",
             HttpReason::Html => "html",
             HttpReason::Json => "json",
+            HttpReason::Xml => "xml",
             HttpReason::Text => "plain text",
             HttpReason::Success => "the document of a success",
             HttpReason::Malformed => "a malformed document",

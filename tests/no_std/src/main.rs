@@ -10,6 +10,11 @@ const BODY: &[u8] = b"<AssumeRoleResponse><AssumeRoleResult><Credentials><Access
     <SecretAccessKey>je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY</SecretAccessKey><SessionToken>a&amp;b</SessionToken>\
     <Expiration>2026-11-22T12:15:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
 
+const IDENTITY: &[u8] = br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{"Account":"1\u0032"}}}"#;
+const SESSION: &[u8] =
+    br#"{"AssumeRoleResponse":{"AssumeRoleResult":{"Credentials":{"AccessKeyId":"ASIAEXAMPLE",
+    "SecretAccessKey":"s","SessionToken":"a\/b","Expiration":1.7953641E9}}}}"#;
+
 // What botocore 1.44.5 signs that request with.
 const SIGNATURE: &str = "2f08941ae6f73fbb5bcb10bd3fe926dad75939b1f6efff186738542126de85af";
 
@@ -23,7 +28,10 @@ fn run() -> Option<()> {
     let signature = request.signed()?.signature();
     let session = AssumeRole::decode(200, BODY).ok()?.output.credentials;
     let right = signature == SIGNATURE && *session.session_token?.expose_secret() == "a&b";
-    right.then_some(())
+    let account = GetCallerIdentity::decode_json(200, IDENTITY).ok()?.output.account?;
+    let session = AssumeRole::decode_json(200, SESSION).ok()?.output.credentials;
+    let expiration = session.expiration?.unix() == 1_795_364_100;
+    (right && account == "12" && expiration && *session.session_token?.expose_secret() == "a/b").then_some(())
 }
 
 #[unsafe(no_mangle)]

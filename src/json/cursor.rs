@@ -1,0 +1,336 @@
+//! A place in a document, and the tokens that can stand there.
+
+use crate::error::{DecodeError, DecodeErrorKind};
+use crate::text::{Text, digit};
+use core::fmt;
+
+/// What is left of a document, and at which byte of it that stands.
+///
+/// A step that fails leaves the cursor where the error is reported.
+#[derive(Clone, Copy)]
+pub(crate) struct Cursor<'a> {
+    rest: &'a str,
+    /// The length of the whole document.
+    end: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(crate) const fn new(document: &'a str) -> Self {
+        Self { rest: document, end: document.len() }
+    }
+
+    pub(crate) const fn rest(&self) -> &'a str {
+        self.rest
+    }
+
+    /// The byte of the document where the rest begins.
+    pub(crate) const fn offset(&self) -> usize {
+        self.end.saturating_sub(self.rest.len())
+    }
+
+    pub(crate) fn peek(&self) -> Option<u8> {
+        self.rest.as_bytes().first().copied()
+    }
+
+    /// Consumes `length` bytes, which end at a character's end.
+    fn take(&mut self, length: usize) -> &'a str {
+        let (taken, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
+        self.rest = rest;
+        taken
+    }
+
+    /// What was consumed between `earlier` and here.
+    fn since(&self, mut earlier: Self) -> &'a str {
+        earlier.take(earlier.rest.len().saturating_sub(self.rest.len()))
+    }
+
+    /// Consumes `c` if it stands here.
+    pub(crate) fn eat(&mut self, c: char) -> bool {
+        self.rest.strip_prefix(c).map(|rest| self.rest = rest).is_some()
+    }
+
+    /// Consumes `c`, which must stand here.
+    pub(crate) fn expect(&mut self, c: char, what: &'static str) -> Result<(), DecodeError> {
+        if self.eat(c) { Ok(()) } else { Err(self.unexpected(what)) }
+    }
+
+    /// Consumes white space.
+    pub(crate) fn space(&mut self) {
+        self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
+    }
+
+    /// Consumes `true`, `false` or `null`, or is an error at the first byte that differs.
+    pub(crate) fn literal(&mut self, literal: &str) -> Result<(), DecodeError> {
+        literal.chars().try_for_each(|c| self.expect(c, "true, false or null expected"))
+    }
+
+    /// Consumes a number: as it is written.
+    pub(crate) fn number(&mut self) -> Result<&'a str, DecodeError> {
+        let start = *self;
+        self.eat('-');
+        if !self.eat('0') {
+            self.digits()?;
+        }
+        if self.eat('.') {
+            self.digits()?;
+        }
+        if self.eat('e') || self.eat('E') {
+            if !self.eat('+') {
+                self.eat('-');
+            }
+            self.digits()?;
+        }
+        Ok(self.since(start))
+    }
+
+    fn digits(&mut self) -> Result<(), DecodeError> {
+        let count = self.rest.bytes().take_while(u8::is_ascii_digit).count();
+        self.take(count);
+        if count > 0 { Ok(()) } else { Err(self.unexpected("digit expected")) }
+    }
+
+    /// Consumes a string: what is in the quotes.
+    pub(crate) fn string(&mut self) -> Result<Text<'a>, DecodeError> {
+        self.expect('"', "string expected")?;
+        let inside = *self;
+        let mut escaped = false;
+        loop {
+            let bytes = self.rest.as_bytes();
+            let length = memchr::memchr2(b'"', b'\\', bytes).unwrap_or(bytes.len());
+            let legal = bytes.iter().take(length).take_while(|byte| **byte >= b' ').count();
+            self.take(legal);
+            if legal < length {
+                return Err(self.error(DecodeErrorKind::IllegalCharacter));
+            }
+            match self.peek() {
+                Some(b'\\') => drop(self.escape()?),
+                Some(_) => break,
+                None => return Err(self.error(DecodeErrorKind::Truncated)),
+            }
+            escaped = true;
+        }
+        let raw = self.since(inside);
+        self.eat('"');
+        Ok(if escaped { Text::from_json(raw) } else { Text::new(raw) })
+    }
+
+    /// Consumes an escape: the character that it stands for.
+    pub(crate) fn escape(&mut self) -> Result<char, DecodeError> {
+        let start = *self;
+        self.expect('\\', "escape expected")?;
+        let c = match self.peek() {
+            Some(c @ (b'"' | b'\\' | b'/')) => char::from(c),
+            Some(b'b') => '\x08',
+            Some(b'f') => '\x0c',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => return self.code_point(start),
+            Some(_) => return Err(start.error(DecodeErrorKind::Syntax("escape that json does not have"))),
+            None => return Err(self.error(DecodeErrorKind::Truncated)),
+        };
+        self.take(1);
+        Ok(c)
+    }
+
+    /// Consumes the rest of an escape by number, or of two if it takes a pair of surrogates.
+    fn code_point(&mut self, start: Self) -> Result<char, DecodeError> {
+        let lone = start.error(DecodeErrorKind::IllegalReference);
+        let mut code = self.code_unit()?;
+        if matches!(code, 0xd800..=0xdbff) {
+            if self.peek().is_some() && !self.eat('\\') || self.peek().is_some_and(|byte| byte != b'u') {
+                return Err(lone);
+            }
+            let low = self.code_unit()?;
+            if !matches!(low, 0xdc00..=0xdfff) {
+                return Err(lone);
+            }
+            code = 0x1_0000_u32.wrapping_add((code & 0x3ff) << 10).wrapping_add(low & 0x3ff);
+        }
+        char::from_u32(code).ok_or(lone)
+    }
+
+    /// Consumes `u` and four hexadecimal digits: the number they make.
+    fn code_unit(&mut self) -> Result<u32, DecodeError> {
+        self.expect('u', "escape expected")?;
+        let mut unit = 0;
+        for _ in 0..4 {
+            let digit = self.rest.chars().next().and_then(|c| digit(c, 16));
+            unit = unit << 4 | digit.ok_or_else(|| self.unexpected("four hexadecimal digits expected"))?;
+            self.take(1);
+        }
+        Ok(unit)
+    }
+
+    pub(crate) const fn error(&self, kind: DecodeErrorKind) -> DecodeError {
+        DecodeError::new(kind, self.offset())
+    }
+
+    /// What stands here cannot stand here: because there is nothing, or for the reason given.
+    #[cold]
+    pub(crate) fn unexpected(&self, what: &'static str) -> DecodeError {
+        self.error(match self.peek() {
+            None => DecodeErrorKind::Truncated,
+            Some(_) => DecodeErrorKind::Syntax(what),
+        })
+    }
+}
+
+impl fmt::Debug for Cursor<'_> {
+    /// The place alone: what stands there may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cursor").field("offset", &self.offset()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use DecodeErrorKind::{IllegalCharacter, IllegalReference, Syntax, Truncated};
+    use alloc::{format, string::ToString};
+
+    /// What a step leaves of the text, or where it fails.
+    fn step<'a, T>(
+        text: &'a str,
+        step: impl Fn(&mut Cursor<'a>) -> Result<T, DecodeError>,
+    ) -> Result<(T, &'a str), (DecodeErrorKind, usize)> {
+        let mut cursor = Cursor::new(text);
+        match step(&mut cursor) {
+            Ok(value) => Ok((value, cursor.rest())),
+            Err(error) => Err((error.kind(), error.offset())),
+        }
+    }
+
+    #[test]
+    fn number_is_as_the_rfc_has_it() {
+        for (text, rest) in [
+            ("0", ""),
+            ("-0", ""),
+            ("10", ""),
+            ("-19.50", ""),
+            ("0.0", ""),
+            ("1e5", ""),
+            ("1E+05", ""),
+            ("1.25e-0", ""),
+            ("01", "1"),
+            ("00", "0"),
+            ("1.2.3", ".3"),
+            ("1e5e", "e"),
+            ("0x1", "x1"),
+            ("12 ", " "),
+        ] {
+            let number = text.strip_suffix(rest).unwrap();
+            assert_eq!(step(text, Cursor::number), Ok((number, rest)));
+        }
+        let digit = Syntax("digit expected");
+        for (text, kind, at) in [
+            ("+1", digit, 0),
+            ("-+1", digit, 1),
+            (".5", digit, 0),
+            ("-.5", digit, 1),
+            ("1.", Truncated, 2),
+            ("1.e5", digit, 2),
+            ("1e", Truncated, 2),
+            ("1e+", Truncated, 3),
+            ("1e+-1", digit, 3),
+            ("-", Truncated, 1),
+            ("-Infinity", digit, 1),
+            ("٣", digit, 0),
+        ] {
+            assert_eq!(step(text, Cursor::number), Err((kind, at)), "{text}");
+        }
+    }
+
+    #[test]
+    fn string_without_escapes_is_a_slice() {
+        for inside in ["", "a", "é🍕\u{7f}\u{80}\u{ffff}\u{10ffff}", "/'{}[],:", "</script>"] {
+            let text = format!("\"{inside}\"x");
+            let (value, rest) = step(&text, Cursor::string).unwrap();
+            assert_eq!((value.as_str(), rest), (Some(inside), "x"));
+        }
+    }
+
+    #[test]
+    fn escapes_are_those_of_the_rfc() {
+        for (text, value) in [
+            (r#""\"\\\/\b\f\n\r\t""#, "\"\\/\x08\x0c\n\r\t"),
+            (r#""\u0041\u00e9\u00E9\uFFFF""#, "Aéé\u{ffff}"),
+            (r#""\u0000""#, "\0"),
+            (r#""\ud7ff\ue000""#, "\u{d7ff}\u{e000}"),
+            (r#""\uD83C\uDF55\ud800\udc00\uDBFF\uDFFF""#, "🍕\u{10000}\u{10ffff}"),
+            (r#""a\\n\\\\u0041\\""#, "a\\n\\\\u0041\\"),
+        ] {
+            let (found, rest) = step(text, Cursor::string).unwrap();
+            assert_eq!((found.as_str(), rest), (None, ""));
+            assert_eq!(found.to_string(), value);
+        }
+    }
+
+    #[test]
+    fn other_escapes_are_refused_where_they_begin() {
+        let other = Syntax("escape that json does not have");
+        for escape in ["\\a", "\\x41", "\\0", "\\'", "\\ ", "\\\n", "\\U0041", "\\é", "\\v"] {
+            assert_eq!(step(&format!("\"a{escape}\""), Cursor::string).err(), Some((other, 2)), "{escape}");
+        }
+        let digits = Syntax("four hexadecimal digits expected");
+        for (text, at) in
+            [(r#""\u""#, 3), (r#""\u004""#, 6), (r#""\u00g0""#, 5), (r#""\u{41}""#, 3), (r#""\u+041""#, 3)]
+        {
+            assert_eq!(step(text, Cursor::string).err(), Some((digits, at)), "{text}");
+        }
+        assert_eq!(step("\"\\u004é\"", Cursor::string).err(), Some((digits, 6)));
+    }
+
+    #[test]
+    fn surrogate_without_its_other_half_is_refused_where_it_begins() {
+        for inside in [
+            r"\ud800",
+            r"\udbff.",
+            r"\udc00",
+            r"\udfff\ud800",
+            r"\ud800\n",
+            r"\ud800\u0041",
+            r"\ud800\ud800\udc00",
+            r"\ud800\\udc00",
+            r"\ud800udc00",
+        ] {
+            assert_eq!(
+                step(&format!("\"a{inside}\""), Cursor::string).err(),
+                Some((IllegalReference, 2)),
+                "{inside}"
+            );
+        }
+    }
+
+    #[test]
+    fn control_character_in_a_string_is_refused_where_it_stands() {
+        for c in '\0'..' ' {
+            assert_eq!(step(&format!("\"é{c}\""), Cursor::string).err(), Some((IllegalCharacter, 3)));
+            assert_eq!(step(&format!("\"\\n{c}"), Cursor::string).err(), Some((IllegalCharacter, 3)));
+        }
+    }
+
+    #[test]
+    fn string_that_is_cut_off_is_truncated() {
+        let whole = r#""aé\n\u0041\uD83C\uDF55\"z""#;
+        for length in 0..whole.len() {
+            let Some(cut) = whole.get(..length) else { continue };
+            assert_eq!(step(cut, Cursor::string).err(), Some((Truncated, length)), "{cut}");
+        }
+    }
+
+    #[test]
+    fn literal_is_missed_at_the_first_byte_that_differs() {
+        let null = |text| step(text, |cursor| cursor.literal("null")).map(|(_, rest)| rest);
+        let other = Syntax("true, false or null expected");
+        assert_eq!(null("null,"), Ok(","));
+        assert_eq!(null("nul"), Err((Truncated, 3)));
+        assert_eq!(null("nil"), Err((other, 1)));
+        assert_eq!(null("NULL"), Err((other, 0)));
+    }
+
+    #[test]
+    fn debug_does_not_tell_the_document() {
+        assert_eq!(format!("{:?}", Cursor::new("secret")), "Cursor { offset: 0, .. }");
+    }
+}

@@ -1,0 +1,79 @@
+//! Strings as they read: escapes resolved.
+
+use super::cursor::Cursor;
+use crate::xml::unescape::Piece;
+use core::{fmt, mem};
+
+/// Iterator over the pieces of the inside of a string that the reader has found well-formed.
+///
+/// It cannot fail: of what is not well-formed, the rest is given as it stands.
+#[derive(Clone)]
+pub(crate) struct Unescape<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Unescape<'a> {
+    pub(crate) const fn new(raw: &'a str) -> Self {
+        Self { rest: raw }
+    }
+}
+
+impl<'a> Iterator for Unescape<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let length = memchr::memchr(b'\\', self.rest.as_bytes()).unwrap_or(self.rest.len());
+        let (plain, rest) = self.rest.split_at_checked(length)?;
+        if !plain.is_empty() {
+            self.rest = rest;
+            return Some(Piece::Str(plain));
+        }
+        let mut cursor = Cursor::new(rest);
+        Some(match cursor.escape() {
+            Ok(c) => {
+                self.rest = cursor.rest();
+                Piece::Char(c)
+            }
+            Err(_) => Piece::Str(mem::take(&mut self.rest)),
+        })
+    }
+}
+
+impl fmt::Debug for Unescape<'_> {
+    /// Nothing of the value, which may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unescape").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::{format, string::String, vec::Vec};
+
+    fn pieces(raw: &str) -> Vec<String> {
+        Unescape::new(raw).map(|piece| piece.chars().collect()).collect()
+    }
+
+    #[test]
+    fn plain_stretches_are_whole_pieces() {
+        assert_eq!(pieces(r"plain\/text\n"), ["plain", "/", "text", "\n"]);
+        assert_eq!(pieces(r"\ud83c\udf55é"), ["🍕", "é"]);
+        assert_eq!(pieces(""), [""; 0]);
+    }
+
+    #[test]
+    fn what_was_never_checked_is_given_as_it_stands() {
+        for raw in ["\\", "\\x", "\\u12", "\\ud800", "\\u00é"] {
+            assert_eq!(pieces(&format!("a\\n{raw}")).concat(), format!("a\n{raw}"));
+        }
+    }
+
+    #[test]
+    fn debug_does_not_tell_the_value() {
+        assert_eq!(format!("{:?}", Unescape::new("secret")), "Unescape { .. }");
+    }
+}

@@ -1,0 +1,29 @@
+//! Every document a server can send: a test for each rule by which answers are read, through the public API.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    clippy::std_instead_of_alloc,
+    reason = "tests may panic, and need std"
+)]
+
+mod documents {
+    mod differential;
+    mod documented;
+    mod edits;
+    mod error_documents;
+    #[cfg(feature = "json")]
+    mod json;
+    mod marked;
+    mod members;
+    mod random;
+    mod refused;
+    mod statuses;
+    mod text;
+    mod values;
+    mod view;
+    mod written;
+}

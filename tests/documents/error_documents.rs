@@ -1,0 +1,156 @@
+//! Error documents in every form that servers send.
+
+use super::marked::CREDENTIALS;
+use sts_wire::{AssumeRole, Error, ErrorCode, Fault, GetCallerIdentity, Operation, ServiceError, Text};
+
+/// The error of the service in a document, under status 400.
+#[track_caller]
+fn error(document: &str) -> ServiceError<Text<'_>> {
+    match GetCallerIdentity::decode(400, document.as_bytes()) {
+        Err(Error::Service(error)) => error,
+        other => panic!("{other:?}\n{document}"),
+    }
+}
+
+const INSIDE: &str = "<Type>Sender</Type><Code>ExpiredToken</Code><Message>It &lt;is&gt; over</Message>";
+
+/// An error document of this form has the members of [`INSIDE`].
+#[track_caller]
+fn is_error(document: &str) {
+    let error = error(document);
+    assert_eq!((error.code, error.message), ("ExpiredToken".into(), "It <is> over".into()), "{document}");
+    assert_eq!(
+        (error.kind(), error.fault, error.status),
+        (ErrorCode::ExpiredToken, Some(Fault::Sender), 400)
+    );
+}
+
+#[test]
+fn error_response_error() {
+    is_error(&format!("<ErrorResponse><Error>{INSIDE}</Error></ErrorResponse>"));
+    is_error(&format!(
+        "<ErrorResponse xmlns='https://sts.amazonaws.com/doc/2011-06-15/'><Error>{INSIDE}</Error></ErrorResponse>"
+    ));
+}
+
+#[test]
+fn response_errors_error() {
+    is_error(&format!(
+        "<Response><Errors><Error>{INSIDE}</Error></Errors><RequestID>a</RequestID></Response>"
+    ));
+}
+
+#[test]
+fn error_response_errors_error() {
+    is_error(&format!("<ErrorResponse><Errors><Error>{INSIDE}</Error></Errors></ErrorResponse>"));
+}
+
+#[test]
+fn a_bare_error() {
+    is_error(&format!("<Error>{INSIDE}</Error>"));
+    is_error(&format!("<?xml version='1.0'?>\n<a:Error xmlns:a='b'>{INSIDE}<HostId>x</HostId></a:Error>\n"));
+}
+
+#[test]
+fn the_first_error_counts() {
+    let (first, second) =
+        (format!("<Error>{INSIDE}</Error>"), "<Error><Code>Second</Code><Message>no</Message></Error>");
+    is_error(&format!("<ErrorResponse>{first}{second}</ErrorResponse>"));
+    is_error(&format!("<ErrorResponse>{first}<RequestId/>{second}{second}</ErrorResponse>"));
+    is_error(&format!("<Response><Errors>{first}{second}</Errors></Response>"));
+    is_error(&format!("<ErrorResponse>{first}<Errors>{second}</Errors></ErrorResponse>"));
+    is_error(&format!("<ErrorResponse><Errors>{first}</Errors>{second}</ErrorResponse>"));
+    is_error(&format!("<ErrorResponse><Errors/>{first}</ErrorResponse>"));
+}
+
+#[test]
+fn members_of_an_error_stand_in_any_order() {
+    is_error(
+        "<ErrorResponse><RequestId/><Error><Detail/><Message>It &lt;is&gt; over</Message><Code>ExpiredToken</Code>\
+         <Type>Sender</Type></Error></ErrorResponse>",
+    );
+}
+
+#[test]
+fn request_id_by_either_name_in_any_of_three_places() {
+    for name in ["RequestId", "RequestID"] {
+        let id = format!("<{name}>1-2</{name}>");
+        for document in [
+            format!("<ErrorResponse><Error/>{id}</ErrorResponse>"),
+            format!("<ErrorResponse>{id}<Error/></ErrorResponse>"),
+            format!("<Response><Errors><Error/></Errors>{id}</Response>"),
+            format!("<ErrorResponse><Error>{id}</Error></ErrorResponse>"),
+            format!("<Response><Errors><Error>{id}</Error></Errors></Response>"),
+            format!("<Error>{id}</Error>"),
+            format!("<ErrorResponse><Error/><ResponseMetadata>{id}</ResponseMetadata></ErrorResponse>"),
+            format!("<ErrorResponse><ResponseMetadata>{id}</ResponseMetadata><Error/></ErrorResponse>"),
+        ] {
+            assert_eq!(error(&document).request_id.unwrap(), "1-2", "{document}");
+        }
+    }
+    assert!(error("<ErrorResponse><Error/></ErrorResponse>").request_id.is_none());
+}
+
+#[test]
+fn message_in_either_case() {
+    assert_eq!(error("<Error><Message>a b</Message></Error>").message, "a b");
+    assert_eq!(error("<Error><message>a b</message></Error>").message, "a b");
+}
+
+#[test]
+fn type_names_the_fault() {
+    let fault = |fault: &str| error(&format!("<Error><Type>{fault}</Type></Error>")).fault;
+    assert_eq!(fault("Sender"), Some(Fault::Sender));
+    assert_eq!(fault("Receiver"), Some(Fault::Receiver));
+    assert_eq!(error("<Error/>").fault, None);
+}
+
+#[test]
+fn an_empty_type_is_no_fault() {
+    for document in
+        ["<Error><Type></Type></Error>", "<Error><Type/></Error>", "<Error><Type> \n</Type></Error>"]
+    {
+        assert_eq!(error(document).fault, None);
+    }
+    assert_eq!(error("<Error><Type>Unknown</Type></Error>").fault, None);
+    assert_eq!(error("<Error><Type>sender</Type></Error>").fault, None);
+}
+
+#[test]
+fn a_document_without_code_keeps_its_message() {
+    let error = error("<ErrorResponse><Error><Message>why</Message></Error></ErrorResponse>");
+    assert_eq!((error.code, error.message), ("".into(), "why".into()));
+    assert_eq!(error.kind(), ErrorCode::Other);
+}
+
+#[test]
+fn codes_are_kept_as_sent() {
+    for code in ["ExpiredToken", "expiredtoken", "ExpiredToken.", "Vendor:Special Code", "é"] {
+        let document = format!("<Error><Code>{code}</Code></Error>");
+        let error = error(&document);
+        assert_eq!(error.code, code);
+        assert_eq!(error.kind() == ErrorCode::ExpiredToken, code == "ExpiredToken");
+    }
+}
+
+#[test]
+fn an_error_document_is_a_service_error_whatever_the_status() {
+    let document = "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>";
+    for status in [0, 100, 200, 204, 299, 300, 302, 400, 403, 404, 429, 500, 503, 599, 999, u16::MAX] {
+        match AssumeRole::decode(status, document.as_bytes()) {
+            Err(Error::Service(error)) => {
+                assert_eq!((error.status, error.kind()), (status, ErrorCode::AccessDenied));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn an_error_inside_a_success_is_no_error() {
+    let document = format!(
+        "<AssumeRoleResponse><Error><Code>no</Code></Error><AssumeRoleResult>{CREDENTIALS}</AssumeRoleResult>\
+         </AssumeRoleResponse>"
+    );
+    assert!(AssumeRole::decode(200, document.as_bytes()).is_ok());
+}

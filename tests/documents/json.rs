@@ -1,0 +1,278 @@
+//! Answers in JSON.
+
+mod against_xml;
+mod refused;
+
+use sts_wire::{
+    AssumeRole, DecodeErrorKind, Error, ErrorCode, Fault, GetCallerIdentity, GetSessionToken, HttpReason,
+    Operation, Timestamp,
+};
+
+use DecodeErrorKind::{
+    DuplicateMember, MalformedInteger, MalformedTimestamp, MissingMember, Syntax, Truncated,
+};
+
+/// The answer to `GetCallerIdentity` with these members in its result.
+fn identity(members: &str) -> String {
+    format!(r#"{{"GetCallerIdentityResponse":{{"GetCallerIdentityResult":{{{members}}}}}}}"#)
+}
+
+/// The same with this string, as it is written, for an ARN.
+fn arn(string: &str) -> String {
+    identity(&format!(r#""Arn":"{string}""#))
+}
+
+const CREDENTIALS: &str = r#""Credentials":{"AccessKeyId":"ASIAEXAMPLE","SecretAccessKey":"s/k+y","SessionToken":"FwoG//","Expiration":1893553445}"#;
+
+/// The answer to `GetSessionToken` with these members in its result.
+fn session(members: &str) -> String {
+    format!(r#"{{"GetSessionTokenResponse":{{"GetSessionTokenResult":{{{members}}}}}}}"#)
+}
+
+#[track_caller]
+fn refused_by<O: Operation>(marked: &str, kind: DecodeErrorKind) {
+    let document = marked.replace('¦', "");
+    match O::decode_json(200, document.as_bytes()) {
+        Err(Error::Decode(error)) => {
+            let is_alike = match (kind, error.kind()) {
+                (Syntax(""), Syntax(what)) => !what.is_empty(),
+                (kind, found) => kind == found,
+            };
+            assert!(is_alike, "{error}\n{marked}");
+            assert_eq!(Some(error.offset()), marked.find('¦'), "{error}\n{marked}");
+        }
+        Err(error) => panic!("{error}\n{marked}"),
+        Ok(_) => panic!("accepted\n{marked}"),
+    }
+}
+
+/// A document is no answer to `GetCallerIdentity`, for this reason and where the mark stands.
+#[track_caller]
+fn refused(marked: &str, kind: DecodeErrorKind) {
+    refused_by::<GetCallerIdentity>(marked, kind);
+}
+
+/// The same of `GetSessionToken`.
+#[track_caller]
+fn refused_session(marked: &str, kind: DecodeErrorKind) {
+    refused_by::<GetSessionToken<'_>>(marked, kind);
+}
+
+/// Not well-formed, in whatever words.
+const NOT_WELL_FORMED: DecodeErrorKind = Syntax("");
+
+#[track_caller]
+fn reads(document: &str, value: Option<&str>) {
+    let output = GetCallerIdentity::decode_json(200, document.as_bytes()).unwrap().output;
+    assert_eq!(output.arn.map(|arn| arn.to_string()).as_deref(), value, "{document}");
+}
+
+#[test]
+fn what_sts_sends_is_read() {
+    let body = br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{"Account":"123456789012","Arn":"arn:aws:iam::123456789012:user/Alice","UserId":"AIDAEXAMPLE"},"ResponseMetadata":{"RequestId":"1-2"}}}"#;
+    let response = GetCallerIdentity::decode_json(200, body).unwrap();
+    assert_eq!(response.request_id.unwrap(), "1-2");
+    assert_eq!(response.output.arn.unwrap().as_str(), Some("arn:aws:iam::123456789012:user/Alice"));
+    assert_eq!(response.output.account.unwrap(), "123456789012");
+    assert_eq!(response.output.user_id.unwrap(), "AIDAEXAMPLE");
+    let body =
+        br#"{"Error":{"Code":"ExpiredToken","Message":"It is over","Type":"Sender"},"RequestId":"1-2"}"#;
+    let Err(Error::Service(error)) = GetCallerIdentity::decode_json(403, body) else { panic!() };
+    assert_eq!(
+        (error.status, error.kind(), error.fault),
+        (403, ErrorCode::ExpiredToken, Some(Fault::Sender))
+    );
+    assert_eq!(error.message, "It is over");
+    assert_eq!(error.request_id.unwrap(), "1-2");
+}
+
+#[test]
+fn strings_are_unescaped() {
+    for (string, value) in [
+        ("", ""),
+        ("arn:aws", "arn:aws"),
+        (r"arn:aws:iam::1:user\/x", "arn:aws:iam::1:user/x"),
+        (r#"\"\\\/\b\f\n\r\t"#, "\"\\/\x08\x0c\n\r\t"),
+        (r"\u0041\u00e9\u6771\uD83C\uDF55", "Aé東🍕"),
+        (r"\u0000", "\0"),
+        ("<&>'é東🍕\u{7f}\u{2028}", "<&>'é東🍕\u{7f}\u{2028}"),
+        ("&amp;<![CDATA[x]]>", "&amp;<![CDATA[x]]>"),
+        (" kept ", " kept "),
+    ] {
+        reads(&arn(string), Some(value));
+    }
+}
+
+#[test]
+fn white_space_may_stand_between_tokens() {
+    let members = " \"Arn\"\t:\r\n\"a\"\n,\"x\" : [ 1 , { } , [ ] ] ";
+    let document = format!(
+        " \r\n{{ \"GetCallerIdentityResponse\" : {{\n\"GetCallerIdentityResult\"\t: {{{members}}} \t}}\r}}\n "
+    );
+    reads(&document, Some("a"));
+}
+
+#[test]
+fn members_stand_in_any_order_and_unknown_ones_are_skipped() {
+    let unknown = r#""Unknown":{"Arn":"no","a":[{"Arn":"no"},null,-1.5e3,"\u0041",true,false,[]]}"#;
+    reads(&identity(&format!(r#"{unknown},"Account":"1",{unknown},"Arn":"yes",{unknown}"#)), Some("yes"));
+    reads(&identity(unknown), None);
+    reads(&identity(r#""arn":"no","ARN":"no","Arn ":"no","":"no""#), None);
+    let first = r#"{"GetCallerIdentityResponse":{"ResponseMetadata":{"RequestId":"1"},"x":0,"GetCallerIdentityResult":{}},"y":[]}"#;
+    let response = GetCallerIdentity::decode_json(200, first.as_bytes()).unwrap();
+    assert_eq!(response.request_id.unwrap(), "1");
+}
+
+#[test]
+fn a_name_is_what_it_reads_as() {
+    reads(&identity(r#""\u0041r\u006e":"a""#), Some("a"));
+    refused(&identity(r#""\u0041rn":"a",¦"Arn":"a""#), DuplicateMember("Arn"));
+}
+
+#[test]
+fn null_is_an_absent_member() {
+    reads(&identity(r#""Arn":null,"Account":"1""#), None);
+    let user = session(&format!(r#"{CREDENTIALS},"SessionTokenSize":null"#));
+    assert!(GetSessionToken::decode_json(200, user.as_bytes()).unwrap().output.session_token_size.is_none());
+    let body =
+        br#"{"Error":{"Code":"A","Message":null,"Type":null},"RequestId":null,"ResponseMetadata":null}"#;
+    let Err(Error::Service(error)) = GetCallerIdentity::decode_json(400, body) else { panic!() };
+    assert!(error.message.is_empty() && error.fault.is_none() && error.request_id.is_none());
+    let body = br#"{"Error":null,"GetCallerIdentityResponse":{"GetCallerIdentityResult":{}}}"#;
+    assert!(GetCallerIdentity::decode_json(200, body).is_ok());
+    for member in
+        [r#""SessionToken":"FwoG//""#, r#""Expiration":1893553445"#, r#""AccessKeyId":"ASIAEXAMPLE""#]
+    {
+        let (name, _) = member.trim_start_matches('"').split_once('"').unwrap();
+        let null = CREDENTIALS.replace(member, &format!(r#""{name}":null"#)) + "¦";
+        let name = ["SessionToken", "Expiration", "AccessKeyId"].into_iter().find(|known| *known == name);
+        refused_session(&session(&null), MissingMember(name.unwrap()));
+    }
+    refused_session(&session(r#""Credentials":null"#).replace("}}}", "}¦}}"), MissingMember("Credentials"));
+    refused(&identity(r#""Arn":null¦2"#), NOT_WELL_FORMED);
+    refused(&identity(r#""Arn":n¦o"#), NOT_WELL_FORMED);
+}
+
+#[test]
+fn integers_are_numbers_or_strings_of_digits() {
+    let sized = |size: &str| session(&format!(r#"{CREDENTIALS},¦"SessionTokenSize":{size}"#));
+    for (size, number) in [
+        ("0", 0),
+        ("42", 42),
+        ("4294967295", u32::MAX),
+        (r#""42""#, 42),
+        (r#"" +42\n""#, 42),
+        (r#""\u0034""#, 4),
+    ] {
+        let document = sized(size).replace('¦', "");
+        let output = GetSessionToken::decode_json(200, document.as_bytes()).unwrap().output;
+        assert_eq!(output.session_token_size, Some(number), "{size}");
+    }
+    for size in [
+        "-1",
+        "-0",
+        "1.0",
+        "1e3",
+        "4294967296",
+        "99999999999999999999",
+        r#""""#,
+        r#""-1""#,
+        r#""1.0""#,
+        r#""1e3""#,
+        r#""a""#,
+    ] {
+        refused_session(&sized(size), MalformedInteger("SessionTokenSize"));
+    }
+}
+
+#[test]
+fn expiration_is_rfc_3339_or_a_number_of_seconds() {
+    let expiring = |expiration: &str| {
+        session(&CREDENTIALS.replace(r#""Expiration":1893553445"#, &format!(r#"¦"Expiration":{expiration}"#)))
+    };
+    for (expiration, seconds) in [
+        (r#""2019-11-09T13:34:41Z""#, 1_573_306_481),
+        (r#""2019-11-09T13:34:41.999+00:00""#, 1_573_306_481),
+        (r#"" 2019-11-09T13\u003a34:41z\n""#, 1_573_306_481),
+        ("1573306481", 1_573_306_481),
+        ("1573306481.999", 1_573_306_481),
+        ("1.573306481E9", 1_573_306_481),
+        ("1.5733064819e+9", 1_573_306_481),
+        ("157330648199e-2", 1_573_306_481),
+        ("0", 0),
+        ("-0.5", -1),
+        ("-62135596800", -62_135_596_800),
+        ("253402300799.9", 253_402_300_799),
+    ] {
+        let document = expiring(expiration).replace('¦', "");
+        let credentials = GetSessionToken::decode_json(200, document.as_bytes()).unwrap().output.credentials;
+        assert_eq!(credentials.expiration, Timestamp::from_unix(seconds), "{expiration}");
+    }
+    for expiration in [
+        "253402300800",
+        "-62135596800.1",
+        "1e99",
+        "-1e99",
+        "1e999999999999999999999",
+        r#""1573306481""#,
+        r#""""#,
+        r#""2019-11-09T13:34:41""#,
+        r#""2019-11-09 13:34:41Z""#,
+        r#""2019-02-30T00:00:00Z""#,
+    ] {
+        refused_session(&expiring(expiration), MalformedTimestamp("Expiration"));
+    }
+}
+
+#[test]
+fn an_error_document_is_a_service_error_whatever_the_status() {
+    for status in [0, 200, 299, 302, 400, 403, 500, u16::MAX] {
+        let body = br#"{"RequestId":" 1 ","Error":{"message":" why ","Code":" Throttling ","Detail":{}}}"#;
+        let Err(Error::Service(error)) = AssumeRole::decode_json(status, body) else { panic!() };
+        assert_eq!((error.status, error.is_throttling()), (status, true));
+        assert_eq!((error.code, error.message), ("Throttling".into(), " why ".into()));
+        assert_eq!(error.request_id.unwrap(), "1");
+    }
+}
+
+#[test]
+fn a_document_with_an_error_is_no_success() {
+    let body =
+        br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{}},"Error":{"Code":"AccessDenied"}}"#;
+    assert!(matches!(GetCallerIdentity::decode_json(200, body), Err(Error::Service(_))));
+}
+
+#[test]
+fn what_is_no_json_is_told() {
+    for (body, kind, offset, reason) in [
+        ("", DecodeErrorKind::Empty, 0, HttpReason::Empty),
+        (" \n", DecodeErrorKind::Empty, 2, HttpReason::Empty),
+        ("<!DOCTYPE html><html>", DecodeErrorKind::Html, 0, HttpReason::Html),
+        ("\n<GetCallerIdentityResponse>", DecodeErrorKind::Xml, 1, HttpReason::Xml),
+        ("<?xml version='1.0'?><ErrorResponse/>", DecodeErrorKind::Xml, 0, HttpReason::Xml),
+        ("Bad Gateway", DecodeErrorKind::PlainText, 0, HttpReason::Text),
+        ("null", DecodeErrorKind::PlainText, 0, HttpReason::Text),
+        ("{", Truncated, 1, HttpReason::Malformed),
+    ] {
+        let Err(Error::Decode(error)) = GetCallerIdentity::decode_json(200, body.as_bytes()) else {
+            panic!()
+        };
+        assert_eq!((error.kind(), error.offset()), (kind, offset), "{body}");
+        for status in [302, 400, 503] {
+            let error = GetCallerIdentity::decode_json(status, body.as_bytes()).unwrap_err();
+            assert_eq!(error.is_retryable(), status == 503);
+            assert!(
+                matches!(error, Error::Http(error) if error.reason == reason && error.status == status),
+                "{body}"
+            );
+        }
+    }
+    let Err(Error::Http(error)) = GetCallerIdentity::decode_json(500, arn("a").as_bytes()) else { panic!() };
+    assert_eq!(error.reason, HttpReason::Success);
+}
+
+#[test]
+fn the_entry_point_for_xml_says_that_the_body_is_json() {
+    let Err(Error::Decode(error)) = GetCallerIdentity::decode(200, arn("a").as_bytes()) else { panic!() };
+    assert_eq!((error.kind(), error.offset()), (DecodeErrorKind::Json, 0));
+}

@@ -1,0 +1,213 @@
+//! What a body is under the status it comes with, and what is to be done about it.
+
+use super::marked::{arn, refused_at};
+use sts_wire::{DecodeErrorKind, Error, GetCallerIdentity, HttpReason, Operation};
+
+const FAILURES: [u16; 13] = [0, 100, 199, 300, 302, 400, 401, 403, 404, 429, 500, 503, u16::MAX];
+
+/// Outside 2xx this body is an HTTP error that says what it was.
+#[track_caller]
+fn is_http_error(body: &[u8], reason: HttpReason) {
+    for status in FAILURES {
+        match GetCallerIdentity::decode(status, body) {
+            Err(Error::Http(error)) => assert_eq!((error.status, error.reason), (status, reason)),
+            other => panic!("{status}: {other:?}"),
+        }
+    }
+}
+
+/// Within 2xx this body is a decode error.
+#[track_caller]
+fn is_decode_error(body: &[u8], kind: DecodeErrorKind, offset: usize) {
+    refused_at::<GetCallerIdentity>(body, kind, offset);
+    for status in [201, 202, 204, 206, 299] {
+        assert!(matches!(GetCallerIdentity::decode(status, body), Err(Error::Decode(_))));
+    }
+}
+
+#[test]
+fn a_success_document_outside_2xx_is_an_http_error() {
+    is_http_error(arn("a").as_bytes(), HttpReason::Success);
+    for status in [200, 201, 204, 299] {
+        assert!(GetCallerIdentity::decode(status, arn("a").as_bytes()).is_ok());
+    }
+}
+
+#[test]
+fn an_html_page_is_told() {
+    for (page, offset) in [
+        ("<html><body>502 Bad Gateway</body></html>", 0),
+        ("<!DOCTYPE html>\n<html>", 0),
+        ("<!doctype HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\">", 0),
+        ("\u{feff}\r\n<HTML lang=\"en\">", 5),
+        ("<html/>", 0),
+        ("<head><title>Login</title></head>", 0),
+        ("<body>", 0),
+        ("<html", 0),
+        ("<!-- a --> <!-- b --><html>", 0),
+        (
+            "<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0//EN' ''><html xmlns='x'/>",
+            0,
+        ),
+    ] {
+        is_http_error(page.as_bytes(), HttpReason::Html);
+        is_decode_error(page.as_bytes(), DecodeErrorKind::Html, offset);
+    }
+    for other in ["<html2/>", "<htm/>", "<header/>", "<!DOCTYPE html5><a/>", "<a><html/></a>"] {
+        is_http_error(other.as_bytes(), HttpReason::Malformed);
+    }
+}
+
+#[test]
+fn json_is_told() {
+    for body in [
+        "{\"message\":\"Forbidden\"}",
+        "{}",
+        "[]",
+        " \n{",
+        "\u{feff}{}",
+        "{\"GetCallerIdentityResponse\":{}}",
+    ] {
+        is_http_error(body.as_bytes(), HttpReason::Json);
+        is_decode_error(body.as_bytes(), DecodeErrorKind::Json, body.find(['{', '[']).unwrap());
+    }
+}
+
+#[test]
+fn plain_text_is_told() {
+    for body in
+        ["upstream connect error", "404 page not found\n", "null", "\0", "&lt;", "Error: <html>", "\"{}\""]
+    {
+        is_http_error(body.as_bytes(), HttpReason::Text);
+        is_decode_error(body.as_bytes(), DecodeErrorKind::PlainText, 0);
+    }
+    is_http_error(b"\xff\xfe<\0a\0", HttpReason::Text);
+    is_decode_error(b"\n \x1f\x8b\x08", DecodeErrorKind::PlainText, 2);
+}
+
+#[test]
+fn an_empty_body_is_told() {
+    for body in ["", " ", "\r\n\t", "\u{feff}", "\u{feff}\n"] {
+        is_http_error(body.as_bytes(), HttpReason::Empty);
+        is_decode_error(body.as_bytes(), DecodeErrorKind::Empty, body.len());
+    }
+}
+
+#[test]
+fn a_malformed_document_is_told() {
+    let cut = arn("a").replace("</GetCallerIdentityResponse>", "");
+    for body in [
+        "<",
+        "<a>",
+        "<a></b>",
+        "<Other/>",
+        "<ErrorResponse/>",
+        "<ErrorResponse><Error>",
+        "<ErrorResponse><Error><Code>A</Code></Error>",
+        "<ErrorResponse><Error><Code>A</Code></Error></ErrorResponse><a/>",
+        "<ErrorResponse><Error><Code>&nbsp;</Code></Error></ErrorResponse>",
+        "<GetCallerIdentityResponse/>",
+        cut.as_str(),
+    ] {
+        is_http_error(body.as_bytes(), HttpReason::Malformed);
+        assert!(matches!(GetCallerIdentity::decode(200, body.as_bytes()), Err(Error::Decode(_))));
+    }
+    is_http_error(b"<a>\xff</a>", HttpReason::Malformed);
+    is_decode_error(b"<ErrorResponse><Error/></ErrorResponse>\xff", DecodeErrorKind::NotUtf8, 39);
+    is_decode_error(b"<ErrorResponse/>", DecodeErrorKind::MissingMember("Error"), 16);
+}
+
+/// Whether an error of the service under this status is retryable, throttling, and about the clock.
+fn advice(status: u16, code: &str) -> (bool, bool, bool) {
+    let document = format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>");
+    let error = GetCallerIdentity::decode(status, document.as_bytes()).unwrap_err();
+    (error.is_retryable(), error.is_throttling(), error.is_clock_skew())
+}
+
+#[test]
+fn http_errors_are_retryable_by_status() {
+    for status in 0..=999 {
+        let error = GetCallerIdentity::decode(status, b"<html>").unwrap_err();
+        let expected = matches!(status, 429 | 500 | 502 | 503 | 504);
+        assert_eq!((error.is_retryable(), error.is_throttling()), (expected, status == 429), "{status}");
+        assert!(!error.is_clock_skew());
+    }
+}
+
+#[test]
+fn service_errors_are_retryable_by_status_too() {
+    for status in 0..=999 {
+        let expected = matches!(status, 429 | 500 | 502 | 503 | 504);
+        assert_eq!(advice(status, "AccessDenied"), (expected, status == 429, false), "{status}");
+    }
+}
+
+#[test]
+fn throttling_codes_are_those_that_the_sdks_share() {
+    for code in [
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "LimitExceededException",
+        "PriorRequestNotComplete",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "SlowDown",
+        "ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+    ] {
+        for status in [200, 400, 403] {
+            assert_eq!(advice(status, code), (true, true, false), "{code}");
+        }
+    }
+}
+
+#[test]
+fn transient_codes_are_retryable() {
+    for code in ["RequestTimeout", "RequestTimeoutException", "IDPCommunicationError"] {
+        assert_eq!(advice(400, code), (true, false, false), "{code}");
+    }
+}
+
+#[test]
+fn clock_skew_codes_are_told() {
+    for code in [
+        "AuthFailure",
+        "InvalidSignatureException",
+        "RequestTimeTooSkewed",
+        "SignatureDoesNotMatch",
+        "RequestExpired",
+        "RequestInTheFuture",
+    ] {
+        assert_eq!(advice(403, code), (false, false, true), "{code}");
+    }
+}
+
+#[test]
+fn other_codes_are_none_of_these() {
+    for code in [
+        "",
+        "AccessDenied",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "throttling",
+        "Throttling2",
+        "IDPRejectedClaim",
+        "InvalidClientTokenId",
+        "ValidationError",
+        "InternalFailure",
+        "ServiceUnavailable",
+    ] {
+        assert_eq!(advice(400, code), (false, false, false), "{code}");
+    }
+}
+
+#[test]
+fn a_decode_error_is_not_retryable() {
+    let error = GetCallerIdentity::decode(200, b"<html>").unwrap_err();
+    assert!(!error.is_retryable() && !error.is_throttling() && !error.is_clock_skew());
+}
