@@ -11,6 +11,8 @@ mod get_delegated_access_token;
 mod get_federation_token;
 mod get_session_token;
 mod get_web_identity_token;
+#[cfg(test)]
+pub(crate) mod proof;
 
 pub use assume_role::{AssumeRole, AssumeRoleOutput};
 pub use assume_role_with_saml::{AssumeRoleWithSaml, AssumeRoleWithSamlOutput};
@@ -32,14 +34,17 @@ use crate::{Endpoint, Error, Request, Response, Text};
 /// It is open: an action that this crate does not have (a vendor's, a new one) is described in the same way by its
 /// users, and encodes, signs and decodes like the others.
 pub trait Operation: Copy + Sync {
-    /// The value of the `Action` parameter.
+    /// The value of the `Action` parameter; written as it is: letters, digits and `-._~` only.
     const ACTION: &'static str;
-    /// The value of the `Version` parameter.
+    /// The value of the `Version` parameter; written as it is.
     const VERSION: &'static str = "2011-06-15";
     /// The root element of a success; by rule the action and `Response`.
     const RESPONSE: &'static str;
     /// The element inside it that has the members; by rule the action and `Result`.
     const RESULT: &'static str;
+
+    /// Whether the members may as well stand in the root itself, where there is no [`RESULT`](Self::RESULT).
+    const MEMBERS_IN_ROOT: bool = false;
 
     /// The storage of the strings of the request.
     type Str: AsRef<str>;
@@ -47,6 +52,8 @@ pub trait Operation: Copy + Sync {
     type Output<'r>: ResponseShape<Text<'r>>;
 
     /// Hands every member of the request to `visitor`, sorted by name.
+    ///
+    /// Names are written as they are: letters, digits and `-._~` only.
     ///
     /// # Errors
     /// The visitor's.

@@ -33,6 +33,14 @@ pub(crate) fn encode(source: &[u8], target: &mut [u8]) -> (usize, usize) {
         read = read.saturating_add(BLOCK);
         written = written.saturating_add(encode_block(block, room));
     }
+    // Most values end in a piece that needs nothing either.
+    if let Some(rest) = source.get(read..).filter(|rest| rest.len() < BLOCK)
+        && let Some(room) = target.get_mut(written..).and_then(|room| room.get_mut(..rest.len()))
+        && rest.iter().fold(true, |clean, byte| clean & is_unreserved(*byte))
+    {
+        room.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        return (source.len(), written.saturating_add(rest.len()));
+    }
     while let Some((bytes, length)) = source.get(read).map(encoded) {
         let end = written.saturating_add(length);
         let (Some(bytes), Some(room)) = (bytes.get(..length), target.get_mut(written..end)) else { break };
@@ -95,14 +103,13 @@ fn chunk_mut<const N: usize>(bytes: &mut [u8], at: usize) -> Option<&mut [u8; N]
 #[cfg(test)]
 mod tests {
     use super::*;
-    extern crate std;
+    use alloc::{string::String, vec, vec::Vec};
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
-    use std::{string::String, vec, vec::Vec};
 
     const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
     fn encoded(source: &[u8]) -> Vec<u8> {
-        let mut target = vec![0; 3 * source.len()];
+        let mut target = vec![0; source.len().saturating_mul(3)];
         let (read, written) = encode(source, &mut target);
         assert_eq!(read, source.len());
         target.truncate(written);

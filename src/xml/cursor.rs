@@ -64,6 +64,16 @@ impl<'a> Cursor<'a> {
         found
     }
 
+    /// Consumes `<name>` if it stands here just so.
+    pub(crate) fn eat_start_tag_of(&mut self, name: &str) -> bool {
+        let mut after = *self;
+        let found = after.eat("<") && after.eat(name) && after.eat(">");
+        if found {
+            *self = after;
+        }
+        found
+    }
+
     /// Consumes `<name>` if it stands here just so, the name made of letters: the name.
     pub(crate) fn eat_start_tag(&mut self) -> Option<&'a str> {
         let rest = self.rest.strip_prefix('<')?;

@@ -2,6 +2,7 @@
 
 use super::{character, cursor::Cursor};
 use crate::error::{DecodeError, DecodeErrorKind};
+use crate::text::digit;
 
 impl Cursor<'_> {
     /// Consumes a reference to a predefined entity or to a character.
@@ -31,8 +32,8 @@ impl Cursor<'_> {
 
     /// Consumes digits: the number they make, or the highest there is; `None` where there are none.
     fn digits(&mut self, radix: u32) -> Option<u32> {
-        let length = self.rest().find(|c: char| !c.is_digit(radix)).unwrap_or(self.rest().len());
-        let digits = self.take(length).chars().filter_map(|c| c.to_digit(radix));
+        let length = self.rest().find(|c: char| digit(c, radix).is_none()).unwrap_or(self.rest().len());
+        let digits = self.take(length).chars().filter_map(|c| digit(c, radix));
         (length > 0)
             .then(|| digits.fold(0, |number: u32, digit| number.saturating_mul(radix).saturating_add(digit)))
     }
