@@ -1,5 +1,7 @@
 //! Nothing allocates where nothing has to: counted by the allocator, with feature `alloc` on.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
+
 use allocation_counter::measure;
 use core::fmt::Write;
 use core::hint::black_box;

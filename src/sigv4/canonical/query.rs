@@ -108,7 +108,8 @@ impl<'a> RawQuery<'a> {
         let starts = self.parameters().filter_map(|(at, _)| u16::try_from(at).ok());
         let order: Vec<u16, MAX_UNSORTED> =
             sort::sorted(starts, |this, that| self.at(this).compare(self.at(that))).unwrap_or_default();
-        order.into_iter().try_for_each(|at| write(self.at(at)))
+        // Not `into_iter`: dropping it can panic for all the compiler sees.
+        order.iter().try_for_each(|at| write(self.at(*at)))
     }
 
     /// The parameters as they stand, with their offsets.
