@@ -15,7 +15,7 @@ struct Session {
     session_token: String<2048>,
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn core::error::Error>> {
     let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     let endpoint = Endpoint::regional("eu-west-1")?;
     let now = Timestamp::parse_rfc3339("2026-11-22T12:00:00Z")?;
@@ -60,7 +60,7 @@ fn write_request<O: Operation>(
     credentials: &Credentials<&str>,
     key: &SigningKey,
     now: Timestamp,
-) -> Result<(), Box<dyn std::error::Error>> {
+) -> Result<(), Box<dyn core::error::Error>> {
     let request = action.request(endpoint).sign(credentials, key, now)?;
     write!(wire, "POST {} HTTP/1.1\r\nhost: {}\r\n", endpoint.path(), endpoint.host())?;
     for (name, value) in request.headers() {

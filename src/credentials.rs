@@ -117,3 +117,32 @@ mod owned {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn debug_is_redacted() {
+        let credentials = Credentials::new("AKID", "planted").with_session_token("planted");
+        let expected = "Credentials { access_key_id: \"AKID\", secret_access_key: [redacted], \
+                        session_token: Some([redacted]), expiration: None }";
+        assert_eq!(format!("{credentials:?}"), expected);
+    }
+
+    #[cfg(feature = "alloc")]
+    #[test]
+    fn owned_ones_are_the_same() {
+        use crate::Text;
+
+        let decoded = Credentials::new(Text::new("AKID"), Text::from_xml("a&amp;b"))
+            .with_session_token(Text::new("token"))
+            .with_expiration(Timestamp::MAX);
+        let owned = decoded.into_owned();
+        assert_eq!(&*owned.access_key_id, "AKID");
+        assert_eq!(&**owned.secret_access_key.expose_secret(), "a&b");
+        assert_eq!(owned.session_token.map(|token| token.expose_secret().len()), Some(5));
+        assert_eq!(owned.expiration, Some(Timestamp::MAX));
+    }
+}

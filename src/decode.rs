@@ -2,6 +2,7 @@
 
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::shape::{ResponseShape, ResponseVisitor, Sealed};
+use crate::text::digit;
 use crate::{Secret, Text, Timestamp};
 
 /// A document that can be walked: elements in elements, and text in the innermost.
@@ -18,6 +19,13 @@ pub(crate) trait Document<'a> {
     /// The next element inside `parent`, or `None` once its end was read.
     fn next_child(&mut self, parent: &Self::Element) -> Result<Option<Self::Element>, DecodeError>;
 
+    /// The next element inside `parent` if it is `name`, and plainly so; it may as well be found by
+    /// [`next_child`](Self::next_child).
+    fn child_named(&mut self, parent: &Self::Element, name: &'static str) -> Option<Self::Element> {
+        let _ = (parent, name);
+        None
+    }
+
     /// The text of an element, up to and including its end.
     fn text(&mut self, element: &Self::Element) -> Result<Text<'a>, DecodeError>;
 
@@ -29,15 +37,17 @@ pub(crate) trait Document<'a> {
 
     /// The number in an element: optional `+`, digits, no more than a `u32` holds; white space around it.
     fn integer(&mut self, element: &Self::Element, name: &'static str) -> Result<u32, DecodeError> {
-        let text = self.text(element)?;
-        parse_integer(text.trimmed().chars())
+        let text = self.text(element)?.trimmed();
+        text.as_str()
+            .map_or_else(|| parse_integer(text.chars()), |plain| parse_integer(plain.chars()))
             .ok_or(DecodeError::new(DecodeErrorKind::MalformedInteger(name), Self::start(element)))
     }
 
     /// The time in an element: RFC 3339; white space around it.
     fn timestamp(&mut self, element: &Self::Element, name: &'static str) -> Result<Timestamp, DecodeError> {
-        let text = self.text(element)?;
-        Timestamp::parse_rfc3339_chars(text.trimmed().chars())
+        let text = self.text(element)?.trimmed();
+        text.as_str()
+            .map_or_else(|| Timestamp::parse_rfc3339_chars(text.chars()), Timestamp::parse_rfc3339)
             .map_err(|_| DecodeError::new(DecodeErrorKind::MalformedTimestamp(name), Self::start(element)))
     }
 }
@@ -47,54 +57,68 @@ fn parse_integer(mut chars: impl Iterator<Item = char>) -> Option<u32> {
         '+' => chars.next()?,
         digit => digit,
     };
-    chars.try_fold(first.to_digit(10)?, |number, c| number.checked_mul(10)?.checked_add(c.to_digit(10)?))
+    chars.try_fold(digit(first, 10)?, |number, c| number.checked_mul(10)?.checked_add(digit(c, 10)?))
 }
 
 /// Fills `value` from the members inside `element`, up to and including its end.
 ///
-/// Each child element makes one pass over the members and is read by the one of its name; a bit for each member
-/// notices those that stand twice and those that are missing.
+/// Members are expected in the order of their description, in which one pass reads them all. An element that no
+/// member expected is found out about and makes a pass of its own, at the end of which it is read or unknown. A
+/// bit for each member notices those that stand twice and those that are missing.
 pub(crate) fn structure<'a, D: Document<'a>, M: ResponseShape<Text<'a>>>(
     document: &mut D,
     element: &D::Element,
     value: &mut M,
 ) -> Result<(), DecodeError> {
     let mut seen = 0;
-    while let Some(child) = document.next_child(element)? {
-        let name = D::name(&child);
-        let mut pick = Pick { document, child, name, bit: 1, seen: &mut seen, found: false };
+    let mut child = None;
+    loop {
+        let mut pick = Pick { document, parent: element, child, bit: 1, seen: &mut seen, found: false };
         value.members(&mut pick)?;
-        if !pick.found {
-            document.skip(&child)?;
+        let Pick { child: unread, found, .. } = pick;
+        if let Some(unknown) = unread {
+            document.skip(&unknown)?;
+        }
+        child = None;
+        if !found {
+            child = document.next_child(element)?;
+            if child.is_none() {
+                break;
+            }
         }
     }
     value.members(&mut Missing { bit: 1, seen, offset: document.offset() })
 }
 
-/// Reads one element into the member of its name.
+/// Reads elements into the members of their names.
 struct Pick<'d, 'a, D: Document<'a>> {
     document: &'d mut D,
-    child: D::Element,
-    name: &'a str,
+    parent: &'d D::Element,
+    /// The next element, if it is known which one that is.
+    child: Option<D::Element>,
     /// The bit of the next member; 0 after the 64th, which no structure has.
     bit: u64,
     seen: &'d mut u64,
+    /// Whether this pass has read anything.
     found: bool,
 }
 
 impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
-    /// Whether the element is the member that is visited now.
-    fn is(&mut self, name: &'static str) -> Result<bool, DecodeError> {
+    /// The next element, if it is the member that is visited now.
+    fn take(&mut self, name: &'static str) -> Result<Option<D::Element>, DecodeError> {
         let bit = self.next_bit();
-        if self.found || self.name != name {
-            return Ok(false);
-        }
+        let next = match &self.child {
+            Some(child) if D::name(child) == name => self.child.take(),
+            Some(_) => None,
+            None => self.document.child_named(self.parent, name),
+        };
+        let Some(child) = next else { return Ok(None) };
         if *self.seen & bit != 0 {
-            return Err(self.duplicate(name));
+            return Err(duplicate::<D>(name, &child));
         }
         *self.seen |= bit;
         self.found = true;
-        Ok(true)
+        Ok(Some(child))
     }
 
     const fn next_bit(&mut self) -> u64 {
@@ -103,35 +127,34 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         bit
     }
 
-    fn duplicate(&self, name: &'static str) -> DecodeError {
-        DecodeError::new(DecodeErrorKind::DuplicateMember(name), D::start(&self.child))
-    }
-
     /// Fills a member that may go by two names, of which only one may be there.
     fn fill<T>(
         &mut self,
         name: &'static str,
         value: &mut Option<T>,
-        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+        read: impl FnOnce(&mut D, &D::Element) -> Result<T, DecodeError>,
     ) -> Result<(), DecodeError> {
-        if self.is(name)? {
+        if let Some(child) = self.take(name)? {
             if value.is_some() {
-                return Err(self.duplicate(name));
+                return Err(duplicate::<D>(name, &child));
             }
-            *value = Some(read(self)?);
+            *value = Some(read(self.document, &child)?);
         }
         Ok(())
     }
+}
 
-    fn read_text(&mut self) -> Result<Text<'a>, DecodeError> {
-        self.document.text(&self.child)
-    }
+fn duplicate<'a, D: Document<'a>>(name: &'static str, child: &D::Element) -> DecodeError {
+    DecodeError::new(DecodeErrorKind::DuplicateMember(name), D::start(child))
+}
 
-    fn read_structure<M: ResponseShape<Text<'a>>>(&mut self) -> Result<M, DecodeError> {
-        let mut value = M::default();
-        structure(self.document, &self.child, &mut value)?;
-        Ok(value)
-    }
+fn read_structure<'a, D: Document<'a>, M: ResponseShape<Text<'a>>>(
+    document: &mut D,
+    element: &D::Element,
+) -> Result<M, DecodeError> {
+    let mut value = M::default();
+    structure(document, element, &mut value)?;
+    Ok(value)
 }
 
 impl<'a, D: Document<'a>> Sealed for Pick<'_, 'a, D> {}
@@ -140,8 +163,8 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
     type Error = DecodeError;
 
     fn text(&mut self, name: &'static str, value: &mut Text<'a>) -> Result<(), DecodeError> {
-        if self.is(name)? {
-            *value = self.read_text()?;
+        if let Some(child) = self.take(name)? {
+            *value = self.document.text(&child)?;
         }
         Ok(())
     }
@@ -151,11 +174,11 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
     }
 
     fn opt_text(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), DecodeError> {
-        self.fill(name, value, Self::read_text)
+        self.fill(name, value, D::text)
     }
 
     fn opt_trimmed(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), DecodeError> {
-        self.fill(name, value, |pick| Ok(pick.read_text()?.trimmed()))
+        self.fill(name, value, |document, child| Ok(document.text(child)?.trimmed()))
     }
 
     fn opt_secret(
@@ -163,7 +186,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<Secret<Text<'a>>>,
     ) -> Result<(), DecodeError> {
-        self.fill(name, value, |pick| pick.read_text().map(Secret::new))
+        self.fill(name, value, |document, child| document.text(child).map(Secret::new))
     }
 
     fn expected_secret(
@@ -175,7 +198,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
     }
 
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), DecodeError> {
-        self.fill(name, value, |pick| pick.document.integer(&pick.child, name))
+        self.fill(name, value, |document, child| document.integer(child, name))
     }
 
     fn opt_timestamp(
@@ -183,7 +206,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<Timestamp>,
     ) -> Result<(), DecodeError> {
-        self.fill(name, value, |pick| pick.document.timestamp(&pick.child, name))
+        self.fill(name, value, |document, child| document.timestamp(child, name))
     }
 
     fn expected_timestamp(
@@ -199,8 +222,8 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut M,
     ) -> Result<(), DecodeError> {
-        if self.is(name)? {
-            structure(self.document, &self.child, value)?;
+        if let Some(child) = self.take(name)? {
+            structure(self.document, &child, value)?;
         }
         Ok(())
     }
@@ -210,7 +233,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<M>,
     ) -> Result<(), DecodeError> {
-        self.fill(name, value, Self::read_structure)
+        self.fill(name, value, read_structure)
     }
 
     fn first_structure<M: ResponseShape<Text<'a>>>(

@@ -4,6 +4,7 @@
 //! a [`Sink`] of this crate; the ladder offers the sinks that callers have: `fmt::Write`, a slice, a `String`.
 
 use crate::form::percent;
+use crate::xml::unescape::Piece;
 use core::fmt;
 
 /// What can be written out: the body of a request, a header's value, a presigned URL.
@@ -67,6 +68,15 @@ pub trait Encode {
         match self.write_to(&mut stage).and_then(|()| stage.flush()) {
             Ok(()) | Err(fmt::Error) => string,
         }
+    }
+}
+
+impl Encode for crate::Text<'_> {
+    fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+        self.pieces().try_for_each(|piece| match piece {
+            Piece::Str(text) => sink.text(text),
+            Piece::Char(c) => sink.text(c.encode_utf8(&mut [0; 4])),
+        })
     }
 }
 
@@ -275,10 +285,10 @@ impl Sink for Counter {
 mod tests {
     use super::*;
     extern crate std;
-    use std::string::String;
+    use alloc::string::String;
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
-    const RESERVED: &percent_encoding::AsciiSet =
-        &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
     /// Literal text and values to be escaped in turn, longer together than a stage.
     struct Mixed<'a>(&'a [&'a str]);

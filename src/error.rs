@@ -14,7 +14,7 @@ use core::fmt;
 ///
 /// The body decides, not the status: an error document is [`Service`](Self::Service) even under status 200.
 /// `S` is the storage of the texts: [`Text`](crate::Text) as decoded, borrowed from the body, `String` after
-/// `into_owned` (under `alloc`). No variant holds a secret.
+/// `into_owned` (under `alloc`). What the service says is passed on as it is; of the body, nothing else is held.
 ///
 /// ```
 /// use sts_wire::{Error, GetCallerIdentity, Operation};
@@ -23,7 +23,7 @@ use core::fmt;
 /// assert!(matches!(error, Error::Http(_)) && error.is_retryable());
 /// assert_eq!(error.to_string(), "http status 503 with html instead of an answer of the service");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error<S> {
     /// The service answered with an error document.
@@ -90,7 +90,7 @@ impl From<Error<crate::Text<'_>>> for Error<alloc::string::String> {
     }
 }
 
-impl<S: fmt::Display> fmt::Display for Error<S> {
+impl<S: crate::ToText> fmt::Display for Error<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Service(error) => error.fmt(f),
@@ -100,4 +100,14 @@ impl<S: fmt::Display> fmt::Display for Error<S> {
     }
 }
 
-impl<S: fmt::Debug + fmt::Display> core::error::Error for Error<S> {}
+impl<S: crate::ToText> fmt::Debug for Error<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Service(error) => f.debug_tuple("Service").field(error).finish(),
+            Self::Http(error) => f.debug_tuple("Http").field(error).finish(),
+            Self::Decode(error) => f.debug_tuple("Decode").field(error).finish(),
+        }
+    }
+}
+
+impl<S: crate::ToText> core::error::Error for Error<S> {}

@@ -12,50 +12,72 @@ use crate::shape::{
 };
 use core::fmt;
 use core::ops::RangeInclusive;
+use heapless::String;
 
 impl<O: Operation> Encode for O {
     fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
-        write(*self, sink).map(|_| ())
+        write(*self, sink)
     }
 }
 
-/// Whether the parameters come sorted and before `X-Amz-`, as they must where a form is signed as it is written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Order {
-    Sorted,
-    Unsorted,
+/// Whether the parameters of an operation come sorted, and before `X-Amz-`: as they must where its form is signed
+/// as it is written. That of an operation from outside this crate may not.
+pub(crate) fn is_canonical<O: Operation>(operation: O) -> bool {
+    let mut order = Order { last: String::new(), name: String::new(), in_name: true };
+    write(operation, &mut order).is_ok()
 }
 
-/// The order in which an operation describes its members.
-pub(crate) fn order<O: Operation>(operation: O) -> Order {
-    struct Nowhere;
-    impl Sink for Nowhere {
-        fn text(&mut self, _: &str) -> fmt::Result {
-            Ok(())
-        }
+/// A sink that fails at a parameter out of order.
+struct Order {
+    last: String<MAX_NAME>,
+    name: String<MAX_NAME>,
+    in_name: bool,
+}
 
-        fn percent(&mut self, _: &str) -> fmt::Result {
-            Ok(())
+/// The longest name of a parameter that is held to be sorted.
+const MAX_NAME: usize = 128;
+
+impl Sink for Order {
+    fn text(&mut self, text: &str) -> fmt::Result {
+        match text {
+            "&" => self.in_name = true,
+            "=" => {
+                let sorted = (self.last.is_empty() || self.last < self.name) && self.name.as_str() < "X-Amz-";
+                self.last = core::mem::take(&mut self.name);
+                self.in_name = false;
+                return if sorted { Ok(()) } else { Err(fmt::Error) };
+            }
+            part if self.in_name => {
+                let unreserved = part.bytes().all(percent::is_unreserved);
+                return self
+                    .name
+                    .push_str(part)
+                    .map_err(|_| fmt::Error)
+                    .and(unreserved.then_some(()).ok_or(fmt::Error));
+            }
+            _ => {}
         }
+        Ok(())
     }
-    write(operation, &mut Nowhere).unwrap_or(Order::Unsorted)
+
+    fn percent(&mut self, _: &str) -> fmt::Result {
+        Ok(())
+    }
 }
 
-fn write<O: Operation>(mut operation: O, sink: &mut dyn Sink) -> Result<Order, fmt::Error> {
+fn write<O: Operation>(mut operation: O, sink: &mut dyn Sink) -> fmt::Result {
     let envelope = [("Action", O::ACTION), ("Version", O::VERSION)];
-    let mut form = FormWriter { sink, envelope: &envelope, last: "", order: Order::Sorted };
+    let mut form = FormWriter { sink, envelope: &envelope, begun: false };
     operation.members(&mut form)?;
-    form.write_envelope(None)?;
-    Ok(form.order)
+    form.write_envelope(None)
 }
 
 struct FormWriter<'s> {
     sink: &'s mut dyn Sink,
     /// What is left to be merged in.
     envelope: &'s [(&'static str, &'static str)],
-    /// The name of the parameter before this one.
-    last: &'static str,
-    order: Order,
+    /// Whether a parameter was written before this one.
+    begun: bool,
 }
 
 /// Writes the members of a structure: `Tags.member.3.Key=`.
@@ -86,14 +108,10 @@ impl FormWriter<'_> {
         self.write_key(name)
     }
 
-    fn write_key(&mut self, key: &'static str) -> fmt::Result {
-        if !self.last.is_empty() {
+    fn write_key(&mut self, key: &str) -> fmt::Result {
+        if core::mem::replace(&mut self.begun, true) {
             self.sink.text("&")?;
         }
-        if key < self.last || key >= "X-Amz-" {
-            self.order = Order::Unsorted;
-        }
-        self.last = key;
         self.sink.text(key)
     }
 

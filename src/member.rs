@@ -17,6 +17,16 @@ const POLICIES_TOGETHER: usize = 2048;
 
 /// A session tag.
 ///
+/// Among the tags of a request no two keys may differ in case alone.
+///
+/// ```
+/// use sts_wire::{AssumeRole, Operation, Tag};
+///
+/// let tags = [Tag::new("Department", "Accounting"), Tag::new("department", "Audit")];
+/// let error = AssumeRole::new("arn:aws:iam::123456789012:role/demo", "TestAR").tags(&tags).check().unwrap_err();
+/// assert_eq!(error.to_string(), "Tags.member.2.Key: the same as in item 1, ignoring case");
+/// ```
+///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -47,6 +57,13 @@ impl<'a> RequestShape<&'a str> for Tag<'a> {
 }
 
 /// A managed policy, named by its ARN.
+///
+/// ```
+/// use sts_wire::{AssumeRoot, PolicyDescriptor};
+///
+/// let policy = PolicyDescriptor::new("arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy");
+/// assert_eq!(AssumeRoot::new("111122223333", policy.arn.unwrap()).task_policy_arn, policy);
+/// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_PolicyDescriptorType.html>.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,6 +97,13 @@ pub(crate) fn policies_together(policy: Option<&str>, arns: &[PolicyDescriptor<'
 
 /// A signed statement of a trusted provider about the context of a session.
 ///
+/// ```
+/// use sts_wire::ProvidedContext;
+///
+/// let context = ProvidedContext::new("arn:aws:iam::aws:contextProvider/IdentityCenter", "eyJhbGciOi");
+/// assert!(!format!("{context:?}").contains("eyJhbGciOi"), "the statement is a secret");
+/// ```
+///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_ProvidedContext.html>.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
@@ -107,6 +131,12 @@ impl<'a> RequestShape<&'a str> for ProvidedContext<'a> {
 
 /// The session of a role; other servers than AWS leave out either member.
 ///
+/// ```
+/// use sts_wire::AssumedRoleUser;
+///
+/// assert_eq!(AssumedRoleUser::<&str>::default().arn, None);
+/// ```
+///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumedRoleUser.html>.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -121,5 +151,101 @@ impl<S: Default> ResponseShape<S> for AssumedRoleUser<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.opt_text("AssumedRoleId", &mut self.assumed_role_id)?;
         visitor.opt_text("Arn", &mut self.arn)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::Operation;
+    use crate::operation::proof;
+    use crate::shape::Sealed;
+    use crate::{AssumeRole, AssumeRoleOutput, Text};
+    use alloc::vec::Vec;
+    use core::convert::Infallible;
+    use core::ops::RangeInclusive;
+
+    /// Takes down the names of the members that are there.
+    struct Names(Vec<&'static str>);
+
+    impl Sealed for Names {}
+
+    impl<'a> ScalarVisitor<&'a str> for Names {
+        type Error = Infallible;
+
+        fn text(
+            &mut self,
+            name: &'static str,
+            _: &mut &'a str,
+            _: &'static TextLimit,
+        ) -> Result<(), Infallible> {
+            self.0.push(name);
+            Ok(())
+        }
+
+        fn integer(
+            &mut self,
+            name: &'static str,
+            _: &mut u32,
+            _: RangeInclusive<u32>,
+        ) -> Result<(), Infallible> {
+            self.0.push(name);
+            Ok(())
+        }
+    }
+
+    fn names(mut shape: impl RequestShape<&'static str>) -> Vec<&'static str> {
+        let mut names = Names(Vec::new());
+        let Ok(()) = shape.members(&mut names);
+        names.0
+    }
+
+    #[test]
+    fn members_come_sorted_and_absent_ones_not_at_all() {
+        assert_eq!(names(Tag::new("", "")), ["Key", "Value"]);
+        assert_eq!(names(PolicyDescriptor::new("")), ["arn"]);
+        assert_eq!(names(PolicyDescriptor::default()), [""; 0]);
+        assert_eq!(names(ProvidedContext::new("", "")), ["ContextAssertion", "ProviderArn"]);
+        assert_eq!(names(ProvidedContext { provider_arn: Some(""), ..Default::default() }), ["ProviderArn"]);
+        assert_eq!(names(ProvidedContext::default()), [""; 0]);
+    }
+
+    #[test]
+    fn an_absent_member_keeps_the_number_of_its_item() {
+        let contexts = [
+            ProvidedContext { context_assertion: Some(Secret::new("a")), ..Default::default() },
+            ProvidedContext::default(),
+            ProvidedContext { provider_arn: Some("p"), ..Default::default() },
+        ];
+        proof::encodes(
+            &AssumeRole::new("", "").provided_contexts(&contexts),
+            "Action=AssumeRole&ProvidedContexts.member.1.ContextAssertion=a\
+             &ProvidedContexts.member.3.ProviderArn=p&RoleArn=&RoleSessionName=&Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn policies_are_counted_together_and_in_characters() {
+        let arns = [PolicyDescriptor::new("äöü"), PolicyDescriptor::default(), PolicyDescriptor::new("🍕")];
+        let found = |length: usize| {
+            let policy = "ÿ".repeat(length);
+            policies_together(Some(&policy), &arns)
+        };
+        assert_eq!(policies_together(None, &arns), None);
+        assert_eq!(found(2044), None);
+        assert_eq!(found(2045), Some(Rule::PoliciesTogether { max: 2048, found: 2049 }));
+    }
+
+    #[test]
+    fn a_session_without_an_id_or_an_arn_is_read() {
+        // As MinIO writes it: one member empty, the other by a name of its own.
+        let document = "<AssumeRoleResponse><AssumeRoleResult>\
+                        <AssumedRoleUser><Arn></Arn><AssumeRoleId></AssumeRoleId></AssumedRoleUser>\
+                        <Credentials><AccessKeyId>a</AccessKeyId><SecretAccessKey>b</SecretAccessKey>\
+                        <SessionToken>c</SessionToken><Expiration>2030-01-01T00:00:00Z</Expiration></Credentials>\
+                        </AssumeRoleResult></AssumeRoleResponse>";
+        let output: AssumeRoleOutput<Text<'_>> = AssumeRole::decode(200, document.as_bytes()).unwrap().output;
+        let expected = AssumedRoleUser { arn: Some(Text::from("")), assumed_role_id: None };
+        assert_eq!(output.assumed_role_user, Some(expected));
     }
 }

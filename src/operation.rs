@@ -11,6 +11,8 @@ mod get_delegated_access_token;
 mod get_federation_token;
 mod get_session_token;
 mod get_web_identity_token;
+#[cfg(test)]
+pub(crate) mod proof;
 
 pub use assume_role::{AssumeRole, AssumeRoleOutput};
 pub use assume_role_with_saml::{AssumeRoleWithSaml, AssumeRoleWithSamlOutput};
@@ -41,12 +43,17 @@ pub trait Operation: Copy + Sync {
     /// The element inside it that has the members; by rule the action and `Result`.
     const RESULT: &'static str;
 
+    /// Whether the members may as well stand in the root itself, where there is no [`RESULT`](Self::RESULT).
+    const MEMBERS_IN_ROOT: bool = false;
+
     /// The storage of the strings of the request.
     type Str: AsRef<str>;
     /// The members of a success, borrowed from the body.
     type Output<'r>: ResponseShape<Text<'r>>;
 
     /// Hands every member of the request to `visitor`, sorted by name.
+    ///
+    /// Names are written as they are: letters, digits and `-._~` only.
     ///
     /// # Errors
     /// The visitor's.

@@ -1,8 +1,7 @@
 //! The envelope of requests: an operation at an endpoint, signed or not, as any transport sends it.
 
-use crate::form::{self, Order};
-use crate::sigv4::{self, HeaderValue, PayloadHash, Presigned, Signed, SigningErrorKind};
-use crate::{Credentials, Endpoint, Operation, SigningError, SigningKey, Timestamp, ToText, Unsigned};
+use crate::sigv4::{self, HeaderValue, PayloadHash, Presigned, Query, Signed, SigningErrorKind};
+use crate::{Credentials, Endpoint, Operation, SigningError, SigningKey, Timestamp, ToText, Unsigned, form};
 use core::fmt;
 
 /// The name under which STS is signed, with AWS and with the servers that speak its protocol.
@@ -98,14 +97,12 @@ impl<'r, O: Operation> Request<'r, O> {
         expires: u32,
     ) -> Result<Presigned<'r>, SigningError> {
         self.check_region(key)?;
-        // The form is signed as it is written, so it must be canonical; that of a vendor's operation may not be.
-        if form::order(*self.operation) == Order::Unsorted {
-            return Err(SigningError::new(SigningErrorKind::UnsortedMembers, 0));
+        if !form::is_canonical(*self.operation) {
+            return Err(SigningError::new(SigningErrorKind::UnsortedForm, 0));
         }
         let (host, path) = (self.endpoint.host(), self.endpoint.path());
-        let request = sigv4::Request::new("GET", host, path, PayloadHash::EMPTY)
-            .canonical_query(self.operation)
-            .headers(self.headers);
+        let mut request = sigv4::Request::new("GET", host, path, PayloadHash::EMPTY).headers(self.headers);
+        request.query = Query::canonical(self.operation);
         key.presign(credentials, &request, now, expires).map(|url| url.origin(self.endpoint.origin()))
     }
 

@@ -67,10 +67,9 @@ fn read_root<'r, O: Operation, D: Document<'r>>(
     let mut error = ErrorDocument::default();
     match D::name(root) {
         name if name == O::RESPONSE => {
-            let mut success = Success::<O>::default();
-            structure(document, root, &mut success)?;
-            let request_id = success.metadata.and_then(|metadata| metadata.request_id);
-            return Ok(Known::Success(Response { output: success.output, request_id }));
+            let Success { output, metadata } = read_success::<O, _>(document, root)?;
+            let request_id = metadata.and_then(|metadata| metadata.request_id);
+            return Ok(Known::Success(Response { output, request_id }));
         }
         "ErrorResponse" | "Response" => {
             structure(document, root, &mut error)?;
@@ -84,6 +83,21 @@ fn read_root<'r, O: Operation, D: Document<'r>>(
     }
     let missing = DecodeError::new(DecodeErrorKind::MissingMember("Error"), document.offset());
     error.into_service_error().map(Known::Error).ok_or(missing)
+}
+
+fn read_success<'r, O: Operation, D: Document<'r>>(
+    document: &mut D,
+    root: &D::Element,
+) -> Result<Success<'r, O>, DecodeError> {
+    if O::MEMBERS_IN_ROOT {
+        let mut success = BareSuccess::<O>::default();
+        structure(document, root, &mut success)?;
+        let missing = DecodeErrorKind::MissingMember(O::RESULT);
+        return success.into_success().ok_or(DecodeError::new(missing, document.offset()));
+    }
+    let mut success = Success::<O>::default();
+    structure(document, root, &mut success)?;
+    Ok(success)
 }
 
 /// The document of a success.
@@ -102,6 +116,40 @@ impl<'r, O: Operation> ResponseShape<Text<'r>> for Success<'r, O> {
     fn members<V: ResponseVisitor<Text<'r>>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.structure(O::RESULT, &mut self.output)?;
         visitor.opt_structure("ResponseMetadata", &mut self.metadata)
+    }
+}
+
+/// The document of a success of which the members may stand in the root, beside the id of the request.
+struct BareSuccess<'r, O: Operation> {
+    wrapped: Option<O::Output<'r>>,
+    bare: O::Output<'r>,
+    request_id: Option<Text<'r>>,
+    metadata: Option<Metadata<Text<'r>>>,
+}
+
+impl<O: Operation> Default for BareSuccess<'_, O> {
+    fn default() -> Self {
+        Self { wrapped: None, bare: Default::default(), request_id: None, metadata: None }
+    }
+}
+
+impl<'r, O: Operation> ResponseShape<Text<'r>> for BareSuccess<'r, O> {
+    fn members<V: ResponseVisitor<Text<'r>>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.opt_structure(O::RESULT, &mut self.wrapped)?;
+        visitor.opt_structure("ResponseMetadata", &mut self.metadata)?;
+        visitor.opt_trimmed("requestId", &mut self.request_id)?;
+        self.bare.members(visitor)
+    }
+}
+
+impl<'r, O: Operation> BareSuccess<'r, O> {
+    /// The one form or the other; the id is what tells the bare one from a document without its result.
+    fn into_success(self) -> Option<Success<'r, O>> {
+        if let Some(output) = self.wrapped {
+            return Some(Success { output, metadata: self.metadata });
+        }
+        let metadata = Metadata { request_id: Some(self.request_id?) };
+        Some(Success { output: self.bare, metadata: Some(metadata) })
     }
 }
 
@@ -252,6 +300,10 @@ impl<'a> Document<'a> for Reader<'a> {
 
     fn next_child(&mut self, parent: &Element<'a>) -> Result<Option<Element<'a>>, DecodeError> {
         self.next_child(parent)
+    }
+
+    fn child_named(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
+        self.child_named(parent, name)
     }
 
     fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, DecodeError> {

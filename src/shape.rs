@@ -325,8 +325,7 @@ fn successor(number: usize, last: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    extern crate std;
-    use std::{string::ToString, vec::Vec};
+    use alloc::{string::ToString, vec::Vec};
 
     #[test]
     fn item_numbers_come_sorted_by_their_digits() {

@@ -65,7 +65,7 @@ impl<'a> Text<'a> {
     }
 
     /// The characters of the value, unescaped.
-    pub fn chars(&self) -> impl Iterator<Item = char> + 'a {
+    pub fn chars(&self) -> impl Iterator<Item = char> + use<'a> {
         self.pieces().flat_map(Piece::chars)
     }
 
@@ -98,8 +98,19 @@ const fn is_white_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
+/// The value of a digit. `char::to_digit` can panic, and the compiler does not always see that it will not.
+pub(crate) fn digit(c: char, radix: u32) -> Option<u32> {
+    let value = match c {
+        '0'..='9' => u32::from(c).wrapping_sub(u32::from('0')),
+        'a'..='f' => u32::from(c).wrapping_sub(u32::from('a')).wrapping_add(10),
+        'A'..='F' => u32::from(c).wrapping_sub(u32::from('A')).wrapping_add(10),
+        _ => return None,
+    };
+    (value < radix).then_some(value)
+}
+
 /// Iterator over the pieces of a [`Text`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Pieces<'a> {
     Plain(Option<&'a str>),
     Xml(Unescape<'a>),
@@ -121,7 +132,7 @@ impl<'a> Iterator for Pieces<'a> {
 /// The characters of escaped text without the white space around them.
 ///
 /// White space can be anything here (a reference, beside a comment), so it is recognised once it is unescaped.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Trimmed<'a> {
     chars: Chars<'a>,
     /// How many characters are known to stand before the end: none of them was the last of white space.
@@ -276,8 +287,8 @@ mod owned {
 #[cfg(test)]
 mod tests {
     use super::*;
-    extern crate std;
-    use std::string::{String, ToString};
+    use alloc::format;
+    use alloc::string::ToString;
 
     #[test]
     fn trims_what_is_white_space_once_unescaped() {
@@ -307,9 +318,9 @@ mod tests {
             assert_eq!(text, "a<b\nc");
             assert_eq!(text.len(), 5);
             assert_eq!(text.to_string(), "a<b\nc");
-            assert_eq!(std::format!("{text:?}"), "\"a<b\\nc\"");
+            assert_eq!(format!("{text:?}"), "\"a<b\\nc\"");
             #[cfg(feature = "alloc")]
-            assert_eq!(String::from(text), "a<b\nc");
+            assert_eq!(alloc::string::String::from(text), "a<b\nc");
         }
     }
 }

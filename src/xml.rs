@@ -26,7 +26,7 @@
 //! attribute of one name) is reported where it begins; a character that cannot stand where it stands, at that character;
 //! [`Truncated`](crate::DecodeErrorKind::Truncated), which every beginning of a well-formed document ends in, at the end.
 
-pub(crate) mod attribute;
+mod attribute;
 mod character;
 mod cursor;
 mod markup;

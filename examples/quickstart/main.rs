@@ -11,7 +11,7 @@
 
 mod responder;
 
-use std::error::Error;
+use core::error::Error;
 use sts_wire::{
     AssumeRole, Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp, ToText,
 };

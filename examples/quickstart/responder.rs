@@ -17,7 +17,7 @@ const SESSION: (&str, &str, Option<&str>) = (
 );
 
 /// Serves from now on, as long as the process lives; answers where, and to whom.
-pub(crate) fn start() -> Result<(Endpoint, Credentials<String>), Box<dyn std::error::Error>> {
+pub(crate) fn start() -> Result<(Endpoint, Credentials<String>), Box<dyn core::error::Error>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let endpoint = Endpoint::custom(&format!("http://{}", listener.local_addr()?), REGION)?;
     std::thread::spawn(move || {

@@ -1,13 +1,18 @@
 //! Errors that somebody sent: the service, or something in front of it.
 
 use super::ErrorCode;
-use crate::ToText;
-use core::fmt;
+use crate::sigv4::{CANONICAL_REQUEST, position};
+use crate::{Text, ToText};
+use core::fmt::{self, Write};
 
 /// An error document of the service.
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// `Display` and `Debug` leave out what some services add to the message of a signature that does not match: the
+/// canonical request, which holds the session token. It can be read from [`message`](Self::message), and
+/// [`Mismatch`](crate::sigv4::Mismatch) explains it.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServiceError<S> {
     /// The HTTP status it came with; 200 with some servers.
@@ -55,7 +60,7 @@ impl<S: ToText> ServiceError<S> {
 }
 
 #[cfg(feature = "alloc")]
-impl ServiceError<crate::Text<'_>> {
+impl ServiceError<Text<'_>> {
     /// The same error with its texts copied, free of the body's lifetime.
     #[must_use]
     pub fn into_owned(self) -> ServiceError<alloc::string::String> {
@@ -69,18 +74,43 @@ impl ServiceError<crate::Text<'_>> {
     }
 }
 
-impl<S: fmt::Display> fmt::Display for ServiceError<S> {
+impl<S: ToText> fmt::Display for ServiceError<S> {
     /// `code (status): message, request id`; one line unless the message has several.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (http status {}): {}", self.code, self.status, self.message)?;
+        let (code, message) = (self.code.to_text(), Printable(self.message.to_text()));
+        write!(f, "{code} (http status {}): {message}", self.status)?;
         match &self.request_id {
-            Some(id) => write!(f, ", request id {id}"),
+            Some(id) => write!(f, ", request id {}", id.to_text()),
             None => Ok(()),
         }
     }
 }
 
-impl<S: fmt::Debug + fmt::Display> core::error::Error for ServiceError<S> {}
+impl<S: ToText> fmt::Debug for ServiceError<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServiceError")
+            .field("status", &self.status)
+            .field("code", &self.code.to_text())
+            .field("message", &format_args!("\"{}\"", Printable(self.message.to_text())))
+            .field("fault", &self.fault)
+            .field("request_id", &self.request_id.as_ref().map(ToText::to_text))
+            .finish()
+    }
+}
+
+/// A message up to the canonical request in it.
+struct Printable<'a>(Text<'a>);
+
+impl fmt::Display for Printable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let secret_at = CANONICAL_REQUEST.iter().filter_map(|marker| position(self.0.chars(), marker)).min();
+        let Some(length) = secret_at else { return self.0.fmt(f) };
+        self.0.chars().take(length).try_for_each(|c| f.write_char(c))?;
+        f.write_str("[canonical request left out]")
+    }
+}
+
+impl<S: ToText> core::error::Error for ServiceError<S> {}
 
 /// A status outside 2xx and a body that is no error document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

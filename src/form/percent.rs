@@ -95,14 +95,13 @@ fn chunk_mut<const N: usize>(bytes: &mut [u8], at: usize) -> Option<&mut [u8; N]
 #[cfg(test)]
 mod tests {
     use super::*;
-    extern crate std;
+    use alloc::{string::String, vec, vec::Vec};
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
-    use std::{string::String, vec, vec::Vec};
 
     const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
     fn encoded(source: &[u8]) -> Vec<u8> {
-        let mut target = vec![0; 3 * source.len()];
+        let mut target = vec![0; source.len().saturating_mul(3)];
         let (read, written) = encode(source, &mut target);
         assert_eq!(read, source.len());
         target.truncate(written);

@@ -9,11 +9,13 @@ use crate::{Credentials, Operation, Secret, Text};
 /// It is signed with the credentials of the caller, and is how roles are chained.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{AssumeRole, Encode, Tag};
 ///
 /// let tags = [Tag::new("Project", "Pegasus")];
 /// let action = AssumeRole::new("arn:aws:iam::123456789012:role/demo", "TestAR").duration_seconds(900).tags(&tags);
 /// assert!(action.encode_to_string().starts_with("Action=AssumeRole&DurationSeconds=900&RoleArn=arn%3Aaws%3Aiam"));
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>.
@@ -186,6 +188,20 @@ impl<'a> Operation for AssumeRole<'a> {
 }
 
 /// What [`AssumeRole`] answers.
+///
+/// ```
+/// use sts_wire::{AssumeRole, Operation};
+///
+/// let body = b"<AssumeRoleResponse><AssumeRoleResult>\
+///     <Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>wJalr</SecretAccessKey>\
+///     <SessionToken>AQoD</SessionToken><Expiration>2019-11-09T13:34:41Z</Expiration></Credentials>\
+///     <PackedPolicySize>6</PackedPolicySize>\
+///     </AssumeRoleResult></AssumeRoleResponse>";
+/// let answer = AssumeRole::decode(200, body)?.output;
+/// assert_eq!(answer.credentials.access_key_id, "ASIAIOSFODNN7EXAMPLE");
+/// assert_eq!(answer.packed_policy_size, Some(6));
+/// # Ok::<(), sts_wire::Error<sts_wire::Text<'_>>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct AssumeRoleOutput<S> {
@@ -212,5 +228,280 @@ impl<S: Default> ResponseShape<S> for AssumeRoleOutput<S> {
         visitor.opt_integer("PackedPolicySize", &mut self.packed_policy_size)?;
         visitor.opt_integer("SessionTokenUtilization", &mut self.session_token_utilization)?;
         visitor.opt_integer("SessionTokenSize", &mut self.session_token_size)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorCode;
+    use crate::operation::proof::{self, AWKWARD, SECRET};
+    use alloc::vec;
+
+    const EVERY_MEMBER: AssumeRole<'static> =
+        AssumeRole::new("arn:aws:iam::123456789012:role/demo", "TestAR")
+            .policy_arns(&[PolicyDescriptor::new("arn:aws:iam::aws:policy/ReadOnlyAccess")])
+            .policy("{\"Version\": \"2012-10-17\"}")
+            .duration_seconds(43_200)
+            .tags(&[Tag::new("Project", "Pegasus"), Tag::new("Kosten Stelle", "")])
+            .transitive_tag_keys(&["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"])
+            .external_id("123ABC/x")
+            .serial_number("arn:aws:iam::123456789012:mfa/me")
+            .token_code("012345")
+            .source_identity("alice@example.com")
+            .provided_contexts(&[ProvidedContext::new(
+                "arn:aws:iam::aws:contextProvider/IdentityCenter",
+                "a.b+c",
+            )])
+            .minimum_session_token_size(4096);
+
+    /// The sample response of the API reference.
+    const DOCUMENT: &str = r#"<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <AssumeRoleResult>
+  <SourceIdentity>Alice</SourceIdentity>
+    <AssumedRoleUser>
+      <Arn>arn:aws:sts::123456789012:assumed-role/demo/TestAR</Arn>
+      <AssumedRoleId>ARO123EXAMPLE123:TestAR</AssumedRoleId>
+    </AssumedRoleUser>
+    <Credentials>
+      <AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId>
+      <SecretAccessKey>wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY</SecretAccessKey>
+      <SessionToken>
+       AQoDYXdzEPT//////////wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQW
+       LWsKWHGBuFqwAeMicRXmxfpSPfIeoIYRqTflfKD8YUuwthAx7mSEI/qkPpKPi/kMcGd
+       QrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDvp75YU
+       9HFvlRd8Tx6q6fE8YQcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz
+       +scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr4rvx3iSIlTJabIQwj2ICCR/oLxBA==
+      </SessionToken>
+      <Expiration>2019-11-09T13:34:41Z</Expiration>
+    </Credentials>
+    <PackedPolicySize>6</PackedPolicySize>
+  </AssumeRoleResult>
+  <ResponseMetadata>
+    <RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId>
+  </ResponseMetadata>
+</AssumeRoleResponse>"#;
+
+    #[test]
+    fn encodes_documented_example() {
+        let policy_arns = [
+            PolicyDescriptor::new("arn:aws:iam::123456789012:policy/demopolicy1"),
+            PolicyDescriptor::new("arn:aws:iam::123456789012:policy/demopolicy2"),
+        ];
+        let tags = [
+            Tag::new("Project", "Pegasus"),
+            Tag::new("Team", "Engineering"),
+            Tag::new("Cost-Center", "12345"),
+        ];
+        let action = AssumeRole::new("arn:aws:iam::123456789012:role/demo", "testAR")
+            .policy_arns(&policy_arns)
+            .policy("JSON-IAM-POLICY")
+            .duration_seconds(3600)
+            .tags(&tags)
+            .transitive_tag_keys(&["Project", "Cost-Center"])
+            .external_id("123ABC")
+            .source_identity("Alice");
+        proof::encodes(
+            &action,
+            "Action=AssumeRole&DurationSeconds=3600&ExternalId=123ABC&Policy=JSON-IAM-POLICY\
+             &PolicyArns.member.1.arn=arn%3Aaws%3Aiam%3A%3A123456789012%3Apolicy%2Fdemopolicy1\
+             &PolicyArns.member.2.arn=arn%3Aaws%3Aiam%3A%3A123456789012%3Apolicy%2Fdemopolicy2\
+             &RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fdemo&RoleSessionName=testAR&SourceIdentity=Alice\
+             &Tags.member.1.Key=Project&Tags.member.1.Value=Pegasus\
+             &Tags.member.2.Key=Team&Tags.member.2.Value=Engineering\
+             &Tags.member.3.Key=Cost-Center&Tags.member.3.Value=12345\
+             &TransitiveTagKeys.member.1=Project&TransitiveTagKeys.member.2=Cost-Center&Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn encodes_every_member() {
+        proof::encodes(
+            &EVERY_MEMBER,
+            "Action=AssumeRole&DurationSeconds=43200&ExternalId=123ABC%2Fx&MinimumSessionTokenSize=4096\
+             &Policy=%7B%22Version%22%3A%20%222012-10-17%22%7D\
+             &PolicyArns.member.1.arn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FReadOnlyAccess\
+             &ProvidedContexts.member.1.ContextAssertion=a.b%2Bc\
+             &ProvidedContexts.member.1.ProviderArn=arn%3Aaws%3Aiam%3A%3Aaws%3AcontextProvider%2FIdentityCenter\
+             &RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fdemo&RoleSessionName=TestAR\
+             &SerialNumber=arn%3Aaws%3Aiam%3A%3A123456789012%3Amfa%2Fme&SourceIdentity=alice%40example.com\
+             &Tags.member.1.Key=Project&Tags.member.1.Value=Pegasus\
+             &Tags.member.2.Key=Kosten%20Stelle&Tags.member.2.Value=&TokenCode=012345\
+             &TransitiveTagKeys.member.1=a&TransitiveTagKeys.member.10=j&TransitiveTagKeys.member.11=k\
+             &TransitiveTagKeys.member.2=b&TransitiveTagKeys.member.3=c&TransitiveTagKeys.member.4=d\
+             &TransitiveTagKeys.member.5=e&TransitiveTagKeys.member.6=f&TransitiveTagKeys.member.7=g\
+             &TransitiveTagKeys.member.8=h&TransitiveTagKeys.member.9=i&Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn decodes_documented_response() {
+        let answer = proof::decodes::<AssumeRole<'_>>(DOCUMENT);
+        let output = answer.output;
+        assert_eq!(output.source_identity.unwrap(), "Alice");
+        let user = output.assumed_role_user.unwrap();
+        assert_eq!(user.arn.unwrap(), "arn:aws:sts::123456789012:assumed-role/demo/TestAR");
+        assert_eq!(user.assumed_role_id.unwrap(), "ARO123EXAMPLE123:TestAR");
+        let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY";
+        let token = proof::element(DOCUMENT, "SessionToken");
+        proof::has_credentials(
+            &output.credentials,
+            ["ASIAIOSFODNN7EXAMPLE", secret, token, "2019-11-09T13:34:41Z"],
+        );
+        assert_eq!(output.packed_policy_size, Some(6));
+        assert_eq!(output.session_token_utilization, None);
+        assert_eq!(output.session_token_size, None);
+        assert_eq!(answer.request_id.unwrap(), "c6104cbe-af31-11e0-8154-cbc7ccf896c7");
+
+        let newer = DOCUMENT.replace(
+            "<PackedPolicySize>6</PackedPolicySize>",
+            "<SessionTokenUtilization>34</SessionTokenUtilization><SessionTokenSize>1392</SessionTokenSize>",
+        );
+        let output = proof::decodes::<AssumeRole<'_>>(&newer).output;
+        assert_eq!(output.packed_policy_size, None);
+        assert_eq!(output.session_token_utilization, Some(34));
+        assert_eq!(output.session_token_size, Some(1392));
+    }
+
+    #[test]
+    fn decodes_error() {
+        proof::decodes_errors::<AssumeRole<'_>>(&[
+            (ErrorCode::MalformedPolicyDocument, "MalformedPolicyDocument", 400, false),
+            (ErrorCode::PackedPolicyTooLarge, "PackedPolicyTooLarge", 400, false),
+            (ErrorCode::RegionDisabledException, "RegionDisabledException", 403, false),
+            (ErrorCode::ExpiredTokenException, "ExpiredTokenException", 400, false),
+        ]);
+    }
+
+    #[test]
+    fn round_trips() {
+        let policy_arns = [PolicyDescriptor::new(AWKWARD)];
+        let tags = [Tag::new(AWKWARD, "1"), Tag::new("", AWKWARD)];
+        let contexts = [ProvidedContext::new("p", AWKWARD), ProvidedContext::new(AWKWARD, "c")];
+        let action = AssumeRole::new(AWKWARD, AWKWARD)
+            .policy_arns(&policy_arns)
+            .policy(AWKWARD)
+            .duration_seconds(0)
+            .tags(&tags)
+            .transitive_tag_keys(&["", AWKWARD])
+            .external_id(AWKWARD)
+            .serial_number(AWKWARD)
+            .token_code(AWKWARD)
+            .source_identity(AWKWARD)
+            .provided_contexts(&contexts)
+            .minimum_session_token_size(u32::MAX);
+        proof::round_trips(
+            &action,
+            &[
+                ("RoleArn", AWKWARD),
+                ("RoleSessionName", AWKWARD),
+                ("PolicyArns.member.1.arn", AWKWARD),
+                ("Policy", AWKWARD),
+                ("DurationSeconds", "0"),
+                ("Tags.member.1.Key", AWKWARD),
+                ("Tags.member.1.Value", "1"),
+                ("Tags.member.2.Key", ""),
+                ("Tags.member.2.Value", AWKWARD),
+                ("TransitiveTagKeys.member.1", ""),
+                ("TransitiveTagKeys.member.2", AWKWARD),
+                ("ExternalId", AWKWARD),
+                ("SerialNumber", AWKWARD),
+                ("TokenCode", AWKWARD),
+                ("SourceIdentity", AWKWARD),
+                ("ProvidedContexts.member.1.ProviderArn", "p"),
+                ("ProvidedContexts.member.1.ContextAssertion", AWKWARD),
+                ("ProvidedContexts.member.2.ProviderArn", AWKWARD),
+                ("ProvidedContexts.member.2.ContextAssertion", "c"),
+                ("MinimumSessionTokenSize", "4294967295"),
+            ],
+        );
+    }
+
+    #[test]
+    fn checks_every_limit() {
+        use proof::violations;
+
+        assert!(EVERY_MEMBER.check().is_ok());
+        let arn = EVERY_MEMBER.role_arn;
+        proof::checks_text("RoleArn", 20..=2048, Class::Arn, |value| {
+            violations(&AssumeRole::new(value, "ok"))
+        });
+        proof::checks_text("RoleSessionName", 2..=64, Class::Name, |value| {
+            violations(&AssumeRole::new(arn, value))
+        });
+        proof::checks_policies(None, |policy, policy_arns| {
+            violations(&AssumeRole { policy, policy_arns, ..EVERY_MEMBER })
+        });
+        proof::checks_range("DurationSeconds", 900..=43_200, |seconds| {
+            violations(&EVERY_MEMBER.duration_seconds(seconds))
+        });
+        proof::checks_tags(|tags| violations(&EVERY_MEMBER.tags(tags)));
+        proof::checks_items("TransitiveTagKeys", 0..=50, |count| {
+            violations(&EVERY_MEMBER.transitive_tag_keys(&vec!["key"; count]))
+        });
+        proof::checks_text("TransitiveTagKeys.member.2", 1..=128, Class::Tag, |key| {
+            violations(&EVERY_MEMBER.transitive_tag_keys(&["key", key]))
+        });
+        proof::checks_text("ExternalId", 2..=1224, Class::Path, |value| {
+            violations(&EVERY_MEMBER.external_id(value))
+        });
+        proof::checks_text("SerialNumber", 9..=256, Class::Path, |value| {
+            violations(&EVERY_MEMBER.serial_number(value))
+        });
+        proof::checks_text("TokenCode", 6..=6, Class::Digit, |value| {
+            violations(&EVERY_MEMBER.token_code(value))
+        });
+        proof::checks_text("SourceIdentity", 2..=64, Class::Name, |value| {
+            violations(&EVERY_MEMBER.source_identity(value))
+        });
+        assert_eq!(
+            violations(&EVERY_MEMBER.source_identity("aws:alice")),
+            [
+                "SourceIdentity: character 4 is not allowed; allowed are ASCII letters, digits and _+=,.@-",
+                "SourceIdentity: begins with aws:, which is reserved"
+            ]
+        );
+        proof::checks_items("ProvidedContexts", 0..=5, |count| {
+            violations(&EVERY_MEMBER.provided_contexts(&vec![ProvidedContext::new(arn, "abcd"); count]))
+        });
+        proof::checks_text("ProvidedContexts.member.1.ProviderArn", 20..=2048, Class::Arn, |value| {
+            violations(&EVERY_MEMBER.provided_contexts(&[ProvidedContext::new(value, "abcd")]))
+        });
+        proof::checks_text("ProvidedContexts.member.1.ContextAssertion", 4..=2048, Class::Any, |value| {
+            violations(&EVERY_MEMBER.provided_contexts(&[ProvidedContext::new(arn, value)]))
+        });
+        proof::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
+            violations(&EVERY_MEMBER.minimum_session_token_size(size))
+        });
+
+        let tags = [Tag::new("", ","), Tag::new("b", ""), Tag::new("B", "")];
+        let action = AssumeRole::new("", "é").policy("").duration_seconds(1).tags(&tags).token_code("12345x");
+        assert_eq!(
+            violations(&action),
+            [
+                "DurationSeconds: 1 where 900 to 43200 is allowed",
+                "Policy: 0 characters where at least 1 are required",
+                "RoleArn: 0 characters where 20 to 2048 are allowed",
+                "RoleSessionName: 1 characters where 2 to 64 are allowed",
+                "RoleSessionName: character 1 is not allowed; allowed are ASCII letters, digits and _+=,.@-",
+                "Tags.member.1.Key: 0 characters where 1 to 128 are allowed",
+                "Tags.member.1.Value: character 1 is not allowed; allowed are letters, separators, numbers and \
+                 _.:/=+-@",
+                "Tags.member.3.Key: the same as in item 2, ignoring case",
+                "TokenCode: character 6 is not allowed; allowed are digits",
+            ]
+        );
+    }
+
+    #[test]
+    fn hides_secrets() {
+        proof::hides(&EVERY_MEMBER.token_code(SECRET));
+        proof::hides(&EVERY_MEMBER.provided_contexts(&[ProvidedContext::new("", SECRET)]));
+        proof::hides_in_answer::<AssumeRole<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
+    }
+
+    #[test]
+    fn rejects_truncation_at_every_byte() {
+        proof::rejects_truncation::<AssumeRole<'_>>(DOCUMENT);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::member::{self, AssumedRoleUser, PolicyDescriptor};
 use crate::shape::{ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::{Credentials, Operation, Secret, Text};
+use crate::{Credentials, Operation, Secret, Text, Unsigned};
 
 /// Temporary credentials for a role, for a SAML assertion.
 ///
@@ -105,9 +105,23 @@ impl<'a> Operation for AssumeRoleWithSaml<'a> {
     }
 }
 
-impl crate::Unsigned for AssumeRoleWithSaml<'_> {}
+impl Unsigned for AssumeRoleWithSaml<'_> {}
 
 /// What [`AssumeRoleWithSaml`] answers.
+///
+/// ```
+/// use sts_wire::{AssumeRoleWithSaml, Operation};
+///
+/// let body = b"<AssumeRoleWithSAMLResponse><AssumeRoleWithSAMLResult>\
+///     <Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>wJalr</SecretAccessKey>\
+///     <SessionToken>AQoD</SessionToken><Expiration>2019-11-09T13:34:41Z</Expiration></Credentials>\
+///     <SubjectType>transient</SubjectType>\
+///     </AssumeRoleWithSAMLResult></AssumeRoleWithSAMLResponse>";
+/// let answer = AssumeRoleWithSaml::decode(200, body)?.output;
+/// assert_eq!(answer.credentials.access_key_id, "ASIAIOSFODNN7EXAMPLE");
+/// assert_eq!(answer.subject_type.unwrap(), "transient");
+/// # Ok::<(), sts_wire::Error<sts_wire::Text<'_>>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlOutput<S> {
@@ -149,5 +163,203 @@ impl<S: Default> ResponseShape<S> for AssumeRoleWithSamlOutput<S> {
         visitor.opt_text("Subject", &mut self.subject)?;
         visitor.opt_integer("SessionTokenUtilization", &mut self.session_token_utilization)?;
         visitor.opt_integer("SessionTokenSize", &mut self.session_token_size)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorCode;
+    use crate::operation::proof::{self, AWKWARD, SECRET};
+    use crate::shape::Class;
+
+    const EVERY_MEMBER: AssumeRoleWithSaml<'static> = AssumeRoleWithSaml::new(
+        "arn:aws:iam::123456789012:role/TestSaml",
+        "arn:aws:iam::123456789012:saml-provider/SAML-test",
+        "PHNhbWw+/Pz8=",
+    )
+    .policy_arns(&[PolicyDescriptor::new("arn:aws:iam::aws:policy/ReadOnlyAccess")])
+    .policy("{}")
+    .duration_seconds(900)
+    .minimum_session_token_size(0);
+
+    /// The sample response of the API reference.
+    const DOCUMENT: &str = r#"<AssumeRoleWithSAMLResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+    <AssumeRoleWithSAMLResult>
+        <Issuer> https://integ.example.com/idp/shibboleth</Issuer>
+        <AssumedRoleUser>
+            <Arn>arn:aws:sts::123456789012:assumed-role/TestSaml</Arn>
+            <AssumedRoleId>ARO456EXAMPLE789:TestSaml</AssumedRoleId>
+        </AssumedRoleUser>
+        <Credentials>
+            <AccessKeyId>ASIAV3ZUEFP6EXAMPLE</AccessKeyId>
+            <SecretAccessKey>8P+SQvWIuLnKhh8d++jpw0nNmQRBZvNEXAMPLEKEY</SecretAccessKey>
+            <SessionToken> IQoJb3JpZ2luX2VjEOz////////////////////wEXAMPLEtMSJHMEUCIDoKK3JH9uG
+                QE1z0sINr5M4jk+Na8KHDcCYRVjJCZEvOAiEA3OvJGtw1EcViOleS2vhs8VdCKFJQWP
+                QrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDvp75YU
+                9HFvlRd8Tx6q6fE8YQcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz
+                +scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr4rvx3iSIlTJabIQwj2ICCR/oLxBA== </SessionToken>
+            <Expiration>2019-11-01T20:26:47Z</Expiration>
+        </Credentials>
+        <Audience>https://signin.aws.amazon.com/saml</Audience>
+        <SubjectType>transient</SubjectType>
+        <PackedPolicySize>6</PackedPolicySize>
+        <NameQualifier>SbdGOnUkh1i4+EXAMPLExL/jEvs=</NameQualifier>
+        <SourceIdentity>SourceIdentityValue</SourceIdentity>
+        <Subject>SamlExample</Subject>
+    </AssumeRoleWithSAMLResult>
+    <ResponseMetadata>
+        <RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId>
+    </ResponseMetadata>
+</AssumeRoleWithSAMLResponse>"#;
+
+    #[test]
+    fn encodes_documented_example() {
+        // The assertion is cut after its first line.
+        let action = AssumeRoleWithSaml::new(
+            "arn:aws:iam::123456789012:role/TestSaml",
+            "arn:aws:iam::123456789012:saml-provider/SAML-test",
+            "VERYLONGENCODEDASSERTIONEXAMPLExzYW1sOkF1ZGllbmNl",
+        );
+        proof::encodes(
+            &action,
+            "Action=AssumeRoleWithSAML\
+             &PrincipalArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Asaml-provider%2FSAML-test\
+             &RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2FTestSaml\
+             &SAMLAssertion=VERYLONGENCODEDASSERTIONEXAMPLExzYW1sOkF1ZGllbmNl&Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn encodes_every_member() {
+        proof::encodes(
+            &EVERY_MEMBER,
+            "Action=AssumeRoleWithSAML&DurationSeconds=900&MinimumSessionTokenSize=0&Policy=%7B%7D\
+             &PolicyArns.member.1.arn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FReadOnlyAccess\
+             &PrincipalArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Asaml-provider%2FSAML-test\
+             &RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2FTestSaml\
+             &SAMLAssertion=PHNhbWw%2B%2FPz8%3D&Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn decodes_documented_response() {
+        let answer = proof::decodes::<AssumeRoleWithSaml<'_>>(DOCUMENT);
+        let output = answer.output;
+        assert_eq!(output.issuer.unwrap(), " https://integ.example.com/idp/shibboleth", "kept as it is");
+        let user = output.assumed_role_user.unwrap();
+        assert_eq!(user.arn.unwrap(), "arn:aws:sts::123456789012:assumed-role/TestSaml");
+        assert_eq!(user.assumed_role_id.unwrap(), "ARO456EXAMPLE789:TestSaml");
+        let secret = "8P+SQvWIuLnKhh8d++jpw0nNmQRBZvNEXAMPLEKEY";
+        let token = proof::element(DOCUMENT, "SessionToken");
+        proof::has_credentials(
+            &output.credentials,
+            ["ASIAV3ZUEFP6EXAMPLE", secret, token, "2019-11-01T20:26:47Z"],
+        );
+        assert_eq!(output.audience.unwrap(), "https://signin.aws.amazon.com/saml");
+        assert_eq!(output.subject_type.unwrap(), "transient");
+        assert_eq!(output.packed_policy_size, Some(6));
+        assert_eq!(output.name_qualifier.unwrap(), "SbdGOnUkh1i4+EXAMPLExL/jEvs=");
+        assert_eq!(output.source_identity.unwrap(), "SourceIdentityValue");
+        assert_eq!(output.subject.unwrap(), "SamlExample");
+        assert_eq!(output.session_token_utilization, None);
+        assert_eq!(output.session_token_size, None);
+        assert_eq!(answer.request_id.unwrap(), "c6104cbe-af31-11e0-8154-cbc7ccf896c7");
+
+        let newer = DOCUMENT.replace(
+            "<PackedPolicySize>6</PackedPolicySize>",
+            "<SessionTokenUtilization>34</SessionTokenUtilization><SessionTokenSize>1392</SessionTokenSize>",
+        );
+        let output = proof::decodes::<AssumeRoleWithSaml<'_>>(&newer).output;
+        assert_eq!(output.packed_policy_size, None);
+        assert_eq!(output.session_token_utilization, Some(34));
+        assert_eq!(output.session_token_size, Some(1392));
+    }
+
+    #[test]
+    fn decodes_error() {
+        proof::decodes_errors::<AssumeRoleWithSaml<'_>>(&[
+            (ErrorCode::MalformedPolicyDocument, "MalformedPolicyDocument", 400, false),
+            (ErrorCode::PackedPolicyTooLarge, "PackedPolicyTooLarge", 400, false),
+            (ErrorCode::IdpRejectedClaim, "IDPRejectedClaim", 403, false),
+            (ErrorCode::InvalidIdentityToken, "InvalidIdentityToken", 400, false),
+            (ErrorCode::ExpiredTokenException, "ExpiredTokenException", 400, false),
+            (ErrorCode::RegionDisabledException, "RegionDisabledException", 403, false),
+        ]);
+    }
+
+    #[test]
+    fn round_trips() {
+        let policy_arns = [PolicyDescriptor::new(AWKWARD)];
+        let action = AssumeRoleWithSaml::new(AWKWARD, AWKWARD, AWKWARD)
+            .policy_arns(&policy_arns)
+            .policy(AWKWARD)
+            .duration_seconds(u32::MAX)
+            .minimum_session_token_size(10);
+        proof::round_trips(
+            &action,
+            &[
+                ("RoleArn", AWKWARD),
+                ("PrincipalArn", AWKWARD),
+                ("SAMLAssertion", AWKWARD),
+                ("PolicyArns.member.1.arn", AWKWARD),
+                ("Policy", AWKWARD),
+                ("DurationSeconds", "4294967295"),
+                ("MinimumSessionTokenSize", "10"),
+            ],
+        );
+    }
+
+    #[test]
+    fn checks_every_limit() {
+        use proof::violations;
+
+        assert!(EVERY_MEMBER.check().is_ok());
+        let arn = EVERY_MEMBER.role_arn;
+        proof::checks_text("RoleArn", 20..=2048, Class::Arn, |value| {
+            violations(&AssumeRoleWithSaml::new(value, arn, "abcd"))
+        });
+        proof::checks_text("PrincipalArn", 20..=2048, Class::Arn, |value| {
+            violations(&AssumeRoleWithSaml::new(arn, value, "abcd"))
+        });
+        proof::checks_text("SAMLAssertion", 4..=100_000, Class::Any, |value| {
+            violations(&AssumeRoleWithSaml::new(arn, arn, value))
+        });
+        proof::checks_policies(Some(2048), |policy, policy_arns| {
+            violations(&AssumeRoleWithSaml { policy, policy_arns, ..EVERY_MEMBER })
+        });
+        proof::checks_range("DurationSeconds", 900..=43_200, |seconds| {
+            violations(&EVERY_MEMBER.duration_seconds(seconds))
+        });
+        proof::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
+            violations(&EVERY_MEMBER.minimum_session_token_size(size))
+        });
+
+        let action = AssumeRoleWithSaml::new("", "", "")
+            .policy("")
+            .duration_seconds(0)
+            .minimum_session_token_size(9999);
+        assert_eq!(
+            violations(&action),
+            [
+                "DurationSeconds: 0 where 900 to 43200 is allowed",
+                "MinimumSessionTokenSize: 9999 where 0 to 4096 is allowed",
+                "Policy: 0 characters where 1 to 2048 are allowed",
+                "PrincipalArn: 0 characters where 20 to 2048 are allowed",
+                "RoleArn: 0 characters where 20 to 2048 are allowed",
+                "SAMLAssertion: 0 characters where 4 to 100000 are allowed",
+            ]
+        );
+    }
+
+    #[test]
+    fn hides_secrets() {
+        proof::hides(&AssumeRoleWithSaml::new("", "", SECRET));
+        proof::hides_in_answer::<AssumeRoleWithSaml<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
+    }
+
+    #[test]
+    fn rejects_truncation_at_every_byte() {
+        proof::rejects_truncation::<AssumeRoleWithSaml<'_>>(DOCUMENT);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::member::{self, AssumedRoleUser, PolicyDescriptor};
 use crate::shape::{ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::{Credentials, Operation, Secret, Text};
+use crate::{Credentials, Operation, Secret, Text, Unsigned};
 
 /// Temporary credentials for a role, for the token of an OpenID Connect or OAuth 2.0 provider.
 ///
@@ -10,11 +10,13 @@ use crate::{Credentials, Operation, Secret, Text};
 /// is not part of the token: trim it.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{AssumeRoleWithWebIdentity, Encode};
 ///
 /// let token = "eyJhbGciOiJSUzI1NiJ9.e30.c2ln\n".trim_end();
 /// let action = AssumeRoleWithWebIdentity::new("arn:aws:iam::123456789012:role/pod", "app1", token);
 /// assert!(action.encode_to_string().ends_with("&Version=2011-06-15&WebIdentityToken=eyJhbGciOiJSUzI1NiJ9.e30.c2ln"));
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>.
@@ -116,9 +118,23 @@ impl<'a> Operation for AssumeRoleWithWebIdentity<'a> {
     }
 }
 
-impl crate::Unsigned for AssumeRoleWithWebIdentity<'_> {}
+impl Unsigned for AssumeRoleWithWebIdentity<'_> {}
 
 /// What [`AssumeRoleWithWebIdentity`] answers.
+///
+/// ```
+/// use sts_wire::{AssumeRoleWithWebIdentity, Operation};
+///
+/// let body = b"<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult>\
+///     <Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>wJalr</SecretAccessKey>\
+///     <SessionToken>AQoD</SessionToken><Expiration>2019-11-09T13:34:41Z</Expiration></Credentials>\
+///     <Provider>www.amazon.com</Provider>\
+///     </AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>";
+/// let answer = AssumeRoleWithWebIdentity::decode(200, body)?.output;
+/// assert_eq!(answer.credentials.access_key_id, "ASIAIOSFODNN7EXAMPLE");
+/// assert_eq!(answer.provider.unwrap(), "www.amazon.com");
+/// # Ok::<(), sts_wire::Error<sts_wire::Text<'_>>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct AssumeRoleWithWebIdentityOutput<S> {
@@ -154,5 +170,213 @@ impl<S: Default> ResponseShape<S> for AssumeRoleWithWebIdentityOutput<S> {
         visitor.opt_integer("PackedPolicySize", &mut self.packed_policy_size)?;
         visitor.opt_integer("SessionTokenUtilization", &mut self.session_token_utilization)?;
         visitor.opt_integer("SessionTokenSize", &mut self.session_token_size)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorCode;
+    use crate::operation::proof::{self, AWKWARD, SECRET};
+    use crate::shape::Class;
+
+    const EVERY_MEMBER: AssumeRoleWithWebIdentity<'static> = AssumeRoleWithWebIdentity::new(
+        "arn:aws:iam::123456789012:role/pod",
+        "app1",
+        "eyJhbGciOiJub25lIn0.e30.",
+    )
+    .provider_id("www.amazon.com")
+    .policy_arns(&[PolicyDescriptor::new("arn:aws:iam::aws:policy/ReadOnlyAccess")])
+    .policy("{}")
+    .duration_seconds(900)
+    .minimum_session_token_size(1);
+
+    /// The sample response of the API reference.
+    const DOCUMENT: &str = r#"<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <AssumeRoleWithWebIdentityResult>
+    <SubjectFromWebIdentityToken>amzn1.account.AF6RHO7KZU5XRVQJGXK6HB56KR2A</SubjectFromWebIdentityToken>
+    <Audience>client.5498841531868486423.1548@apps.example.com</Audience>
+    <AssumedRoleUser>
+      <Arn>arn:aws:sts::123456789012:assumed-role/FederatedWebIdentityRole/app1</Arn>
+      <AssumedRoleId>AROACLKWSDQRAOEXAMPLE:app1</AssumedRoleId>
+    </AssumedRoleUser>
+    <Credentials>
+      <SessionToken>AQoDYXdzEE0a8ANXXXXXXXXNO1ewxE5TijQyp+IEXAMPLE</SessionToken>
+      <SecretAccessKey>wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY</SecretAccessKey>
+      <Expiration>2014-10-24T23:00:23Z</Expiration>
+      <AccessKeyId>ASgeIAIOSFODNN7EXAMPLE</AccessKeyId>
+    </Credentials>
+    <SourceIdentity>SourceIdentityValue</SourceIdentity>
+    <Provider>www.amazon.com</Provider>
+  </AssumeRoleWithWebIdentityResult>
+  <ResponseMetadata>
+    <RequestId>ad4156e9-bce1-11e2-82e6-6b6efEXAMPLE</RequestId>
+  </ResponseMetadata>
+</AssumeRoleWithWebIdentityResponse>"#;
+
+    #[test]
+    fn encodes_documented_example() {
+        // The token is cut after its first line; the reference has it escaped already: `%7C` is `|`.
+        let policy_arns = [
+            PolicyDescriptor::new("arn:aws:iam::123456789012:policy/webidentitydemopolicy1"),
+            PolicyDescriptor::new("arn:aws:iam::123456789012:policy/webidentitydemopolicy2"),
+        ];
+        let action = AssumeRoleWithWebIdentity::new(
+            "arn:aws:iam::123456789012:role/FederatedWebIdentityRole",
+            "app1",
+            "Atza|IQEBLjAsAhRFiXuWpUXuRvQ9PZL3GMFcYevydwIUFAHZwXZXX",
+        )
+        .duration_seconds(3600)
+        .policy_arns(&policy_arns)
+        .provider_id("www.amazon.com");
+        proof::encodes(
+            &action,
+            "Action=AssumeRoleWithWebIdentity&DurationSeconds=3600\
+             &PolicyArns.member.1.arn=arn%3Aaws%3Aiam%3A%3A123456789012%3Apolicy%2Fwebidentitydemopolicy1\
+             &PolicyArns.member.2.arn=arn%3Aaws%3Aiam%3A%3A123456789012%3Apolicy%2Fwebidentitydemopolicy2\
+             &ProviderId=www.amazon.com\
+             &RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2FFederatedWebIdentityRole&RoleSessionName=app1\
+             &Version=2011-06-15&WebIdentityToken=Atza%7CIQEBLjAsAhRFiXuWpUXuRvQ9PZL3GMFcYevydwIUFAHZwXZXX",
+        );
+    }
+
+    #[test]
+    fn encodes_every_member() {
+        proof::encodes(
+            &EVERY_MEMBER,
+            "Action=AssumeRoleWithWebIdentity&DurationSeconds=900&MinimumSessionTokenSize=1&Policy=%7B%7D\
+             &PolicyArns.member.1.arn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FReadOnlyAccess\
+             &ProviderId=www.amazon.com&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fpod\
+             &RoleSessionName=app1&Version=2011-06-15&WebIdentityToken=eyJhbGciOiJub25lIn0.e30.",
+        );
+    }
+
+    #[test]
+    fn decodes_documented_response() {
+        let answer = proof::decodes::<AssumeRoleWithWebIdentity<'_>>(DOCUMENT);
+        let output = answer.output;
+        assert_eq!(
+            output.subject_from_web_identity_token.unwrap(),
+            "amzn1.account.AF6RHO7KZU5XRVQJGXK6HB56KR2A"
+        );
+        assert_eq!(output.audience.unwrap(), "client.5498841531868486423.1548@apps.example.com");
+        let user = output.assumed_role_user.unwrap();
+        assert_eq!(user.arn.unwrap(), "arn:aws:sts::123456789012:assumed-role/FederatedWebIdentityRole/app1");
+        assert_eq!(user.assumed_role_id.unwrap(), "AROACLKWSDQRAOEXAMPLE:app1");
+        let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY";
+        let token = "AQoDYXdzEE0a8ANXXXXXXXXNO1ewxE5TijQyp+IEXAMPLE";
+        proof::has_credentials(
+            &output.credentials,
+            ["ASgeIAIOSFODNN7EXAMPLE", secret, token, "2014-10-24T23:00:23Z"],
+        );
+        assert_eq!(output.source_identity.unwrap(), "SourceIdentityValue");
+        assert_eq!(output.provider.unwrap(), "www.amazon.com");
+        assert_eq!(output.packed_policy_size, None);
+        assert_eq!(output.session_token_utilization, None);
+        assert_eq!(output.session_token_size, None);
+        assert_eq!(answer.request_id.unwrap(), "ad4156e9-bce1-11e2-82e6-6b6efEXAMPLE");
+
+        let newer = DOCUMENT.replace(
+            "<Provider>www.amazon.com</Provider>",
+            "<PackedPolicySize>6</PackedPolicySize><SessionTokenUtilization>34</SessionTokenUtilization>\
+             <SessionTokenSize>1392</SessionTokenSize>",
+        );
+        let output = proof::decodes::<AssumeRoleWithWebIdentity<'_>>(&newer).output;
+        assert_eq!(output.provider, None);
+        assert_eq!(output.packed_policy_size, Some(6));
+        assert_eq!(output.session_token_utilization, Some(34));
+        assert_eq!(output.session_token_size, Some(1392));
+    }
+
+    #[test]
+    fn decodes_error() {
+        proof::decodes_errors::<AssumeRoleWithWebIdentity<'_>>(&[
+            (ErrorCode::MalformedPolicyDocument, "MalformedPolicyDocument", 400, false),
+            (ErrorCode::PackedPolicyTooLarge, "PackedPolicyTooLarge", 400, false),
+            (ErrorCode::IdpRejectedClaim, "IDPRejectedClaim", 403, false),
+            (ErrorCode::IdpCommunicationError, "IDPCommunicationError", 400, true),
+            (ErrorCode::InvalidIdentityToken, "InvalidIdentityToken", 400, false),
+            (ErrorCode::ExpiredTokenException, "ExpiredTokenException", 400, false),
+            (ErrorCode::RegionDisabledException, "RegionDisabledException", 403, false),
+        ]);
+    }
+
+    #[test]
+    fn round_trips() {
+        let policy_arns = [PolicyDescriptor::new(AWKWARD)];
+        let action = AssumeRoleWithWebIdentity::new(AWKWARD, AWKWARD, AWKWARD)
+            .provider_id(AWKWARD)
+            .policy_arns(&policy_arns)
+            .policy(AWKWARD)
+            .duration_seconds(100)
+            .minimum_session_token_size(0);
+        proof::round_trips(
+            &action,
+            &[
+                ("RoleArn", AWKWARD),
+                ("RoleSessionName", AWKWARD),
+                ("WebIdentityToken", AWKWARD),
+                ("ProviderId", AWKWARD),
+                ("PolicyArns.member.1.arn", AWKWARD),
+                ("Policy", AWKWARD),
+                ("DurationSeconds", "100"),
+                ("MinimumSessionTokenSize", "0"),
+            ],
+        );
+    }
+
+    #[test]
+    fn checks_every_limit() {
+        use proof::violations;
+
+        assert!(EVERY_MEMBER.check().is_ok());
+        let arn = EVERY_MEMBER.role_arn;
+        proof::checks_text("RoleArn", 20..=2048, Class::Arn, |value| {
+            violations(&AssumeRoleWithWebIdentity::new(value, "ok", "abcd"))
+        });
+        proof::checks_text("RoleSessionName", 2..=64, Class::Name, |value| {
+            violations(&AssumeRoleWithWebIdentity::new(arn, value, "abcd"))
+        });
+        proof::checks_text("WebIdentityToken", 4..=20_000, Class::Any, |value| {
+            violations(&AssumeRoleWithWebIdentity::new(arn, "ok", value))
+        });
+        proof::checks_text("ProviderId", 4..=2048, Class::Any, |value| {
+            violations(&EVERY_MEMBER.provider_id(value))
+        });
+        proof::checks_policies(Some(2048), |policy, policy_arns| {
+            violations(&AssumeRoleWithWebIdentity { policy, policy_arns, ..EVERY_MEMBER })
+        });
+        proof::checks_range("DurationSeconds", 900..=43_200, |seconds| {
+            violations(&EVERY_MEMBER.duration_seconds(seconds))
+        });
+        proof::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
+            violations(&EVERY_MEMBER.minimum_session_token_size(size))
+        });
+
+        let action = AssumeRoleWithWebIdentity::new("", "", "").provider_id("").duration_seconds(43_201);
+        assert_eq!(
+            violations(&action),
+            [
+                "DurationSeconds: 43201 where 900 to 43200 is allowed",
+                "ProviderId: 0 characters where 4 to 2048 are allowed",
+                "RoleArn: 0 characters where 20 to 2048 are allowed",
+                "RoleSessionName: 0 characters where 2 to 64 are allowed",
+                "WebIdentityToken: 0 characters where 4 to 20000 are allowed",
+            ]
+        );
+    }
+
+    #[test]
+    fn hides_secrets() {
+        proof::hides(&AssumeRoleWithWebIdentity::new("", "", SECRET));
+        proof::hides_in_answer::<AssumeRoleWithWebIdentity<'_>>(
+            DOCUMENT,
+            &["SecretAccessKey", "SessionToken"],
+        );
+    }
+
+    #[test]
+    fn rejects_truncation_at_every_byte() {
+        proof::rejects_truncation::<AssumeRoleWithWebIdentity<'_>>(DOCUMENT);
     }
 }

@@ -9,10 +9,12 @@ use crate::{Credentials, Operation, Text};
 /// The global endpoint does not serve it.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{AssumeRoot, Encode};
 ///
 /// let action = AssumeRoot::new("111122223333", "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy");
 /// assert!(action.encode_to_string().contains("&TaskPolicyArn.arn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2Froot-task"));
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>.
@@ -21,7 +23,9 @@ use crate::{Credentials, Operation, Text};
 pub struct AssumeRoot<'a> {
     /// The ARN or the account id of the member account; 12 to 2,048 characters.
     pub target_principal: &'a str,
-    /// The managed policy that scopes the session to one task.
+    /// The managed policy that scopes the session to one task: `IAMAuditRootUserCredentials`,
+    /// `IAMCreateRootUserPassword`, `IAMDeleteRootUserCredentials`, `S3UnlockBucketPolicy` or
+    /// `SQSUnlockQueuePolicy`, each under `arn:aws:iam::aws:policy/root-task/`.
     pub task_policy_arn: PolicyDescriptor<'a>,
     /// How long the credentials will be valid, in seconds; 0 to 900; 900 by default.
     pub duration_seconds: Option<u32>,
@@ -75,13 +79,27 @@ impl<'a> Operation for AssumeRoot<'a> {
 }
 
 /// What [`AssumeRoot`] answers.
+///
+/// ```
+/// use sts_wire::{AssumeRoot, Operation};
+///
+/// let body = b"<AssumeRootResponse><AssumeRootResult>\
+///     <Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>wJalr</SecretAccessKey>\
+///     <SessionToken>AQoD</SessionToken><Expiration>2019-11-09T13:34:41Z</Expiration></Credentials>\
+///     <SourceIdentity>Alice</SourceIdentity>\
+///     </AssumeRootResult></AssumeRootResponse>";
+/// let answer = AssumeRoot::decode(200, body)?.output;
+/// assert_eq!(answer.credentials.access_key_id, "ASIAIOSFODNN7EXAMPLE");
+/// assert_eq!(answer.source_identity.unwrap(), "Alice");
+/// # Ok::<(), sts_wire::Error<sts_wire::Text<'_>>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct AssumeRootOutput<S> {
-    /// The temporary credentials.
-    pub credentials: Credentials<S>,
     /// The source identity that the session has.
     pub source_identity: Option<S>,
+    /// The temporary credentials.
+    pub credentials: Credentials<S>,
     /// How much of the largest session token is used, in percent.
     pub session_token_utilization: Option<u32>,
     /// The size of the session token in bytes.
@@ -90,9 +108,156 @@ pub struct AssumeRootOutput<S> {
 
 impl<S: Default> ResponseShape<S> for AssumeRootOutput<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-        visitor.structure("Credentials", &mut self.credentials)?;
         visitor.opt_text("SourceIdentity", &mut self.source_identity)?;
+        visitor.structure("Credentials", &mut self.credentials)?;
         visitor.opt_integer("SessionTokenUtilization", &mut self.session_token_utilization)?;
         visitor.opt_integer("SessionTokenSize", &mut self.session_token_size)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorCode;
+    use crate::operation::proof::{self, AWKWARD};
+    use crate::shape::Class;
+
+    const EVERY_MEMBER: AssumeRoot<'static> = AssumeRoot::new(
+        "arn:aws:iam::111122223333:root",
+        "arn:aws:iam::aws:policy/root-task/SQSUnlockQueuePolicy",
+    )
+    .duration_seconds(0)
+    .minimum_session_token_size(4096);
+
+    /// The sample response of the API reference, but for the end tag of the result: there it is that of `AssumeRole`.
+    const DOCUMENT: &str = r#"<AssumeRootResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <AssumeRootResult>
+  <SourceIdentity>Alice</SourceIdentity>
+    <Credentials>
+      <AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId>
+      <SecretAccessKey>wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY</SecretAccessKey>
+      <SessionToken>
+       AQoDYXdzEPT//////////wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQW
+       LWsKWHGBuFqwAeMicRXmxfpSPfIeoIYRqTflfKD8YUuwthAx7mSEI/qkPpKPi/kMcGd
+       QrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDvp75YU
+       9HFvlRd8Tx6q6fE8YQcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz
+       +scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr4rvx3iSIlTJabIQwj2ICCR/oLxBA==
+      </SessionToken>
+      <Expiration>2019-11-09T13:34:41Z</Expiration>
+    </Credentials>
+  </AssumeRootResult>
+  <ResponseMetadata>
+    <RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId>
+  </ResponseMetadata>
+</AssumeRootResponse>"#;
+
+    #[test]
+    fn encodes_documented_example() {
+        let policy = "arn:aws:iam::aws:policy/root-task/IAMDeleteRootUserCredentials";
+        proof::encodes(
+            &AssumeRoot::new("111122223333", policy).duration_seconds(900),
+            "Action=AssumeRoot&DurationSeconds=900&TargetPrincipal=111122223333\
+             &TaskPolicyArn.arn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2Froot-task%2FIAMDeleteRootUserCredentials\
+             &Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn encodes_every_member() {
+        proof::encodes(
+            &EVERY_MEMBER,
+            "Action=AssumeRoot&DurationSeconds=0&MinimumSessionTokenSize=4096\
+             &TargetPrincipal=arn%3Aaws%3Aiam%3A%3A111122223333%3Aroot\
+             &TaskPolicyArn.arn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2Froot-task%2FSQSUnlockQueuePolicy\
+             &Version=2011-06-15",
+        );
+        let empty = AssumeRoot { task_policy_arn: PolicyDescriptor::default(), ..AssumeRoot::new("", "") };
+        proof::encodes(&empty, "Action=AssumeRoot&TargetPrincipal=&Version=2011-06-15");
+    }
+
+    #[test]
+    fn decodes_documented_response() {
+        let answer = proof::decodes::<AssumeRoot<'_>>(DOCUMENT);
+        let output = answer.output;
+        assert_eq!(output.source_identity.unwrap(), "Alice");
+        let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY";
+        let token = proof::element(DOCUMENT, "SessionToken");
+        proof::has_credentials(
+            &output.credentials,
+            ["ASIAIOSFODNN7EXAMPLE", secret, token, "2019-11-09T13:34:41Z"],
+        );
+        assert_eq!(output.session_token_utilization, None);
+        assert_eq!(output.session_token_size, None);
+        assert_eq!(answer.request_id.unwrap(), "c6104cbe-af31-11e0-8154-cbc7ccf896c7");
+
+        let newer = DOCUMENT.replace(
+            "<SourceIdentity>Alice</SourceIdentity>",
+            "<SessionTokenUtilization>34</SessionTokenUtilization><SessionTokenSize>1392</SessionTokenSize>",
+        );
+        let output = proof::decodes::<AssumeRoot<'_>>(&newer).output;
+        assert_eq!(output.source_identity, None);
+        assert_eq!(output.session_token_utilization, Some(34));
+        assert_eq!(output.session_token_size, Some(1392));
+    }
+
+    #[test]
+    fn decodes_error() {
+        proof::decodes_errors::<AssumeRoot<'_>>(&[
+            (ErrorCode::RegionDisabledException, "RegionDisabledException", 403, false),
+            (ErrorCode::ExpiredTokenException, "ExpiredTokenException", 400, false),
+        ]);
+    }
+
+    #[test]
+    fn round_trips() {
+        proof::round_trips(
+            &AssumeRoot::new(AWKWARD, AWKWARD).duration_seconds(900).minimum_session_token_size(99),
+            &[
+                ("TargetPrincipal", AWKWARD),
+                ("TaskPolicyArn.arn", AWKWARD),
+                ("DurationSeconds", "900"),
+                ("MinimumSessionTokenSize", "99"),
+            ],
+        );
+    }
+
+    #[test]
+    fn checks_every_limit() {
+        use proof::violations;
+
+        assert!(EVERY_MEMBER.check().is_ok());
+        proof::checks_text("TargetPrincipal", 12..=2048, Class::Any, |value| {
+            violations(&AssumeRoot { target_principal: value, ..EVERY_MEMBER })
+        });
+        proof::checks_text("TaskPolicyArn.arn", 20..=2048, Class::Arn, |value| {
+            violations(&AssumeRoot::new("111122223333", value))
+        });
+        proof::checks_range("DurationSeconds", 0..=900, |seconds| {
+            violations(&EVERY_MEMBER.duration_seconds(seconds))
+        });
+        proof::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
+            violations(&EVERY_MEMBER.minimum_session_token_size(size))
+        });
+
+        assert_eq!(
+            violations(&AssumeRoot::new("", "").duration_seconds(901).minimum_session_token_size(4097)),
+            [
+                "DurationSeconds: 901 where 0 to 900 is allowed",
+                "MinimumSessionTokenSize: 4097 where 0 to 4096 is allowed",
+                "TargetPrincipal: 0 characters where 12 to 2048 are allowed",
+                "TaskPolicyArn.arn: 0 characters where 20 to 2048 are allowed",
+            ]
+        );
+    }
+
+    #[test]
+    fn hides_secrets() {
+        // No member of the request is one.
+        proof::hides_in_answer::<AssumeRoot<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
+    }
+
+    #[test]
+    fn rejects_truncation_at_every_byte() {
+        proof::rejects_truncation::<AssumeRoot<'_>>(DOCUMENT);
     }
 }

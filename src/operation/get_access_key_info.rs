@@ -8,12 +8,14 @@ use crate::{Operation, Text};
 /// It says nothing of the key's state; an id outlives its key.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{Encode, GetAccessKeyInfo};
 ///
 /// assert_eq!(
 ///     GetAccessKeyInfo::new("AKIAI44QH8DHBEXAMPLE").encode_to_string(),
 ///     "AccessKeyId=AKIAI44QH8DHBEXAMPLE&Action=GetAccessKeyInfo&Version=2011-06-15"
 /// );
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html>.
@@ -48,6 +50,17 @@ impl<'a> Operation for GetAccessKeyInfo<'a> {
 }
 
 /// What [`GetAccessKeyInfo`] answers.
+///
+/// ```
+/// use sts_wire::{GetAccessKeyInfo, Operation};
+///
+/// let body = b"<GetAccessKeyInfoResponse><GetAccessKeyInfoResult>\
+///     <Account>111122223333</Account>\
+///     </GetAccessKeyInfoResult></GetAccessKeyInfoResponse>";
+/// let answer = GetAccessKeyInfo::decode(200, body)?.output;
+/// assert_eq!(answer.account.unwrap(), "111122223333");
+/// # Ok::<(), sts_wire::Error<sts_wire::Text<'_>>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct GetAccessKeyInfoOutput<S> {
@@ -58,5 +71,89 @@ pub struct GetAccessKeyInfoOutput<S> {
 impl<S: Default> ResponseShape<S> for GetAccessKeyInfoOutput<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.opt_text("Account", &mut self.account)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorCode;
+    use crate::operation::proof::{self, AWKWARD};
+    use alloc::format;
+
+    const EVERY_MEMBER: GetAccessKeyInfo<'static> = GetAccessKeyInfo::new("AKIAI44QH8DHB_EXAMPL");
+
+    /// The sample response of the API reference.
+    const DOCUMENT: &str = r#"<GetAccessKeyInfoResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <GetAccessKeyInfoResult>
+    <Account>111122223333</Account>
+  </GetAccessKeyInfoResult>
+ <ResponseMetadata>
+    <RequestId>7a62c49f-347e-4fc4-9331-6e8eEXAMPLE</RequestId>
+ </ResponseMetadata>
+</GetAccessKeyInfoResponse>"#;
+
+    #[test]
+    fn encodes_documented_example() {
+        proof::encodes(
+            &GetAccessKeyInfo::new("AKIAI44QH8DHBEXAMPLE"),
+            "AccessKeyId=AKIAI44QH8DHBEXAMPLE&Action=GetAccessKeyInfo&Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn encodes_every_member() {
+        proof::encodes(
+            &EVERY_MEMBER,
+            "AccessKeyId=AKIAI44QH8DHB_EXAMPL&Action=GetAccessKeyInfo&Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn decodes_documented_response() {
+        let answer = proof::decodes::<GetAccessKeyInfo<'_>>(DOCUMENT);
+        assert_eq!(answer.output.account.unwrap(), "111122223333");
+        assert_eq!(answer.request_id.unwrap(), "7a62c49f-347e-4fc4-9331-6e8eEXAMPLE");
+    }
+
+    #[test]
+    fn decodes_error() {
+        // The model has none; these are common to all operations.
+        proof::decodes_errors::<GetAccessKeyInfo<'_>>(&[
+            (ErrorCode::ValidationError, "ValidationError", 400, false),
+            (ErrorCode::Throttling, "Throttling", 400, true),
+        ]);
+    }
+
+    #[test]
+    fn round_trips() {
+        proof::round_trips(&GetAccessKeyInfo::new(AWKWARD), &[("AccessKeyId", AWKWARD)]);
+    }
+
+    #[test]
+    fn checks_every_limit() {
+        assert!(EVERY_MEMBER.check().is_ok());
+        proof::checks_text("AccessKeyId", 16..=128, Class::Word, |value| {
+            proof::violations(&GetAccessKeyInfo::new(value))
+        });
+        assert_eq!(
+            proof::violations(&GetAccessKeyInfo::new("AKIA-")),
+            [
+                "AccessKeyId: 5 characters where 16 to 128 are allowed",
+                "AccessKeyId: character 5 is not allowed; allowed are ASCII letters, digits and _",
+            ]
+        );
+    }
+
+    #[test]
+    fn hides_secrets() {
+        // Nothing is one: all of it is shown.
+        assert!(format!("{EVERY_MEMBER:?}").contains("AKIAI44QH8DHB_EXAMPL"));
+        assert!(format!("{:?}", proof::decodes::<GetAccessKeyInfo<'_>>(DOCUMENT)).contains("111122223333"));
+    }
+
+    #[test]
+    fn rejects_truncation_at_every_byte() {
+        proof::rejects_truncation::<GetAccessKeyInfo<'_>>(DOCUMENT);
     }
 }

@@ -9,9 +9,11 @@ use crate::{Operation, Text};
 /// signed or presigned request of it.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{Encode, GetCallerIdentity};
 ///
 /// assert_eq!(GetCallerIdentity::new().encode_to_string(), "Action=GetCallerIdentity&Version=2011-06-15");
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>.
@@ -41,6 +43,18 @@ impl Operation for GetCallerIdentity {
 }
 
 /// What [`GetCallerIdentity`] answers.
+///
+/// ```
+/// use sts_wire::{GetCallerIdentity, Operation};
+///
+/// let body = b"<GetCallerIdentityResponse><GetCallerIdentityResult>\
+///     <Account>123456789012</Account>\
+///     </GetCallerIdentityResult></GetCallerIdentityResponse>";
+/// let answer = GetCallerIdentity::decode(200, body)?.output;
+/// assert_eq!(answer.account.unwrap(), "123456789012");
+/// assert_eq!(answer.arn, None, "servers leave members out");
+/// # Ok::<(), sts_wire::Error<sts_wire::Text<'_>>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct GetCallerIdentityOutput<S> {
@@ -57,5 +71,78 @@ impl<S: Default> ResponseShape<S> for GetCallerIdentityOutput<S> {
         visitor.opt_text("Arn", &mut self.arn)?;
         visitor.opt_text("UserId", &mut self.user_id)?;
         visitor.opt_text("Account", &mut self.account)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorCode;
+    use crate::operation::proof;
+    use alloc::format;
+
+    const EVERY_MEMBER: GetCallerIdentity = GetCallerIdentity::new();
+
+    /// The sample response of the API reference, called by an IAM user.
+    const DOCUMENT: &str = r#"<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <GetCallerIdentityResult>
+  <Arn>arn:aws:iam::123456789012:user/Alice</Arn>
+  <UserId>AIDACKCEVSQ6C2EXAMPLE</UserId>
+  <Account>123456789012</Account>
+  </GetCallerIdentityResult>
+  <ResponseMetadata>
+    <RequestId>01234567-89ab-cdef-0123-456789abcdef</RequestId>
+  </ResponseMetadata>
+</GetCallerIdentityResponse>"#;
+
+    #[test]
+    fn encodes_documented_example() {
+        proof::encodes(&GetCallerIdentity::new(), "Action=GetCallerIdentity&Version=2011-06-15");
+    }
+
+    #[test]
+    fn encodes_every_member() {
+        proof::encodes(&EVERY_MEMBER, "Action=GetCallerIdentity&Version=2011-06-15");
+    }
+
+    #[test]
+    fn decodes_documented_response() {
+        let answer = proof::decodes::<GetCallerIdentity>(DOCUMENT);
+        assert_eq!(answer.output.arn.unwrap(), "arn:aws:iam::123456789012:user/Alice");
+        assert_eq!(answer.output.user_id.unwrap(), "AIDACKCEVSQ6C2EXAMPLE");
+        assert_eq!(answer.output.account.unwrap(), "123456789012");
+        assert_eq!(answer.request_id.unwrap(), "01234567-89ab-cdef-0123-456789abcdef");
+    }
+
+    #[test]
+    fn decodes_error() {
+        // The model has none; these are common to all operations.
+        proof::decodes_errors::<GetCallerIdentity>(&[
+            (ErrorCode::InvalidClientTokenId, "InvalidClientTokenId", 403, false),
+            (ErrorCode::ExpiredToken, "ExpiredToken", 403, false),
+            (ErrorCode::Throttling, "Throttling", 400, true),
+        ]);
+    }
+
+    #[test]
+    fn round_trips() {
+        proof::round_trips(&EVERY_MEMBER, &[]);
+    }
+
+    #[test]
+    fn checks_every_limit() {
+        // There is none.
+        assert!(EVERY_MEMBER.check().is_ok());
+    }
+
+    #[test]
+    fn hides_secrets() {
+        // Nothing is one: all of it is shown.
+        assert!(format!("{:?}", proof::decodes::<GetCallerIdentity>(DOCUMENT)).contains("user/Alice"));
+    }
+
+    #[test]
+    fn rejects_truncation_at_every_byte() {
+        proof::rejects_truncation::<GetCallerIdentity>(DOCUMENT);
     }
 }

@@ -6,12 +6,14 @@ use crate::{Credentials, Operation, Secret, Text};
 /// Temporary credentials for a trade-in token.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{Encode, GetDelegatedAccessToken};
 ///
 /// assert_eq!(
 ///     GetDelegatedAccessToken::new("a+b").encode_to_string(),
 ///     "Action=GetDelegatedAccessToken&TradeInToken=a%2Bb&Version=2011-06-15"
 /// );
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetDelegatedAccessToken.html>.
@@ -46,6 +48,19 @@ impl<'a> Operation for GetDelegatedAccessToken<'a> {
 }
 
 /// What [`GetDelegatedAccessToken`] answers.
+///
+/// ```
+/// use sts_wire::{GetDelegatedAccessToken, Operation};
+///
+/// let body = b"<GetDelegatedAccessTokenResponse><GetDelegatedAccessTokenResult>\
+///     <Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>wJalr</SecretAccessKey>\
+///     <SessionToken>AQoD</SessionToken><Expiration>2019-11-09T13:34:41Z</Expiration></Credentials>\
+///     </GetDelegatedAccessTokenResult></GetDelegatedAccessTokenResponse>";
+/// let answer = GetDelegatedAccessToken::decode(200, body)?.output;
+/// assert_eq!(answer.credentials.access_key_id, "ASIAIOSFODNN7EXAMPLE");
+/// assert_eq!(answer.assumed_principal, None);
+/// # Ok::<(), sts_wire::Error<sts_wire::Text<'_>>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct GetDelegatedAccessTokenOutput<S> {
@@ -53,8 +68,7 @@ pub struct GetDelegatedAccessTokenOutput<S> {
     pub credentials: Credentials<S>,
     /// The ARN of the principal that the token stood for.
     pub assumed_principal: Option<S>,
-    /// How much of the limit for policies and tags is used, in percent; deprecated in favour of
-    /// `session_token_utilization`.
+    /// How much of the limit for policies and tags is used, in percent; deprecated, and no longer sent.
     pub packed_policy_size: Option<u32>,
 }
 
@@ -63,5 +77,96 @@ impl<S: Default> ResponseShape<S> for GetDelegatedAccessTokenOutput<S> {
         visitor.structure("Credentials", &mut self.credentials)?;
         visitor.opt_text("AssumedPrincipal", &mut self.assumed_principal)?;
         visitor.opt_integer("PackedPolicySize", &mut self.packed_policy_size)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorCode;
+    use crate::operation::proof::{self, AWKWARD, SECRET};
+
+    const EVERY_MEMBER: GetDelegatedAccessToken<'static> = GetDelegatedAccessToken::new("dHJhZGU+/2lu==");
+
+    /// The API reference has no sample response: this has its members, with values of our own.
+    const DOCUMENT: &str = r#"<GetDelegatedAccessTokenResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <GetDelegatedAccessTokenResult>
+    <Credentials>
+      <AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId>
+      <SecretAccessKey>wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY</SecretAccessKey>
+      <SessionToken>IQoJb3JpZ2luX2VjEDelegated//EXAMPLE==</SessionToken>
+      <Expiration>2026-02-28T23:59:59Z</Expiration>
+    </Credentials>
+    <AssumedPrincipal>arn:aws:iam::123456789012:role/Delegated</AssumedPrincipal>
+    <PackedPolicySize>0</PackedPolicySize>
+  </GetDelegatedAccessTokenResult>
+  <ResponseMetadata>
+    <RequestId>5f2a1f0e-66c1-4b1c-9e0e-2f6b8a6d9c11</RequestId>
+  </ResponseMetadata>
+</GetDelegatedAccessTokenResponse>"#;
+
+    #[test]
+    fn encodes_documented_example() {
+        // The API reference has none.
+        proof::encodes(
+            &GetDelegatedAccessToken::new("token"),
+            "Action=GetDelegatedAccessToken&TradeInToken=token&Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn encodes_every_member() {
+        proof::encodes(
+            &EVERY_MEMBER,
+            "Action=GetDelegatedAccessToken&TradeInToken=dHJhZGU%2B%2F2lu%3D%3D&Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn decodes_documented_response() {
+        let answer = proof::decodes::<GetDelegatedAccessToken<'_>>(DOCUMENT);
+        let output = answer.output;
+        let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY";
+        let token = "IQoJb3JpZ2luX2VjEDelegated//EXAMPLE==";
+        proof::has_credentials(
+            &output.credentials,
+            ["ASIAIOSFODNN7EXAMPLE", secret, token, "2026-02-28T23:59:59Z"],
+        );
+        assert_eq!(output.assumed_principal.unwrap(), "arn:aws:iam::123456789012:role/Delegated");
+        assert_eq!(output.packed_policy_size, Some(0));
+        assert_eq!(answer.request_id.unwrap(), "5f2a1f0e-66c1-4b1c-9e0e-2f6b8a6d9c11");
+    }
+
+    #[test]
+    fn decodes_error() {
+        proof::decodes_errors::<GetDelegatedAccessToken<'_>>(&[
+            (ErrorCode::ExpiredTradeInTokenException, "ExpiredTradeInTokenException", 400, false),
+            (ErrorCode::RegionDisabledException, "RegionDisabledException", 403, false),
+            (ErrorCode::PackedPolicyTooLarge, "PackedPolicyTooLarge", 400, false),
+        ]);
+    }
+
+    #[test]
+    fn round_trips() {
+        proof::round_trips(&GetDelegatedAccessToken::new(AWKWARD), &[("TradeInToken", AWKWARD)]);
+    }
+
+    #[test]
+    fn checks_every_limit() {
+        // There is none.
+        for token in ["", AWKWARD, &"🍕".repeat(100_000)] {
+            assert!(GetDelegatedAccessToken::new(token).check().is_ok());
+        }
+    }
+
+    #[test]
+    fn hides_secrets() {
+        proof::hides(&GetDelegatedAccessToken::new(SECRET));
+        proof::hides_in_answer::<GetDelegatedAccessToken<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
+    }
+
+    #[test]
+    fn rejects_truncation_at_every_byte() {
+        proof::rejects_truncation::<GetDelegatedAccessToken<'_>>(DOCUMENT);
     }
 }

@@ -113,6 +113,20 @@ impl<'a> Operation for GetFederationToken<'a> {
 }
 
 /// What [`GetFederationToken`] answers.
+///
+/// ```
+/// use sts_wire::{GetFederationToken, Operation};
+///
+/// let body = b"<GetFederationTokenResponse><GetFederationTokenResult>\
+///     <Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>wJalr</SecretAccessKey>\
+///     <SessionToken>AQoD</SessionToken><Expiration>2019-11-09T13:34:41Z</Expiration></Credentials>\
+///     <FederatedUser><FederatedUserId>123456789012:Bob</FederatedUserId></FederatedUser>\
+///     </GetFederationTokenResult></GetFederationTokenResponse>";
+/// let answer = GetFederationToken::decode(200, body)?.output;
+/// assert_eq!(answer.credentials.access_key_id, "ASIAIOSFODNN7EXAMPLE");
+/// assert_eq!(answer.federated_user.unwrap().federated_user_id.unwrap(), "123456789012:Bob");
+/// # Ok::<(), sts_wire::Error<sts_wire::Text<'_>>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct GetFederationTokenOutput<S> {
@@ -139,7 +153,15 @@ impl<S: Default> ResponseShape<S> for GetFederationTokenOutput<S> {
     }
 }
 
-/// The id and ARN of a federated user.
+/// The id and ARN of a federated user; other servers than AWS leave out either member.
+///
+/// ```
+/// use sts_wire::FederatedUser;
+///
+/// assert_eq!(FederatedUser::<&str>::default().arn, None);
+/// ```
+///
+/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_FederatedUser.html>.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FederatedUser<S> {
@@ -153,5 +175,192 @@ impl<S: Default> ResponseShape<S> for FederatedUser<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.opt_text("FederatedUserId", &mut self.federated_user_id)?;
         visitor.opt_text("Arn", &mut self.arn)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorCode;
+    use crate::operation::proof::{self, AWKWARD};
+
+    const EVERY_MEMBER: GetFederationToken<'static> = GetFederationToken::new("Bob@example.com")
+        .policy("{}")
+        .policy_arns(&[PolicyDescriptor::new("arn:aws:iam::aws:policy/ReadOnlyAccess")])
+        .duration_seconds(129_600)
+        .tags(&[Tag::new("Dept", "Accounting"), Tag::new("Team", "")])
+        .minimum_session_token_size(2048);
+
+    /// The sample response of the API reference.
+    const DOCUMENT: &str = r#"<GetFederationTokenResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <GetFederationTokenResult>
+    <Credentials>
+      <SessionToken>
+       AQoDYXdzEPT//////////wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQW
+       LWsKWHGBuFqwAeMicRXmxfpSPfIeoIYRqTflfKD8YUuwthAx7mSEI/qkPpKPi/kMcGd
+       QrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDvp75YU
+       9HFvlRd8Tx6q6fE8YQcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz
+       +scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr4rvx3iSIlTJabIQwj2ICCR/oLxBA==
+      </SessionToken>
+      <SecretAccessKey>
+       wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY
+      </SecretAccessKey>
+      <Expiration>2011-07-15T23:28:33.359Z</Expiration>
+      <AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId>
+    </Credentials>
+    <FederatedUser>
+      <Arn>arn:aws:sts::123456789012:federated-user/Bob</Arn>
+      <FederatedUserId>123456789012:Bob</FederatedUserId>
+    </FederatedUser>
+    <PackedPolicySize>6</PackedPolicySize>
+  </GetFederationTokenResult>
+  <ResponseMetadata>
+    <RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId>
+  </ResponseMetadata>
+</GetFederationTokenResponse>"#;
+
+    #[test]
+    fn encodes_documented_example() {
+        let policy_arns = [
+            PolicyDescriptor::new("arn:aws:iam::123456789012:policy/federateduserdemopolicy1"),
+            PolicyDescriptor::new("arn:aws:iam::123456789012:policy/federateduserdemopolicy2"),
+        ];
+        let tags = [Tag::new("Dept", "Accounting"), Tag::new("Cost-Center", "12345")];
+        let action = GetFederationToken::new("Bob")
+            .policy_arns(&policy_arns)
+            .policy("URL-encoded-JSON-IAM-POLICY")
+            .duration_seconds(3600)
+            .tags(&tags);
+        proof::encodes(
+            &action,
+            "Action=GetFederationToken&DurationSeconds=3600&Name=Bob&Policy=URL-encoded-JSON-IAM-POLICY\
+             &PolicyArns.member.1.arn=arn%3Aaws%3Aiam%3A%3A123456789012%3Apolicy%2Ffederateduserdemopolicy1\
+             &PolicyArns.member.2.arn=arn%3Aaws%3Aiam%3A%3A123456789012%3Apolicy%2Ffederateduserdemopolicy2\
+             &Tags.member.1.Key=Dept&Tags.member.1.Value=Accounting\
+             &Tags.member.2.Key=Cost-Center&Tags.member.2.Value=12345&Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn encodes_every_member() {
+        proof::encodes(
+            &EVERY_MEMBER,
+            "Action=GetFederationToken&DurationSeconds=129600&MinimumSessionTokenSize=2048\
+             &Name=Bob%40example.com&Policy=%7B%7D\
+             &PolicyArns.member.1.arn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FReadOnlyAccess\
+             &Tags.member.1.Key=Dept&Tags.member.1.Value=Accounting\
+             &Tags.member.2.Key=Team&Tags.member.2.Value=&Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn decodes_documented_response() {
+        let answer = proof::decodes::<GetFederationToken<'_>>(DOCUMENT);
+        let output = answer.output;
+        let secret = "\n       wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY\n      ";
+        let token = proof::element(DOCUMENT, "SessionToken");
+        proof::has_credentials(
+            &output.credentials,
+            ["ASIAIOSFODNN7EXAMPLE", secret, token, "2011-07-15T23:28:33Z"],
+        );
+        let user = output.federated_user.unwrap();
+        assert_eq!(user.arn.unwrap(), "arn:aws:sts::123456789012:federated-user/Bob");
+        assert_eq!(user.federated_user_id.unwrap(), "123456789012:Bob");
+        assert_eq!(output.packed_policy_size, Some(6));
+        assert_eq!(output.session_token_utilization, None);
+        assert_eq!(output.session_token_size, None);
+        assert_eq!(answer.request_id.unwrap(), "c6104cbe-af31-11e0-8154-cbc7ccf896c7");
+
+        let newer = DOCUMENT.replace(
+            "<PackedPolicySize>6</PackedPolicySize>",
+            "<SessionTokenUtilization>34</SessionTokenUtilization><SessionTokenSize>1392</SessionTokenSize>",
+        );
+        let output = proof::decodes::<GetFederationToken<'_>>(&newer).output;
+        assert_eq!(output.packed_policy_size, None);
+        assert_eq!(output.session_token_utilization, Some(34));
+        assert_eq!(output.session_token_size, Some(1392));
+    }
+
+    #[test]
+    fn decodes_error() {
+        proof::decodes_errors::<GetFederationToken<'_>>(&[
+            (ErrorCode::MalformedPolicyDocument, "MalformedPolicyDocument", 400, false),
+            (ErrorCode::PackedPolicyTooLarge, "PackedPolicyTooLarge", 400, false),
+            (ErrorCode::RegionDisabledException, "RegionDisabledException", 403, false),
+        ]);
+    }
+
+    #[test]
+    fn round_trips() {
+        let policy_arns = [PolicyDescriptor::new(AWKWARD)];
+        let tags = [Tag::new("", AWKWARD), Tag::new(AWKWARD, "2")];
+        let action = GetFederationToken::new(AWKWARD)
+            .policy(AWKWARD)
+            .policy_arns(&policy_arns)
+            .duration_seconds(1)
+            .tags(&tags)
+            .minimum_session_token_size(1000);
+        proof::round_trips(
+            &action,
+            &[
+                ("Name", AWKWARD),
+                ("Policy", AWKWARD),
+                ("PolicyArns.member.1.arn", AWKWARD),
+                ("DurationSeconds", "1"),
+                ("Tags.member.1.Key", ""),
+                ("Tags.member.1.Value", AWKWARD),
+                ("Tags.member.2.Key", AWKWARD),
+                ("Tags.member.2.Value", "2"),
+                ("MinimumSessionTokenSize", "1000"),
+            ],
+        );
+    }
+
+    #[test]
+    fn checks_every_limit() {
+        use proof::violations;
+
+        assert!(EVERY_MEMBER.check().is_ok());
+        proof::checks_text("Name", 2..=32, Class::Name, |name| {
+            violations(&GetFederationToken::new(name).policy("{}"))
+        });
+        proof::checks_policies(Some(2048), |policy, policy_arns| {
+            violations(&GetFederationToken { policy, policy_arns, ..EVERY_MEMBER })
+        });
+        assert_eq!(
+            violations(&GetFederationToken::new("Bob")),
+            ["Policy: required unless PolicyArns is given"]
+        );
+        proof::checks_range("DurationSeconds", 900..=129_600, |seconds| {
+            violations(&EVERY_MEMBER.duration_seconds(seconds))
+        });
+        proof::checks_tags(|tags| violations(&EVERY_MEMBER.tags(tags)));
+        proof::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
+            violations(&EVERY_MEMBER.minimum_session_token_size(size))
+        });
+
+        let tags = [Tag::new("a", ","), Tag::new("A", "")];
+        assert_eq!(
+            violations(&GetFederationToken::new("B:b").duration_seconds(899).tags(&tags)),
+            [
+                "DurationSeconds: 899 where 900 to 129600 is allowed",
+                "Name: character 2 is not allowed; allowed are ASCII letters, digits and _+=,.@-",
+                "Policy: required unless PolicyArns is given",
+                "Tags.member.1.Value: character 1 is not allowed; allowed are letters, separators, numbers and \
+                 _.:/=+-@",
+                "Tags.member.2.Key: the same as in item 1, ignoring case",
+            ]
+        );
+    }
+
+    #[test]
+    fn hides_secrets() {
+        // No member of the request is one.
+        proof::hides_in_answer::<GetFederationToken<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
+    }
+
+    #[test]
+    fn rejects_truncation_at_every_byte() {
+        proof::rejects_truncation::<GetFederationToken<'_>>(DOCUMENT);
     }
 }

@@ -9,6 +9,7 @@ use crate::{Operation, Secret, Text, Timestamp};
 /// The global endpoint does not serve it.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{Encode, GetWebIdentityToken};
 ///
 /// let action = GetWebIdentityToken::new(&["https://api.example.com"], "ES384").duration_seconds(300);
@@ -17,6 +18,7 @@ use crate::{Operation, Secret, Text, Timestamp};
 ///     "Action=GetWebIdentityToken&Audience.member.1=https%3A%2F%2Fapi.example.com&DurationSeconds=300\
 ///      &SigningAlgorithm=ES384&Version=2011-06-15"
 /// );
+/// # }
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html>.
@@ -75,6 +77,18 @@ impl<'a> Operation for GetWebIdentityToken<'a> {
 }
 
 /// What [`GetWebIdentityToken`] answers.
+///
+/// ```
+/// use sts_wire::{GetWebIdentityToken, Operation};
+///
+/// let body = b"<GetWebIdentityTokenResponse><GetWebIdentityTokenResult>\
+///     <WebIdentityToken>eyJh.e30.c2ln</WebIdentityToken><Expiration>2025-11-11T22:44:21.703Z</Expiration>\
+///     </GetWebIdentityTokenResult></GetWebIdentityTokenResponse>";
+/// let answer = GetWebIdentityToken::decode(200, body)?.output;
+/// assert_eq!(*answer.web_identity_token.unwrap().expose_secret(), "eyJh.e30.c2ln");
+/// assert!(answer.expiration.is_some());
+/// # Ok::<(), sts_wire::Error<sts_wire::Text<'_>>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct GetWebIdentityTokenOutput<S> {
@@ -88,5 +102,138 @@ impl<S: Default> ResponseShape<S> for GetWebIdentityTokenOutput<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.opt_secret("WebIdentityToken", &mut self.web_identity_token)?;
         visitor.opt_timestamp("Expiration", &mut self.expiration)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorCode;
+    use crate::operation::proof::{self, AWKWARD};
+    use crate::shape::Class;
+    use alloc::vec;
+
+    const EVERY_MEMBER: GetWebIdentityToken<'static> = GetWebIdentityToken::new(
+        &["a", "b", "c", "d", "e", "f", "g", "h", "i", "https://j.example"],
+        "ES384",
+    )
+    .duration_seconds(3600)
+    .tags(&[Tag::new("team", "data+ml")]);
+
+    /// The members of the sample response of the API reference, which has them as the AWS CLI prints them.
+    const DOCUMENT: &str = r#"<GetWebIdentityTokenResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <GetWebIdentityTokenResult>
+    <WebIdentityToken>token</WebIdentityToken>
+    <Expiration>2025-11-11T22:44:21.703000+00:00</Expiration>
+  </GetWebIdentityTokenResult>
+  <ResponseMetadata>
+    <RequestId>3c1d7f4a-0f6e-4d0b-8a3e-6b2d8c5e9f70</RequestId>
+  </ResponseMetadata>
+</GetWebIdentityTokenResponse>"#;
+
+    #[test]
+    fn encodes_documented_example() {
+        // Its parameters are those of a command line: --audience test --signing-algorithm RS256 ...
+        proof::encodes(
+            &GetWebIdentityToken::new(&["test"], "RS256").duration_seconds(300),
+            "Action=GetWebIdentityToken&Audience.member.1=test&DurationSeconds=300&SigningAlgorithm=RS256\
+             &Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn encodes_every_member() {
+        proof::encodes(
+            &EVERY_MEMBER,
+            "Action=GetWebIdentityToken&Audience.member.1=a&Audience.member.10=https%3A%2F%2Fj.example\
+             &Audience.member.2=b&Audience.member.3=c&Audience.member.4=d&Audience.member.5=e\
+             &Audience.member.6=f&Audience.member.7=g&Audience.member.8=h&Audience.member.9=i\
+             &DurationSeconds=3600&SigningAlgorithm=ES384&Tags.member.1.Key=team&Tags.member.1.Value=data%2Bml\
+             &Version=2011-06-15",
+        );
+    }
+
+    #[test]
+    fn decodes_documented_response() {
+        let answer = proof::decodes::<GetWebIdentityToken<'_>>(DOCUMENT);
+        assert_eq!(*answer.output.web_identity_token.unwrap().expose_secret(), "token");
+        let expiration = Timestamp::parse_rfc3339("2025-11-11T22:44:21Z").unwrap();
+        assert_eq!(answer.output.expiration, Some(expiration));
+        assert_eq!(answer.request_id.unwrap(), "3c1d7f4a-0f6e-4d0b-8a3e-6b2d8c5e9f70");
+    }
+
+    #[test]
+    fn decodes_error() {
+        let (escalation, disabled, too_large) = (
+            "SessionDurationEscalationException",
+            "OutboundWebIdentityFederationDisabledException",
+            "JWTPayloadSizeExceededException",
+        );
+        proof::decodes_errors::<GetWebIdentityToken<'_>>(&[
+            (ErrorCode::SessionDurationEscalationException, escalation, 403, false),
+            (ErrorCode::OutboundWebIdentityFederationDisabledException, disabled, 403, false),
+            (ErrorCode::JwtPayloadSizeExceededException, too_large, 400, false),
+        ]);
+    }
+
+    #[test]
+    fn round_trips() {
+        let tags = [Tag::new(AWKWARD, ""), Tag::new("", AWKWARD)];
+        proof::round_trips(
+            &GetWebIdentityToken::new(&["", AWKWARD], AWKWARD).duration_seconds(60).tags(&tags),
+            &[
+                ("Audience.member.1", ""),
+                ("Audience.member.2", AWKWARD),
+                ("DurationSeconds", "60"),
+                ("SigningAlgorithm", AWKWARD),
+                ("Tags.member.1.Key", AWKWARD),
+                ("Tags.member.1.Value", ""),
+                ("Tags.member.2.Key", ""),
+                ("Tags.member.2.Value", AWKWARD),
+            ],
+        );
+    }
+
+    #[test]
+    fn checks_every_limit() {
+        use proof::violations;
+
+        assert!(EVERY_MEMBER.check().is_ok());
+        proof::checks_items("Audience", 1..=10, |count| {
+            violations(&GetWebIdentityToken::new(&vec!["test"; count], "RS256"))
+        });
+        proof::checks_text("Audience.member.2", 1..=1000, Class::Any, |value| {
+            violations(&GetWebIdentityToken::new(&["test", value], "RS256"))
+        });
+        proof::checks_range("DurationSeconds", 60..=3600, |seconds| {
+            violations(&EVERY_MEMBER.duration_seconds(seconds))
+        });
+        assert_eq!(
+            violations(&GetWebIdentityToken::new(&["test"], "HS256")),
+            ["SigningAlgorithm: not one of RS256 ES384"]
+        );
+        proof::checks_tags(|tags| violations(&EVERY_MEMBER.tags(tags)));
+
+        assert_eq!(
+            violations(&GetWebIdentityToken::new(&[], "none").duration_seconds(59).tags(&[Tag::new("", "")])),
+            [
+                "Audience: 0 items where 1 to 10 are allowed",
+                "DurationSeconds: 59 where 60 to 3600 is allowed",
+                "SigningAlgorithm: 4 characters where 5 are required",
+                "SigningAlgorithm: not one of RS256 ES384",
+                "Tags.member.1.Key: 0 characters where 1 to 128 are allowed",
+            ]
+        );
+    }
+
+    #[test]
+    fn hides_secrets() {
+        // No member of the request is one.
+        proof::hides_in_answer::<GetWebIdentityToken<'_>>(DOCUMENT, &["WebIdentityToken"]);
+    }
+
+    #[test]
+    fn rejects_truncation_at_every_byte() {
+        proof::rejects_truncation::<GetWebIdentityToken<'_>>(DOCUMENT);
     }
 }

@@ -142,6 +142,9 @@ impl fmt::Display for Rule {
             Self::Length { min, max: usize::MAX, found } => {
                 write!(f, "{found} characters where at least {min} are required")
             }
+            Self::Length { min, max, found } if min == max => {
+                write!(f, "{found} characters where {min} are required")
+            }
             Self::Length { min, max, found } => {
                 write!(f, "{found} characters where {min} to {max} are allowed")
             }
@@ -230,6 +233,7 @@ struct Inside<'c, 'r> {
     check: &'c mut Check<'r>,
     name: &'static str,
     item: Option<usize>,
+    last: &'static str,
 }
 
 impl Check<'_> {
@@ -240,11 +244,16 @@ impl Check<'_> {
     /// Takes note of a member of the request itself.
     fn member(&mut self, name: &'static str) -> MemberPath {
         let path = MemberPath { name, item: None, field: None };
-        if name <= self.last {
+        self.last = self.check_order(path, name, self.last);
+        path
+    }
+
+    /// Which name the next one must sort behind.
+    fn check_order(&mut self, path: MemberPath, name: &'static str, last: &'static str) -> &'static str {
+        if name <= last {
             self.report(path, Rule::OutOfOrder);
         }
-        self.last = name;
-        path
+        name.max(last)
     }
 
     fn check_text(&mut self, path: MemberPath, value: &str, limit: &'static TextLimit) {
@@ -307,8 +316,11 @@ impl<S: AsRef<str>> ScalarVisitor<S> for Check<'_> {
 }
 
 impl Inside<'_, '_> {
-    const fn path(&self, field: &'static str) -> MemberPath {
-        MemberPath { name: self.name, item: self.item, field: Some(field) }
+    /// Takes note of a member of the structure.
+    fn member(&mut self, field: &'static str) -> MemberPath {
+        let path = MemberPath { name: self.name, item: self.item, field: Some(field) };
+        self.last = self.check.check_order(path, field, self.last);
+        path
     }
 }
 
@@ -321,7 +333,8 @@ impl<S: AsRef<str>> ScalarVisitor<S> for Inside<'_, '_> {
         value: &mut S,
         limit: &'static TextLimit,
     ) -> Result<(), Infallible> {
-        self.check.check_text(self.path(name), value.as_ref(), limit);
+        let path = self.member(name);
+        self.check.check_text(path, value.as_ref(), limit);
         Ok(())
     }
 
@@ -331,7 +344,8 @@ impl<S: AsRef<str>> ScalarVisitor<S> for Inside<'_, '_> {
         value: &mut u32,
         range: RangeInclusive<u32>,
     ) -> Result<(), Infallible> {
-        self.check.check_integer(self.path(name), *value, &range);
+        let path = self.member(name);
+        self.check.check_integer(path, *value, &range);
         Ok(())
     }
 }
@@ -379,14 +393,14 @@ impl<S: AsRef<str>> RequestVisitor<S> for Check<'_> {
                     self.report(path, Rule::DuplicateKey { first });
                 }
             }
-            value.members(&mut Inside { check: self, name, item: Some(number) })?;
+            value.members(&mut Inside { check: self, name, item: Some(number), last: "" })?;
         }
         Ok(())
     }
 
     fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Infallible> {
         self.member(name);
-        value.members(&mut Inside { check: self, name, item: None })
+        value.members(&mut Inside { check: self, name, item: None, last: "" })
     }
 
     fn rule(
@@ -403,4 +417,191 @@ impl<S: AsRef<str>> RequestVisitor<S> for Check<'_> {
 
 fn same_ignoring_case(a: &str, b: &str) -> bool {
     a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::proof::violations;
+    use crate::shape::Class;
+    use crate::{AssumeRole, AssumeRoot, GetCallerIdentityOutput, Tag, Text};
+    use alloc::string::{String, ToString};
+    use alloc::{format, vec::Vec};
+
+    const ARN: &str = "arn:aws:iam::123456789012:role/demo";
+
+    /// Visits the members that a test asks it to.
+    #[derive(Clone, Copy)]
+    struct Vendor<'a>(&'a [(&'static str, &'a str, &'static TextLimit)]);
+
+    impl<'a> Operation for Vendor<'a> {
+        const ACTION: &'static str = "Vendor";
+        const RESPONSE: &'static str = "VendorResponse";
+        const RESULT: &'static str = "VendorResult";
+
+        type Str = &'a str;
+        type Output<'r> = GetCallerIdentityOutput<Text<'r>>;
+
+        fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+            self.0.iter().try_for_each(|(name, value, limit)| visitor.text(name, &mut &**value, limit))
+        }
+    }
+
+    const ANY: &TextLimit = &TextLimit::length(0, usize::MAX);
+
+    fn told(value: &str, limit: &'static TextLimit) -> Vec<String> {
+        violations(&Vendor(&[("Name", value, limit)]))
+    }
+
+    #[test]
+    fn every_rule_is_told_in_words() {
+        const SOME: &TextLimit = &TextLimit::length(2, 3);
+        assert_eq!(told("é", SOME), ["Name: 1 characters where 2 to 3 are allowed"]);
+        const AT_LEAST: &TextLimit = &TextLimit::length(1, usize::MAX);
+        assert_eq!(told("", AT_LEAST), ["Name: 0 characters where at least 1 are required"]);
+        const DIGITS: &TextLimit = &TextLimit::length(0, 9).class(Class::Digit);
+        assert_eq!(told("1🍕x", DIGITS), ["Name: character 2 is not allowed; allowed are digits"]);
+        const ONE_OF: &TextLimit = &TextLimit::length(0, 9).one_of(&["left", "right"]);
+        assert_eq!(told("Left", ONE_OF), ["Name: not one of left right"]);
+        const PREFIX: &TextLimit = &TextLimit::length(0, 9).reserved_prefix("aws:");
+        assert_eq!(told("aws:", PREFIX), ["Name: begins with aws:, which is reserved"]);
+        assert!(told("AWS:", PREFIX).is_empty());
+
+        for (rule, words) in [
+            (Rule::Range { min: 1, max: 2, found: 3 }, "3 where 1 to 2 is allowed"),
+            (Rule::Items { min: 0, max: 2, found: 3 }, "3 items where at most 2 are allowed"),
+            (Rule::Items { min: 1, max: 2, found: 0 }, "0 items where 1 to 2 are allowed"),
+            (Rule::DuplicateKey { first: 7 }, "the same as in item 7, ignoring case"),
+            (
+                Rule::PoliciesTogether { max: 2048, found: 2049 },
+                "inline and managed policies have 2049 characters together where 2048 are allowed",
+            ),
+            (Rule::RequiredUnless("PolicyArns"), "required unless PolicyArns is given"),
+            (Rule::OutOfOrder, "described after a member that sorts behind it"),
+        ] {
+            assert_eq!(rule.to_string(), words);
+        }
+    }
+
+    #[test]
+    fn a_value_is_told_of_all_that_is_wrong_with_it() {
+        const LIMIT: &TextLimit =
+            &TextLimit::length(9, 99).class(Class::Digit).one_of(&["000000000"]).reserved_prefix("a");
+        assert_eq!(told("a", LIMIT).len(), 4);
+        assert!(told("000000000", LIMIT).is_empty());
+    }
+
+    #[test]
+    fn a_path_names_the_member_the_item_and_the_field() {
+        fn paths(operation: &impl Operation) -> Vec<MemberPath> {
+            let mut paths = Vec::new();
+            operation.check_each(&mut |violation| paths.push(violation.path()));
+            paths
+        }
+        let tags = [Tag::new("a", ""), Tag::new("", "")];
+        let action = AssumeRole::new(ARN, "").tags(&tags).transitive_tag_keys(&[""]);
+        let found = paths(&action);
+        let parts: Vec<_> = found.iter().map(|path| (path.name(), path.item(), path.field())).collect();
+        assert_eq!(
+            parts,
+            [
+                ("RoleSessionName", None, None),
+                ("Tags", Some(2), Some("Key")),
+                ("TransitiveTagKeys", Some(1), None)
+            ]
+        );
+        let words: Vec<_> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(words, ["RoleSessionName", "Tags.member.2.Key", "TransitiveTagKeys.member.1"]);
+        let found = paths(&AssumeRoot::new("111122223333", ""));
+        assert_eq!(found[0].to_string(), "TaskPolicyArn.arn");
+    }
+
+    #[test]
+    fn items_are_told_in_the_order_in_which_they_are_written() {
+        let keys = [""; 12];
+        let found = violations(&AssumeRole::new(ARN, "ok").transitive_tag_keys(&keys));
+        let members: Vec<_> = found.iter().map(|told| told.split_once(": ").unwrap().0).collect();
+        let mut sorted = members.clone();
+        sorted.sort_unstable();
+        assert_eq!(members, sorted);
+        assert_eq!(
+            members[..4],
+            [
+                "TransitiveTagKeys.member.1",
+                "TransitiveTagKeys.member.10",
+                "TransitiveTagKeys.member.11",
+                "TransitiveTagKeys.member.12"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_first_violation_stands_for_all() {
+        let error = AssumeRole::new("", "").check().unwrap_err();
+        assert_eq!(error.count(), 2);
+        assert_eq!(error.first().rule(), Rule::Length { min: 20, max: 2048, found: 0 });
+        assert_eq!(error.to_string(), "RoleArn: 0 characters where 20 to 2048 are allowed (and 1 more)");
+        let error = AssumeRole::new(ARN, "").check().unwrap_err();
+        assert_eq!(error.to_string(), "RoleSessionName: 0 characters where 2 to 64 are allowed");
+    }
+
+    fn duplicates(keys: &[&str]) -> Vec<String> {
+        let tags: Vec<_> = keys.iter().map(|key| Tag::new(key, "")).collect();
+        let found = violations(&AssumeRole::new(ARN, "ok").tags(&tags));
+        found.into_iter().filter(|told| told.contains("same")).collect()
+    }
+
+    #[test]
+    fn keys_that_differ_in_case_alone_are_the_same() {
+        assert!(duplicates(&["a", "b", "ab", "", "A b"]).is_empty());
+        // U+2126, the sign for ohm, is the letter omega in lower case.
+        for (one, other) in
+            [("Key", "Key"), ("Key", "kEY"), ("ÄRGER", "ärger"), ("\u{3a9}", "\u{2126}"), ("", "")]
+        {
+            assert_eq!(
+                duplicates(&["first", one, "third", other]),
+                ["Tags.member.4.Key: the same as in item 2, ignoring case"]
+            );
+        }
+        assert_eq!(
+            duplicates(&["a", "A", "a"]),
+            [
+                "Tags.member.2.Key: the same as in item 1, ignoring case",
+                "Tags.member.3.Key: the same as in item 1, ignoring case"
+            ]
+        );
+    }
+
+    #[test]
+    fn duplicates_are_looked_for_among_the_first_64_items() {
+        let numbers: Vec<_> = (1..=100).map(|number| format!("key {number}")).collect();
+        let with = |at: usize, key: &'static str| {
+            let mut keys: Vec<&str> = numbers.iter().map(String::as_str).collect();
+            keys[at - 1] = key;
+            duplicates(&keys)
+        };
+        assert!(with(100, "another").is_empty());
+        assert_eq!(with(100, "KEY 1"), ["Tags.member.100.Key: the same as in item 1, ignoring case"]);
+        assert_eq!(with(100, "KEY 64"), ["Tags.member.100.Key: the same as in item 64, ignoring case"]);
+        assert!(with(100, "KEY 65").is_empty());
+    }
+
+    #[test]
+    fn a_vendors_members_must_come_sorted() {
+        let names = |names: &[&'static str]| {
+            let members: Vec<_> = names.iter().map(|name| (*name, "", ANY)).collect();
+            violations(&Vendor(&members))
+        };
+        assert!(names(&[]).is_empty());
+        assert!(names(&["A", "AB", "B", "a"]).is_empty());
+        assert_eq!(names(&["B", "A"]), ["A: described after a member that sorts behind it"]);
+        assert_eq!(names(&["A", "A"]), ["A: described after a member that sorts behind it"]);
+        assert_eq!(
+            names(&["C", "A", "B", "D"]),
+            [
+                "A: described after a member that sorts behind it",
+                "B: described after a member that sorts behind it"
+            ]
+        );
+    }
 }

@@ -130,7 +130,6 @@ impl Class {
 #[cfg(test)]
 mod tests {
     use super::*;
-    extern crate std;
 
     #[test]
     fn classes_are_the_patterns_of_the_model() {
@@ -155,5 +154,18 @@ mod tests {
                 assert!(same || class == Class::Tag && unassigned.is_match(c_as_str), "{class:?} {c:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_limit_is_what_it_was_made_to_be() {
+        let TextLimit { min, max, class, one_of, reserved_prefix } = TextLimit::length(2, 64);
+        assert_eq!((min, max, class, one_of, reserved_prefix), (2, 64, Class::Any, &[][..], None));
+        let limit = TextLimit::length(0, 9).class(Class::Digit).one_of(&["1", "2"]).reserved_prefix("0");
+        assert_eq!(
+            (limit.class, limit.one_of, limit.reserved_prefix),
+            (Class::Digit, &["1", "2"][..], Some("0"))
+        );
+        let (open, closed) = (ItemLimit::at_most(50), ItemLimit::between(1, 5));
+        assert_eq!([open.min, open.max, closed.min, closed.max], [0, 50, 1, 5]);
     }
 }

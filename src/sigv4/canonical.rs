@@ -6,14 +6,14 @@ mod path;
 mod query;
 mod sort;
 
-use super::character::{first_not_token, first_not_visible, try_each_str};
+use super::character::{Class, first_not, try_each_str};
 use super::error::{SigningError, SigningErrorKind};
 use super::request::Source;
 use super::{CredentialScope, Request};
 use crate::encode::{Encode, Sink};
 use crate::{FixedStr, Text};
-use core::fmt;
-use header::{Headers, Order};
+use core::{fmt, mem};
+use header::{Group, Headers, Order, Own};
 use query::RawQuery;
 
 /// The algorithm, as the string to sign and both kinds of signed requests name it.
@@ -63,8 +63,8 @@ impl<'a> CanonicalRequest<'a> {
         presigning: Option<Presigning<'a>>,
     ) -> Result<Self, SigningError> {
         use SigningErrorKind::{EmptyHost, EmptyMethod, InvalidHost, InvalidMethod};
-        check(request.method, first_not_token, [EmptyMethod, InvalidMethod])?;
-        check(request.host, |host| first_not_visible(host, b"/?#@\\"), [EmptyHost, InvalidHost])?;
+        check(request.method, Class::Token, [EmptyMethod, InvalidMethod])?;
+        check(request.host, Class::Host, [EmptyHost, InvalidHost])?;
         path::check(request.path, request.settings)?;
         Ok(Self {
             request: *request,
@@ -112,10 +112,14 @@ impl<'a> CanonicalRequest<'a> {
         let mut separator = "";
         match self.query {
             Parameters::Raw(query) => query.try_for_each(|parameter| {
-                while let Some(added) = added.next_if(|added| parameter.compare_name(added.name()).is_gt()) {
+                // Not `next_if`, in which a panic is left at some levels of optimisation.
+                while let Some(first) = added.peek()
+                    && parameter.compare_name(first.name()).is_gt()
+                {
                     sink.text(separator)?;
                     separator = "&";
-                    self.write_added(&added, order, sink)?;
+                    self.write_added(first, order, sink)?;
+                    added.next();
                 }
                 sink.text(separator)?;
                 separator = "&";
@@ -135,47 +139,70 @@ impl<'a> CanonicalRequest<'a> {
 
     pub(super) fn write_after_query<S: Sink + ?Sized>(&self, order: &Order, sink: &mut S) -> fmt::Result {
         sink.text("\n")?;
-        self.headers.try_for_each(order, self.own_headers(), |line| {
-            self.headers.write_name(&line, S::text, sink)?;
-            sink.text(":")?;
-            self.headers.write_values(&line, sink)?;
-            sink.text("\n")
-        })?;
+        self.write_headers(order, sink)?;
         sink.text("\n")?;
         self.write_signed_headers(order, S::text, sink)?;
         sink.text("\n")?;
-        sink.text(self.request.payload_hash.as_str())
+        sink.ascii(self.request.payload_hash.as_bytes())
+    }
+
+    fn write_headers<S: Sink + ?Sized>(&self, order: &Order, sink: &mut S) -> fmt::Result {
+        let write_group = |sink: &mut S, group: Group<'_, '_>| {
+            group.write_name(S::text, sink)?;
+            sink.text(":")?;
+            group.write_values(sink)?;
+            sink.text("\n")
+        };
+        let mut callers = self.headers.merge(order);
+        self.own_headers(|name, value| {
+            callers.before(name, |group| write_group(sink, group))?;
+            sink.text(name)?;
+            sink.text(":")?;
+            value.write(sink)?;
+            sink.text("\n")
+        })?;
+        callers.rest(|group| write_group(sink, group))
     }
 
     /// Names joined with `;`.
     fn write_signed_headers<S: Sink + ?Sized>(
         &self,
         order: &Order,
-        write: fn(&mut S, &str) -> fmt::Result,
+        write: impl Fn(&mut S, &str) -> fmt::Result + Copy,
         sink: &mut S,
     ) -> fmt::Result {
         let mut separator = "";
-        self.headers.try_for_each(order, self.own_headers(), |line| {
-            write(sink, separator)?;
-            separator = ";";
-            self.headers.write_name(&line, write, sink)
+        let mut callers = self.headers.merge(order);
+        self.own_headers(|name, _| {
+            callers.before(name, |group| {
+                write(sink, mem::replace(&mut separator, ";"))?;
+                group.write_name(write, sink)
+            })?;
+            write(sink, mem::replace(&mut separator, ";"))?;
+            write(sink, name)
+        })?;
+        callers.rest(|group| {
+            write(sink, mem::replace(&mut separator, ";"))?;
+            group.write_name(write, sink)
         })
     }
 
-    /// The headers that are not the caller's, sorted.
-    fn own_headers(&self) -> impl Iterator<Item = (&'static str, Text<'_>)> {
+    /// Gives `visit` the headers that are not the caller's, sorted.
+    #[inline]
+    fn own_headers<'s>(&'s self, mut visit: impl FnMut(&'static str, Own<'s>) -> fmt::Result) -> fmt::Result {
         let request = &self.request;
-        let in_headers = self.presigning.is_none();
-        let hash = (in_headers && request.settings.sign_payload_hash).then(|| request.payload_hash.as_str());
-        [
-            request.content_type.map(|value| (header::CONTENT_TYPE, Text::new(value))),
-            Some((header::HOST, Text::new(request.host))),
-            hash.map(|value| (header::CONTENT_SHA256, Text::new(value))),
-            in_headers.then(|| (header::DATE, Text::new(self.amz_date.as_str()))),
-            self.session_token.filter(|_| in_headers).map(|value| (header::SECURITY_TOKEN, value)),
-        ]
-        .into_iter()
-        .flatten()
+        if let Some(content_type) = request.content_type {
+            visit(header::CONTENT_TYPE, Own::Free(Text::new(content_type)))?;
+        }
+        visit(header::HOST, Own::Plain(request.host.as_bytes()))?;
+        if self.presigning.is_some() {
+            return Ok(());
+        }
+        if request.settings.sign_payload_hash {
+            visit(header::CONTENT_SHA256, Own::Plain(request.payload_hash.as_bytes()))?;
+        }
+        visit(header::DATE, Own::Plain(self.amz_date.as_bytes()))?;
+        self.session_token.map_or(Ok(()), |token| visit(header::SECURITY_TOKEN, Own::Free(token)))
     }
 
     /// The parameters that signing adds, sorted.
@@ -268,13 +295,9 @@ pub(super) fn write_percent<S: Sink + ?Sized>(text: Text<'_>, sink: &mut S) -> f
     try_each_str(text, |piece| sink.percent(piece))
 }
 
-fn check(
-    part: &str,
-    first_wrong: impl Fn(&str) -> Option<usize>,
-    [empty, invalid]: [SigningErrorKind; 2],
-) -> Result<(), SigningError> {
+fn check(part: &str, class: Class, [empty, invalid]: [SigningErrorKind; 2]) -> Result<(), SigningError> {
     if part.is_empty() {
         return Err(SigningError::new(empty, 0));
     }
-    first_wrong(part).map_or(Ok(()), |at| Err(SigningError::new(invalid, at)))
+    first_not(class, part).map_or(Ok(()), |at| Err(SigningError::new(invalid, at)))
 }

@@ -1,18 +1,44 @@
 //! Which bytes may stand where; each function says where the first is that may not.
 
-use core::convert::Infallible;
-
 use crate::Text;
 use crate::xml::unescape::Piece;
+use core::convert::Infallible;
 
-/// The first that is not visible ASCII, or is one of `excluded`.
-pub(super) fn first_not_visible(text: &str, excluded: &[u8]) -> Option<usize> {
-    text.bytes().position(|byte| !byte.is_ascii_graphic() || excluded.contains(&byte))
+/// What a byte may be a part of.
+#[derive(Clone, Copy)]
+pub(super) enum Class {
+    /// A token (RFC 9110, section 5.6.2): a method, the name of a header.
+    Token,
+    /// A host with its port: visible ASCII that does not end a host in a URL.
+    Host,
+    /// A part of a credential scope: visible ASCII without the `/` between the parts.
+    Scope,
+    /// An access key id: what does not end it in a credential, or the credential in a header.
+    AccessKeyId,
 }
 
-/// The first that a token cannot have (RFC 9110, section 5.6.2).
-pub(super) fn first_not_token(text: &str) -> Option<usize> {
-    text.bytes().position(|byte| !byte.is_ascii_alphanumeric() && !b"!#$%&'*+-.^_`|~".contains(&byte))
+impl Class {
+    #[inline]
+    const fn has(self, byte: u8) -> bool {
+        match self {
+            Self::Token => {
+                let is_sign = matches!(
+                    byte,
+                    b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
+                );
+                is_sign || byte.is_ascii_alphanumeric()
+            }
+            Self::Host => byte.is_ascii_graphic() && !matches!(byte, b'/' | b'?' | b'#' | b'@' | b'\\'),
+            Self::Scope => byte.is_ascii_graphic() && byte != b'/',
+            Self::AccessKeyId => byte.is_ascii_graphic() && !matches!(byte, b'/' | b','),
+        }
+    }
+}
+
+/// The first that is not of a class.
+#[inline]
+pub(super) fn first_not(class: Class, text: &str) -> Option<usize> {
+    text.bytes().position(|byte| !class.has(byte))
 }
 
 /// The first control character, HTAB excepted: what the value of a header cannot have.
@@ -49,13 +75,10 @@ pub(super) fn try_each_str<E>(text: Text<'_>, mut take: impl FnMut(&str) -> Resu
 
 /// [`try_each_str`] where nothing fails.
 pub(super) fn each_str(text: Text<'_>, mut take: impl FnMut(&str)) {
-    let taken: Result<(), Infallible> = try_each_str(text, |piece| {
+    let Ok(()) = try_each_str::<Infallible>(text, |piece| {
         take(piece);
         Ok(())
     });
-    match taken {
-        Ok(()) => {}
-    }
 }
 
 #[cfg(test)]
@@ -69,10 +92,10 @@ mod tests {
             let text = str::from_utf8(&text).unwrap();
             // RFC 9110, section 5.6.2: any visible character except delimiters.
             let delimiter = "\"(),/:;<=>?@[\\]{}".contains(text);
-            let expected = (byte > 0x20 && byte < 0x7f && !delimiter).then_some(());
-            assert_eq!(first_not_token(text).is_none(), expected.is_some(), "{byte}");
+            let is_visible = byte > 0x20 && byte < 0x7f;
+            assert_eq!(first_not(Class::Token, text).is_none(), is_visible && !delimiter, "{byte}");
         }
-        assert_eq!(first_not_token("x-é"), Some(2));
+        assert_eq!(first_not(Class::Token, "x-é"), Some(2));
     }
 
     #[test]
@@ -88,7 +111,7 @@ mod tests {
     #[test]
     fn offsets_in_escaped_text_count_what_was_unescaped() {
         let text = Text::from_xml("a&amp;b/c");
-        assert_eq!(first_in(text, |piece| first_not_visible(piece, b"/")), Some(3));
+        assert_eq!(first_in(text, |piece| first_not(Class::Scope, piece)), Some(3));
         assert_eq!(first_in(text, first_control), None);
     }
 }

@@ -58,11 +58,11 @@ pub enum SigningErrorKind {
     },
     /// The key was derived for another region than that of the endpoint.
     KeyOfAnotherRegion,
+    /// The parameters of an operation do not come sorted and all before `X-Amz-`, so that they cannot be signed as
+    /// they are written.
+    UnsortedForm,
     /// The endpoint has no region to sign for.
     EndpointWithoutRegion,
-    /// An operation describes its members in another order than that of their names, or one behind `X-Amz-`, so
-    /// that it cannot be presigned as it is written.
-    UnsortedMembers,
     /// The lifetime of a presigned URL is not 1 to 604,800 seconds.
     ExpiresOutOfRange,
     /// The method is the empty string.
@@ -139,19 +139,21 @@ impl fmt::Display for SigningErrorKind {
             }
             Self::EmptySessionToken => f.write_str("session token is empty"),
             Self::InvalidSessionToken => f.write_str("session token has a control character"),
-            Self::KeyOfAnotherRegion => f.write_str("key of another region than that of the endpoint"),
-            Self::EndpointWithoutRegion => f.write_str("endpoint has no region to sign for"),
-            Self::UnsortedMembers => {
-                f.write_str("members of the operation are not described in sorted order")
-            }
             Self::KeyOfAnotherDay { key, request } => {
                 write!(f, "signing key of {key} for a request of {request}")
+            }
+            Self::KeyOfAnotherRegion => f.write_str("signing key of another region than the endpoint's"),
+            Self::EndpointWithoutRegion => f.write_str("endpoint has no region to sign for"),
+            Self::UnsortedForm => {
+                f.write_str("parameters of the operation are not sorted, or not before `X-Amz-`")
             }
             Self::ExpiresOutOfRange => f.write_str("expiry is not 1 to 604800 seconds"),
             Self::EmptyMethod => f.write_str("method is empty"),
             Self::InvalidMethod => f.write_str("method is not a token"),
             Self::EmptyHost => f.write_str("host is empty"),
-            Self::InvalidHost => f.write_str("host has a character that none can have"),
+            Self::InvalidHost => f.write_str(
+                "host has a character other than visible ascii without `/`, `?`, `#`, `@` and `\\`",
+            ),
             Self::InvalidPath => {
                 f.write_str("path does not begin with `/`, or has a control character, `?` or `#`")
             }

@@ -247,3 +247,87 @@ impl fmt::Debug for PayloadHash {
         f.debug_tuple("PayloadHash").field(&self.as_str()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::{string::String, vec::Vec};
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
+    use sha2::Digest as _;
+
+    const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+    fn hashed(pieces: &[&[u8]]) -> String {
+        let mut hasher = Sha256::new();
+        pieces.iter().for_each(|piece| hasher.update(piece));
+        String::from(Hex::new(&hasher.finish()).as_str())
+    }
+
+    #[test]
+    fn agrees_with_published_digests() {
+        // FIPS 180-2, appendix B; the first is that of nothing.
+        let million = alloc::vec![b'a'; 1_000_000];
+        for (message, digest) in [
+            (&b""[..], "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+            (b"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            (
+                b"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+                "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
+            ),
+            (&million, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
+        ] {
+            assert_eq!(hashed(&[message]), digest);
+        }
+    }
+
+    #[test]
+    fn agrees_with_the_library_however_it_is_cut() {
+        let data: Vec<u8> = (0..=255).cycle().take(3 * STAGE).collect();
+        for length in 0..data.len() {
+            let data = &data[..length];
+            let expected = hex::encode(sha2::Sha256::digest(data));
+            for size in [1, 7, 55, 64, 65, STAGE - 1, STAGE, STAGE + 1, 2 * STAGE + 3] {
+                let pieces: Vec<&[u8]> = data.chunks(size).collect();
+                assert_eq!(hashed(&pieces), expected, "{length} by {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn is_a_sink() {
+        let text = "plain, and what is to be escaped: é/🍕".repeat(50);
+        let encoded: String = percent_encoding::utf8_percent_encode(&text, ESCAPED).collect();
+        for before in 0..STAGE {
+            let mut hasher = Sha256::new();
+            hasher.update(&alloc::vec![b'x'; before]);
+            hasher.percent(&text).unwrap();
+            let expected = sha2::Sha256::new().chain_update(alloc::vec![b'x'; before]).chain_update(&encoded);
+            assert_eq!(hasher.finish().as_slice(), expected.finalize().as_slice(), "{before}");
+        }
+    }
+
+    #[test]
+    fn hex_is_what_the_library_writes() {
+        for byte in 0..=u8::MAX {
+            let digest = [byte; 32];
+            assert_eq!(Hex::new(&digest).as_str(), hex::encode(digest));
+        }
+    }
+
+    #[test]
+    fn payloads_are_hashed_alike_wherever_they_come_from() {
+        struct Body;
+        impl Encode for Body {
+            fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+                sink.text("Action=GetCallerIdentity")?;
+                sink.text("&Version=2011-06-15")
+            }
+        }
+
+        // Its digest by sha256sum.
+        let hash = PayloadHash::of_encoded(&Body);
+        assert_eq!(hash.as_str(), "ab821ae955788b0e33ebd34c208442ccfc2d406e2edc5e7a39bd6458fbb4f843");
+        assert_eq!(PayloadHash::of(b"Action=GetCallerIdentity&Version=2011-06-15"), hash);
+        assert_eq!(PayloadHash::of(b""), PayloadHash::EMPTY);
+    }
+}

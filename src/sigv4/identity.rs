@@ -1,7 +1,7 @@
 //! Who signs, without the secret.
 
 use super::Request;
-use super::character::{first_control, first_in, first_not_visible};
+use super::character::{Class, first_control, first_in, first_not};
 use super::error::{SigningError, SigningErrorKind};
 use crate::{Credentials, Text, ToText};
 
@@ -26,7 +26,7 @@ impl<'a> Identity<'a> {
             return Err(SigningError::new(SigningErrorKind::EmptyAccessKeyId, 0));
         }
         // Either would end it before its end, in the credential or in the header.
-        if let Some(at) = first_in(self.access_key_id, |piece| first_not_visible(piece, b"/,")) {
+        if let Some(at) = first_in(self.access_key_id, |piece| first_not(Class::AccessKeyId, piece)) {
             return Err(SigningError::new(SigningErrorKind::InvalidAccessKeyId, at));
         }
         if let Some(token) = self.session_token {

@@ -142,3 +142,62 @@ fn write_secret(secret: Text<'_>, block: &mut Block) {
         hasher.wipe();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Timestamp;
+    use alloc::{format, string::String};
+
+    const DAY: Date = Timestamp::UNIX_EPOCH.date();
+
+    fn mac(secret: Text<'_>) -> Digest {
+        let key = SigningKey::new(&Secret::new(secret), DAY, "us-east-1", "sts").unwrap();
+        key.finish(&mut key.start())
+    }
+
+    #[test]
+    fn debug_tells_nothing_of_the_secret() {
+        let key = SigningKey::new(&Secret::new("planted"), DAY, "us-east-1", "sts").unwrap();
+        let expected = "SigningKey { date: 19700101, region: \"us-east-1\", service: \"sts\", .. }";
+        assert_eq!(format!("{key:?}"), expected);
+    }
+
+    #[test]
+    fn refuses_what_cannot_be_a_key() {
+        let new = |secret, region, service| SigningKey::new(&Secret::new(secret), DAY, region, service);
+        let kind = |result: Result<SigningKey, SigningError>| result.unwrap_err().kind();
+        assert_eq!(kind(new("", "us-east-1", "sts")), SigningErrorKind::EmptySecretAccessKey);
+        assert_eq!(kind(new("x", "", "sts")), SigningErrorKind::EmptyRegion);
+        assert_eq!(kind(new("x", "us-east-1", "")), SigningErrorKind::EmptyService);
+        assert!(new("x", &"r".repeat(64), &"s".repeat(64)).is_ok());
+    }
+
+    #[test]
+    fn a_secret_is_the_same_however_it_was_escaped() {
+        // 60 and 61 bytes: with `AWS4` one block, and more than one.
+        for length in [2, 60, 61, 200] {
+            let plain = format!("a&{}", "x".repeat(length - 2));
+            let escaped = plain.replace('&', "&amp;");
+            assert_eq!(mac(Text::new(&plain)), mac(Text::from_xml(&escaped)), "{length}");
+        }
+    }
+
+    #[test]
+    fn a_long_secret_is_hashed() {
+        use sha2::Digest;
+
+        // RFC 2104, section 2: a key longer than a block is replaced by its digest. `write_secret` puts AWS4 before
+        // it, so that the block is compared.
+        for length in [60, 61] {
+            let secret: String = "s".repeat(length);
+            let mut block = [0; BLOCK];
+            write_secret(Text::new(&secret), &mut block);
+            let whole = format!("AWS4{secret}");
+            let hashed = sha2::Sha256::digest(&whole);
+            let expected = if whole.len() <= BLOCK { whole.as_bytes() } else { hashed.as_slice() };
+            assert_eq!(&block[..expected.len()], expected);
+            assert!(block[expected.len()..].iter().all(|byte| *byte == 0));
+        }
+    }
+}

@@ -71,3 +71,80 @@ impl MacKey {
         digest(&state)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+    use hmac::{KeyInit, Mac};
+
+    fn key(key: &[u8]) -> MacKey {
+        let mut block = [0; BLOCK];
+        copy(key, &mut block);
+        MacKey::new(&mut block)
+    }
+
+    fn mac(key: &MacKey, message: &[u8]) -> Digest {
+        let mut hasher = key.start();
+        hasher.update(message);
+        key.finish(&mut hasher)
+    }
+
+    #[test]
+    fn agrees_with_published_macs() {
+        // RFC 4231, test cases 1 to 3.
+        for (bytes, message, expected) in [
+            (
+                &[0x0b; 20][..],
+                &b"Hi There"[..],
+                "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
+            ),
+            (
+                b"Jefe",
+                b"what do ya want for nothing?",
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+            ),
+            (&[0xaa; 20], &[0xdd; 50], "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
+        ] {
+            assert_eq!(hex::encode(mac(&key(bytes), message)), expected);
+        }
+    }
+
+    #[test]
+    fn agrees_with_the_library_at_every_length() {
+        for length in 0..=BLOCK {
+            let (bytes, message) = (vec![0xa5; length], vec![0x5a; 5 * length]);
+            let expected = hmac::Hmac::<sha2::Sha256>::new_from_slice(&bytes).unwrap();
+            let expected = expected.chain_update(&message).finalize().into_bytes();
+            let key = key(&bytes);
+            assert_eq!(mac(&key, &message).as_slice(), expected.as_slice());
+            assert_eq!(mac(&key, &message).as_slice(), expected.as_slice(), "twice");
+        }
+    }
+
+    #[test]
+    fn derives_the_documented_key() {
+        // https://docs.aws.amazon.com/general/latest/gr/signature-v4-examples.html
+        let mut derived = key(b"AWS4wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+        for (part, expected) in [
+            ("20120215", "969fbb94feb542b71ede6f87fe4d5fa29c789342b0f407474670f0c2489e0a0d"),
+            ("us-east-1", "69daa0209cd9c5ff5c8ced464a696fd4252e981430b10e3d3fd8e2f197d7a70c"),
+            ("iam", "f72cfd46f26bc4643f06a11eabb6c0ba18780c19a8da0c31ace671265e3c87fa"),
+            ("aws4_request", "f4780e2d9f65fa895f9c67b32ce1baf0b0d8a43505a000a1a9e090d414db404d"),
+        ] {
+            derived.derive(part, &mut [0; BLOCK]);
+            let expected = key(&hex::decode(expected).unwrap());
+            assert_eq!(*derived.inner, *expected.inner, "{part}");
+            assert_eq!(*derived.outer, *expected.outer, "{part}");
+        }
+    }
+
+    #[test]
+    fn is_wiped_when_dropped() {
+        fn is_wiped<T: zeroize::ZeroizeOnDrop>(_: &T) {}
+
+        let key = key(b"x");
+        is_wiped(&key.inner);
+        is_wiped(&key.outer);
+    }
+}

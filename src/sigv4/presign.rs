@@ -4,7 +4,7 @@ use super::canonical::{CanonicalRequest, Presigning, SignedHeaders, write_percen
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::{Hex, Sha256};
 use super::identity::Identity;
-use super::sign::{Signature, StringToSign};
+use super::signature::{Signature, StringToSign};
 use super::{Request, SigningKey};
 use crate::encode::{Drain, Encode, Sink, Stage};
 use crate::{Credentials, Text, Timestamp, ToText};
@@ -28,9 +28,11 @@ impl SigningKey {
     /// let key = credentials.signing_key(at, "us-east-1", "service")?;
     ///
     /// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
-    /// let url = key.presign(&credentials, &request, at, 3_600)?.origin("https://example.amazonaws.com");
+    /// let presigned = key.presign(&credentials, &request, at, 3_600)?;
+    /// let mut url = String::new();
+    /// presigned.origin("https://example.amazonaws.com").encode(&mut url).unwrap();
     /// assert_eq!(
-    ///     url.encode_to_string(),
+    ///     url,
     ///     "https://example.amazonaws.com/?X-Amz-Algorithm=AWS4-HMAC-SHA256\
     ///      &X-Amz-Credential=AKIDEXAMPLE%2F20150830%2Fus-east-1%2Fservice%2Faws4_request\
     ///      &X-Amz-Date=20150830T123600Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host\
@@ -178,5 +180,125 @@ impl Drain for Tee<'_> {
     fn drain(&mut self, text: &[u8]) -> fmt::Result {
         self.hasher.update(text);
         self.sink.text(str::from_utf8(text).map_err(|_| fmt::Error)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sigv4::{PayloadHash, Query, Settings};
+    use alloc::{format, string::String, vec};
+
+    const VANILLA: Request<'static> = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
+
+    fn at() -> Timestamp {
+        Timestamp::parse_amz_date("20150830T123600Z").unwrap()
+    }
+
+    fn credentials() -> Credentials<&'static str> {
+        Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+    }
+
+    fn key() -> SigningKey {
+        credentials().signing_key(at(), "us-east-1", "service").unwrap()
+    }
+
+    fn string(value: &impl Encode) -> String {
+        let mut string = String::new();
+        value.encode(&mut string).unwrap();
+        string
+    }
+
+    #[test]
+    fn presigns_the_published_example() {
+        let (key, credentials) = (key(), credentials());
+        let presigned = key.presign(&credentials, &VANILLA, at(), 3_600).unwrap();
+        // get-vanilla of aws-c-auth, query mode.
+        let expected = "e93c787ed7f371d5c6b165c1b38ede9550f4dce4144713e844b25b7192d3865d";
+        assert_eq!(presigned.signature().as_str(), expected);
+        let target = string(&presigned);
+        assert!(target.starts_with("/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F"));
+        assert!(target.ends_with(&format!("&X-Amz-SignedHeaders=host&X-Amz-Signature={expected}")));
+        assert_eq!(string(&presigned.origin("http://x")), format!("http://x{target}"));
+    }
+
+    #[test]
+    fn every_rung_writes_the_same() {
+        let token = "to+ken/=".repeat(100);
+        let (key, credentials) = (key(), credentials().with_session_token(token.as_str()));
+        let settings = Settings::new().omit_session_token(true);
+        for request in [VANILLA, VANILLA.query("b=2&X-Amz-Z=3&a=1").settings(settings)] {
+            let presigned = key.presign(&credentials, &request, at(), 60).unwrap();
+            let target = string(&presigned);
+            assert_eq!(presigned.encoded_len(), target.len());
+            let mut buffer = vec![0; target.len()];
+            assert_eq!(presigned.encode_to_slice(&mut buffer).unwrap(), target);
+            let error = presigned.encode_to_slice(&mut buffer[1..]).unwrap_err();
+            assert_eq!(error.needed(), target.len());
+            assert!(target.contains(&format!("&X-Amz-Signature={}", presigned.signature().as_str())));
+        }
+    }
+
+    #[test]
+    fn an_unsigned_token_stands_behind_the_signature() {
+        let (key, credentials) = (key(), credentials().with_session_token("to+ken"));
+        let request = VANILLA.settings(Settings::new().omit_session_token(true));
+        let target = string(&key.presign(&credentials, &request, at(), 3_600).unwrap());
+        let expected = "&X-Amz-Signature=e93c787ed7f371d5c6b165c1b38ede9550f4dce4144713e844b25b7192d3865d\
+                        &X-Amz-Security-Token=to%2Bken";
+        assert!(target.ends_with(expected), "{target}");
+    }
+
+    #[test]
+    fn a_query_need_not_stand_in_memory() {
+        struct Form;
+        impl Encode for Form {
+            fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+                sink.text("Action=Get&Text=")?;
+                sink.percent("two words")
+            }
+        }
+
+        let (key, credentials) = (key(), credentials());
+        let written = VANILLA.query("Text=two words&Action=Get");
+        let mut streamed = VANILLA;
+        streamed.query = Query::canonical(&Form);
+        let [this, that] =
+            [written, streamed].map(|request| key.presign(&credentials, &request, at(), 60).unwrap());
+        assert_eq!(string(&this), string(&that));
+        assert_eq!(string(this.canonical_request()), string(that.canonical_request()));
+        let [this, that] = [written, streamed].map(|request| key.sign(&credentials, &request, at()).unwrap());
+        assert_eq!(this.signature(), that.signature());
+    }
+
+    #[test]
+    fn lives_from_a_second_to_a_week() {
+        let (key, credentials) = (key(), credentials());
+        for (expires_seconds, is_good) in
+            [(0, false), (1, true), (604_800, true), (604_801, false), (u32::MAX, false)]
+        {
+            let presigned = key.presign(&credentials, &VANILLA, at(), expires_seconds);
+            assert_eq!(presigned.is_ok(), is_good);
+            if let Err(error) = presigned {
+                assert_eq!(error.kind(), SigningErrorKind::ExpiresOutOfRange);
+                assert_eq!(format!("{error}"), "expiry is not 1 to 604800 seconds");
+            }
+        }
+    }
+
+    #[test]
+    fn a_failing_sink_fails_the_encoding() {
+        struct Full(usize);
+        impl fmt::Write for Full {
+            fn write_str(&mut self, text: &str) -> fmt::Result {
+                self.0 = self.0.checked_sub(text.len()).ok_or(fmt::Error)?;
+                Ok(())
+            }
+        }
+        let (key, credentials) = (key(), credentials());
+        let presigned = key.presign(&credentials, &VANILLA, at(), 60).unwrap();
+        for room in 0..presigned.encoded_len() {
+            assert!(presigned.encode(&mut Full(room)).is_err());
+        }
     }
 }

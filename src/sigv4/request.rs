@@ -66,12 +66,6 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Sets [`query`](Self::query) to what writes itself; see [`Query::canonical`].
-    pub(crate) const fn canonical_query(mut self, query: &'a (dyn Encode + Sync)) -> Self {
-        self.query = Query::canonical(query);
-        self
-    }
-
     /// Sets [`content_type`](Self::content_type).
     #[must_use]
     pub const fn content_type(mut self, content_type: &'a str) -> Self {

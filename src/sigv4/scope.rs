@@ -1,6 +1,6 @@
 //! Where and when a signature is good: the credential scope.
 
-use super::character::first_not_visible;
+use super::character::{Class, first_not};
 use super::error::{SigningError, SigningErrorKind};
 use crate::encode::{Encode, Sink};
 use crate::{Date, FixedStr};
@@ -76,7 +76,7 @@ impl<'a> CredentialScope<'a> {
     }
 
     pub(super) fn write<S: Sink + ?Sized>(&self, sink: &mut S) -> fmt::Result {
-        sink.text(self.yyyymmdd.as_str())?;
+        sink.ascii(self.yyyymmdd.as_bytes())?;
         sink.text("/")?;
         sink.text(self.region)?;
         sink.text("/")?;
@@ -87,7 +87,7 @@ impl<'a> CredentialScope<'a> {
 
     /// Writes it as a part of a parameter.
     pub(super) fn write_percent<S: Sink + ?Sized>(&self, sink: &mut S) -> fmt::Result {
-        sink.text(self.yyyymmdd.as_str())?;
+        sink.ascii(self.yyyymmdd.as_bytes())?;
         sink.text("%2F")?;
         sink.percent(self.region)?;
         sink.text("%2F")?;
@@ -110,5 +110,38 @@ fn check(part: &str, [empty, too_long, invalid]: [SigningErrorKind; 3]) -> Resul
     if part.len() > MAX {
         return Err(SigningError::new(too_long, 0));
     }
-    first_not_visible(part, b"/").map_or(Ok(()), |at| Err(SigningError::new(invalid, at)))
+    first_not(Class::Scope, part).map_or(Ok(()), |at| Err(SigningError::new(invalid, at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Timestamp;
+    use alloc::string::ToString;
+
+    #[test]
+    fn says_what_is_wrong_with_a_region_or_service() {
+        use SigningErrorKind as Kind;
+
+        let day = Timestamp::UNIX_EPOCH.date();
+        let (longest, long) = ("x".repeat(64), "x".repeat(65));
+        for (region, service, kind, offset) in [
+            ("", "sts", Kind::EmptyRegion, 0),
+            (&long, "sts", Kind::RegionTooLong, 0),
+            ("us/east", "sts", Kind::InvalidRegion, 2),
+            ("us east", "sts", Kind::InvalidRegion, 2),
+            ("us-east-1\n", "sts", Kind::InvalidRegion, 9),
+            ("süd", "sts", Kind::InvalidRegion, 1),
+            ("x", "", Kind::EmptyService, 0),
+            ("x", &long, Kind::ServiceTooLong, 0),
+            ("x", "s/t/s", Kind::InvalidService, 1),
+            ("x", "\0", Kind::InvalidService, 0),
+        ] {
+            let error = CredentialScope::new(day, region, service).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (kind, offset), "{region} {service}");
+        }
+        assert!(CredentialScope::new(day, &longest, &longest).is_ok());
+        let error = CredentialScope::new(day, "", "sts").unwrap_err();
+        assert_eq!(error.to_string(), "region is empty");
+    }
 }

@@ -5,7 +5,8 @@ use super::character::try_each_str;
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::{Hex, Sha256};
 use super::identity::Identity;
-use super::{CredentialScope, PayloadHash, Request, SigningKey};
+use super::signature::{Signature, StringToSign};
+use super::{PayloadHash, Request, SigningKey};
 use crate::encode::{Encode, Sink};
 use crate::{Credentials, FixedStr, Text, Timestamp, ToText};
 use core::fmt;
@@ -26,16 +27,20 @@ impl SigningKey {
     ///
     /// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
     /// let signed = key.sign(&credentials, &request, at)?;
-    /// let mut buffer = [0; 256];
-    /// let headers: Vec<(&str, String)> =
-    ///     signed.headers().map(|(name, value)| (name, value.encode_to_string())).collect();
-    /// assert_eq!(headers[0], ("x-amz-date", "20150830T123600Z".into()));
-    /// assert_eq!(headers[1].0, "authorization");
+    /// let mut lines = String::new();
+    /// for (name, value) in signed.headers() {
+    ///     lines += name;
+    ///     lines += ": ";
+    ///     value.encode(&mut lines).unwrap();
+    ///     lines += "\n";
+    /// }
     /// assert_eq!(
-    ///     headers[1].1,
-    ///     "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, \
+    ///     lines,
+    ///     "x-amz-date: 20150830T123600Z\n\
+    ///      authorization: AWS4-HMAC-SHA256 \
+    ///      Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, \
     ///      SignedHeaders=host;x-amz-date, \
-    ///      Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"
+    ///      Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31\n"
     /// );
     /// # Ok::<(), sts_wire::SigningError>(())
     /// ```
@@ -67,7 +72,7 @@ impl SigningKey {
         let hash = Hex::new(&hasher.finish());
         let signature =
             self.signature(&StringToSign { amz_date: *canonical_request.amz_date(), scope, hash });
-        Ok(Signed { canonical_request, identity, scope, hash, signature })
+        Ok(Signed { canonical_request, identity, key: self, hash, signature })
     }
 
     pub(super) fn check_day(&self, at: Timestamp) -> Result<(), SigningError> {
@@ -78,76 +83,6 @@ impl SigningKey {
             Err(SigningError::new(SigningErrorKind::KeyOfAnotherDay { key, request }, 0))
         }
     }
-
-    pub(super) fn signature(&self, string_to_sign: &StringToSign<'_>) -> Signature {
-        let mut hasher = self.start();
-        let _ = string_to_sign.write(&mut hasher);
-        Signature(Hex::new(&self.finish(&mut hasher)))
-    }
-}
-
-/// A signature: 64 lower-case hex digits.
-#[derive(Clone, Copy)]
-pub struct Signature(Hex);
-
-impl Signature {
-    /// The digits.
-    #[must_use]
-    pub const fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
-}
-
-impl AsRef<str> for Signature {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl fmt::Debug for Signature {
-    /// A constant: a presigned URL is as good as a password until it expires, and its signature is the secret in
-    /// it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Signature")
-    }
-}
-
-/// What the key signs: the algorithm, the time, the scope and the hash of the canonical request, a line each.
-///
-/// [Create a string to sign](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-string-to-sign)
-#[derive(Clone, Copy)]
-pub struct StringToSign<'a> {
-    pub(super) amz_date: FixedStr<16>,
-    pub(super) scope: CredentialScope<'a>,
-    pub(super) hash: Hex,
-}
-
-impl StringToSign<'_> {
-    fn write<S: Sink + ?Sized>(&self, sink: &mut S) -> fmt::Result {
-        sink.text(ALGORITHM)?;
-        sink.text("\n")?;
-        sink.text(self.amz_date.as_str())?;
-        sink.text("\n")?;
-        self.scope.write(sink)?;
-        sink.text("\n")?;
-        sink.text(self.hash.as_str())
-    }
-}
-
-impl Encode for StringToSign<'_> {
-    fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
-        self.write(sink)
-    }
-}
-
-impl fmt::Debug for StringToSign<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StringToSign")
-            .field("amz_date", &self.amz_date)
-            .field("scope", &self.scope)
-            .field("hash", &self.hash.as_str())
-            .finish()
-    }
 }
 
 /// A request signed by headers: what to add to what is sent.
@@ -157,7 +92,7 @@ impl fmt::Debug for StringToSign<'_> {
 pub struct Signed<'a> {
     canonical_request: CanonicalRequest<'a>,
     identity: Identity<'a>,
-    scope: CredentialScope<'a>,
+    key: &'a SigningKey,
     hash: Hex,
     signature: Signature,
 }
@@ -193,8 +128,12 @@ impl Signed<'_> {
 
     /// What was signed.
     #[must_use]
-    pub const fn string_to_sign(&self) -> StringToSign<'_> {
-        StringToSign { amz_date: *self.canonical_request.amz_date(), scope: self.scope, hash: self.hash }
+    pub fn string_to_sign(&self) -> StringToSign<'_> {
+        StringToSign {
+            amz_date: *self.canonical_request.amz_date(),
+            scope: self.key.scope(),
+            hash: self.hash,
+        }
     }
 
     /// The names of the headers that were signed.
@@ -208,7 +147,7 @@ impl Signed<'_> {
         sink.text(" Credential=")?;
         try_each_str(self.identity.access_key_id, |piece| sink.text(piece))?;
         sink.text("/")?;
-        self.scope.write(sink)?;
+        self.key.scope().write(sink)?;
         sink.text(", SignedHeaders=")?;
         self.signed_headers().write(sink)?;
         sink.text(", Signature=")?;
@@ -220,7 +159,7 @@ impl fmt::Debug for Signed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signed")
             .field("canonical_request", &self.canonical_request)
-            .field("scope", &self.scope)
+            .field("key", &self.key)
             .finish_non_exhaustive()
     }
 }
@@ -268,5 +207,251 @@ impl Encode for HeaderValue<'_> {
 impl fmt::Debug for HeaderValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HeaderValue").field("is_sensitive", &self.is_sensitive()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Date;
+    use crate::sigv4::Settings;
+    use alloc::{format, string::String, vec::Vec};
+
+    const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    const EMPTY: PayloadHash = PayloadHash::EMPTY;
+    const VANILLA: Request<'static> = Request::new("GET", "example.amazonaws.com", "/", EMPTY);
+
+    fn at(time: &str) -> Timestamp {
+        Timestamp::parse_amz_date(time).unwrap()
+    }
+
+    fn string(value: &impl Encode) -> String {
+        let mut string = String::new();
+        value.encode(&mut string).unwrap();
+        string
+    }
+
+    #[test]
+    fn signs_the_published_example() {
+        // get-vanilla-query-order-key-case of the suite of Signature Version 4, as the documentation had it.
+        let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
+        let at = at("20150830T123600Z");
+        let key = credentials.signing_key(at, "us-east-1", "service").unwrap();
+        let request = VANILLA.query("Param2=value2&Param1=value1");
+        let signed = key.sign(&credentials, &request, at).unwrap();
+        assert_eq!(
+            string(signed.canonical_request()),
+            "GET\n/\nParam1=value1&Param2=value2\nhost:example.amazonaws.com\nx-amz-date:20150830T123600Z\n\n\
+             host;x-amz-date\ne3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
+        assert_eq!(
+            string(&signed.string_to_sign()),
+            "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/service/aws4_request\n\
+             816cd5b414d056048ba4f7c5386d6e0533120fb1fcfa93762cf0fc39e2cf19e0"
+        );
+        assert_eq!(signed.signature(), "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500");
+        assert_eq!(string(&signed.signed_headers()), "host;x-amz-date");
+    }
+
+    #[test]
+    fn signs_get_caller_identity_as_google_auth_does() {
+        // google-auth-library-python, tests/test_aws.py.
+        let token = "AQoEXAMPLEH4aoAH0gNCAPyJxz4BlCFFxWNE1OPTgk5TthT+FvwqnKwRcOIfrRh3c/LTo6UDdyJwOOvEVPvLXCrrrUtdnniCE\
+                     XAMPLE/IvU1dYUg2RVAJBanLiHb4IgRmpRV3zrkuWJOgQs8IZZaIv2BXIa2R4OlgkBN9bkUDNCJiBeb/AXlzBBko7b15fjrBs2\
+                     +cTQtpZ3CYWFXG8C5zqx37wnOE49mRl/+OtkIKGO7fAE";
+        let credentials =
+            Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+        let at = at("20200811T065522Z");
+        let request = Request::new("POST", "sts.us-east-2.amazonaws.com", "/", EMPTY)
+            .query("Action=GetCallerIdentity&Version=2011-06-15");
+        let key = credentials.signing_key(at, "us-east-2", "sts").unwrap();
+        for (credentials, expected) in [
+            (
+                credentials.with_session_token(token),
+                "596aa990b792d763465d73703e684ca273c45536c6d322c31be01a41d02e5b60",
+            ),
+            (credentials, "9e722e5b7bfa163447e2a14df118b45ebd283c5aea72019bdf921d6e7dc01a9a"),
+        ] {
+            assert_eq!(key.sign(&credentials, &request, at).unwrap().signature(), expected);
+        }
+    }
+
+    #[test]
+    fn headers_to_add_come_in_order() {
+        let credentials = Credentials::new("AKIDEXAMPLE", SECRET).with_session_token("to+ken/==");
+        let at = at("20150830T123600Z");
+        let key = credentials.signing_key(at, "us-east-1", "service").unwrap();
+        let settings = Settings::new().sign_payload_hash(true);
+        let signed = key.sign(&credentials, &VANILLA.settings(settings), at).unwrap();
+        let headers: Vec<_> =
+            signed.headers().map(|(name, value)| (name, string(&value), value.is_sensitive())).collect();
+        let [date, token, hash, authorization] = headers.as_slice() else { panic!("{headers:?}") };
+        assert_eq!(*date, ("x-amz-date", "20150830T123600Z".into(), false));
+        assert_eq!(*token, ("x-amz-security-token", "to+ken/==".into(), true));
+        assert_eq!(*hash, ("x-amz-content-sha256", EMPTY.as_str().into(), false));
+        assert!(authorization.2);
+        let expected = format!(
+            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, \
+             SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token, Signature={}",
+            signed.signature()
+        );
+        assert_eq!(authorization.1, expected);
+
+        // Sent, and not signed.
+        let request = VANILLA.settings(Settings::new().omit_session_token(true));
+        let signed = key.sign(&credentials, &request, at).unwrap();
+        assert!(signed.headers().any(|(name, _)| name == "x-amz-security-token"));
+        assert_eq!(signed.signature(), "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
+    }
+
+    #[test]
+    fn credentials_in_any_storage_sign_alike() {
+        let at = at("20150830T123600Z");
+        let plain = Credentials::new("A&B", SECRET).with_session_token("a& b");
+        let decoded = Credentials::new(Text::from_xml("A&amp;B"), Text::new(SECRET))
+            .with_session_token(Text::from_xml("a&amp; b"));
+        let (key, other) =
+            (plain.signing_key(at, "x", "y").unwrap(), decoded.signing_key(at, "x", "y").unwrap());
+        let signed = key.sign(&plain, &VANILLA, at).unwrap();
+        let other = other.sign(&decoded, &VANILLA, at).unwrap();
+        assert!(string(signed.canonical_request()).contains("\nx-amz-security-token:a& b\n"));
+        for ((name, value), (other_name, other_value)) in signed.headers().zip(other.headers()) {
+            assert_eq!((name, string(&value)), (other_name, string(&other_value)));
+        }
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_the_credentials() {
+        use SigningErrorKind as Kind;
+
+        let at = at("20150830T123600Z");
+        let good = Credentials::new("AKIDEXAMPLE", SECRET);
+        let key = good.signing_key(at, "us-east-1", "sts").unwrap();
+        for (credentials, kind, offset) in [
+            (Credentials::new("", SECRET), Kind::EmptyAccessKeyId, 0),
+            (Credentials::new("AKID/", SECRET), Kind::InvalidAccessKeyId, 4),
+            (Credentials::new("AK,ID", SECRET), Kind::InvalidAccessKeyId, 2),
+            (Credentials::new("AK ID", SECRET), Kind::InvalidAccessKeyId, 2),
+            (Credentials::new("AKID\r\n", SECRET), Kind::InvalidAccessKeyId, 4),
+            (good.with_session_token(""), Kind::EmptySessionToken, 0),
+            (good.with_session_token("to\nken"), Kind::InvalidSessionToken, 2),
+            (good.with_session_token("to\rken"), Kind::InvalidSessionToken, 2),
+            (good.with_session_token("\0"), Kind::InvalidSessionToken, 0),
+        ] {
+            let signed = key.sign(&credentials, &VANILLA, at).unwrap_err();
+            assert_eq!((signed.kind(), signed.offset()), (kind, offset), "{credentials:?}");
+            assert_eq!(key.presign(&credentials, &VANILLA, at, 60).unwrap_err(), signed);
+        }
+        let escaped = Credentials::new(Text::from_xml("&amp;/"), Text::new("x"));
+        let error = key.sign(&escaped, &VANILLA, at).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (Kind::InvalidAccessKeyId, 1));
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_the_request() {
+        use SigningErrorKind as Kind;
+
+        let at = at("20150830T123600Z");
+        let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
+        let key = credentials.signing_key(at, "us-east-1", "sts").unwrap();
+        let request = |method, host, path| Request::new(method, host, path, EMPTY);
+        for (request, kind, offset, message) in [
+            (request("", "h", "/"), Kind::EmptyMethod, 0, "method is empty"),
+            (request("GET /", "h", "/"), Kind::InvalidMethod, 3, "method is not a token at byte 3"),
+            (request("GET", "", "/"), Kind::EmptyHost, 0, "host is empty"),
+            (
+                request("GET", "h\r\n", "/"),
+                Kind::InvalidHost,
+                1,
+                "host has a character other than visible ascii without `/`, `?`, `#`, `@` and `\\` at byte 1",
+            ),
+            (
+                request("GET", "h", "a"),
+                Kind::InvalidPath,
+                0,
+                "path does not begin with `/`, or has a control character, `?` or `#` at byte 0",
+            ),
+            (
+                VANILLA.query("a=%4"),
+                Kind::MalformedQuery,
+                2,
+                "query has a `%` without two hex digits, a control character or `#` at byte 2",
+            ),
+            (
+                VANILLA.query("a&x-amz-signature=x"),
+                Kind::SigningParameter,
+                2,
+                "query has a parameter that signing adds at byte 2",
+            ),
+            (
+                VANILLA.content_type("a\r\n"),
+                Kind::InvalidContentType,
+                1,
+                "content type has a control character at byte 1",
+            ),
+            (
+                VANILLA.headers(&[("a", "b"), ("c", "d\0")]),
+                Kind::InvalidHeaderValue(1),
+                1,
+                "header 1: value has a control character at byte 1",
+            ),
+            (
+                VANILLA.headers(&[("Authorization", "x")]),
+                Kind::SigningHeader(0),
+                0,
+                "header 0: signing adds this header",
+            ),
+        ] {
+            let signed = key.sign(&credentials, &request, at).unwrap_err();
+            assert_eq!((signed.kind(), signed.offset()), (kind, offset));
+            assert_eq!(format!("{signed}"), message);
+            assert_eq!(key.presign(&credentials, &request, at, 60).unwrap_err(), signed);
+        }
+    }
+
+    #[test]
+    fn a_key_signs_for_its_day_alone() {
+        let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
+        let key = credentials.signing_key(at("20150830T000000Z"), "us-east-1", "sts").unwrap();
+        let day = |time: &str| -> Date { at(time).date() };
+        for time in ["20150830T000000Z", "20150830T235959Z"] {
+            assert!(key.sign(&credentials, &VANILLA, at(time)).is_ok());
+        }
+        for time in ["20150829T235959Z", "20150831T000000Z", "20160830T123600Z"] {
+            let error = key.sign(&credentials, &VANILLA, at(time)).unwrap_err();
+            let (key_day, request) = (day("20150830T000000Z"), day(time));
+            assert_eq!(error.kind(), SigningErrorKind::KeyOfAnotherDay { key: key_day, request });
+            assert_eq!(key.presign(&credentials, &VANILLA, at(time), 60).unwrap_err(), error);
+            assert_eq!(format!("{error}"), format!("signing key of 20150830 for a request of {request}"));
+        }
+    }
+
+    #[test]
+    fn debug_holds_no_secret() {
+        let at = at("20150830T123600Z");
+        let credentials = Credentials::new("AKIDEXAMPLE", "planted").with_session_token("planted");
+        let key = credentials.signing_key(at, "us-east-1", "sts").unwrap();
+        let request = VANILLA.query("a=planted").headers(&[("cookie", "planted")]);
+        let signed = key.sign(&credentials, &request, at).unwrap();
+        let presigned = key.presign(&credentials, &request, at, 60).unwrap();
+        let headers: Vec<_> = signed.headers().collect();
+        let printed = format!(
+            "{credentials:?} {key:?} {request:?} {:?} {signed:?} {presigned:?} {headers:?} {:?} {:?} {:?} {:?}",
+            request.query,
+            signed.canonical_request(),
+            signed.string_to_sign(),
+            signed.signed_headers(),
+            presigned.signature(),
+        );
+        assert!(!printed.contains("planted") && !printed.contains(signed.signature()), "{printed}");
+    }
+
+    #[test]
+    fn can_be_held_across_threads() {
+        fn is_send_sync<T: Send + Sync>() {}
+
+        is_send_sync::<SigningKey>();
+        is_send_sync::<Signed<'_>>();
+        is_send_sync::<crate::sigv4::Presigned<'_>>();
     }
 }

@@ -2,6 +2,7 @@
 
 use super::print::{MONTHS, WEEKDAYS};
 use super::{Date, Timestamp, TimestampError, TimestampErrorKind};
+use crate::text::digit;
 use core::ops::RangeInclusive;
 use core::str::FromStr;
 
@@ -200,7 +201,7 @@ impl<I: Iterator<Item = char>> Scan<I> {
         let at = self.at;
         let mut number = 0u32;
         for _ in 0..digits {
-            number = number.wrapping_mul(10).wrapping_add(self.take(|c| c.to_digit(10))?);
+            number = number.wrapping_mul(10).wrapping_add(self.take(|c| digit(c, 10))?);
         }
         if allowed.contains(&number) { Ok(number) } else { Err(TimestampError::new(otherwise, at)) }
     }
@@ -231,8 +232,8 @@ impl<I: Iterator<Item = char>> Scan<I> {
     /// Two digits, for the first of which `padding` may stand.
     fn day(&mut self, padding: Option<char>) -> Result<Day, TimestampError> {
         let at = self.at;
-        let tens = self.take(|c| if padding == Some(c) { Some(0) } else { c.to_digit(10) })?;
-        let number = tens.wrapping_mul(10).wrapping_add(self.take(|c| c.to_digit(10))?);
+        let tens = self.take(|c| if padding == Some(c) { Some(0) } else { digit(c, 10) })?;
+        let number = tens.wrapping_mul(10).wrapping_add(self.take(|c| digit(c, 10))?);
         Ok(Day { number, at })
     }
 

@@ -62,7 +62,7 @@ mod tests {
     use DecodeErrorKind::{
         IllegalCharacter, IllegalReference, Syntax, TooManyAttributes, Truncated, UndeclaredEntity,
     };
-    use std::{format, string::String};
+    use alloc::{format, string::String};
 
     fn read(text: &str) -> Result<(bool, usize), (DecodeErrorKind, usize)> {
         let mut cursor = Cursor::new(text);

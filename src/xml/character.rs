@@ -106,7 +106,7 @@ pub(crate) fn find(text: &str, literal: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::string::String;
+    use alloc::string::String;
 
     /// The ranges as the standard prints them.
     const CHAR: [(u32, u32); 6] =

@@ -6,7 +6,8 @@ use core::fmt;
 
 /// What is left of a document, and at which byte of it that stands.
 ///
-/// The steps that every production is made of. A step that fails leaves the cursor where the error is reported.
+/// Its methods are the steps that every production is made of: `eat` takes what stands there or nothing, `expect`
+/// takes it or fails.
 #[derive(Clone, Copy)]
 pub(crate) struct Cursor<'a> {
     rest: &'a str,
@@ -57,6 +58,16 @@ impl<'a> Cursor<'a> {
     pub(crate) fn eat_end_tag(&mut self, name: &str) -> bool {
         let mut after = *self;
         let found = after.eat("</") && after.eat(name) && after.eat(">");
+        if found {
+            *self = after;
+        }
+        found
+    }
+
+    /// Consumes `<name>` if it stands here just so.
+    pub(crate) fn eat_start_tag_of(&mut self, name: &str) -> bool {
+        let mut after = *self;
+        let found = after.eat("<") && after.eat(name) && after.eat(">");
         if found {
             *self = after;
         }
@@ -261,6 +272,6 @@ mod tests {
 
     #[test]
     fn debug_does_not_tell_the_document() {
-        assert_eq!(std::format!("{:?}", Cursor::new("secret")), "Cursor { offset: 0, .. }");
+        assert_eq!(alloc::format!("{:?}", Cursor::new("secret")), "Cursor { offset: 0, .. }");
     }
 }

@@ -1,6 +1,6 @@
 //! Random documents for tests: the same ones in every run.
 
-use std::{format, string::String};
+use alloc::{string::String, vec::Vec};
 
 /// A xorshift generator.
 pub(crate) struct Random(u64);
@@ -14,7 +14,7 @@ impl Random {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % limit
+        usize::try_from(self.0 >> 33).unwrap().checked_rem(limit).unwrap()
     }
 
     pub(crate) fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
@@ -58,99 +58,104 @@ const REFERENCES: [&str; 12] = [
 const NAMES: [&str; 8] = ["Code", "Arn", "p:Arn", "a", "é", "q:x-1", "_._", "AccessKeyId"];
 
 /// What may stand in the middle of a value without being part of it.
-fn aside(random: &mut Random) -> String {
+fn aside(random: &mut Random, into: &mut String) {
+    let comments = ["<!---->", "<!--x-->", "<!-- - -->", "<!--<a>&b;\n-->", "<!--]]> -->", "<!--é\r\n\r-->"];
+    let instructions = ["<?a?>", "<?a ?>", "<?é b?>", "<?xml-x <a>&b;?>", "<?a ???>", "<?_\r\n--?>"];
     match random.below(3) {
-        0 => format!(
-            "<!--{}{}-->",
-            random.pick(&["", "x", " - ", "<a>", "&b;", "]]>", "é\r\n"]),
-            random.pick(&SPACE)
-        ),
-        1 => format!("<?{}?>", random.pick(&["a", "a ", "é b", "xml-x <a>&b;", "a ??", "_\r\n--"])),
-        _ => String::new(),
+        0 => into.push_str(random.pick(&comments)),
+        1 => into.push_str(random.pick(&instructions)),
+        _ => {}
     }
 }
 
 /// Character data as the reader accepts it.
-pub(crate) fn character_data(random: &mut Random) -> String {
-    let mut data = String::new();
+pub(crate) fn character_data(random: &mut Random, into: &mut String) {
     for _ in 0..random.below(8) {
         match random.below(7) {
-            0 => data += random.pick(&REFERENCES),
-            1 => data += &aside(random),
+            0 => into.push_str(random.pick(&REFERENCES)),
+            1 => aside(random, into),
             2 => {
                 let inside = ["", "<a>", "&amp;", "]]", "\r\n", "\r", "é]", "<![CDATA[", "-->", "\n\r"];
-                data += &format!("<![CDATA[{}{}]]>", random.pick(&inside), random.pick(&inside));
+                into.push_str("<![CDATA[");
+                into.push_str(random.pick(&inside));
+                into.push_str(random.pick(&inside));
+                into.push_str("]]>");
             }
-            3 => data += random.pick(&SPACE),
+            3 => into.push_str(random.pick(&SPACE)),
             // A `>` behind what might be `]]` is the one thing that words could do wrong.
             _ => match random.pick(&WORDS) {
-                ">" if data.ends_with(']') => {}
-                word => data += word,
+                ">" if into.ends_with(']') => {}
+                word => into.push_str(word),
             },
         }
     }
-    data
 }
 
-fn attributes(random: &mut Random) -> String {
-    let mut attributes = String::new();
+fn attributes(random: &mut Random, into: &mut String) {
     for name in ["b", "p:b", "c-d", "é"] {
         if random.one_in(4) {
             let value = random.pick(&["", "x", ">", "&lt;", "&#65;", "é\r\n", "]]>", "/>"]);
             let quote = random.pick(&["'", "\""]);
-            let space = random.pick(&[" ", "\n", " \t"]);
-            attributes +=
-                &format!("{space}{name}{}={}{quote}{value}{quote}", random.pick(&SPACE), random.pick(&SPACE));
+            into.push_str(random.pick(&[" ", "\n", " \t"]));
+            into.push_str(name);
+            into.push_str(random.pick(&SPACE));
+            into.push('=');
+            into.push_str(random.pick(&SPACE));
+            into.extend([quote, value, quote]);
         }
     }
-    attributes
 }
 
-fn element(random: &mut Random, name: &str, more: &str, depth: usize) -> String {
-    let start = format!("<{name}{more}{}{}", attributes(random), random.pick(&SPACE));
-    if more.is_empty() && random.one_in(8) {
-        return start + "/>";
+/// An element in which others nest no deeper than `depth`.
+fn element(random: &mut Random, name: &str, more_attributes: &str, depth: usize, into: &mut String) {
+    into.extend(["<", name, more_attributes]);
+    attributes(random, into);
+    into.push_str(random.pick(&SPACE));
+    if random.one_in(8) {
+        into.push_str("/>");
+        return;
     }
-    let mut content = String::new();
-    if depth == 0 || random.one_in(3) {
-        content = character_data(random);
-    } else {
-        for _ in 0..random.below(5) {
-            content += random.pick(&SPACE);
-            content += &aside(random);
-            let name = random.pick(&NAMES);
-            content += &element(random, name, "", depth - 1);
+    into.push('>');
+    match depth.checked_sub(1) {
+        Some(depth) if !random.one_in(3) => {
+            for _ in 0..random.below(5) {
+                into.push_str(random.pick(&SPACE));
+                aside(random, into);
+                let name = random.pick(&NAMES);
+                element(random, name, "", depth, into);
+            }
+            into.push_str(random.pick(&SPACE));
         }
-        content += random.pick(&SPACE);
+        _ => character_data(random, into),
     }
-    format!("{start}>{content}</{name}{}>", random.pick(&SPACE))
+    into.extend(["</", name, random.pick(&SPACE), ">"]);
 }
 
 /// A well-formed document.
 pub(crate) fn document(random: &mut Random) -> String {
     let mut document = String::new();
     if random.one_in(8) {
-        document += "\u{feff}";
+        document.push('\u{feff}');
     }
-    document += random.pick(&[
+    document.push_str(random.pick(&[
         "",
         "",
         "<?xml version=\"1.0\"?>",
         "<?xml version='1.0' encoding=\"utf-8\" ?>\n",
         "<?xml\tversion = '1.1'  standalone='no'?>",
         "<?xml version=\"1.0\" encoding='UTF-8' standalone=\"yes\"?>\r\n",
-    ]);
-    let doctypes = ["<!DOCTYPE a>", "<!DOCTYPE é SYSTEM 'x\">y' >", "<!DOCTYPE a PUBLIC '-//x' \"\"\n>"];
-    document += &aside(random);
+    ]));
+    aside(random, &mut document);
     if random.one_in(4) {
-        document += random.pick(&doctypes);
-        document += random.pick(&SPACE);
-        document += &aside(random);
+        let doctypes = ["<!DOCTYPE a>", "<!DOCTYPE é SYSTEM 'x\">y' >", "<!DOCTYPE a PUBLIC '-//x' \"\"\n>"];
+        document.push_str(random.pick(&doctypes));
+        document.push_str(random.pick(&SPACE));
+        aside(random, &mut document);
     }
     let name = random.pick(&["AssumeRoleResponse", "p:ErrorResponse", "é"]);
-    document += &element(random, name, " xmlns='u' xmlns:p=\"v\" xmlns:q='w'", 3);
-    document += random.pick(&SPACE);
-    document += &aside(random);
+    element(random, name, " xmlns='u' xmlns:p=\"v\" xmlns:q='w'", 3, &mut document);
+    document.push_str(random.pick(&SPACE));
+    aside(random, &mut document);
     document
 }
 
@@ -186,7 +191,7 @@ pub(crate) fn damaged(random: &mut Random, document: &str) -> String {
         'é',
         '\u{b7}',
     ];
-    let mut characters: std::vec::Vec<char> = document.chars().collect();
+    let mut characters: Vec<char> = document.chars().collect();
     let at = random.below(characters.len());
     match random.below(3) {
         0 => drop(characters.remove(at)),

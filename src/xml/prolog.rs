@@ -51,7 +51,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes `name = "value"`, where the value is one that is known.
-    fn declared(&mut self, name: &'static str, is_known: impl Fn(&str) -> bool) -> Result<(), DecodeError> {
+    fn declared(&mut self, name: &'static str, is_known: fn(&str) -> bool) -> Result<(), DecodeError> {
         self.expect(name, "xml declaration with a pseudo-attribute that is unknown or out of order")?;
         self.space();
         self.expect("=", "= expected")?;
@@ -112,8 +112,7 @@ impl<'a> Cursor<'a> {
         let mut inside = *self;
         let identifier = self.literal()?;
         inside.take(1);
-        match identifier.find(|c: char| !c.is_ascii_alphanumeric() && !" \r\n-'()+,./:=?;!*#@$_%".contains(c))
-        {
+        match identifier.bytes().position(|byte| !is_in_public_identifier(byte)) {
             None => Ok(()),
             Some(at) => {
                 inside.take(at);
@@ -124,11 +123,16 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// The production `PubidChar` of XML 1.0.
+const fn is_in_public_identifier(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n' | b' ' | b'!' | b'#'..=b'%' | b'\''..=b';' | b'=' | b'?'..=b'Z' | b'_' | b'a'..=b'z')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use DecodeErrorKind::{DoctypeSubset, Empty, IllegalCharacter, Syntax, Truncated};
-    use std::format;
+    use alloc::format;
 
     /// Where the root is found, or what is wrong.
     fn read(text: &str) -> Result<usize, (DecodeErrorKind, usize)> {
@@ -182,8 +186,8 @@ mod tests {
             "<?xml version='1.0' encoding='Utf-8'\r\nstandalone = \"no\" ?>",
         ] {
             assert_eq!(read(declaration), Ok(declaration.len()), "{declaration}");
-            for length in 1..declaration.len() {
-                assert_eq!(read(&declaration[..length]), Err((Truncated, length)));
+            for length in 2..declaration.len() {
+                assert_eq!(read(declaration.get(..length).unwrap()), Err((Truncated, length)));
             }
         }
         let order = "xml declaration with a pseudo-attribute that is unknown or out of order";
@@ -248,7 +252,7 @@ mod tests {
             "<!DOCTYPE a PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN'\"\r\n'http://x/é' >",
         ] {
             assert_eq!(read(doctype), Ok(doctype.len()), "{doctype}");
-            for length in 1..doctype.len() {
+            for length in 2..doctype.len() {
                 if let Some(cut) = doctype.get(..length) {
                     assert_eq!(read(cut), Err((Truncated, length)));
                 }
@@ -286,6 +290,14 @@ mod tests {
             assert_eq!(read(text), Err((Syntax(what), at)), "{text}");
         }
         assert_eq!(read("<!DOCTYPE a SYSTEM '\x08'>"), Err((IllegalCharacter, 20)));
+    }
+
+    #[test]
+    fn public_identifier_holds_what_the_standard_lists() {
+        for byte in 0..=u8::MAX {
+            let listed = byte.is_ascii_alphanumeric() || b" \r\n-'()+,./:=?;!*#@$_%".contains(&byte);
+            assert_eq!(is_in_public_identifier(byte), listed, "{byte:x}");
+        }
     }
 
     #[test]

@@ -68,6 +68,17 @@ impl<'a> Reader<'a> {
         parent.open.map_or(Ok(None), |name| self.child_of(name, parent.depth))
     }
 
+    /// The next child if it is `name` and begins as it does with nearly all servers: asking for the child that is
+    /// expected costs one comparison, where finding out which one it is costs a walk.
+    #[inline]
+    pub(crate) fn child_named(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
+        parent.open?;
+        self.cursor.space();
+        let (offset, depth) = (self.cursor.offset(), parent.depth.saturating_add(1));
+        let found = depth <= MAX_DEPTH && self.cursor.eat_start_tag_of(name);
+        found.then_some(Element { local_name: name, open: Some(name), offset, depth })
+    }
+
     /// The text of `element`, which is read to its end.
     #[inline]
     pub(crate) fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, DecodeError> {
@@ -218,5 +229,369 @@ impl<'a> Reader<'a> {
         }
         self.cursor.space();
         self.cursor.expect(">", "> expected at the end of an end tag")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use DecodeErrorKind::{
+        DoctypeSubset, ElementInText, Empty, IllegalCharacter, IllegalReference, MismatchedEndTag, NotUtf8,
+        Syntax, TooDeep, TooManyAttributes, TrailingContent, Truncated, UndeclaredEntity,
+    };
+    use alloc::{format, string::String, string::ToString, vec::Vec};
+
+    type Fault = (DecodeErrorKind, usize);
+
+    fn fault(error: DecodeError) -> Fault {
+        (error.kind(), error.offset())
+    }
+
+    /// The text of the root, and of how it stands in the document if as it reads.
+    fn text(document: &str) -> Result<(String, Option<&str>), Fault> {
+        let read = || {
+            let (mut reader, root) = Reader::new(document.as_bytes())?;
+            let text = reader.text(&root)?;
+            reader.finish()?;
+            Ok((text.to_string(), text.as_str()))
+        };
+        read().map_err(fault)
+    }
+
+    /// The document's elements in the order of their start tags: depth, local name, offset.
+    fn outline(document: &str) -> Result<Vec<(usize, &str, usize)>, Fault> {
+        fn walk<'a>(
+            reader: &mut Reader<'a>,
+            element: &Element<'a>,
+            found: &mut Vec<(usize, &'a str, usize)>,
+        ) -> Result<(), DecodeError> {
+            found.push((element.depth, element.local_name(), element.offset()));
+            while let Some(child) = reader.next_child(element)? {
+                walk(reader, &child, found)?;
+            }
+            Ok(())
+        }
+        let read = || {
+            let (mut reader, root) = Reader::new(document.as_bytes())?;
+            let mut found = Vec::new();
+            walk(&mut reader, &root, &mut found)?;
+            reader.finish()?;
+            assert_eq!(reader.offset(), document.len());
+            Ok(found)
+        };
+        let read = read().map_err(fault);
+        assert_eq!(
+            skip(document.as_bytes()).err(),
+            read.as_ref().err().copied(),
+            "skipping sees what walking sees"
+        );
+        read
+    }
+
+    fn skip(body: &[u8]) -> Result<(), Fault> {
+        let read = || {
+            let (mut reader, root) = Reader::new(body)?;
+            reader.skip(&root)?;
+            reader.finish()
+        };
+        read().map_err(fault)
+    }
+
+    #[test]
+    fn children_are_found_by_local_name_whatever_stands_between() {
+        let document = "<a xmlns='u'>\n <ns2:b x='1'/>text &amp;<!-- <x> --><c>\r\n<d></d ></c><?x <y>?><![CDATA[<z>]]><b/></a>";
+        let at = |tag| document.find(tag).unwrap();
+        let expected = [
+            (1, "a", 0),
+            (2, "b", at("<ns2:b")),
+            (2, "c", at("<c>")),
+            (3, "d", at("<d>")),
+            (2, "b", at("<b/>")),
+        ];
+        assert_eq!(outline(document).unwrap(), expected);
+    }
+
+    #[test]
+    fn self_closed_element_has_no_children_and_no_text() {
+        let (mut reader, root) = Reader::new(b"<a x=''/>").unwrap();
+        assert!(reader.next_child(&root).unwrap().is_none());
+        assert_eq!(reader.text(&root).unwrap().as_str(), Some(""));
+        reader.skip(&root).unwrap();
+        assert_eq!((reader.offset(), reader.finish()), (9, Ok(())));
+    }
+
+    #[test]
+    fn text_in_which_nothing_is_escaped_is_a_slice_of_the_document() {
+        for value in ["", "x", " a\n\tb ", "]]", "]", "é\u{f000}\u{fffd}", &"x".repeat(5000), "a>b\"'"] {
+            assert_eq!(text(&format!("<a>{value}</a>")).unwrap(), (value.to_string(), Some(value)));
+            assert_eq!(text(&format!("<a>{value}</a\n>")).unwrap(), (value.to_string(), Some(value)));
+        }
+    }
+
+    #[test]
+    fn text_broken_by_markup_is_one_value() {
+        for value in [
+            "to<!-- x -->ken",
+            "to<?x?>ken",
+            "to<![CDATA[ken]]>",
+            "<![CDATA[token]]>",
+            "<!---->token",
+            "&#116;oken",
+        ] {
+            assert_eq!(text(&format!("<a>{value}</a>")), Ok(("token".to_string(), None)), "{value}");
+        }
+    }
+
+    #[test]
+    fn line_ends_in_text_are_lf() {
+        assert_eq!(text("<a>\r\nb\r</a>"), Ok(("\nb\n".to_string(), None)));
+        assert_eq!(text("<a>\nb&#13;</a>"), Ok(("\nb\r".to_string(), None)));
+    }
+
+    #[test]
+    fn element_in_text_is_refused_at_its_start() {
+        assert_eq!(text("<a>b<c/></a>"), Err((ElementInText, 4)));
+        assert_eq!(text("<a><!-- x --><c>d</c></a>"), Err((ElementInText, 13)));
+        assert_eq!(text("\u{feff}<a>&lt;<c x='<'></c></a>"), Err((Syntax("< in an attribute value"), 16)));
+        assert_eq!(text("<a>1 < 2</a>"), Err((Syntax("name expected"), 6)));
+    }
+
+    #[test]
+    fn end_tag_repeats_the_qualified_name() {
+        for document in ["<a></a>", "<p:a></p:a>", "<a></a \t\r\n>", "<é>x</é>", "<a1 b='c'>x</a1>"] {
+            assert_eq!(outline(document).map(|found| found.len()), Ok(1), "{document}");
+        }
+        for (document, at) in [
+            ("<a></b>", 3),
+            ("<a>x</A>", 4),
+            ("<a></ab>", 3),
+            ("<ab></a>", 4),
+            ("<p:a></a>", 5),
+            ("<a></p:a>", 3),
+            ("<p:a></q:a>", 5),
+            ("<a><b></a></b>", 6),
+            ("<a><b>x</c></a>", 7),
+            ("\u{feff}<a></b>", 6),
+        ] {
+            assert_eq!(outline(document), Err((MismatchedEndTag, at)), "{document}");
+        }
+        assert_eq!(text("<a>x</b>"), Err((MismatchedEndTag, 4)));
+        for (document, what, at) in [
+            ("<a></ a>", "name expected", 5),
+            ("<a></>", "name expected", 5),
+            ("<a></a/>", "> expected at the end of an end tag", 6),
+            ("<a></a b='1'>", "> expected at the end of an end tag", 7),
+            ("<a></a<b>", "> expected at the end of an end tag", 6),
+        ] {
+            assert_eq!(outline(document), Err((Syntax(what), at)), "{document}");
+            assert_eq!(text(document), Err((Syntax(what), at)), "{document}");
+        }
+    }
+
+    #[test]
+    fn start_tag_begins_with_a_name() {
+        for (document, at) in
+            [("<>", 1), ("< a/>", 1), ("<1/>", 1), ("<:a/>", 1), ("<a:/>", 3), ("<a><-b/></a>", 4)]
+        {
+            assert_eq!(outline(document), Err((Syntax("name expected"), at)), "{document}");
+        }
+        assert_eq!(outline("<a<b/>"), Err((Syntax("white space or > expected"), 2)));
+        assert_eq!(outline("<a\0/>"), Err((IllegalCharacter, 2)));
+    }
+
+    #[test]
+    fn root_is_an_element() {
+        for (document, at) in [("x", 0), ("{}", 0), (" x<a/>", 1), ("&amp;", 0), ("\u{feff}\u{feff}<a/>", 3)]
+        {
+            assert_eq!(outline(document), Err((Syntax("root element expected"), at)), "{document}");
+        }
+        assert_eq!(outline("</a>"), Err((Syntax("name expected"), 1)));
+        assert_eq!(outline("<![CDATA[x]]>"), Err((Syntax("doctype or root element expected"), 2)));
+        assert_eq!(outline("<!DOCTYPE a><!DOCTYPE a><a/>"), Err((Syntax("name expected"), 13)));
+        assert_eq!(outline("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), Err((DoctypeSubset, 12)));
+        assert_eq!(outline("\u{feff} \n"), Err((Empty, 5)));
+    }
+
+    #[test]
+    fn nothing_but_comments_instructions_and_white_space_follows_the_root() {
+        for document in ["<a/>\n", "<a></a><!-- x --><?y?>\r\n"] {
+            assert_eq!(outline(document).map(|found| found.len()), Ok(1));
+        }
+        for (document, at) in [
+            ("<a/>x", 4),
+            ("<a/><a/>", 4),
+            ("<a></a></a>", 7),
+            ("<a/>\n<!-- x -->&amp;", 15),
+            ("<a/><![CDATA[]]>", 4),
+            ("<a/><!DOCTYPE a>", 4),
+            ("<a/>\0", 4),
+            ("\u{feff}<a/>\u{feff}", 7),
+        ] {
+            assert_eq!(outline(document), Err((TrailingContent, at)), "{document}");
+        }
+        assert_eq!(outline("<a/><!-x"), Err((Syntax("comment expected"), 7)));
+        assert_eq!(
+            outline("<a/><?xml version='1.0'?>"),
+            Err((Syntax("xml declaration that is not at the start"), 4))
+        );
+        for cut in ["<a/><", "<a/><!", "<a/><!-", "<a/><?", "<a/><!-- -", "<a/><?x ?"] {
+            assert_eq!(outline(cut), Err((Truncated, cut.len())));
+        }
+    }
+
+    #[test]
+    fn what_is_skipped_is_checked() {
+        for (inside, kind, at) in [
+            ("&nbsp;", UndeclaredEntity, 0),
+            ("&#0;", IllegalReference, 0),
+            ("R&D", Syntax("& that begins no reference"), 1),
+            ("]]>", Syntax("]]> in character data"), 0),
+            ("\x0b", IllegalCharacter, 0),
+            ("é\u{fffe}", IllegalCharacter, 2),
+            ("<!-- -- -->", Syntax("-- inside a comment"), 7),
+            ("<!-- \0 -->", IllegalCharacter, 5),
+            ("<?xml?>", Syntax("xml declaration that is not at the start"), 0),
+            ("<!DOCTYPE a>", Syntax("comment or CDATA section expected"), 2),
+            ("<![CDATA[\x1f]]>", IllegalCharacter, 9),
+            ("<d e='&f;'/>", UndeclaredEntity, 6),
+            ("<d e='' e=''/>", Syntax("attribute that stands twice"), 8),
+            ("<d></e>", MismatchedEndTag, 3),
+        ] {
+            let expected = Err((kind, 10 + at));
+            assert_eq!(outline(&format!("<a><b>text{inside}</b></a>")), expected, "{inside:?}");
+            assert_eq!(outline(&format!("<a><b><c/>{inside}</b></a>")), expected, "{inside:?}");
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let nested = |depth: usize| "<a>".repeat(depth) + &"</a>".repeat(depth);
+        assert_eq!(outline(&nested(MAX_DEPTH)).map(|found| found.len()), Ok(MAX_DEPTH));
+        assert_eq!(outline(&nested(MAX_DEPTH + 1)), Err((TooDeep, 3 * MAX_DEPTH)));
+        let self_closed = |depth: usize| "<a>".repeat(depth - 1) + "<b x=''/>" + &"</a>".repeat(depth - 1);
+        assert_eq!(outline(&self_closed(MAX_DEPTH)).map(|found| found.len()), Ok(MAX_DEPTH));
+        assert_eq!(outline(&self_closed(MAX_DEPTH + 1)), Err((TooDeep, 3 * MAX_DEPTH)));
+        // From wherever the skipping begins.
+        let document = nested(MAX_DEPTH + 1);
+        let (mut reader, root) = Reader::new(document.as_bytes()).unwrap();
+        let child = reader.next_child(&root).unwrap().unwrap();
+        let grandchild = reader.next_child(&child).unwrap().unwrap();
+        assert_eq!(reader.skip(&grandchild).map_err(fault), Err((TooDeep, 3 * MAX_DEPTH)));
+    }
+
+    #[test]
+    fn attributes_are_bounded_in_each_element() {
+        let attributes: String = (0..=64).map(|n| format!(" a{n}=''")).collect();
+        let at = attributes.rfind(' ').unwrap() + 3;
+        assert_eq!(outline(&format!("<a{attributes}/>")), Err((TooManyAttributes, at)));
+    }
+
+    #[test]
+    fn first_byte_that_is_not_utf_8_is_named() {
+        assert_eq!(skip(b"<a>\xff</a>"), Err((NotUtf8, 3)));
+        assert_eq!(skip(b"\xef\xbb\xbf<a>\xc3\xa9\xc3</a>"), Err((NotUtf8, 8)));
+        // Too long a form, and a surrogate.
+        assert_eq!(skip(b"<a>\xc0\x80</a>"), Err((NotUtf8, 3)));
+        assert_eq!(skip(b"<a>\xed\xa0\x80</a>"), Err((NotUtf8, 3)));
+        assert_eq!(skip(b"<a>\xc3"), Err((Truncated, 4)));
+    }
+
+    /// Something of everything.
+    const RICH: &str = "\u{feff}<?xml version='1.0' encoding=\"UTF-8\" standalone='yes' ?>\r\n<!-- - é --><!DOCTYPE p:a PUBLIC '-//x' \"y\" >\n\
+        <p:a xmlns:p='u' é = \"&#x1F355;>&amp;'\"\t>\n  <b/><Code>plain</Code><c d='1' ><![CDATA[]]&<é]]]>&lt;&#13;</c >\
+        <?xml-x y??><Token>to<!-- x -->k\r\nen]]&gt;</Token><q:e\n/>🍕</p:a\r\n>";
+
+    #[test]
+    fn every_beginning_of_a_document_is_truncated() {
+        assert_eq!(outline(RICH).map(|found| found.len()), Ok(6));
+        assert_eq!(skip(RICH.as_bytes()), Ok(()));
+        for length in 4..RICH.len() {
+            assert_eq!(skip(&RICH.as_bytes()[..length]), Err((Truncated, length)));
+            if let Some(cut) = RICH.get(..length) {
+                assert_eq!(outline(cut), Err((Truncated, length)), "{cut}");
+                let (mut reader, root) = match Reader::new(cut.as_bytes()) {
+                    Ok(read) => read,
+                    Err(error) => {
+                        assert_eq!(fault(error), (Truncated, length));
+                        continue;
+                    }
+                };
+                let error = fault(reader.text(&root).unwrap_err());
+                assert!(matches!(error, (ElementInText, _)) || error == (Truncated, length), "{cut}");
+            }
+        }
+        assert_eq!(skip(&RICH.as_bytes()[..2]), Err((Truncated, 2)));
+        assert_eq!(skip(&RICH.as_bytes()[..3]), Err((Empty, 3)));
+    }
+
+    #[test]
+    fn no_byte_in_any_place_makes_it_panic() {
+        for at in 0..RICH.len() {
+            let mut body = RICH.as_bytes().to_vec();
+            for byte in 0..=u8::MAX {
+                body[at] = byte;
+                if let Err((_, offset)) = skip(&body) {
+                    assert!(offset <= body.len());
+                }
+                if let Ok((mut reader, root)) = Reader::new(&body) {
+                    let _ = reader.text(&root);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn hostile_documents_take_linear_time() {
+        // Whatever is quadratic in this length does not come to an end.
+        const MANY: usize = 300_000;
+        let many = |part: &str| part.repeat(MANY / part.len());
+        let attributes: String = (0..64).map(|n| format!(" a{n}=''")).collect();
+        for content in [
+            many("<!---->"),
+            many("<?x?>"),
+            many("<![CDATA[]]>"),
+            many("&#65;"),
+            many("\r"),
+            many("]"),
+            many("]]x"),
+            many("語"),
+            many("\u{ff0c}"),
+            many("<b></b>"),
+            many("<b>\n]</b>"),
+            many(&format!("<b{attributes}/>")),
+            many(&("<b>".repeat(60) + &"</b>".repeat(60))),
+            format!("<!--{}-->", many("- ")),
+            format!("<?x {}?>", many("?")),
+            format!("<![CDATA[{}]]>", many("]")),
+            format!("&#{}65;", many("0")),
+            format!("<{0}></{0}>", many("é")),
+            format!("<b {}='{}'/>", many("c"), many("&lt;")),
+        ] {
+            assert_eq!(skip(format!("<a>{content}</a>").as_bytes()), Ok(()));
+        }
+        for part in [
+            "<",
+            "<a ",
+            "<a>",
+            "</a>",
+            "&",
+            "&a",
+            "<!--",
+            "<![CDATA[",
+            "<?",
+            "<!DOCTYPE ",
+            "--",
+            "<a b='",
+            "]]>",
+        ] {
+            assert!(skip(many(part).as_bytes()).is_err());
+            assert!(skip(format!("<a>{}", many(part)).as_bytes()).is_err());
+        }
+    }
+
+    #[test]
+    fn debug_does_not_tell_the_document() {
+        let (reader, _) = Reader::new(b"<a>secret</a>").unwrap();
+        assert_eq!(format!("{reader:?}"), "Reader { cursor: Cursor { offset: 3, .. } }");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{character, cursor::Cursor};
 use crate::error::{DecodeError, DecodeErrorKind};
+use crate::text::digit;
 
 impl Cursor<'_> {
     /// Consumes a reference to a predefined entity or to a character.
@@ -31,8 +32,8 @@ impl Cursor<'_> {
 
     /// Consumes digits: the number they make, or the highest there is; `None` where there are none.
     fn digits(&mut self, radix: u32) -> Option<u32> {
-        let length = self.rest().find(|c: char| !c.is_digit(radix)).unwrap_or(self.rest().len());
-        let digits = self.take(length).chars().filter_map(|c| c.to_digit(radix));
+        let length = self.rest().find(|c: char| digit(c, radix).is_none()).unwrap_or(self.rest().len());
+        let digits = self.take(length).chars().filter_map(|c| digit(c, radix));
         (length > 0)
             .then(|| digits.fold(0, |number: u32, digit| number.saturating_mul(radix).saturating_add(digit)))
     }
@@ -55,7 +56,7 @@ impl Cursor<'_> {
 mod tests {
     use super::*;
     use DecodeErrorKind::{IllegalCharacter, IllegalReference, Syntax, Truncated, UndeclaredEntity};
-    use std::format;
+    use alloc::format;
 
     const BARE: DecodeErrorKind = Syntax("& that begins no reference");
 
@@ -186,7 +187,7 @@ mod tests {
     fn reference_that_is_cut_off_is_truncated() {
         for reference in ["&amp;", "&quot;", "&nbsp;", "&#65;", "&#x1F355;", "&#x110000;"] {
             for length in 1..reference.len() {
-                assert_eq!(read(&reference[..length]), Err((Truncated, length)));
+                assert_eq!(read(reference.get(..length).unwrap()), Err((Truncated, length)));
             }
         }
     }

@@ -2,43 +2,41 @@
 
 use crate::encode::Sink;
 use crate::form::percent;
+use crate::sigv4::split::split;
 use core::{cmp::Ordering, fmt, iter};
 
 /// Where a `%` stands that two hex digits do not follow.
-pub(super) fn check(raw: &str) -> Result<(), usize> {
-    let mut at = 0_usize;
-    loop {
-        let rest = raw.get(at..).unwrap_or_default();
-        let Some(percent) = rest.find('%') else { return Ok(()) };
-        at = at.saturating_add(percent);
-        if escape(rest.as_bytes().get(percent..).unwrap_or_default()).is_none() {
-            return Err(at);
-        }
-        at = at.saturating_add(3);
-    }
+pub(super) fn first_malformed(raw: &str) -> Option<usize> {
+    let mut parts = split(raw, b'%');
+    let mut at = parts.next().map_or(0, str::len);
+    parts.find_map(|part| {
+        let percent = at;
+        at = at.saturating_add(1).saturating_add(part.len());
+        unescape(part.as_bytes()).is_none().then_some(percent)
+    })
 }
 
-/// Writes it decoded and encoded; what [`check`] refuses is written as if its `%` were encoded.
+/// Writes it decoded and encoded. What [`first_malformed`] finds is taken as it is, `%` included.
 pub(super) fn write<S: Sink + ?Sized>(sink: &mut S, raw: &str) -> fmt::Result {
-    let mut rest = raw;
-    loop {
-        let Some((plain, escaped)) = rest.find('%').and_then(|at| rest.split_at_checked(at)) else {
-            return sink.percent(rest);
-        };
-        sink.percent(plain)?;
-        match (escape(escaped.as_bytes()), escaped.get(3..)) {
-            (Some(byte), Some(after)) => {
-                let [high, low] = [percent::hex_digit(byte >> 4), percent::hex_digit(byte & 0x0f)];
-                let (one, three) = ([byte], [b'%', high, low]);
-                let encoded = if percent::is_unreserved(byte) { &one[..] } else { &three[..] };
-                sink.text(str::from_utf8(encoded).unwrap_or_default())?;
-                rest = after;
-            }
-            _ => {
-                sink.text("%25")?;
-                rest = escaped.get(1..).unwrap_or_default();
-            }
+    let mut parts = split(raw, b'%');
+    sink.percent(parts.next().unwrap_or_default())?;
+    parts.try_for_each(|part| match (unescape(part.as_bytes()), part.get(2..)) {
+        (Some(byte), Some(after)) => {
+            write_byte(sink, byte)?;
+            sink.percent(after)
         }
+        _ => {
+            write_byte(sink, b'%')?;
+            sink.percent(part)
+        }
+    })
+}
+
+fn write_byte<S: Sink + ?Sized>(sink: &mut S, byte: u8) -> fmt::Result {
+    if percent::is_unreserved(byte) {
+        sink.ascii(&[byte])
+    } else {
+        sink.ascii(&[b'%', percent::hex_digit(byte >> 4), percent::hex_digit(byte & 0x0f)])
     }
 }
 
@@ -46,12 +44,10 @@ pub(super) fn write<S: Sink + ?Sized>(sink: &mut S, raw: &str) -> fmt::Result {
 pub(super) fn bytes(raw: &str) -> impl Iterator<Item = u8> {
     let mut rest = raw.as_bytes();
     iter::from_fn(move || {
-        let (byte, length) = match escape(rest) {
-            Some(byte) => (byte, 3),
-            None => (*rest.first()?, 1),
-        };
-        rest = rest.get(length..).unwrap_or_default();
-        Some(byte)
+        let (first, after) = rest.split_first()?;
+        let escaped = (*first == b'%').then(|| unescape(after)).flatten();
+        rest = if escaped.is_some() { after.get(2..).unwrap_or_default() } else { after };
+        Some(escaped.unwrap_or(*first))
     })
 }
 
@@ -62,14 +58,80 @@ pub(super) fn compare(this: &str, that: &str) -> Ordering {
     bytes(this).map(rank).cmp(bytes(that).map(rank))
 }
 
-/// The byte that an escape stands for.
-fn escape(bytes: &[u8]) -> Option<u8> {
-    match bytes {
-        [b'%', high, low, ..] => Some(digit(*high)?.wrapping_shl(4) | digit(*low)?),
+/// The byte that an escape stands for, of which this is what follows the `%`.
+fn unescape(digits: &[u8]) -> Option<u8> {
+    let [high, low] = *digits.first_chunk()?;
+    Some(digit(high)?.wrapping_shl(4) | digit(low)?)
+}
+
+const fn digit(hex: u8) -> Option<u8> {
+    match hex {
+        b'0'..=b'9' => Some(hex.wrapping_sub(b'0')),
+        b'A'..=b'F' => Some(hex.wrapping_sub(b'A' - 10)),
+        b'a'..=b'f' => Some(hex.wrapping_sub(b'a' - 10)),
         _ => None,
     }
 }
 
-fn digit(hex: u8) -> Option<u8> {
-    char::from(hex).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::SliceSink;
+    use alloc::{format, string::String, vec, vec::Vec};
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
+
+    const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+    /// Decoded and encoded by the library, which takes a malformed escape as it is, too.
+    fn expected(raw: &str) -> String {
+        percent_encode(&percent_decode_str(raw).collect::<Vec<u8>>(), ESCAPED).collect()
+    }
+
+    /// All strings of up to four pieces.
+    fn samples() -> Vec<String> {
+        let pieces = ["", "a", "%", "%2", "%2f", "%C3%a9", "é", "%41", "-", "%7e", "+", "%25", "%zz", "/"];
+        let mut samples = vec![String::new()];
+        for _ in 0..3 {
+            let longer = samples.iter().flat_map(|sample| pieces.map(|piece| format!("{sample}{piece}")));
+            samples = longer.collect();
+        }
+        samples
+    }
+
+    #[test]
+    fn is_written_as_the_library_does() {
+        for raw in samples() {
+            let mut buffer = vec![0; 64];
+            let mut sink = SliceSink::new(&mut buffer);
+            write(&mut sink, &raw).unwrap();
+            assert_eq!(sink.into_str(), expected(&raw), "{raw}");
+            assert!(bytes(&raw).eq(percent_decode_str(&raw)), "{raw}");
+        }
+    }
+
+    #[test]
+    fn malformed_escapes_are_found() {
+        for (raw, at) in [
+            ("", None),
+            ("a%20b%C3", None),
+            ("%", Some(0)),
+            ("a%2", Some(1)),
+            ("a%2g", Some(1)),
+            ("%20%%20", Some(3)),
+            ("%é", Some(0)),
+            ("%25%+1", Some(3)),
+        ] {
+            assert_eq!(first_malformed(raw), at, "{raw}");
+        }
+    }
+
+    #[test]
+    fn sorts_as_what_is_written() {
+        let samples: Vec<String> = samples().into_iter().step_by(7).collect();
+        for this in &samples {
+            for that in &samples {
+                assert_eq!(compare(this, that), expected(this).cmp(&expected(that)), "{this} {that}");
+            }
+        }
+    }
 }

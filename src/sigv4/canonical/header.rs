@@ -3,8 +3,9 @@
 use super::sort;
 use crate::Text;
 use crate::encode::Sink;
-use crate::sigv4::character::{first_control, first_not_token, try_each_str};
+use crate::sigv4::character::{Class, first_control, first_not, try_each_str};
 use crate::sigv4::error::{SigningError, SigningErrorKind};
+use crate::sigv4::split::split_blanks;
 use core::{cmp::Ordering, fmt};
 use heapless::Vec;
 
@@ -43,12 +44,23 @@ pub(super) struct Headers<'a>(&'a [(&'a str, &'a str)]);
 /// Indices of the caller's headers that are signed, sorted by name.
 pub(super) type Order = Vec<u8, MAX>;
 
-/// One line of the canonical headers.
-pub(super) enum Line<'l> {
-    /// A header that signing or the request itself has.
-    Own(&'static str, Text<'l>),
-    /// The caller's headers of one name, by their indices.
-    Callers(&'l [u8]),
+/// The value of a header that is not in the caller's list.
+#[derive(Clone, Copy)]
+pub(super) enum Own<'a> {
+    /// ASCII without blanks.
+    Plain(&'a [u8]),
+    /// Anything that a header may have.
+    Free(Text<'a>),
+}
+
+impl Own<'_> {
+    #[inline]
+    pub(super) fn write<S: Sink + ?Sized>(self, sink: &mut S) -> fmt::Result {
+        match self {
+            Self::Plain(plain) => sink.ascii(plain),
+            Self::Free(text) => write_value(text, sink),
+        }
+    }
 }
 
 impl<'a> Headers<'a> {
@@ -66,7 +78,7 @@ impl<'a> Headers<'a> {
             let is = |other: &str| name.eq_ignore_ascii_case(other);
             let (kind, at) = if name.is_empty() {
                 (SigningErrorKind::InvalidHeaderName(index), 0)
-            } else if let Some(at) = first_not_token(name) {
+            } else if let Some(at) = first_not(Class::Token, name) {
                 (SigningErrorKind::InvalidHeaderName(index), at)
             } else if let Some(at) = first_control(value) {
                 (SigningErrorKind::InvalidHeaderValue(index), at)
@@ -90,51 +102,9 @@ impl<'a> Headers<'a> {
         sort::sorted(indices, |this, that| compare(self.name(this), self.name(that))).unwrap_or_default()
     }
 
-    /// Gives `write` the caller's headers and `own` ones, which must be sorted, in canonical order.
-    pub(super) fn try_for_each<'l>(
-        self,
-        order: &'l Order,
-        own: impl IntoIterator<Item = (&'static str, Text<'l>)>,
-        mut write: impl FnMut(Line<'l>) -> fmt::Result,
-    ) -> fmt::Result {
-        let is_same = |this: &u8, that: &u8| self.name(*this).eq_ignore_ascii_case(self.name(*that));
-        let mut callers = order.chunk_by(is_same).peekable();
-        for (name, value) in own {
-            let is_before =
-                |group: &&[u8]| group.first().is_some_and(|index| compare(self.name(*index), name).is_lt());
-            while let Some(group) = callers.next_if(is_before) {
-                write(Line::Callers(group))?;
-            }
-            write(Line::Own(name, value))?;
-        }
-        callers.try_for_each(|group| write(Line::Callers(group)))
-    }
-
-    pub(super) fn write_name<S: Sink + ?Sized>(
-        self,
-        line: &Line<'_>,
-        write: fn(&mut S, &str) -> fmt::Result,
-        sink: &mut S,
-    ) -> fmt::Result {
-        match line {
-            Line::Own(name, _) => write(sink, name),
-            Line::Callers(group) => {
-                let name = group.first().map_or("", |index| self.name(*index));
-                write_lower_case(name, write, sink)
-            }
-        }
-    }
-
-    pub(super) fn write_values<S: Sink + ?Sized>(self, line: &Line<'_>, sink: &mut S) -> fmt::Result {
-        match line {
-            Line::Own(_, value) => write_value(*value, sink),
-            Line::Callers(group) => group.iter().enumerate().try_for_each(|(number, index)| {
-                if number > 0 {
-                    sink.text(",")?;
-                }
-                write_value(Text::new(self.value(*index)), sink)
-            }),
-        }
+    /// The signed ones in canonical order, to be merged with others.
+    pub(super) fn merge(self, order: &Order) -> Merge<'a, '_> {
+        Merge { headers: self, rest: order }
     }
 
     fn name(self, index: u8) -> &'a str {
@@ -146,32 +116,107 @@ impl<'a> Headers<'a> {
     }
 }
 
+/// The caller's headers that are still to be written among others.
+pub(super) struct Merge<'a, 'o> {
+    headers: Headers<'a>,
+    rest: &'o [u8],
+}
+
+/// The caller's headers of one name.
+pub(super) struct Group<'a, 'o> {
+    headers: Headers<'a>,
+    indices: &'o [u8],
+}
+
+impl<'a, 'o> Merge<'a, 'o> {
+    /// Gives `write` all that sort before `name`.
+    #[inline]
+    pub(super) fn before(
+        &mut self,
+        name: &str,
+        write: impl FnMut(Group<'a, 'o>) -> fmt::Result,
+    ) -> fmt::Result {
+        // Most requests have none.
+        if self.rest.is_empty() {
+            Ok(())
+        } else {
+            self.take_while(|other| compare(other, name).is_lt(), write)
+        }
+    }
+
+    /// Gives `write` all that are left.
+    #[inline]
+    pub(super) fn rest(&mut self, write: impl FnMut(Group<'a, 'o>) -> fmt::Result) -> fmt::Result {
+        if self.rest.is_empty() { Ok(()) } else { self.take_while(|_| true, write) }
+    }
+
+    fn take_while(
+        &mut self,
+        is_taken: impl Fn(&str) -> bool,
+        mut write: impl FnMut(Group<'a, 'o>) -> fmt::Result,
+    ) -> fmt::Result {
+        while let Some(name) =
+            self.rest.first().map(|index| self.headers.name(*index)).filter(|name| is_taken(name))
+        {
+            let is_same = |index: &&u8| self.headers.name(**index).eq_ignore_ascii_case(name);
+            let same = self.rest.iter().take_while(is_same).count();
+            let (indices, rest) = self.rest.split_at_checked(same).unwrap_or_default();
+            self.rest = rest;
+            write(Group { headers: self.headers, indices })?;
+        }
+        Ok(())
+    }
+}
+
+impl Group<'_, '_> {
+    /// Writes the name in lower case.
+    pub(super) fn write_name<S: Sink + ?Sized>(
+        &self,
+        write: impl Fn(&mut S, &str) -> fmt::Result,
+        sink: &mut S,
+    ) -> fmt::Result {
+        let name = self.indices.first().map_or("", |index| self.headers.name(*index));
+        // A name is ASCII, so that it can be cut anywhere.
+        name.as_bytes().chunks(32).try_for_each(|chunk| {
+            let mut lower = [0; 32];
+            lower.iter_mut().zip(chunk).for_each(|(lower, byte)| *lower = byte.to_ascii_lowercase());
+            let lower = lower.get(..chunk.len()).and_then(|lower| str::from_utf8(lower).ok());
+            write(sink, lower.unwrap_or_default())
+        })
+    }
+
+    /// Writes the values, joined with `,`.
+    pub(super) fn write_values<S: Sink + ?Sized>(&self, sink: &mut S) -> fmt::Result {
+        let mut separator = "";
+        self.indices.iter().try_for_each(|index| {
+            sink.text(separator)?;
+            separator = ",";
+            write_value(Text::new(self.headers.value(*index)), sink)
+        })
+    }
+}
+
 /// How two names sort in lower case.
 fn compare(this: &str, that: &str) -> Ordering {
     let lower = |byte: u8| byte.to_ascii_lowercase();
     this.bytes().map(lower).cmp(that.bytes().map(lower))
 }
 
-fn write_lower_case<S: Sink + ?Sized>(
-    name: &str,
-    write: fn(&mut S, &str) -> fmt::Result,
-    sink: &mut S,
-) -> fmt::Result {
-    // A name is ASCII, so that it can be cut anywhere.
-    name.as_bytes().chunks(32).try_for_each(|chunk| {
-        let mut lower = [0; 32];
-        lower.iter_mut().zip(chunk).for_each(|(lower, byte)| *lower = byte.to_ascii_lowercase());
-        let lower = lower.get(..chunk.len()).and_then(|lower| str::from_utf8(lower).ok());
-        write(sink, lower.unwrap_or_default())
-    })
-}
-
 /// Writes a value without blanks at its ends, and with one space for each run of them inside.
 fn write_value<S: Sink + ?Sized>(value: Text<'_>, sink: &mut S) -> fmt::Result {
+    match value.as_str() {
+        // Tokens are long, and have none.
+        Some(plain) if memchr::memchr2(b' ', b'\t', plain.as_bytes()).is_none() => sink.text(plain),
+        _ => write_words(value, sink),
+    }
+}
+
+#[inline(never)]
+fn write_words<S: Sink + ?Sized>(value: Text<'_>, sink: &mut S) -> fmt::Result {
     let mut blank = false;
     let mut started = false;
     try_each_str(value, |piece| {
-        for (number, word) in piece.split([' ', '\t']).enumerate() {
+        for (number, word) in split_blanks(piece).enumerate() {
             blank |= number > 0;
             if word.is_empty() {
                 continue;
@@ -185,4 +230,100 @@ fn write_value<S: Sink + ?Sized>(value: Text<'_>, sink: &mut S) -> fmt::Result {
         }
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::SliceSink;
+    use alloc::{format, string::String, vec, vec::Vec};
+
+    fn lines(headers: &[(&str, &str)]) -> Vec<String> {
+        let headers = Headers::new(headers, None).unwrap();
+        let order = headers.order();
+        let mut lines = Vec::new();
+        let write = |group: Group<'_, '_>| {
+            let mut buffer = vec![0; 1024];
+            let mut sink = SliceSink::new(&mut buffer);
+            group.write_name(SliceSink::text, &mut sink)?;
+            sink.text(":")?;
+            group.write_values(&mut sink)?;
+            lines.push(String::from(sink.into_str()));
+            Ok(())
+        };
+        headers.merge(&order).rest(write).unwrap();
+        lines
+    }
+
+    #[test]
+    fn are_sorted_joined_and_trimmed() {
+        let headers = [
+            ("My-Header2", "  \"a   b \t c\" "),
+            ("B", "2"),
+            ("my-header1", "value4"),
+            ("a-b", "\t"),
+            ("MY-HEADER1", " value1 "),
+            ("A", "x"),
+            ("My-Header1", "value3,  value2"),
+        ];
+        let expected =
+            ["a:x", "a-b:", "b:2", "my-header1:value4,value1,value3, value2", "my-header2:\"a b c\""];
+        assert_eq!(lines(&headers), expected);
+        let long = "N".repeat(100);
+        assert_eq!(lines(&[(&long, "é")]), [format!("{}:é", long.to_lowercase())]);
+    }
+
+    #[test]
+    fn what_changes_on_the_way_is_not_signed() {
+        let headers: Vec<(String, &str)> =
+            UNSIGNED.iter().map(|name| (name.to_uppercase(), "x")).chain([("Via".into(), "y")]).collect();
+        let headers: Vec<(&str, &str)> =
+            headers.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        assert_eq!(lines(&headers), ["via:y"]);
+    }
+
+    #[test]
+    fn blanks_are_found_across_escapes() {
+        for (raw, expected) in
+            [("a&amp;b", "a&b"), (" &amp; ", "&"), ("a &amp;\t&amp; b", "a & & b"), ("&amp;&amp;  c", "&& c")]
+        {
+            let mut buffer = [0; 16];
+            let mut sink = SliceSink::new(&mut buffer);
+            write_value(Text::from_xml(raw), &mut sink).unwrap();
+            assert_eq!(sink.into_str(), expected);
+        }
+    }
+
+    #[test]
+    fn says_what_is_wrong_and_where() {
+        use SigningErrorKind as Kind;
+
+        let good = ("a", "b");
+        for (header, kind, offset) in [
+            (("", "x"), Kind::InvalidHeaderName(1), 0),
+            (("a b", "x"), Kind::InvalidHeaderName(1), 1),
+            (("name:", "x"), Kind::InvalidHeaderName(1), 4),
+            (("é", "x"), Kind::InvalidHeaderName(1), 0),
+            (("a\r\nb", "x"), Kind::InvalidHeaderName(1), 1),
+            (("x", "a\r\nInjected: b"), Kind::InvalidHeaderValue(1), 1),
+            (("x", "\n"), Kind::InvalidHeaderValue(1), 0),
+            (("x", "ab\0"), Kind::InvalidHeaderValue(1), 2),
+            (("user-agent", "\u{7f}"), Kind::InvalidHeaderValue(1), 0),
+            (("Authorization", "x"), Kind::SigningHeader(1), 0),
+            (("X-AMZ-DATE", "x"), Kind::SigningHeader(1), 0),
+            (("x-amz-security-token", "x"), Kind::SigningHeader(1), 0),
+            (("X-Amz-Content-SHA256", "x"), Kind::SigningHeader(1), 0),
+            (("Host", "x"), Kind::HostHeader(1), 0),
+            (("Content-Type", "x"), Kind::DuplicateContentType(1), 0),
+        ] {
+            let error = Headers::new(&[good, header], Some("text/plain")).err().unwrap();
+            assert_eq!((error.kind(), error.offset()), (kind, offset), "{header:?}");
+        }
+        let error = Headers::new(&[], Some("text\n")).err().unwrap();
+        assert_eq!((error.kind(), error.offset()), (Kind::InvalidContentType, 4));
+        assert!(Headers::new(&[("content-type", "x"), ("Content-Type", "y")], None).is_ok());
+        let many = [good; MAX + 1];
+        assert_eq!(Headers::new(&many, None).err().unwrap().kind(), Kind::TooManyHeaders);
+        assert_eq!(lines(&many[1..]), [format!("a:{}", ["b"; MAX].join(","))]);
+    }
 }

@@ -4,24 +4,26 @@ use super::component;
 use crate::encode::Sink;
 use crate::sigv4::Settings;
 use crate::sigv4::error::{SigningError, SigningErrorKind};
+use crate::sigv4::split::{split, split_back};
 use core::fmt;
 
 /// How many segments a path may have from which `..` removes some.
 const MAX_SEGMENTS: usize = 256;
 
 pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> {
-    if path.is_empty() {
+    if matches!(path, "" | "/") {
         return Ok(());
     }
     let is_refused = |byte: u8| byte.is_ascii_control() || byte == b'?' || byte == b'#';
-    let refused = if path.starts_with('/') { path.bytes().position(is_refused) } else { Some(0) };
+    let refused = if path.starts_with("/") { path.bytes().position(is_refused) } else { Some(0) };
     if let Some(at) = refused {
         return Err(SigningError::new(SigningErrorKind::InvalidPath, at));
     }
-    if !settings.double_encode_path {
-        component::check(path).map_err(|at| SigningError::new(SigningErrorKind::MalformedPath, at))?;
+    let malformed = if settings.double_encode_path { None } else { component::first_malformed(path) };
+    if let Some(at) = malformed {
+        return Err(SigningError::new(SigningErrorKind::MalformedPath, at));
     }
-    if settings.normalize_path && has_parents(path) && path.split('/').nth(MAX_SEGMENTS).is_some() {
+    if settings.normalize_path && has_parents(path) && split(path, b'/').nth(MAX_SEGMENTS).is_some() {
         return Err(SigningError::new(SigningErrorKind::TooManySegments, 0));
     }
     Ok(())
@@ -35,7 +37,7 @@ pub(super) fn write<S: Sink + ?Sized>(path: &str, settings: Settings, sink: &mut
         write_normalized(path, encode, sink)
     } else {
         // What stands before the first slash is empty.
-        path.split('/').skip(1).try_for_each(|segment| {
+        split(path, b'/').skip(1).try_for_each(|segment| {
             sink.text("/")?;
             encode(sink, segment)
         })
@@ -51,14 +53,14 @@ fn write_normalized<S: Sink + ?Sized>(
 ) -> fmt::Result {
     let removed = if has_parents(path) { Removed::of(path) } else { Removed::NONE };
     let mut is_empty = true;
-    for (index, segment) in path.split('/').enumerate() {
+    for (index, segment) in split(path, b'/').enumerate() {
         if is_name(segment) && !removed.has(index) {
             sink.text("/")?;
             encode(sink, segment)?;
             is_empty = false;
         }
     }
-    if is_empty || path.ends_with('/') { sink.text("/") } else { Ok(()) }
+    if is_empty || path.ends_with("/") { sink.text("/") } else { Ok(()) }
 }
 
 /// Whether a segment is a step down.
@@ -67,7 +69,7 @@ fn is_name(segment: &str) -> bool {
 }
 
 fn has_parents(path: &str) -> bool {
-    path.split('/').any(|segment| segment == "..")
+    split(path, b'/').any(|segment| segment == "..")
 }
 
 /// Which segments a later `..` removes.
@@ -80,8 +82,8 @@ impl Removed {
         let mut removed = Self::NONE;
         // From the end, what is still to be removed is a number, not a stack.
         let mut parents = 0_usize;
-        let mut index = path.split('/').count();
-        for segment in path.rsplit('/') {
+        let mut index = split(path, b'/').count();
+        for segment in split_back(path, b'/') {
             index = index.saturating_sub(1);
             if segment == ".." {
                 parents = parents.saturating_add(1);
@@ -97,5 +99,93 @@ impl Removed {
 
     fn has(&self, index: usize) -> bool {
         self.0.get(index).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::SliceSink;
+    use alloc::{format, string::String, vec, vec::Vec};
+
+    const AS_IT_IS: Settings = Settings::new().normalize_path(false);
+
+    fn canonical(path: &str, settings: Settings) -> String {
+        check(path, settings).unwrap();
+        let mut buffer = vec![0; 4096];
+        let mut sink = SliceSink::new(&mut buffer);
+        write(path, settings, &mut sink).unwrap();
+        String::from(sink.into_str())
+    }
+
+    /// The same with a stack: <https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4>, and empty segments removed.
+    fn naive(path: &str) -> String {
+        let mut kept = Vec::new();
+        for segment in path.split('/') {
+            match segment {
+                "" | "." => {}
+                ".." => drop(kept.pop()),
+                name => kept.push(name),
+            }
+        }
+        let end = if path.ends_with('/') && !kept.is_empty() { "/" } else { "" };
+        format!("/{}{end}", kept.join("/"))
+    }
+
+    #[test]
+    fn dot_segments_go_as_with_a_stack() {
+        let segments = ["", ".", "..", "a", "..."];
+        let mut paths = vec![String::new()];
+        for _ in 0..6 {
+            let longer = paths.iter().flat_map(|path| segments.map(|segment| format!("{path}/{segment}")));
+            paths = longer.collect();
+            for path in &paths {
+                assert_eq!(canonical(path, Settings::new()), naive(path), "{path}");
+            }
+        }
+    }
+
+    #[test]
+    fn is_encoded_once_or_twice() {
+        let once = Settings::new().double_encode_path(false);
+        for (path, [expected_twice, expected_once]) in [
+            ("", ["/", "/"]),
+            ("/", ["/", "/"]),
+            ("/a b/é", ["/a%20b/%C3%A9", "/a%20b/%C3%A9"]),
+            ("/%20/%c3%a9/%7e/%2f", ["/%2520/%25c3%25a9/%257e/%252f", "/%20/%C3%A9/~/%2F"]),
+            ("/%2e%2e/a", ["/%252e%252e/a", "/../a"]),
+        ] {
+            assert_eq!(canonical(path, Settings::new()), expected_twice);
+            assert_eq!(canonical(path, once), expected_once);
+        }
+        assert_eq!(canonical("//a/../b/.//", AS_IT_IS), "//a/../b/.//");
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        use SigningErrorKind::{InvalidPath, MalformedPath, TooManySegments};
+
+        let once = Settings::new().double_encode_path(false);
+        let many = "/a".repeat(MAX_SEGMENTS);
+        for (path, settings, kind, offset) in [
+            ("a", Settings::new(), InvalidPath, 0),
+            ("https://host/", Settings::new(), InvalidPath, 0),
+            ("/a?b", Settings::new(), InvalidPath, 2),
+            ("/a#b", Settings::new(), InvalidPath, 2),
+            ("/a\r\n", AS_IT_IS, InvalidPath, 2),
+            ("/a%", once, MalformedPath, 2),
+            ("/%2f/%2x", once, MalformedPath, 5),
+            (&format!("{many}/.."), Settings::new(), TooManySegments, 0),
+        ] {
+            let error = check(path, settings).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (kind, offset), "{path}");
+        }
+        assert_eq!(check("/a%", Settings::new()), Ok(()));
+        // As many segments as may be, and any number of them where none is to be removed.
+        let most = format!("{}/..", "/a".repeat(MAX_SEGMENTS - 2));
+        assert_eq!(canonical(&most, Settings::new()), naive(&most));
+        let many = format!("{many}{many}//./");
+        assert_eq!(canonical(&many, Settings::new()), naive(&many));
+        assert_eq!(canonical(&format!("{many}/.."), AS_IT_IS), format!("{many}/.."));
     }
 }

@@ -3,6 +3,7 @@
 use super::{component, sort};
 use crate::encode::Sink;
 use crate::sigv4::error::{SigningError, SigningErrorKind};
+use crate::sigv4::split::{split, split_once};
 use core::{cmp::Ordering, fmt};
 use heapless::Vec;
 
@@ -36,7 +37,7 @@ pub(super) struct Parameter<'a> {
 
 impl<'a> Parameter<'a> {
     fn new(raw: &'a str) -> Self {
-        let (name, value) = raw.split_once('=').unwrap_or((raw, ""));
+        let (name, value) = split_once(raw, b'=').unwrap_or((raw, ""));
         Self { name, value }
     }
 
@@ -67,11 +68,14 @@ impl<'a> Parameter<'a> {
 
 impl<'a> RawQuery<'a> {
     pub(super) fn new(raw: &'a str) -> Result<Self, SigningError> {
+        if raw.is_empty() {
+            return Ok(Self { raw, is_sorted: true });
+        }
         let error = |kind, at| Err(SigningError::new(kind, at));
-        if let Some(at) = raw.bytes().position(|byte| byte.is_ascii_control() || byte == b'#') {
+        let is_refused = |byte: u8| byte.is_ascii_control() || byte == b'#';
+        if let Some(at) = raw.bytes().position(is_refused).or_else(|| component::first_malformed(raw)) {
             return error(SigningErrorKind::MalformedQuery, at);
         }
-        component::check(raw).map_err(|at| SigningError::new(SigningErrorKind::MalformedQuery, at))?;
         let mut query = Self { raw, is_sorted: true };
         let mut last = None;
         let mut count = 0_usize;
@@ -111,7 +115,7 @@ impl<'a> RawQuery<'a> {
     fn parameters(self) -> impl Iterator<Item = (usize, Parameter<'a>)> {
         let mut next = 0_usize;
         // An empty query has no parameter; between two `&` stands one without a name.
-        let pairs = (!self.raw.is_empty()).then(|| self.raw.split('&'));
+        let pairs = (!self.raw.is_empty()).then(|| split(self.raw, b'&'));
         pairs.into_iter().flatten().map(move |pair| {
             let at = next;
             next = at.saturating_add(pair.len()).saturating_add(1);
@@ -122,6 +126,109 @@ impl<'a> RawQuery<'a> {
     /// The parameter that begins there.
     fn at(self, start: u16) -> Parameter<'a> {
         let rest = self.raw.get(usize::from(start)..).unwrap_or_default();
-        Parameter::new(rest.split('&').next().unwrap_or_default())
+        Parameter::new(split(rest, b'&').next().unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::SliceSink;
+    use alloc::{format, string::String, vec, vec::Vec};
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
+
+    const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+    fn canonical(raw: &str) -> String {
+        let mut buffer = vec![0; 100_000];
+        let mut sink = SliceSink::new(&mut buffer);
+        let mut separator = "";
+        let query = RawQuery::new(raw).unwrap();
+        let write = |parameter: Parameter<'_>| {
+            sink.text(separator)?;
+            separator = "&";
+            parameter.write(&mut sink)
+        };
+        query.try_for_each(write).unwrap();
+        String::from(sink.into_str())
+    }
+
+    /// The same with strings that are sorted in memory.
+    fn naive(raw: &str) -> String {
+        let encode = |part: &str| -> String {
+            percent_encode(&percent_decode_str(part).collect::<Vec<u8>>(), ESCAPED).collect()
+        };
+        if raw.is_empty() {
+            return String::new();
+        }
+        let pairs = raw.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        let mut pairs: Vec<_> = pairs.map(|(name, value)| (encode(name), encode(value))).collect();
+        pairs.sort();
+        pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    }
+
+    #[test]
+    fn every_small_query_is_sorted_as_in_memory() {
+        let pieces = ["a", "=", "&", "%21", "é", "-", "%41", "+"];
+        let mut queries = vec![String::new()];
+        for _ in 0..5 {
+            let longer = queries.iter().flat_map(|query| pieces.map(|piece| format!("{query}{piece}")));
+            queries = longer.collect();
+            for query in &queries {
+                assert_eq!(canonical(query), naive(query), "{query}");
+            }
+        }
+    }
+
+    #[test]
+    fn sorts_by_encoded_name_then_by_encoded_value() {
+        assert_eq!(canonical("Tags.member.2=b&Tags.member.10=a"), "Tags.member.10=a&Tags.member.2=b");
+        // `=` sorts after `-`, but a name before one that it begins.
+        assert_eq!(canonical("a-b=1&a=2"), "a=2&a-b=1");
+        assert_eq!(canonical("z&a=2&a=10&a&a="), "a=&a=&a=10&a=2&z=");
+        assert_eq!(canonical("b+c=d e&é=%c3%a9"), "%C3%A9=%C3%A9&b%2Bc=d%20e");
+    }
+
+    #[test]
+    fn only_what_is_unsorted_is_limited() {
+        let sorted: String = (0..10_000).map(|number| format!("k{number:05}=v&")).collect::<String>() + "z";
+        assert_eq!(canonical(&sorted), sorted.clone() + "=");
+        let most: String = (1..256).rev().map(|number| format!("{number:03}=&")).collect::<String>() + "000";
+        assert_eq!(canonical(&most), naive(&most));
+        assert_eq!(
+            canonical(&format!("z={}&a=b", "x".repeat(65_529))),
+            format!("a=b&z={}", "x".repeat(65_529))
+        );
+        for (query, kind) in [
+            (most.clone() + "&", SigningErrorKind::TooManyParameters),
+            (format!("z={}&a=b", "x".repeat(65_530)), SigningErrorKind::QueryTooLong),
+        ] {
+            let error = RawQuery::new(&query).err().unwrap();
+            assert_eq!((error.kind(), error.offset()), (kind, 0));
+        }
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        for (query, offset) in
+            [("a=%", 2), ("a=1&%2=b", 4), ("a=b#fragment", 3), ("a=\r\nb", 2), ("a=b\0", 3), ("a=\u{7f}", 2)]
+        {
+            let error = RawQuery::new(query).err().unwrap();
+            assert_eq!((error.kind(), error.offset()), (SigningErrorKind::MalformedQuery, offset), "{query}");
+        }
+    }
+
+    #[test]
+    fn what_signing_adds_is_refused_however_it_is_written() {
+        for name in RESERVED {
+            for name in [name.into(), name.to_lowercase(), name.to_uppercase(), name.replace('A', "%61")] {
+                for (query, offset) in [(format!("{name}=x"), 0), (format!("a=b&{name}"), 4)] {
+                    let error = RawQuery::new(&query).err().unwrap();
+                    let expected = (SigningErrorKind::SigningParameter, offset);
+                    assert_eq!((error.kind(), error.offset()), expected, "{query}");
+                }
+            }
+            assert!(RawQuery::new(&format!("a={name}&{name}x=")).is_ok());
+        }
     }
 }

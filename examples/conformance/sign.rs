@@ -1,0 +1,113 @@
+//! The verb `sign`: any request, by headers or as a URL.
+
+use super::driver::{Answer, encoded};
+use super::failure::Failure;
+use super::object::{Object, object};
+use core::fmt::Display;
+use serde_json::{Map, Value};
+use sts_wire::sigv4::{PayloadHash, Presigned, Request, Settings, Signed};
+use sts_wire::{Credentials, Endpoint, EndpointOptions, Secret, Timestamp};
+
+pub(crate) fn sign(mut line: Object<'_>) -> Answer {
+    let url = Url::split(line.required_text("url")?)?;
+    let pair = |pair| header(pair).ok_or_else(|| Failure::driver("headers are pairs of strings"));
+    let mut headers = line.list("headers", |_, item| pair(item))?;
+    let host = take_host(&mut headers).unwrap_or(url.endpoint.host());
+    let body = line.bytes("body")?.unwrap_or_default();
+    let request = Request::new(line.required_text("method")?, host, url.path, PayloadHash::of(&body))
+        .query(url.query)
+        .headers(&headers)
+        .settings(settings(&mut line)?);
+    let mut credentials =
+        Credentials::new(line.required_text("access_key_id")?, line.required_text("secret_access_key")?);
+    credentials.session_token = line.text("session_token")?.map(Secret::new);
+    let at = Timestamp::parse_amz_date(line.required_text("time")?).map_err(refused)?;
+    let (region, service) = (line.required_text("region")?, line.required_text("service")?);
+    let key = credentials.signing_key(at, region, service).map_err(refused)?;
+    match line.required_text("mode")? {
+        "header" => key.sign(&credentials, &request, at).map_err(refused).map(|signed| by_headers(&signed)),
+        "query" => {
+            let presigned = key.presign(&credentials, &request, at, expires(&mut line)?).map_err(refused)?;
+            Ok(by_query(presigned.origin(url.endpoint.origin())))
+        }
+        mode => Err(Failure::driver(format!("mode {mode} is unknown"))),
+    }
+}
+
+fn by_headers(signed: &Signed<'_>) -> Map<String, Value> {
+    let authorization = signed.headers().find(|(name, _)| *name == "authorization");
+    object([
+        ("canonical_request", encoded(signed.canonical_request()).into()),
+        ("string_to_sign", encoded(&signed.string_to_sign()).into()),
+        ("signature", signed.signature().into()),
+        ("signed_headers", encoded(&signed.signed_headers()).into()),
+        ("authorization", authorization.map(|(_, value)| encoded(&value)).into()),
+    ])
+}
+
+fn by_query(presigned: Presigned<'_>) -> Map<String, Value> {
+    object([
+        ("canonical_request", encoded(presigned.canonical_request()).into()),
+        ("string_to_sign", encoded(&presigned.string_to_sign()).into()),
+        ("signature", presigned.signature().as_str().into()),
+        ("signed_headers", encoded(&presigned.signed_headers()).into()),
+        ("url", encoded(&presigned).into()),
+    ])
+}
+
+fn refused(error: impl Display) -> Failure {
+    Failure::of("sign", error)
+}
+
+/// A URL in the parts that are signed.
+struct Url<'u> {
+    /// Scheme, host and port, which the library reads.
+    endpoint: Endpoint,
+    path: &'u str,
+    query: &'u str,
+}
+
+impl<'u> Url<'u> {
+    /// A fragment is dropped: it is never sent.
+    fn split(url: &'u str) -> Result<Self, Failure> {
+        let (url, _) = url.split_once('#').unwrap_or((url, ""));
+        let (url, query) = url.split_once('?').unwrap_or((url, ""));
+        let after_scheme = url.find("://").map_or(0, |scheme| scheme.saturating_add("://".len()));
+        let path_at = url.match_indices('/').map(|(at, _)| at).find(|at| *at >= after_scheme);
+        let (origin, path) = url.split_at_checked(path_at.unwrap_or(url.len())).unwrap_or((url, ""));
+        let options = EndpointOptions::new().endpoint(origin);
+        Ok(Self { endpoint: Endpoint::resolve(&options).map_err(refused)?, path, query })
+    }
+}
+
+fn header(pair: &Value) -> Option<(&str, &str)> {
+    let [name, value] = pair.as_array()?.as_slice() else { return None };
+    Some((name.as_str()?, value.as_str()?))
+}
+
+/// Takes a `Host` out of the headers; it wins over the URL's. A second one stays, to be refused.
+fn take_host<'h>(headers: &mut Vec<(&'h str, &'h str)>) -> Option<&'h str> {
+    let at = headers.iter().position(|(name, _)| name.eq_ignore_ascii_case("host"))?;
+    let (_, value) = headers.remove(at);
+    Some(value.trim_matches([' ', '\t']))
+}
+
+fn settings(line: &mut Object<'_>) -> Result<Settings, Failure> {
+    let default = Settings::new();
+    Ok(default
+        .normalize_path(line.flag("normalize_path")?.unwrap_or(default.normalize_path))
+        .double_encode_path(line.flag("double_encode_path")?.unwrap_or(default.double_encode_path))
+        .sign_payload_hash(line.flag("sign_content_sha256")?.unwrap_or(default.sign_payload_hash))
+        .omit_session_token(line.flag("omit_session_token")?.unwrap_or(default.omit_session_token)))
+}
+
+/// How long a URL lives; a number that the library cannot hold becomes one that it refuses.
+fn expires(line: &mut Object<'_>) -> Result<u32, Failure> {
+    let value = line.value("expires");
+    let seconds = line.required("expires", value)?;
+    match (seconds.as_u64(), seconds.as_i64()) {
+        (Some(seconds), _) => Ok(u32::try_from(seconds).unwrap_or(u32::MAX)),
+        (None, Some(_)) => Ok(0),
+        (None, None) => Err(Failure::driver("expires is no integer")),
+    }
+}

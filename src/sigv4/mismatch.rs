@@ -1,0 +1,545 @@
+//! Why a signature did not match: the server's canonical request held against the caller's.
+
+use super::hash::{Digest, Sha256};
+use crate::encode::{Drain, Encode, Sink, Stage};
+use crate::text::Text;
+use core::fmt::{self, Write};
+
+/// What of a request the server saw in another way than it was signed.
+///
+/// Some services put the canonical request and the string to sign that they expected into the message of a
+/// `SignatureDoesNotMatch`. Held against one's own, they tell what a proxy, a client or a wrong setting changed.
+///
+/// It prints as a sentence. Names and values of the request stand in it, but neither the session token nor values
+/// of the query, which may be secret.
+///
+/// ```
+/// # #[cfg(feature = "alloc")] {
+/// use sts_wire::sigv4::{Mismatch, MismatchPart, PayloadHash, Request};
+/// use sts_wire::{Credentials, Encode, Text, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
+/// let key = credentials.signing_key(at, "us-east-1", "service")?;
+/// let signed = key.sign(&credentials, &Request::new("GET", "internal:8080", "/", PayloadHash::EMPTY), at)?;
+///
+/// let (canonical, to_sign) = (signed.canonical_request(), signed.string_to_sign());
+/// let message = format!(
+///     "The request signature we calculated does not match the signature you provided.\n\n\
+///      The Canonical String for this request should have been\n'{}'\n\n\
+///      The String-to-Sign should have been\n'{}'",
+///     canonical.encode_to_string().replace("internal:8080", "sts.example.com"),
+///     to_sign.encode_to_string(),
+/// );
+/// let mismatch = Mismatch::find(Text::from(&*message), canonical, &to_sign).unwrap();
+/// assert_eq!(mismatch.part(), MismatchPart::Header);
+/// assert_eq!(mismatch.to_string(), "you signed host `internal:8080`, the server saw `sts.example.com`");
+/// # }
+/// # Ok::<(), sts_wire::SigningError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Mismatch<'a> {
+    ours: &'a dyn Encode,
+    theirs: Quoted<'a>,
+    /// The line, from 0, in which they first differ, and the parameter in that line.
+    line: usize,
+    parameter: usize,
+    part: MismatchPart,
+}
+
+/// The part of a request that was seen in another way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MismatchPart {
+    /// The method.
+    Method,
+    /// The path: encoded or normalised in another way, or changed.
+    Path,
+    /// A parameter of the query.
+    Query,
+    /// A header: its value, or that it is there at all.
+    Header,
+    /// The names of the signed headers.
+    SignedHeaders,
+    /// The hash of the body.
+    PayloadHash,
+    /// The algorithm.
+    Algorithm,
+    /// The time of the request.
+    Time,
+    /// The day, region or service.
+    CredentialScope,
+    /// Nothing of the request: the secret access key is another one than the server's.
+    SecretAccessKey,
+}
+
+/// The line of a canonical request, from 0, that is the query.
+const QUERY_LINE: usize = 2;
+
+/// What stands in a message before the canonical request, and how much of it is enough to tell it by.
+const BEFORE_CANONICAL_REQUEST: &str = "The Canonical String for this request should have been\n'";
+const BEFORE_STRING_TO_SIGN: &str = "The String-to-Sign should have been\n'";
+
+/// What a message that may hold the session token has in it.
+pub(crate) const CANONICAL_REQUEST: [&str; 2] =
+    ["The Canonical String for this request", "x-amz-security-token:"];
+
+impl<'a> Mismatch<'a> {
+    /// Finds the first difference between what a message says and what was signed; `None` where it does not say.
+    ///
+    /// `canonical_request` and `string_to_sign` are those of [`Signed`](super::Signed) or
+    /// [`Presigned`](super::Presigned), or what was kept of them, as [`Text`].
+    #[must_use]
+    pub fn find(
+        message: Text<'a>,
+        canonical_request: &'a dyn Encode,
+        string_to_sign: &'a dyn Encode,
+    ) -> Option<Self> {
+        let canonical = Quoted::find(message, BEFORE_CANONICAL_REQUEST, "'\n\nThe String-to-Sign")?;
+        let to_sign = Quoted::find(message, BEFORE_STRING_TO_SIGN, "'")?;
+        // Of a string to sign the last line, the hash, only repeats that the canonical requests differ.
+        let found = Self::compare(canonical_request, canonical, canonical_part)
+            .or_else(|| Self::compare(string_to_sign, to_sign, string_to_sign_part));
+        Some(found.unwrap_or(Self {
+            ours: string_to_sign,
+            theirs: to_sign,
+            line: 0,
+            parameter: 0,
+            part: MismatchPart::SecretAccessKey,
+        }))
+    }
+
+    fn compare(
+        ours: &'a dyn Encode,
+        theirs: Quoted<'a>,
+        part: fn(&Comparison<'_>) -> MismatchPart,
+    ) -> Option<Self> {
+        let mut chars = theirs.chars();
+        let mut comparison = Comparison::new(&mut chars);
+        let same = ours.write_to(&mut comparison).is_ok() && comparison.theirs.next().is_none();
+        let Comparison { line, parameter, .. } = comparison;
+        (!same).then(|| Self { ours, theirs, line, parameter, part: part(&comparison) })
+    }
+
+    /// What was seen in another way.
+    #[must_use]
+    pub const fn part(&self) -> MismatchPart {
+        self.part
+    }
+
+    /// The line of the caller's in question, or a part of it.
+    const fn our(&self, which: Which) -> Extract<'a> {
+        Extract { source: Source::Ours(self.ours), line: self.line, which }
+    }
+
+    /// The same of the server's.
+    const fn their(&self, which: Which) -> Extract<'a> {
+        Extract { source: Source::Theirs(self.theirs), line: self.line, which }
+    }
+
+    fn write_both(&self, f: &mut fmt::Formatter<'_>, what: &str, which: Which) -> fmt::Result {
+        write!(f, "you signed {what} `{}`, the server saw `{}`", self.our(which), self.their(which))
+    }
+
+    fn write_header(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (our_name, their_name) = (self.our(Which::Name), self.their(Which::Name));
+        if !our_name.same(&their_name) {
+            write!(f, "you signed header `{our_name}`, the server saw `{their_name}` in its place")
+        } else if our_name.is("x-amz-security-token") {
+            f.write_str("you signed another x-amz-security-token than the server saw")
+        } else {
+            let (ours, theirs) = (self.our(Which::Value), self.their(Which::Value));
+            write!(f, "you signed {our_name} `{ours}`, the server saw `{theirs}`")
+        }
+    }
+}
+
+impl fmt::Display for Mismatch<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.part {
+            MismatchPart::Method => self.write_both(f, "method", Which::Whole),
+            MismatchPart::Path => self.write_both(f, "path", Which::Whole),
+            MismatchPart::Query => {
+                let parameter = Which::Parameter(self.parameter);
+                let (ours, theirs) = (self.our(parameter), self.their(parameter));
+                if ours.same(&theirs) {
+                    write!(f, "you signed another value of query parameter `{ours}` than the server saw")
+                } else {
+                    write!(f, "you signed query parameter `{ours}`, the server saw `{theirs}` in its place")
+                }
+            }
+            MismatchPart::Header => self.write_header(f),
+            MismatchPart::SignedHeaders => self.write_both(f, "the headers", Which::Whole),
+            MismatchPart::PayloadHash => self.write_both(f, "a body of hash", Which::Whole),
+            MismatchPart::Algorithm => self.write_both(f, "with algorithm", Which::Whole),
+            MismatchPart::Time => self.write_both(f, "at time", Which::Whole),
+            MismatchPart::CredentialScope => self.write_both(f, "for scope", Which::Whole),
+            MismatchPart::SecretAccessKey => {
+                f.write_str("you signed what the server saw, with another secret access key")
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Mismatch<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mismatch").field("part", &self.part).finish_non_exhaustive()
+    }
+}
+
+/// Which part the line is that differs, by the order of lines in a canonical request.
+fn canonical_part(comparison: &Comparison<'_>) -> MismatchPart {
+    match (comparison.line, comparison.empty_line) {
+        (0, _) => MismatchPart::Method,
+        (1, _) => MismatchPart::Path,
+        (QUERY_LINE, _) => MismatchPart::Query,
+        (_, None) => MismatchPart::Header,
+        (line, Some(empty)) if line == empty => MismatchPart::Header,
+        (line, Some(empty)) if line.checked_sub(1) == Some(empty) => MismatchPart::SignedHeaders,
+        _ => MismatchPart::PayloadHash,
+    }
+}
+
+fn string_to_sign_part(comparison: &Comparison<'_>) -> MismatchPart {
+    match comparison.line {
+        0 => MismatchPart::Algorithm,
+        1 => MismatchPart::Time,
+        2 => MismatchPart::CredentialScope,
+        _ => MismatchPart::PayloadHash,
+    }
+}
+
+/// A part of a message between quotation marks: how many characters from where.
+#[derive(Clone, Copy)]
+struct Quoted<'a> {
+    message: Text<'a>,
+    start: usize,
+    length: usize,
+}
+
+impl<'a> Quoted<'a> {
+    /// What stands after `before`, up to `after` or the end of the message.
+    fn find(message: Text<'a>, before: &str, after: &str) -> Option<Self> {
+        let start = position(message.chars(), before)?.checked_add(before.chars().count())?;
+        let length = position(message.chars().skip(start), after)?;
+        Some(Self { message, start, length })
+    }
+
+    fn chars(&self) -> impl Iterator<Item = char> + use<'a> {
+        self.message.chars().skip(self.start).take(self.length)
+    }
+}
+
+/// After how many characters `needle` stands. The needles are ASCII and begin with a character that is not in them
+/// again, so that a partial match need not be taken back further than to its beginning.
+pub(crate) fn position(chars: impl Iterator<Item = char>, needle: &str) -> Option<usize> {
+    let mut wanted = needle.chars();
+    let mut matched = 0_usize;
+    for (at, c) in chars.enumerate() {
+        if wanted.clone().next() != Some(c) {
+            wanted = needle.chars();
+            matched = 0;
+        }
+        if wanted.clone().next() == Some(c) {
+            wanted.next();
+            matched = matched.saturating_add(1);
+        }
+        if wanted.as_str().is_empty() {
+            return at.checked_add(1)?.checked_sub(matched);
+        }
+    }
+    None
+}
+
+/// A sink that stops where what is written differs from what the server saw.
+struct Comparison<'t> {
+    theirs: &'t mut dyn Iterator<Item = char>,
+    line: usize,
+    parameter: usize,
+    /// The line that ends the headers.
+    empty_line: Option<usize>,
+    line_is_empty: bool,
+}
+
+impl<'t> Comparison<'t> {
+    fn new(theirs: &'t mut dyn Iterator<Item = char>) -> Self {
+        Self { theirs, line: 0, parameter: 0, empty_line: None, line_is_empty: true }
+    }
+}
+
+impl Sink for Comparison<'_> {
+    fn text(&mut self, text: &str) -> fmt::Result {
+        for c in text.chars() {
+            if self.theirs.next() != Some(c) {
+                return Err(fmt::Error);
+            }
+            match c {
+                '\n' => {
+                    // The query is a line that may be empty too.
+                    if self.line_is_empty && self.line > QUERY_LINE && self.empty_line.is_none() {
+                        self.empty_line = Some(self.line);
+                    }
+                    self.line = self.line.saturating_add(1);
+                    self.parameter = 0;
+                }
+                '&' => self.parameter = self.parameter.saturating_add(1),
+                _ => {}
+            }
+            self.line_is_empty = c == '\n';
+        }
+        Ok(())
+    }
+
+    fn percent(&mut self, text: &str) -> fmt::Result {
+        percent_to_text(text, self)
+    }
+}
+
+/// Percent-encodes into a sink that only takes text.
+fn percent_to_text(text: &str, sink: &mut dyn Sink) -> fmt::Result {
+    struct Pass<'s>(&'s mut dyn Sink);
+    impl Drain for Pass<'_> {
+        fn drain(&mut self, text: &[u8]) -> fmt::Result {
+            self.0.ascii(text)
+        }
+    }
+    let mut stage = Stage::new(Pass(sink));
+    stage.percent(text)?;
+    stage.flush()
+}
+
+/// A line, or a part of it, that is read from its source whenever it is needed.
+struct Extract<'a> {
+    source: Source<'a>,
+    line: usize,
+    which: Which,
+}
+
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    Ours(&'a dyn Encode),
+    Theirs(Quoted<'a>),
+}
+
+/// Which part of a line.
+#[derive(Clone, Copy)]
+enum Which {
+    Whole,
+    /// Of a header: what stands before the colon.
+    Name,
+    /// Of a header: what stands behind it.
+    Value,
+    /// Of the query: the name of the parameter of this number, from 0.
+    Parameter(usize),
+}
+
+impl Extract<'_> {
+    /// Hands each character to `each`, until that fails.
+    fn try_each(&self, each: &mut dyn FnMut(char) -> fmt::Result) -> fmt::Result {
+        let mut filter = Filter { extract: self, each, line: 0, field: 0, in_name: true };
+        match self.source {
+            Source::Ours(encode) => encode.write_to(&mut filter),
+            Source::Theirs(quoted) => quoted.chars().try_for_each(|c| filter.char(c)),
+        }
+    }
+
+    fn is(&self, expected: &str) -> bool {
+        let mut expected = expected.chars();
+        let same = self.try_each(&mut |c| if expected.next() == Some(c) { Ok(()) } else { Err(fmt::Error) });
+        same.is_ok() && expected.next().is_none()
+    }
+
+    /// Whether both have the same characters; told by their hashes, because neither stands in memory.
+    fn same(&self, other: &Extract<'_>) -> bool {
+        self.digest() == other.digest()
+    }
+
+    fn digest(&self) -> Digest {
+        let mut hasher = Sha256::new();
+        let _ = self.try_each(&mut |c| hasher.text(c.encode_utf8(&mut [0; 4])));
+        hasher.finish()
+    }
+}
+
+impl fmt::Display for Extract<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.try_each(&mut |c| f.write_char(c))
+    }
+}
+
+/// A sink that lets through what belongs to an extract.
+struct Filter<'f> {
+    extract: &'f Extract<'f>,
+    each: &'f mut dyn FnMut(char) -> fmt::Result,
+    line: usize,
+    /// The parameter in the line.
+    field: usize,
+    /// Whether neither `:` nor `=` has come yet.
+    in_name: bool,
+}
+
+impl Filter<'_> {
+    fn char(&mut self, c: char) -> fmt::Result {
+        if c == '\n' {
+            self.line = self.line.saturating_add(1);
+            (self.field, self.in_name) = (0, true);
+            return Ok(());
+        }
+        if self.line != self.extract.line {
+            return Ok(());
+        }
+        let belongs = match self.extract.which {
+            Which::Whole => true,
+            Which::Name => {
+                self.in_name &= c != ':';
+                self.in_name
+            }
+            Which::Value => {
+                let in_value = !self.in_name;
+                self.in_name &= c != ':';
+                in_value
+            }
+            Which::Parameter(number) => {
+                if c == '&' {
+                    self.field = self.field.saturating_add(1);
+                    self.in_name = true;
+                    return Ok(());
+                }
+                self.in_name &= c != '=';
+                self.in_name && self.field == number
+            }
+        };
+        if belongs { (self.each)(c) } else { Ok(()) }
+    }
+}
+
+impl Sink for Filter<'_> {
+    fn text(&mut self, text: &str) -> fmt::Result {
+        text.chars().try_for_each(|c| self.char(c))
+    }
+
+    fn percent(&mut self, text: &str) -> fmt::Result {
+        percent_to_text(text, self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::{format, string::String, string::ToString};
+
+    const CANONICAL: &str = "GET\n/\nA=1&Tags.member.1.Key=k&X-Amz-Security-Token=planted\nhost:a\n\
+         x-amz-date:20150830T123600Z\nx-amz-security-token:planted\n\nhost;x-amz-date;x-amz-security-token\nab12";
+    const TO_SIGN: &str = "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/sts/aws4_request\ncd34";
+
+    fn message(canonical: &str, to_sign: &str) -> String {
+        format!(
+            "The request signature we calculated does not match the signature you provided. Check your AWS Secret \
+             Access Key and signing method. Consult the service documentation for details.\n\n\
+             The Canonical String for this request should have been\n'{canonical}'\n\n\
+             The String-to-Sign should have been\n'{to_sign}'\n"
+        )
+    }
+
+    /// What is said when the server saw the request with `from` replaced by `to`.
+    fn told(from: &str, to: &str) -> (MismatchPart, String) {
+        let message = message(&CANONICAL.replacen(from, to, 1), &TO_SIGN.replacen(from, to, 1));
+        // As a document has it: `&` of the query escaped.
+        let escaped = message.replace('&', "&amp;");
+        let (canonical, to_sign) = (Text::new(CANONICAL), Text::new(TO_SIGN));
+        let mismatch = Mismatch::find(Text::from_xml(&escaped), &canonical, &to_sign).unwrap();
+        assert!(!format!("{mismatch} {mismatch:?}").contains("planted"));
+        (mismatch.part(), mismatch.to_string())
+    }
+
+    #[test]
+    fn each_part_is_told_apart() {
+        for (from, to, part, sentence) in [
+            ("GET\n", "POST\n", MismatchPart::Method, "you signed method `GET`, the server saw `POST`"),
+            ("\n/\n", "\n/sts\n", MismatchPart::Path, "you signed path `/`, the server saw `/sts`"),
+            (
+                "Key=k",
+                "Key=other",
+                MismatchPart::Query,
+                "you signed another value of query parameter `Tags.member.1.Key` than the server saw",
+            ),
+            (
+                "Token=planted\n",
+                "Token=\n",
+                MismatchPart::Query,
+                "you signed another value of query parameter `X-Amz-Security-Token` than the server saw",
+            ),
+            (
+                "A=1&",
+                "",
+                MismatchPart::Query,
+                "you signed query parameter `A`, the server saw `Tags.member.1.Key` in its place",
+            ),
+            (
+                "host:a\n",
+                "host:b:8080\n",
+                MismatchPart::Header,
+                "you signed host `a`, the server saw `b:8080`",
+            ),
+            (
+                "host:a\n",
+                "host:a\nvia:proxy\n",
+                MismatchPart::Header,
+                "you signed header `x-amz-date`, the server saw `via` in its place",
+            ),
+            (
+                "token:planted\n\n",
+                "token:other\n\n",
+                MismatchPart::Header,
+                "you signed another x-amz-security-token than the server saw",
+            ),
+            (
+                "host;x-amz-date;",
+                "host;",
+                MismatchPart::SignedHeaders,
+                "you signed the headers `host;x-amz-date;x-amz-security-token`, the server saw \
+                 `host;x-amz-security-token`",
+            ),
+            (
+                "ab12",
+                "ab13",
+                MismatchPart::PayloadHash,
+                "you signed a body of hash `ab12`, the server saw `ab13`",
+            ),
+            (
+                "/us-east-1/",
+                "/eu-west-1/",
+                MismatchPart::CredentialScope,
+                "you signed for scope `20150830/us-east-1/sts/aws4_request`, the server saw \
+                 `20150830/eu-west-1/sts/aws4_request`",
+            ),
+            (
+                "AWS4-",
+                "AWS4X-",
+                MismatchPart::Algorithm,
+                "you signed with algorithm `AWS4-HMAC-SHA256`, the server saw `AWS4X-HMAC-SHA256`",
+            ),
+            (
+                "nothing",
+                "nothing",
+                MismatchPart::SecretAccessKey,
+                "you signed what the server saw, with another secret access key",
+            ),
+        ] {
+            assert_eq!(told(from, to), (part, sentence.to_string()), "{from:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_without_canonical_request_says_nothing() {
+        let (canonical, to_sign) = (Text::new(CANONICAL), Text::new(TO_SIGN));
+        let whole = message(CANONICAL, TO_SIGN);
+        for length in 0..whole.len().saturating_sub(2) {
+            assert!(
+                Mismatch::find(Text::new(whole.get(..length).unwrap()), &canonical, &to_sign).is_none(),
+                "{length}"
+            );
+        }
+        assert!(Mismatch::find(Text::new(&whole), &canonical, &to_sign).is_some());
+    }
+}

@@ -1,0 +1,80 @@
+//! What a key signs, and the signature that comes of it.
+
+use super::canonical::ALGORITHM;
+use super::hash::Hex;
+use super::{CredentialScope, SigningKey};
+use crate::FixedStr;
+use crate::encode::{Encode, Sink};
+use core::fmt;
+
+impl SigningKey {
+    pub(super) fn signature(&self, string_to_sign: &StringToSign<'_>) -> Signature {
+        let mut hasher = self.start();
+        let _ = string_to_sign.write(&mut hasher);
+        Signature(Hex::new(&self.finish(&mut hasher)))
+    }
+}
+
+/// A signature: 64 lower-case hex digits.
+#[derive(Clone, Copy)]
+pub struct Signature(Hex);
+
+impl Signature {
+    /// The digits.
+    #[must_use]
+    pub const fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl AsRef<str> for Signature {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl fmt::Debug for Signature {
+    /// A constant: a presigned URL is as good as a password until it expires, and its signature is the secret in
+    /// it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Signature")
+    }
+}
+
+/// What the key signs: the algorithm, the time, the scope and the hash of the canonical request, a line each.
+///
+/// [Create a string to sign](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-string-to-sign)
+#[derive(Clone, Copy)]
+pub struct StringToSign<'a> {
+    pub(super) amz_date: FixedStr<16>,
+    pub(super) scope: CredentialScope<'a>,
+    pub(super) hash: Hex,
+}
+
+impl StringToSign<'_> {
+    fn write<S: Sink + ?Sized>(&self, sink: &mut S) -> fmt::Result {
+        sink.text(ALGORITHM)?;
+        sink.text("\n")?;
+        sink.ascii(self.amz_date.as_bytes())?;
+        sink.text("\n")?;
+        self.scope.write(sink)?;
+        sink.text("\n")?;
+        sink.ascii(self.hash.as_bytes())
+    }
+}
+
+impl Encode for StringToSign<'_> {
+    fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+        self.write(sink)
+    }
+}
+
+impl fmt::Debug for StringToSign<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StringToSign")
+            .field("amz_date", &self.amz_date)
+            .field("scope", &self.scope)
+            .field("hash", &self.hash.as_str())
+            .finish()
+    }
+}

@@ -1,0 +1,329 @@
+//! Every verb, and every way to get a line wrong.
+
+use super::answers;
+use super::example::driver::run;
+use serde_json::{Value, json};
+
+fn answer(line: &Value) -> Value {
+    let mut answers = answers(&line.to_string());
+    assert_eq!(answers.len(), 1);
+    answers.remove(0)
+}
+
+/// The kind of the error that a line is answered with.
+fn error_kind(line: &str) -> String {
+    let answer = &answers(line)[0];
+    assert!(!answer["error"]["message"].as_str().unwrap().is_empty(), "{line}");
+    answer["error"]["kind"].as_str().unwrap().into()
+}
+
+#[test]
+fn encode_answers_the_query() {
+    let line =
+        json!({"id": [1, {"a": null}], "do": "encode", "operation": "GetCallerIdentity", "params": {}});
+    let expected = json!({"id": [1, {"a": null}], "query": "Action=GetCallerIdentity&Version=2011-06-15"});
+    assert_eq!(answer(&line), expected);
+}
+
+#[test]
+fn encode_refuses_what_is_missing() {
+    let message = |operation: &str, params: Value| {
+        let answer = answer(&json!({"id": 1, "do": "encode", "operation": operation, "params": params}));
+        assert_eq!(answer["error"]["kind"], "encode");
+        answer["error"]["message"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(message("AssumeRole", json!({"RoleArn": "a"})), "RoleSessionName is missing");
+    assert_eq!(message("AssumeRoot", json!({"TargetPrincipal": "1"})), "TaskPolicyArn is missing");
+    let tags = json!({"Name": "n", "Tags": [{"Key": "k", "Value": "v"}, {"Key": "k"}]});
+    assert_eq!(message("GetFederationToken", tags), "Tags.member.2.Value is missing");
+    let null = json!({"Audience": null, "SigningAlgorithm": "RS256"});
+    assert_eq!(message("GetWebIdentityToken", null), "Audience is missing");
+}
+
+#[test]
+fn check_answers_all_violations_in_canonical_order() {
+    let params = json!({
+        "RoleArn": "short",
+        "RoleSessionName": "ok",
+        "DurationSeconds": 899,
+        "Tags": [{"Key": "Team", "Value": ""}, {"Key": "x", "Value": ""}, {"Key": "team", "Value": "{}"}],
+    });
+    let answer = answer(&json!({"id": 1, "do": "check", "operation": "AssumeRole", "params": params}));
+    let violations = answer["violations"].as_array().unwrap();
+    let members: Vec<_> = violations.iter().map(|violation| violation["member"].as_str().unwrap()).collect();
+    assert_eq!(members, ["DurationSeconds", "RoleArn", "Tags.member.3.Key", "Tags.member.3.Value"]);
+    assert!(violations.iter().all(|violation| !violation["message"].as_str().unwrap().is_empty()));
+}
+
+#[test]
+fn check_answers_no_violations_of_a_valid_request() {
+    let line = json!({"do": "check", "operation": "GetSessionToken", "params": {"DurationSeconds": 900}});
+    assert_eq!(answer(&line), json!({"id": null, "violations": []}));
+}
+
+#[test]
+fn decode_answers_a_success() {
+    let body = "<GetAccessKeyInfoResponse><GetAccessKeyInfoResult><Account>1</Account></GetAccessKeyInfoResult>\
+                </GetAccessKeyInfoResponse>";
+    let line = json!({"id": 7, "do": "decode", "operation": "GetAccessKeyInfo", "status": 200, "body": body});
+    assert_eq!(answer(&line), json!({"id": 7, "output": {"Account": "1"}, "request_id": null}));
+}
+
+#[test]
+fn decode_answers_each_kind_of_error() {
+    let error = |status: u16, body: Value| {
+        let line = json!({"do": "decode", "operation": "GetCallerIdentity", "status": status, "body": body});
+        answer(&line)["error"].clone()
+    };
+    let document = "<ErrorResponse><Error><Type>Receiver</Type><Code>Throttling</Code><Message>slow</Message></Error>\
+                    <RequestId>r</RequestId></ErrorResponse>";
+    let service = json!({
+        "kind": "service", "status": 400, "code": "Throttling", "message": "slow", "fault": "Receiver",
+        "request_id": "r", "retryable": true, "throttling": true, "clock_skew": false,
+    });
+    assert_eq!(error(400, document.into()), service);
+    let http =
+        json!({"kind": "http", "status": 404, "retryable": false, "throttling": false, "reason": "html"});
+    assert_eq!(error(404, "<html></html>".into()), http);
+    // Byte 0xff, which is not UTF-8, after two bytes.
+    let decode = error(200, json!({"hex": "3C61FF3e"}));
+    assert_eq!(
+        (&decode["kind"], &decode["reason"], &decode["offset"]),
+        (&json!("decode"), &json!("not utf-8"), &json!(2))
+    );
+}
+
+fn sign(changes: Value) -> Value {
+    let mut line = json!({
+        "do": "sign", "method": "GET", "url": "https://example.amazonaws.com/", "headers": [], "body": "",
+        "access_key_id": "AKIDEXAMPLE", "secret_access_key": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+        "session_token": null, "region": "us-east-1", "service": "service", "time": "20150830T123600Z",
+        "mode": "header",
+    });
+    let changes = changes.as_object().unwrap().clone();
+    line.as_object_mut().unwrap().extend(changes);
+    answer(&line)
+}
+
+/// The vectors `get-vanilla` of AWS's test suite, by header and by query.
+#[test]
+fn sign_answers_the_published_signatures() {
+    let header = sign(json!({}));
+    let signature = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
+    assert_eq!(header["signature"], signature);
+    assert_eq!(header["signed_headers"], "host;x-amz-date");
+    assert_eq!(
+        header["authorization"],
+        format!(
+            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, \
+             SignedHeaders=host;x-amz-date, Signature={signature}"
+        )
+    );
+    assert!(header["url"].is_null());
+
+    let query = sign(json!({"mode": "query", "expires": 3600}));
+    let signature = "e93c787ed7f371d5c6b165c1b38ede9550f4dce4144713e844b25b7192d3865d";
+    assert_eq!(query["signature"], signature);
+    assert_eq!(
+        query["url"],
+        format!(
+            "https://example.amazonaws.com/?X-Amz-Algorithm=AWS4-HMAC-SHA256\
+             &X-Amz-Credential=AKIDEXAMPLE%2F20150830%2Fus-east-1%2Fservice%2Faws4_request\
+             &X-Amz-Date=20150830T123600Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host&X-Amz-Signature={signature}"
+        )
+    );
+    assert!(query["authorization"].is_null());
+}
+
+#[test]
+fn sign_takes_the_url_apart() {
+    let line = |url: &str, line: usize| {
+        let answer = sign(json!({"url": url}));
+        answer["canonical_request"].as_str().unwrap().lines().nth(line).unwrap().to_owned()
+    };
+    let (path, query, host) = (1, 2, 3);
+    for (url, expected) in [
+        ("https://EXAMPLE.com:443", "host:example.com"),
+        ("https://example.com:80?x", "host:example.com:80"),
+        ("http://example.com:80/", "host:example.com"),
+        ("http://[::1]:8000/a:b", "host:[::1]:8000"),
+    ] {
+        assert_eq!(line(url, host), expected, "{url}");
+    }
+    assert_eq!(line("https://example.com?b=/&a#?", path), "/");
+    assert_eq!(line("https://example.com?b=/&a#?", query), "a=&b=%2F");
+    assert_eq!(line("https://example.com/a//b/../c?x=https://y/?z", path), "/a/c");
+    assert_eq!(line("https://example.com/a/?x=https://y/?z", query), "x=https%3A%2F%2Fy%2F%3Fz");
+}
+
+#[test]
+fn sign_takes_headers_as_they_are_given() {
+    let headers = json!([
+        ["X-B", "2"],
+        ["HOST", " Other.example:8080 "],
+        ["Content-Type", "text/plain"],
+        ["x-b", " 1  1 "]
+    ]);
+    let answer =
+        sign(json!({"headers": headers, "method": "POST", "body": {"hex": "ff"}, "session_token": "token"}));
+    // The hash by `printf '\xff' | sha256sum`.
+    let expected = "POST\n/\n\ncontent-type:text/plain\nhost:Other.example:8080\nx-amz-date:20150830T123600Z\n\
+                    x-amz-security-token:token\nx-b:2,1 1\n\ncontent-type;host;x-amz-date;x-amz-security-token;x-b\n\
+                    a8100ae6aa1940d0b663bb31cd466142ebbdbd5187131b92d93818987832eb89";
+    assert_eq!(answer["canonical_request"], expected);
+}
+
+#[test]
+fn sign_has_its_options() {
+    let path = |changes: Value| {
+        let canonical = sign(changes)["canonical_request"].clone();
+        canonical.as_str().unwrap().lines().nth(1).unwrap().to_owned()
+    };
+    let url = "https://example.com/a/../b%20c";
+    assert_eq!(path(json!({"url": url})), "/b%2520c");
+    assert_eq!(path(json!({"url": url, "normalize_path": false})), "/a/../b%2520c");
+    assert_eq!(path(json!({"url": url, "double_encode_path": false})), "/b%20c");
+    let hashed = sign(json!({"sign_content_sha256": true}));
+    assert_eq!(hashed["signed_headers"], "host;x-amz-content-sha256;x-amz-date");
+    let omitted = sign(json!({"session_token": "token", "omit_session_token": true}));
+    assert_eq!(omitted["signature"], sign(json!({}))["signature"]);
+}
+
+#[test]
+fn sign_refuses_what_the_library_refuses() {
+    for changes in [
+        json!({"mode": "query", "expires": 0}),
+        json!({"mode": "query", "expires": 604_801}),
+        json!({"mode": "query", "expires": -1}),
+        json!({"mode": "query", "expires": u64::MAX}),
+        json!({"url": "nonsense"}),
+        json!({"url": "https://"}),
+        json!({"url": "ftp://example.com/"}),
+        json!({"url": "https://example.com/%zz", "double_encode_path": false}),
+        json!({"time": "2015-08-30T12:36:00Z"}),
+        json!({"time": "20150230T123600Z"}),
+        json!({"region": ""}),
+        json!({"method": ""}),
+        json!({"secret_access_key": ""}),
+        json!({"headers": [["x-a", "1\r\nx-b: 2"]]}),
+        json!({"headers": [["x a", "1"]]}),
+        json!({"headers": [["X-Amz-Date", "20150830T123600Z"]]}),
+        json!({"headers": [["Host", "a"], ["host", "b"]]}),
+        json!({"url": "https://example.com/?X-Amz-Signature=0"}),
+    ] {
+        let error = &sign(changes.clone())["error"];
+        assert_eq!(error["kind"], "sign", "{changes}: {error}");
+        assert!(!error["message"].as_str().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn endpoint_answers_url_and_region() {
+    let endpoint = |line: Value| {
+        let mut line = line;
+        line["do"] = "endpoint".into();
+        answer(&line)
+    };
+    assert_eq!(
+        endpoint(json!({"region": "us-gov-west-1", "fips": true, "dual_stack": null})),
+        json!({"id": null, "url": "https://sts.us-gov-west-1.amazonaws.com", "signing_region": "us-gov-west-1"})
+    );
+    let global = endpoint(json!({"region": "eu-west-1", "global": true}));
+    assert_eq!(
+        (&global["url"], &global["signing_region"]),
+        (&json!("https://sts.amazonaws.com"), &json!("us-east-1"))
+    );
+    let custom = endpoint(json!({"region": "x", "endpoint": "http://localhost:4566/sts/"}));
+    assert_eq!(
+        (&custom["url"], &custom["signing_region"]),
+        (&json!("http://localhost:4566/sts/"), &json!("x"))
+    );
+    for refused in
+        [json!({}), json!({"region": ""}), json!({"region": "x", "endpoint": "http://x", "fips": true})]
+    {
+        assert_eq!(endpoint(refused)["error"]["kind"], "endpoint");
+    }
+}
+
+#[test]
+fn timestamp_answers_seconds() {
+    let unix = |text: &str| answer(&json!({"do": "timestamp", "text": text}));
+    assert_eq!(unix("1969-12-31T23:59:59.9Z"), json!({"id": null, "unix": -1}));
+    assert_eq!(unix("2019-11-09T13:34:41+05:30")["unix"], 1_573_286_681);
+    assert_eq!(unix("2019-11-09T13:34:41")["error"]["kind"], "timestamp");
+}
+
+#[test]
+fn a_bad_line_is_the_drivers_error() {
+    for line in [
+        "",
+        "{",
+        "null",
+        "[]",
+        "{}",
+        r#"{"do":null}"#,
+        r#"{"do":1}"#,
+        r#"{"do":"frobnicate"}"#,
+        r#"{"do":"encode"}"#,
+        r#"{"do":"encode","operation":"assumeRole","params":{}}"#,
+        r#"{"do":"encode","operation":"GetCallerIdentity","params":[]}"#,
+        r#"{"do":"encode","operation":"GetCallerIdentity","params":{"Nope":1}}"#,
+        r#"{"do":"encode","operation":"GetSessionToken","params":{"DurationSeconds":"900"}}"#,
+        r#"{"do":"encode","operation":"GetSessionToken","params":{"DurationSeconds":900.5}}"#,
+        r#"{"do":"encode","operation":"GetSessionToken","params":{"DurationSeconds":-1}}"#,
+        r#"{"do":"encode","operation":"GetSessionToken","params":{"DurationSeconds":4294967296}}"#,
+        r#"{"do":"encode","operation":"GetAccessKeyInfo","params":{"AccessKeyId":true}}"#,
+        r#"{"do":"encode","operation":"GetFederationToken","params":{"Name":"n","Tags":{}}}"#,
+        r#"{"do":"encode","operation":"GetFederationToken","params":{"Name":"n","Tags":["x"]}}"#,
+        r#"{"do":"encode","operation":"GetFederationToken","params":{"Name":"n","PolicyArns":[{"Arn":"x"}]}}"#,
+        r#"{"do":"check","operation":"AssumeRole","params":{}}"#,
+        r#"{"do":"decode","operation":"GetCallerIdentity","status":200}"#,
+        r#"{"do":"decode","operation":"GetCallerIdentity","status":65536,"body":""}"#,
+        r#"{"do":"decode","operation":"GetCallerIdentity","status":"200","body":""}"#,
+        r#"{"do":"decode","operation":"GetCallerIdentity","status":200,"body":{"hex":"0"}}"#,
+        r#"{"do":"decode","operation":"GetCallerIdentity","status":200,"body":{"hex":"zz"}}"#,
+        r#"{"do":"decode","operation":"GetCallerIdentity","status":200,"body":{"b64":""}}"#,
+        r#"{"do":"decode","operation":"Nope","status":200,"body":""}"#,
+        r#"{"do":"endpoint","region":1}"#,
+        r#"{"do":"endpoint","region":"us-east-1","fips":"yes"}"#,
+        r#"{"do":"timestamp"}"#,
+        r#"{"do":"sign"}"#,
+    ] {
+        assert_eq!(error_kind(&format!("{line}\n")), "driver", "{line}");
+    }
+    for changes in [
+        json!({"mode": "both"}),
+        json!({"mode": null}),
+        json!({"mode": "query"}),
+        json!({"mode": "query", "expires": "60"}),
+        json!({"headers": {"x": "y"}}),
+        json!({"headers": [["x"]]}),
+        json!({"headers": [["x", 1]]}),
+        json!({"normalize_path": 1}),
+        json!({"body": 1}),
+    ] {
+        assert_eq!(sign(changes.clone())["error"]["kind"], "driver", "{changes}");
+    }
+}
+
+#[test]
+fn answers_are_ascii() {
+    let line = json!({"id": "\u{2028}\u{1f355}", "do": "nothing"}).to_string();
+    let mut output = Vec::new();
+    run(line.as_bytes(), &mut output).unwrap();
+    assert!(output.is_ascii());
+    assert_eq!(answers(&line)[0]["id"], "\u{2028}\u{1f355}");
+}
+
+#[test]
+fn answers_keep_the_order_and_the_id_of_lines() {
+    let deep = format!("{{\"id\":3,\"do\":{}", "[".repeat(100_000));
+    let lines = format!(
+        "{{\"id\":\"a\"}}\n\r\n{deep}\n{{\"id\":4,\"do\":\"timestamp\",\"text\":\"1970-01-01T00:00:00Z\"}}"
+    );
+    let answers = answers(&lines);
+    assert_eq!(answers.len(), 4);
+    assert_eq!(answers[0]["id"], "a");
+    assert!(answers[1]["id"].is_null() && answers[2]["id"].is_null());
+    assert_eq!(answers[3], json!({"id": 4, "unix": 0}));
+}

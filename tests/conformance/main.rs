@@ -1,0 +1,45 @@
+//! The conformance driver and, through it, the library: over the vectors, and over lines of every kind.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
+
+#[path = "../../examples/conformance"]
+mod example {
+    pub(crate) mod driver;
+    mod failure;
+    mod object;
+    pub(crate) mod operation;
+    mod output;
+    mod sign;
+}
+
+mod documents;
+mod forms;
+mod lines;
+
+use serde_json::{Value, from_str};
+
+/// The driver's answers to lines.
+fn answers(lines: &str) -> Vec<Value> {
+    let mut output = Vec::new();
+    example::driver::run(lines.as_bytes(), &mut output).unwrap();
+    str::from_utf8(&output).unwrap().lines().map(|line| from_str(line).unwrap()).collect()
+}
+
+/// A file of vectors.
+fn vectors(file: &str) -> Vec<Value> {
+    let cases: Vec<Value> = file.lines().map(|line| from_str(line).unwrap()).collect();
+    assert!(cases.len() > 400);
+    cases
+}
+
+/// The driver's answers to vectors, each of which lacks but the verb.
+fn answers_to(verb: &str, cases: &[Value]) -> Vec<Value> {
+    let line = |case: &Value| {
+        let mut line = case.clone();
+        line["do"] = verb.into();
+        line.to_string() + "\n"
+    };
+    let answers = answers(&cases.iter().map(line).collect::<String>());
+    assert_eq!(answers.len(), cases.len());
+    answers
+}

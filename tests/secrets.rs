@@ -1,0 +1,445 @@
+//! A secret is planted in every public type that can hold one, and found in nothing that is printed.
+//!
+//! Secrets are the secret access key, the session token, web identity tokens and SAML assertions, trade-in tokens,
+//! MFA codes, context assertions, decoded messages, and what carries them: bodies, headers, URLs.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests may panic")]
+
+extern crate alloc;
+
+use alloc::borrow::Cow;
+use core::error::Error as CoreError;
+use core::fmt::Debug;
+use sts_wire::sigv4::{self, CredentialScope, Mismatch, PayloadHash, Query, SigningErrorKind};
+use sts_wire::{
+    AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, Credentials,
+    DecodeAuthorizationMessage, Encode, Endpoint, Error, GetAccessKeyInfo, GetCallerIdentity,
+    GetDelegatedAccessToken, GetFederationToken, GetSessionToken, GetWebIdentityToken, Operation,
+    PolicyDescriptor, ProvidedContext, Secret, SigningError, SigningKey, Tag, Text, Timestamp, Unsigned,
+};
+
+/// What is planted: letters alone, so that no way of escaping hides it.
+const SECRET: &str = "PlantedSecret";
+
+/// It is in neither form of `Debug`.
+#[track_caller]
+fn hides(value: &(impl Debug + ?Sized)) {
+    for shown in [format!("{value:?}"), format!("{value:#?}")] {
+        assert!(!shown.is_empty());
+        assert!(!shown.contains(SECRET), "{shown}");
+    }
+}
+
+/// It is in neither `Debug` nor `Display`, nor in what an error comes from.
+#[track_caller]
+fn error_hides(error: &dyn CoreError) {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        hides(error);
+        let shown = error.to_string();
+        assert!(!shown.contains(SECRET), "{shown}");
+        next = error.source();
+    }
+}
+
+fn written(value: &impl Encode) -> String {
+    let mut text = String::new();
+    value.encode(&mut text).unwrap();
+    text
+}
+
+fn now() -> Timestamp {
+    Timestamp::parse_amz_date("20150830T123600Z").unwrap()
+}
+
+fn endpoint() -> Endpoint {
+    Endpoint::regional("eu-west-1").unwrap()
+}
+
+fn credentials() -> Credentials<&'static str> {
+    Credentials::new("AKIDEXAMPLE", SECRET).with_session_token(SECRET)
+}
+
+const ROLE: &str = "arn:aws:iam::123456789012:role/demo";
+
+#[test]
+fn requests() {
+    #[track_caller]
+    fn request_hides(operation: &(impl Operation + Debug)) {
+        assert!(written(operation).contains(SECRET));
+        hides(operation);
+        hides(&operation.request(&endpoint()));
+    }
+    let contexts = [ProvidedContext::new(ROLE, SECRET)];
+    hides(&contexts);
+    request_hides(&AssumeRole::new(ROLE, "name").token_code(SECRET));
+    request_hides(&AssumeRole::new(ROLE, "name").provided_contexts(&contexts));
+    request_hides(&AssumeRoleWithSaml::new(ROLE, ROLE, SECRET));
+    request_hides(&AssumeRoleWithWebIdentity::new(ROLE, "name", SECRET));
+    request_hides(&GetDelegatedAccessToken::new(SECRET));
+    request_hides(&GetSessionToken::new().token_code(SECRET));
+}
+
+#[test]
+fn credentials_in_every_storage() {
+    /// A caller's own string.
+    #[derive(Debug, Default)]
+    struct Own(String);
+    impl AsRef<str> for Own {
+        fn as_ref(&self) -> &str {
+            &self.0
+        }
+    }
+
+    #[track_caller]
+    fn stored<S: Debug + From<&'static str>>() {
+        let stored = || S::from(SECRET);
+        hides(&Secret::new(stored()));
+        hides(&Some(Secret::new(stored())));
+        hides(&Credentials::new(S::from("id"), stored()).with_session_token(stored()).with_expiration(now()));
+    }
+    stored::<String>();
+    stored::<Box<str>>();
+    stored::<Cow<'static, str>>();
+    stored::<Vec<u8>>();
+    #[cfg(feature = "alloc")]
+    stored::<sts_wire::WipedString>();
+    hides(&credentials());
+    hides(&Credentials::new(Own("id".into()), Own(SECRET.into())).with_session_token(Own(SECRET.into())));
+    let decoded = Credentials::new(Text::new("id"), Text::new(SECRET)).with_session_token(SECRET.into());
+    hides(&decoded);
+    #[cfg(feature = "alloc")]
+    hides(&decoded.into_owned());
+}
+
+/// The members of an answer, with the secret in this form wherever there may be one.
+fn members(form: &str) -> String {
+    format!(
+        "<Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>{form}</SecretAccessKey>\
+         <SessionToken>{form}</SessionToken><Expiration>2019-11-09T13:34:41Z</Expiration></Credentials>\
+         <DecodedMessage>{form}</DecodedMessage><WebIdentityToken>{form}</WebIdentityToken>"
+    )
+}
+
+fn document<O: Operation>(members: &str) -> String {
+    let (response, result) = (O::RESPONSE, O::RESULT);
+    format!(
+        "<{response}><{result}>{members}</{result}><ResponseMetadata><RequestId>id</RequestId>\
+         </ResponseMetadata></{response}>"
+    )
+}
+
+#[test]
+fn answers() {
+    #[track_caller]
+    fn answer_hides<O>()
+    where
+        O: Operation,
+        for<'r> O::Output<'r>: Debug,
+    {
+        for form in [SECRET, "Planted&#83;ecret", "<![CDATA[PlantedSecret]]>", "Planted<!-- -->Secret"] {
+            let document = document::<O>(&members(form));
+            let answer = O::decode(200, document.as_bytes());
+            hides(answer.as_ref().unwrap());
+            hides(&answer.unwrap().output);
+            // The same as an error: a success under a status that says otherwise.
+            let error = O::decode(500, document.as_bytes()).err().unwrap();
+            error_hides(&error);
+        }
+    }
+    answer_hides::<AssumeRole<'_>>();
+    answer_hides::<AssumeRoleWithSaml<'_>>();
+    answer_hides::<AssumeRoleWithWebIdentity<'_>>();
+    answer_hides::<AssumeRoot<'_>>();
+    answer_hides::<DecodeAuthorizationMessage<'_>>();
+    answer_hides::<GetAccessKeyInfo<'_>>();
+    answer_hides::<GetCallerIdentity>();
+    answer_hides::<GetDelegatedAccessToken<'_>>();
+    answer_hides::<GetFederationToken<'_>>();
+    answer_hides::<GetSessionToken<'_>>();
+    answer_hides::<GetWebIdentityToken<'_>>();
+
+    let document = document::<AssumeRole<'_>>(&members(SECRET));
+    let decoded = AssumeRole::decode(200, document.as_bytes()).unwrap().output.credentials;
+    assert_eq!(*decoded.secret_access_key.expose_secret(), SECRET, "it was there");
+    #[cfg(feature = "alloc")]
+    hides(&decoded.into_owned());
+}
+
+#[test]
+fn what_was_signed() {
+    let (credentials, endpoint, now) = (credentials(), endpoint(), now());
+    let key = SigningKey::for_sts(&credentials, &endpoint, now).unwrap();
+    hides(&key);
+    hides(&key.scope());
+
+    let operation = GetSessionToken::new().token_code(SECRET);
+    let headers = [("x-secret", SECRET)];
+    let request = operation.request(&endpoint).headers(&headers);
+    hides(&request);
+    let sent = request.sign(&credentials, &key, now).unwrap();
+    hides(&sent);
+    hides(sent.body());
+    let values: Vec<_> = sent.headers().collect();
+    hides(&values);
+    for name in ["x-secret", "x-amz-security-token"] {
+        let (_, value) = values.iter().find(|(found, _)| *found == name).unwrap();
+        assert_eq!(written(value), SECRET, "it is there");
+        hides(value);
+    }
+    for (name, value) in &values {
+        assert!(!value.is_sensitive() || matches!(*name, "authorization" | "x-amz-security-token"));
+    }
+    let signed = sent.signed().unwrap();
+    hides(signed);
+    hides(&signed.string_to_sign());
+    hides(&signed.signed_headers());
+    hides(signed.canonical_request());
+    assert!(written(signed.canonical_request()).contains(SECRET), "it is there");
+
+    let presigned =
+        operation.request(&endpoint).headers(&headers).presign(&credentials, &key, now, 60).unwrap();
+    assert!(written(&presigned).contains(SECRET), "it is there");
+    hides(&presigned);
+    hides(&presigned.string_to_sign());
+    hides(&presigned.signed_headers());
+    hides(presigned.canonical_request());
+    // A signature is as good as a password for as long as a URL lives.
+    let signature = presigned.signature();
+    assert!(written(&presigned).ends_with(signature.as_str()));
+    for shown in
+        [format!("{presigned:?}"), format!("{signature:?}"), format!("{sent:?}"), format!("{signed:?}")]
+    {
+        assert!(!shown.contains(signature.as_str()) && !shown.contains(signed.signature()), "{shown}");
+    }
+
+    let unsigned = AssumeRoleWithWebIdentity::new(ROLE, "name", SECRET);
+    hides(&unsigned_request(&unsigned, &endpoint));
+
+    let query = format!("token={SECRET}");
+    hides(&Query::raw(&query));
+    let request = sigv4::Request::new("GET", "example.com", "/", PayloadHash::EMPTY)
+        .query(&query)
+        .content_type(SECRET)
+        .headers(&headers);
+    hides(&request);
+    hides(&key.sign(&credentials, &request, now).unwrap());
+    hides(&key.presign(&credentials, &request, now, 60).unwrap());
+    hides(&PayloadHash::of(SECRET.as_bytes()));
+}
+
+fn unsigned_request<'r, O: Unsigned>(
+    operation: &'r O,
+    endpoint: &'r Endpoint,
+) -> sts_wire::HttpRequest<'r, O> {
+    operation.request(endpoint).unsigned()
+}
+
+#[test]
+fn errors_of_signing() {
+    #[track_caller]
+    fn refused<T>(result: Result<T, SigningError>, kind: SigningErrorKind) {
+        let error = result.err().unwrap();
+        assert_eq!(error.kind(), kind);
+        error_hides(&error);
+    }
+    let (endpoint, now) = (endpoint(), now());
+    let good = credentials();
+    let key = SigningKey::for_sts(&good, &endpoint, now).unwrap();
+    let operation = GetCallerIdentity::new();
+    let broken = [SECRET, "\n"].concat();
+
+    let ended = Credentials::new("AKIDEXAMPLE", SECRET).with_session_token(broken.as_str());
+    refused(operation.request(&endpoint).sign(&ended, &key, now), SigningErrorKind::InvalidSessionToken);
+    refused(
+        operation.request(&endpoint).presign(&ended, &key, now, 9),
+        SigningErrorKind::InvalidSessionToken,
+    );
+    let swapped = Credentials::new(broken.as_str(), "id");
+    refused(operation.request(&endpoint).sign(&swapped, &key, now), SigningErrorKind::InvalidAccessKeyId);
+    let tomorrow = now.checked_add_seconds(86_400).unwrap();
+    let (date, day) = (now.date(), tomorrow.date());
+    let another_day = SigningErrorKind::KeyOfAnotherDay { key: date, request: day };
+    refused(operation.request(&endpoint).sign(&good, &key, tomorrow), another_day);
+    for headers in [[("x-secret", broken.as_str())], [(broken.as_str(), "value")]] {
+        let result = operation.request(&endpoint).headers(&headers).sign(&good, &key, now);
+        let error = result.err().unwrap();
+        error_hides(&error);
+    }
+    refused(
+        operation.request(&endpoint).headers(&[("Authorization", SECRET)]).sign(&good, &key, now),
+        SigningErrorKind::SigningHeader(0),
+    );
+    refused(good.signing_key(now, &format!("{SECRET}/"), "sts"), SigningErrorKind::InvalidRegion);
+    refused(CredentialScope::new(date, "eu-west-1", &broken), SigningErrorKind::InvalidService);
+
+    let query = format!("X-Amz-Security-Token={SECRET}");
+    let request = |method, host, path, query| {
+        sigv4::Request::new(method, host, path, PayloadHash::EMPTY).query(query).content_type("text/plain")
+    };
+    for request in [
+        request("GET", "example.com", "/", query.as_str()),
+        request("GET", "example.com", "/", "token=PlantedSecret%"),
+        request("PlantedSecret ", "example.com", "/", ""),
+        request("GET", "PlantedSecret@example.com", "/", ""),
+        request("GET", "example.com", "PlantedSecret", ""),
+        request("GET", "example.com", "/", "").content_type(&broken),
+    ] {
+        error_hides(&key.presign(&good, &request, now, 60).unwrap_err());
+    }
+}
+
+#[test]
+fn errors_of_reading() {
+    #[track_caller]
+    fn refused(body: &[u8]) {
+        for status in [200, 403, 503] {
+            let error = AssumeRole::decode(status, body).err().unwrap();
+            assert!(!matches!(error, Error::Service(_)));
+            error_hides(&error);
+            #[cfg(feature = "alloc")]
+            error_hides(&error.into_owned());
+        }
+    }
+    let whole = document::<AssumeRole<'_>>(&members(SECRET));
+    for end in 0..whole.len() {
+        refused(&whole.as_bytes()[..end]);
+    }
+    let credentials =
+        |inside: &str| document::<AssumeRole<'_>>(&format!("<Credentials>{inside}</Credentials>"));
+    for inside in [
+        // A member twice, an element in a text, a member that is none, an end tag of another element.
+        "<SecretAccessKey>PlantedSecret</SecretAccessKey><SecretAccessKey>PlantedSecret</SecretAccessKey>",
+        "<SecretAccessKey>PlantedSecret<b/></SecretAccessKey>",
+        "<SecretAccessKey>PlantedSecret</SecretAccessKey>",
+        "<SecretAccessKey>PlantedSecret</PlantedSecret>",
+        // References, characters and markup that cannot be.
+        "<SecretAccessKey>PlantedSecret&</SecretAccessKey>",
+        "<SecretAccessKey>&PlantedSecret;</SecretAccessKey>",
+        "<SecretAccessKey>PlantedSecret&#0;</SecretAccessKey>",
+        "<SecretAccessKey>PlantedSecret\u{1}</SecretAccessKey>",
+        "<SecretAccessKey>PlantedSecret]]></SecretAccessKey>",
+        "<SecretAccessKey><!-- PlantedSecret -- --></SecretAccessKey>",
+        "<SecretAccessKey a=PlantedSecret></SecretAccessKey>",
+        "<PlantedSecret PlantedSecret=\"1\" PlantedSecret=\"2\"/>",
+        // Values where another kind is expected.
+        "<Expiration>PlantedSecret</Expiration>",
+    ] {
+        refused(credentials(inside).as_bytes());
+    }
+    refused(document::<AssumeRole<'_>>("<PackedPolicySize>PlantedSecret</PackedPolicySize>").as_bytes());
+    refused(b"<PlantedSecret></PlantedSecret>");
+    refused(b"<!DOCTYPE PlantedSecret [<!ENTITY PlantedSecret 'PlantedSecret'>]><PlantedSecret/>");
+    refused(b"<html>PlantedSecret</html>");
+    refused(b"{\"PlantedSecret\": \"PlantedSecret\"}");
+    refused(b"PlantedSecret");
+    refused(b"<AssumeRoleResponse>PlantedSecret\xff");
+    refused(format!("{whole}{SECRET}").as_bytes());
+}
+
+#[test]
+fn what_the_server_saw() {
+    #[track_caller]
+    fn told(canonical: &impl Encode, to_sign: &impl Encode, change: [&str; 2]) {
+        let seen = written(canonical).replace(change[0], change[1]);
+        assert!(seen.contains(SECRET), "it is there");
+        let message = format!(
+            "The request signature we calculated does not match the signature you provided.\n\n\
+             The Canonical String for this request should have been\n'{seen}'\n\n\
+             The String-to-Sign should have been\n'{}'",
+            written(to_sign)
+        );
+        let document = format!(
+            "<ErrorResponse><Error><Type>Sender</Type><Code>SignatureDoesNotMatch</Code><Message>{}</Message>\
+             </Error><RequestId>id</RequestId></ErrorResponse>",
+            message.replace('&', "&amp;")
+        );
+        let error = GetSessionToken::decode(403, document.as_bytes()).err().unwrap();
+        error_hides(&error);
+        #[cfg(feature = "alloc")]
+        error_hides(&error.into_owned());
+        let Error::Service(error) = error else { panic!("{error}") };
+        error_hides(&error);
+        assert_eq!(error.message, &*message, "kept whole");
+        let mismatch = Mismatch::find(error.message, canonical, to_sign).unwrap();
+        hides(&mismatch);
+        let shown = mismatch.to_string();
+        assert!(!shown.contains(SECRET), "{shown}");
+    }
+    let (credentials, endpoint, now) = (credentials(), endpoint(), now());
+    let key = SigningKey::for_sts(&credentials, &endpoint, now).unwrap();
+    let operation = GetSessionToken::new().token_code(SECRET);
+    let changes = [
+        ["", ""],
+        ["sts.eu-west-1.amazonaws.com", "proxy"],
+        ["PlantedSecret", "AnotherPlantedSecret"],
+        ["x-amz-security-token:", "x-amz-security-tokens:"],
+        ["TokenCode=", "TokenCodes="],
+        ["X-Amz-Security-Token=", "X-Amz-Security-Tokens="],
+    ];
+    for change in changes {
+        let sent = operation.request(&endpoint).sign(&credentials, &key, now).unwrap();
+        let signed = sent.signed().unwrap();
+        told(signed.canonical_request(), &signed.string_to_sign(), change);
+        let presigned = operation.request(&endpoint).presign(&credentials, &key, now, 60).unwrap();
+        told(presigned.canonical_request(), &presigned.string_to_sign(), change);
+    }
+}
+
+#[test]
+fn errors_of_the_check() {
+    let long = SECRET.repeat(10_000);
+    let bad = [SECRET, "\u{1}"].concat();
+    let tags = [Tag::new(&long, &long), Tag::new(&bad, &bad), Tag::new(SECRET, ""), Tag::new(SECRET, "")];
+    let policy_arns = [PolicyDescriptor::new(&long), PolicyDescriptor::new(SECRET)];
+    let reserved = format!("aws:{SECRET}");
+    let contexts = [ProvidedContext::new(&bad, &long)];
+    let keys = [long.as_str(), &bad];
+
+    #[track_caller]
+    fn check_hides(operation: &impl Operation) {
+        let error = operation.check().unwrap_err();
+        error_hides(&error);
+        hides(&error.first().rule());
+        let mut count = 0;
+        operation.check_each(&mut |violation| {
+            count += 1;
+            error_hides(&violation);
+            hides(&violation.path());
+            assert!(!violation.path().to_string().contains(SECRET));
+            assert!(!violation.rule().to_string().contains(SECRET));
+        });
+        assert_eq!(error.count(), count);
+    }
+    check_hides(
+        &AssumeRole::new(&long, &bad)
+            .policy_arns(&policy_arns)
+            .policy(&long)
+            .tags(&tags)
+            .transitive_tag_keys(&keys)
+            .external_id(&long)
+            .serial_number(&bad)
+            .token_code(SECRET)
+            .source_identity(&reserved)
+            .provided_contexts(&contexts),
+    );
+    check_hides(&AssumeRoleWithSaml::new(&bad, &long, &long).policy_arns(&policy_arns).policy(&bad));
+    check_hides(&AssumeRoleWithWebIdentity::new(ROLE, &bad, &long).provider_id(&long));
+    check_hides(&AssumeRoot::new(&long, SECRET));
+    check_hides(&DecodeAuthorizationMessage::new(&long));
+    check_hides(&GetAccessKeyInfo::new(&bad));
+    check_hides(&GetFederationToken::new(&bad).tags(&tags));
+    check_hides(&GetSessionToken::new().token_code(SECRET).serial_number(&long));
+    check_hides(&GetWebIdentityToken::new(&keys, SECRET).tags(&tags));
+}
+
+#[test]
+fn errors_of_all_else() {
+    error_hides(&Endpoint::custom("https://user:PlantedSecret@example.com", "eu-west-1").unwrap_err());
+    error_hides(&Endpoint::custom("https://example.com/?PlantedSecret", "eu-west-1").unwrap_err());
+    error_hides(&Endpoint::regional("PlantedSecret/").unwrap_err());
+    for parse in [Timestamp::parse_rfc3339, Timestamp::parse_http_date, Timestamp::parse_amz_date] {
+        error_hides(&parse(SECRET).unwrap_err());
+    }
+    error_hides(&GetDelegatedAccessToken::new(SECRET).encode_to_slice(&mut [0; 60]).unwrap_err());
+}

@@ -1,0 +1,124 @@
+//! Signatures against those of botocore and of the reference in `vectors/generate/signatures.py`.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+use sts_wire::sigv4::{PayloadHash, Request, Settings};
+use sts_wire::{Credentials, Encode, Timestamp};
+
+const BY_BOTOCORE: &str = include_str!("../vectors/signatures.jsonl");
+const BY_RULE: &str = include_str!("../vectors/signatures-by-rule.jsonl");
+
+fn cases(lines: &str) -> Vec<Value> {
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn text<'c>(case: &'c Value, member: &str) -> &'c str {
+    case[member].as_str().unwrap_or_else(|| panic!("{}: no {member}", case["id"]))
+}
+
+/// The whole of what an encoder writes, by all the ways that need no allocation.
+fn written(value: &impl Encode) -> String {
+    let mut string = String::new();
+    value.encode(&mut string).unwrap();
+    let mut buffer = vec![0; value.encoded_len()];
+    assert_eq!(value.encode_to_slice(&mut buffer).unwrap(), string);
+    string
+}
+
+/// The parameters of a URL, decoded, in the order of their bytes.
+fn parameters(query: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let decode = |part: &str| percent_decode_str(part).collect::<Vec<u8>>();
+    let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let mut pairs: Vec<_> = pairs.map(|(name, value)| (decode(name), decode(value))).collect();
+    pairs.sort();
+    pairs
+}
+
+fn check(case: &Value) {
+    let id = text(case, "id");
+    let mut credentials = Credentials::new(text(case, "access_key_id"), text(case, "secret_access_key"));
+    if let Some(token) = case["session_token"].as_str() {
+        credentials = credentials.with_session_token(token);
+    }
+    let at = Timestamp::parse_amz_date(text(case, "time")).unwrap();
+    let headers: Vec<(&str, &str)> = case["headers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|header| (header[0].as_str().unwrap(), header[1].as_str().unwrap()))
+        .collect();
+    let is = |setting: &str, default| case["settings"][setting].as_bool().unwrap_or(default);
+    let settings = Settings::new()
+        .normalize_path(is("normalize_path", true))
+        .double_encode_path(is("double_encode_path", true))
+        .sign_payload_hash(is("sign_payload_hash", false))
+        .omit_session_token(is("omit_session_token", false));
+    let payload_hash = PayloadHash::of(text(case, "body").as_bytes());
+    let (host, path) = (text(case, "host"), text(case, "path"));
+    let mut request = Request::new(text(case, "method"), host, path, payload_hash)
+        .query(text(case, "query"))
+        .headers(&headers)
+        .settings(settings);
+    if let Some(content_type) = case["content_type"].as_str() {
+        request = request.content_type(content_type);
+    }
+
+    let key = credentials.signing_key(at, text(case, "region"), text(case, "service")).unwrap();
+    if text(case, "mode") == "header" {
+        let signed = key.sign(&credentials, &request, at).unwrap_or_else(|error| panic!("{id}: {error}"));
+        assert_eq!(written(signed.canonical_request()), text(case, "canonical_request"), "{id}");
+        assert_eq!(written(&signed.string_to_sign()), text(case, "string_to_sign"), "{id}");
+        assert_eq!(signed.signature(), text(case, "signature"), "{id}");
+        assert_eq!(written(&signed.signed_headers()), text(case, "signed_headers"), "{id}");
+        let mut expected = vec![("x-amz-date", text(case, "time"), false)];
+        expected.extend(case["session_token"].as_str().map(|token| ("x-amz-security-token", token, true)));
+        if settings.sign_payload_hash {
+            expected.push(("x-amz-content-sha256", payload_hash.as_str(), false));
+        }
+        expected.push(("authorization", text(case, "authorization"), true));
+        let added: Vec<(&str, String, bool)> =
+            signed.headers().map(|(name, value)| (name, written(&value), value.is_sensitive())).collect();
+        let added: Vec<_> =
+            added.iter().map(|(name, value, sensitive)| (*name, value.as_str(), *sensitive)).collect();
+        assert_eq!(added, expected, "{id}");
+    } else {
+        let expires = u32::try_from(case["expires"].as_u64().unwrap()).unwrap();
+        let presigned =
+            key.presign(&credentials, &request, at, expires).unwrap_or_else(|error| panic!("{id}: {error}"));
+        let canonical = written(presigned.canonical_request());
+        assert_eq!(canonical, text(case, "canonical_request"), "{id}");
+        assert_eq!(written(&presigned.string_to_sign()), text(case, "string_to_sign"), "{id}");
+        assert_eq!(presigned.signature().as_str(), text(case, "signature"), "{id}");
+        assert_eq!(written(&presigned.signed_headers()), text(case, "signed_headers"), "{id}");
+        let (target, query) = text(case, "url").split_once('?').unwrap();
+        let origin = target.strip_suffix(path).unwrap().trim_end_matches('/').to_owned();
+        let url = written(&presigned.origin(&origin));
+        let path = if path.is_empty() { "/" } else { path };
+        let written_query = url.strip_prefix(&format!("{origin}{path}?")).unwrap();
+        assert_eq!(parameters(written_query), parameters(query), "{id}");
+        // What was written is what was hashed, and the signature stands behind it.
+        let hashed = canonical.split('\n').nth(2).unwrap();
+        let behind = format!("{hashed}&X-Amz-Signature={}", text(case, "signature"));
+        assert!(written_query.starts_with(&behind), "{id}");
+        assert_eq!(
+            written_query.len() == behind.len(),
+            !is("omit_session_token", false) || case["session_token"].is_null()
+        );
+    }
+}
+
+#[test]
+fn agree_with_botocore() {
+    let cases = cases(BY_BOTOCORE);
+    assert!(cases.len() >= 300);
+    cases.iter().for_each(check);
+}
+
+#[test]
+fn agree_with_the_reference() {
+    let cases = cases(BY_RULE);
+    assert!(cases.len() >= 100);
+    cases.iter().for_each(check);
+}
