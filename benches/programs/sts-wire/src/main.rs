@@ -6,7 +6,7 @@ use sts_wire::{AssumeRole, Credentials, Encode, Endpoint, Operation, SigningKey,
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let credentials = Credentials::new(black_box("AKIDEXAMPLE"), black_box("secret"));
     let endpoint = Endpoint::regional(black_box("eu-west-1"))?;
-    let now = Timestamp::from_unix(black_box(1_795_348_800))?;
+    let now = Timestamp::parse_rfc3339(black_box("2026-11-22T12:00:00Z"))?;
     let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
     let action = AssumeRole::new(black_box("arn:aws:iam::123456789012:role/demo"), black_box("session"));
     let request = action.request(&endpoint).sign(&credentials, &key, now)?;
