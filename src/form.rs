@@ -97,7 +97,7 @@ impl FormWriter<'_> {
             self.envelope = rest;
             self.write_key(key)?;
             self.sink.text("=")?;
-            self.sink.percent(value)?;
+            self.sink.text(value)?;
         }
         Ok(())
     }

@@ -34,9 +34,9 @@ use crate::{Endpoint, Error, Request, Response, Text};
 /// It is open: an action that this crate does not have (a vendor's, a new one) is described in the same way by its
 /// users, and encodes, signs and decodes like the others.
 pub trait Operation: Copy + Sync {
-    /// The value of the `Action` parameter.
+    /// The value of the `Action` parameter; written as it is: letters, digits and `-._~` only.
     const ACTION: &'static str;
-    /// The value of the `Version` parameter.
+    /// The value of the `Version` parameter; written as it is.
     const VERSION: &'static str = "2011-06-15";
     /// The root element of a success; by rule the action and `Response`.
     const RESPONSE: &'static str;

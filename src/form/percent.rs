@@ -33,6 +33,14 @@ pub(crate) fn encode(source: &[u8], target: &mut [u8]) -> (usize, usize) {
         read = read.saturating_add(BLOCK);
         written = written.saturating_add(encode_block(block, room));
     }
+    // Most values end in a piece that needs nothing either.
+    if let Some(rest) = source.get(read..).filter(|rest| rest.len() < BLOCK)
+        && let Some(room) = target.get_mut(written..).and_then(|room| room.get_mut(..rest.len()))
+        && rest.iter().fold(true, |clean, byte| clean & is_unreserved(*byte))
+    {
+        room.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        return (source.len(), written.saturating_add(rest.len()));
+    }
     while let Some((bytes, length)) = source.get(read).map(encoded) {
         let end = written.saturating_add(length);
         let (Some(bytes), Some(room)) = (bytes.get(..length), target.get_mut(written..end)) else { break };

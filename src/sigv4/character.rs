@@ -38,13 +38,15 @@ impl Class {
 /// The first that is not of a class.
 #[inline]
 pub(super) fn first_not(class: Class, text: &str) -> Option<usize> {
-    text.bytes().position(|byte| !class.has(byte))
+    // The whole first, without an early end: the compiler makes vectors of that.
+    let all = text.bytes().fold(true, |all, byte| all & class.has(byte));
+    if all { None } else { text.bytes().position(|byte| !class.has(byte)) }
 }
 
 /// The first control character, HTAB excepted: what the value of a header cannot have.
 pub(super) fn first_control(text: &str) -> Option<usize> {
     let is_control = |byte: u8| (byte < b' ' && byte != b'\t') || byte == 0x7f;
-    // The whole first, without an early end: the compiler makes vectors of that, and tokens are long.
+    // As above, and tokens are long.
     let any = text.bytes().fold(false, |any, byte| any | is_control(byte));
     if any { text.bytes().position(is_control) } else { None }
 }

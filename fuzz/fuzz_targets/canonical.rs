@@ -1,0 +1,90 @@
+//! Any request, signed as the naive signer signs it, or refused where it must be.
+#![no_main]
+
+use jiff::{SignedDuration, civil::date};
+use libfuzzer_sys::fuzz_target;
+use sts_wire::sigv4::{CredentialScope, PayloadHash, Request, Settings};
+use sts_wire::{Credentials, Encode, SigningError, Timestamp};
+use sts_wire_fuzz::fields::Fields;
+use sts_wire_fuzz::signature::{Case, Signed};
+
+fn sign(case: &Case<'_>, at: Timestamp) -> Result<Signed, SigningError> {
+    let mut credentials = Credentials::new(case.access_key_id, case.secret_access_key);
+    if let Some(token) = case.session_token {
+        credentials = credentials.with_session_token(token);
+    }
+    let settings = Settings::new()
+        .normalize_path(case.normalize_path)
+        .double_encode_path(case.double_encode_path)
+        .sign_payload_hash(case.sign_payload_hash)
+        .omit_session_token(case.omit_session_token);
+    let mut request = Request::new(case.method, case.host, case.path, PayloadHash::of(case.body.as_bytes()))
+        .query(case.query)
+        .headers(&case.headers)
+        .settings(settings);
+    request.content_type = case.content_type;
+    let key = credentials.signing_key(at, case.region, case.service)?;
+    let scope = CredentialScope::new(at.date(), case.region, case.service)?;
+    assert_eq!(key.scope(), scope);
+    match case.expires {
+        Some(expires) => {
+            let signed = key.presign(&credentials, &request, at, expires)?;
+            Ok(Signed {
+                canonical_request: signed.canonical_request().encode_to_string(),
+                string_to_sign: signed.string_to_sign().encode_to_string(),
+                signed_headers: signed.signed_headers().encode_to_string(),
+                signature: signed.signature().as_str().into(),
+                product: signed.encode_to_string(),
+            })
+        }
+        None => {
+            let signed = key.sign(&credentials, &request, at)?;
+            let headers: Vec<_> =
+                signed.headers().map(|(name, value)| (name, value.encode_to_string())).collect();
+            let value = |name| headers.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value);
+            assert_eq!(value("x-amz-date"), Some(&*case.amz_date));
+            assert_eq!(value("x-amz-security-token"), case.session_token);
+            assert_eq!(value("x-amz-content-sha256").is_some(), case.sign_payload_hash);
+            Ok(Signed {
+                canonical_request: signed.canonical_request().encode_to_string(),
+                string_to_sign: signed.string_to_sign().encode_to_string(),
+                signed_headers: signed.signed_headers().encode_to_string(),
+                signature: signed.signature().into(),
+                product: value("authorization").unwrap().into(),
+            })
+        }
+    }
+}
+
+fuzz_target!(|input: &str| {
+    let mut fields = Fields::new(input);
+    let has = fields.flags();
+    let (at, expires) = (fields.number(), fields.number());
+    let Some(at) = Timestamp::from_unix(at) else { return };
+    let time = date(1970, 1, 1).at(0, 0, 0, 0) + SignedDuration::from_secs(at.unix());
+    let case = Case {
+        normalize_path: !has('n'),
+        double_encode_path: !has('d'),
+        sign_payload_hash: has('h'),
+        omit_session_token: has('o'),
+        amz_date: time.strftime("%Y%m%dT%H%M%SZ").to_string(),
+        expires: has('q').then(|| u32::try_from(expires).unwrap_or_default()),
+        method: fields.text(),
+        host: fields.text(),
+        path: fields.text(),
+        query: fields.text(),
+        content_type: fields.opt_text(),
+        body: fields.text(),
+        access_key_id: fields.text(),
+        secret_access_key: fields.text(),
+        session_token: fields.opt_text(),
+        region: fields.text(),
+        service: fields.text(),
+        headers: fields.pairs(),
+    };
+    match (sign(&case, at), case.sign()) {
+        (Ok(ours), Some(naive)) => assert_eq!(ours, naive),
+        (Err(_), None) => {}
+        (ours, naive) => panic!("{ours:?}\n{naive:?}"),
+    }
+});

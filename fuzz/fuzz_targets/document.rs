@@ -1,0 +1,96 @@
+//! A document that reads as something, written anew in other ways, reads as the same; another parser agrees; and no
+//! secret is in what is printed of it.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sts_wire::{Error, Operation};
+use sts_wire_fuzz::answer::{self, Answer, Member, Members, Value, Writer};
+
+const PLANTED: &str = "pl4nted";
+
+struct Again<'b>(u16, &'b [u8]);
+
+impl Answer for Again<'_> {
+    type Out = ();
+
+    fn of<O: Operation>(self)
+    where
+        for<'r> O::Output<'r>: Members,
+    {
+        let Self(status, body) = self;
+        let seed = body.iter().fold(u64::from(status), |seed, byte| seed.wrapping_mul(31) + u64::from(*byte));
+        match O::decode(status, body) {
+            Ok(response) => {
+                let members = response.output.members();
+                check_by_another_parser(O::RESULT, body, &members);
+                let id = response.request_id.map(String::from);
+                let beside = [Member {
+                    name: "ResponseMetadata",
+                    value: Value::Members(vec![Member {
+                        name: "RequestId",
+                        value: Value::Text(id.clone().unwrap_or_default()),
+                    }]),
+                }];
+                let outer = [O::RESPONSE, O::RESULT];
+                let beside = &beside[..usize::from(id.is_some())];
+                let document = Writer::new(seed).write(&outer, &members, beside);
+                let again =
+                    O::decode(status, document.as_bytes()).unwrap_or_else(|e| panic!("{e:?}\n{document}"));
+                assert_eq!(again.output.members(), members, "{document}");
+                assert_eq!(again.request_id.map(String::from), id, "{document}");
+
+                let planted = Writer::new(seed).write(&outer, &plant(&members), beside);
+                let planted = O::decode(status, planted.as_bytes()).unwrap();
+                let is_printed = |text: &str| text.contains(PLANTED);
+                assert!(is_printed(&format!("{again:?}")) || !is_printed(&format!("{planted:?}")));
+            }
+            Err(Error::Service(error)) => {
+                let members = error.members();
+                let document = Writer::new(seed).write(&["ErrorResponse", "Error"], &members, &[]);
+                match O::decode(status, document.as_bytes()) {
+                    Err(Error::Service(again)) => assert_eq!(again, error, "{document}"),
+                    other => panic!("{other:?}\n{document}"),
+                }
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+fn plant(members: &[Member]) -> Vec<Member> {
+    let mut planted = members.to_vec();
+    for member in &mut planted {
+        match &mut member.value {
+            Value::Secret(secret) => *secret = PLANTED.into(),
+            Value::Members(members) => *members = plant(members),
+            Value::Text(_) | Value::Token(_) => {}
+        }
+    }
+    planted
+}
+
+fn check_by_another_parser(result: &str, body: &[u8], members: &[Member]) {
+    // It keeps a CR that ends a text behind a reference, so line ends are made LF beforehand, as section 2.11 of the
+    // standard says.
+    let body = str::from_utf8(body).unwrap().replace("\r\n", "\n").replace('\r', "\n");
+    // White space may stand before the declaration.
+    let body = body.strip_prefix('\u{feff}').unwrap_or(&body).trim_start();
+    match answer::read_again(body) {
+        Ok(document) => {
+            let mut results =
+                document.root_element().children().filter(|child| child.tag_name().name() == result);
+            let result = results.next().unwrap();
+            assert!(results.next().is_none());
+            assert!(answer::has_members(result, members), "{members:?}");
+        }
+        // Prefixes and namespaces do not concern the library.
+        Err(roxmltree::Error::UnknownNamespace(..)) => {}
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fuzz_target!(|input: &[u8]| {
+    let Some((first, body)) = input.split_first() else { return };
+    let (number, status) = answer::chosen_by(*first);
+    answer::of_operation(number, Again(status, body));
+});

@@ -1,0 +1,373 @@
+//! Answers as lists of members, which can be written as documents and compared.
+
+use crate::character_data::is_space;
+use std::fmt::Write;
+use sts_wire::*;
+
+/// Something to be done with an operation that is chosen at run time.
+pub trait Answer {
+    type Out;
+
+    fn of<O: Operation>(self) -> Self::Out
+    where
+        for<'r> O::Output<'r>: Members;
+}
+
+/// How many operations there are.
+pub const OPERATIONS: u8 = 11;
+
+/// Statuses that a decision hangs on, and their neighbours.
+const STATUSES: [u16; 16] =
+    [200, 400, 200, 403, 500, 503, 200, 429, 199, 299, 300, 404, 413, 0, 502, u16::MAX];
+
+/// The operation and the status that the first byte of an input stands for.
+pub fn chosen_by(first: u8) -> (u8, u16) {
+    (first % OPERATIONS, STATUSES[usize::from(first / OPERATIONS) % STATUSES.len()])
+}
+
+pub fn of_operation<A: Answer>(number: u8, answer: A) -> A::Out {
+    match number % OPERATIONS {
+        0 => answer.of::<AssumeRole<'_>>(),
+        1 => answer.of::<AssumeRoleWithSaml<'_>>(),
+        2 => answer.of::<AssumeRoleWithWebIdentity<'_>>(),
+        3 => answer.of::<AssumeRoot<'_>>(),
+        4 => answer.of::<DecodeAuthorizationMessage<'_>>(),
+        5 => answer.of::<GetAccessKeyInfo<'_>>(),
+        6 => answer.of::<GetCallerIdentity>(),
+        7 => answer.of::<GetDelegatedAccessToken<'_>>(),
+        8 => answer.of::<GetFederationToken<'_>>(),
+        9 => answer.of::<GetSessionToken<'_>>(),
+        _ => answer.of::<GetWebIdentityToken<'_>>(),
+    }
+}
+
+/// A member that is there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    pub name: &'static str,
+    pub value: Value,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Text(String),
+    Secret(String),
+    /// A number, a time: white space around it does not count.
+    Token(String),
+    Members(Vec<Member>),
+}
+
+/// A structure of an answer.
+pub trait Members: std::fmt::Debug {
+    /// What is there.
+    fn members(&self) -> Vec<Member>;
+}
+
+/// Collects members; the names are those of the model of the service.
+#[derive(Default)]
+struct List(Vec<Member>);
+
+impl List {
+    fn add(mut self, name: &'static str, value: Option<Value>) -> Self {
+        self.0.extend(value.map(|value| Member { name, value }));
+        self
+    }
+
+    fn text(self, name: &'static str, value: Option<Text<'_>>) -> Self {
+        self.add(name, value.map(|text| Value::Text(text.into())))
+    }
+
+    fn secret(self, name: &'static str, value: Option<Secret<Text<'_>>>) -> Self {
+        self.add(name, value.map(|secret| Value::Secret(secret.into_exposed().into())))
+    }
+
+    fn integer(self, name: &'static str, value: Option<u32>) -> Self {
+        self.add(name, value.map(|integer| Value::Token(integer.to_string())))
+    }
+
+    fn timestamp(self, name: &'static str, value: Option<Timestamp>) -> Self {
+        self.add(name, value.map(|timestamp| Value::Token(timestamp.to_string())))
+    }
+
+    fn structure(self, name: &'static str, value: Option<&impl Members>) -> Self {
+        self.add(name, value.map(|structure| Value::Members(structure.members())))
+    }
+}
+
+impl Members for Credentials<Text<'_>> {
+    fn members(&self) -> Vec<Member> {
+        List::default()
+            .text("AccessKeyId", Some(self.access_key_id))
+            .secret("SecretAccessKey", Some(self.secret_access_key))
+            .secret("SessionToken", self.session_token)
+            .timestamp("Expiration", self.expiration)
+            .0
+    }
+}
+
+impl Members for AssumedRoleUser<Text<'_>> {
+    fn members(&self) -> Vec<Member> {
+        List::default().text("AssumedRoleId", self.assumed_role_id).text("Arn", self.arn).0
+    }
+}
+
+impl Members for FederatedUser<Text<'_>> {
+    fn members(&self) -> Vec<Member> {
+        List::default().text("FederatedUserId", self.federated_user_id).text("Arn", self.arn).0
+    }
+}
+
+impl Members for AssumeRoleOutput<Text<'_>> {
+    fn members(&self) -> Vec<Member> {
+        List::default()
+            .structure("Credentials", Some(&self.credentials))
+            .structure("AssumedRoleUser", self.assumed_role_user.as_ref())
+            .integer("PackedPolicySize", self.packed_policy_size)
+            .text("SourceIdentity", self.source_identity)
+            .integer("SessionTokenUtilization", self.session_token_utilization)
+            .integer("SessionTokenSize", self.session_token_size)
+            .0
+    }
+}
+
+impl Members for AssumeRoleWithSamlOutput<Text<'_>> {
+    fn members(&self) -> Vec<Member> {
+        List::default()
+            .structure("Credentials", Some(&self.credentials))
+            .structure("AssumedRoleUser", self.assumed_role_user.as_ref())
+            .integer("PackedPolicySize", self.packed_policy_size)
+            .text("Subject", self.subject)
+            .text("SubjectType", self.subject_type)
+            .text("Issuer", self.issuer)
+            .text("Audience", self.audience)
+            .text("NameQualifier", self.name_qualifier)
+            .text("SourceIdentity", self.source_identity)
+            .integer("SessionTokenUtilization", self.session_token_utilization)
+            .integer("SessionTokenSize", self.session_token_size)
+            .0
+    }
+}
+
+impl Members for AssumeRoleWithWebIdentityOutput<Text<'_>> {
+    fn members(&self) -> Vec<Member> {
+        List::default()
+            .structure("Credentials", Some(&self.credentials))
+            .text("SubjectFromWebIdentityToken", self.subject_from_web_identity_token)
+            .structure("AssumedRoleUser", self.assumed_role_user.as_ref())
+            .integer("PackedPolicySize", self.packed_policy_size)
+            .text("Provider", self.provider)
+            .text("Audience", self.audience)
+            .text("SourceIdentity", self.source_identity)
+            .integer("SessionTokenUtilization", self.session_token_utilization)
+            .integer("SessionTokenSize", self.session_token_size)
+            .0
+    }
+}
+
+impl Members for AssumeRootOutput<Text<'_>> {
+    fn members(&self) -> Vec<Member> {
+        List::default()
+            .structure("Credentials", Some(&self.credentials))
+            .text("SourceIdentity", self.source_identity)
+            .integer("SessionTokenUtilization", self.session_token_utilization)
+            .integer("SessionTokenSize", self.session_token_size)
+            .0
+    }
+}
+
+impl Members for DecodeAuthorizationMessageOutput<Text<'_>> {
+    fn members(&self) -> Vec<Member> {
+        List::default().secret("DecodedMessage", self.decoded_message).0
+    }
+}
+
+impl Members for GetAccessKeyInfoOutput<Text<'_>> {
+    fn members(&self) -> Vec<Member> {
+        List::default().text("Account", self.account).0
+    }
+}
+
+impl Members for GetCallerIdentityOutput<Text<'_>> {
+    fn members(&self) -> Vec<Member> {
+        List::default().text("UserId", self.user_id).text("Account", self.account).text("Arn", self.arn).0
+    }
+}
+
+impl Members for GetDelegatedAccessTokenOutput<Text<'_>> {
+    fn members(&self) -> Vec<Member> {
+        List::default()
+            .structure("Credentials", Some(&self.credentials))
+            .integer("PackedPolicySize", self.packed_policy_size)
+            .text("AssumedPrincipal", self.assumed_principal)
+            .0
+    }
+}
+
+impl Members for GetFederationTokenOutput<Text<'_>> {
+    fn members(&self) -> Vec<Member> {
+        List::default()
+            .structure("Credentials", Some(&self.credentials))
+            .structure("FederatedUser", self.federated_user.as_ref())
+            .integer("PackedPolicySize", self.packed_policy_size)
+            .integer("SessionTokenUtilization", self.session_token_utilization)
+            .integer("SessionTokenSize", self.session_token_size)
+            .0
+    }
+}
+
+impl Members for GetSessionTokenOutput<Text<'_>> {
+    fn members(&self) -> Vec<Member> {
+        List::default()
+            .structure("Credentials", Some(&self.credentials))
+            .integer("SessionTokenUtilization", self.session_token_utilization)
+            .integer("SessionTokenSize", self.session_token_size)
+            .0
+    }
+}
+
+impl Members for GetWebIdentityTokenOutput<Text<'_>> {
+    fn members(&self) -> Vec<Member> {
+        List::default()
+            .secret("WebIdentityToken", self.web_identity_token)
+            .timestamp("Expiration", self.expiration)
+            .0
+    }
+}
+
+impl Members for ServiceError<Text<'_>> {
+    fn members(&self) -> Vec<Member> {
+        let fault = self.fault.map(|fault| match fault {
+            Fault::Sender => Text::new("Sender"),
+            Fault::Receiver => Text::new("Receiver"),
+        });
+        List::default()
+            .text("Type", fault)
+            .text("Code", Some(self.code))
+            .text("Message", Some(self.message))
+            .text("RequestId", self.request_id)
+            .0
+    }
+}
+
+/// Writes documents in one of the many ways in which the same one can be written.
+///
+/// What is chosen at each place follows from the seed.
+pub struct Writer {
+    choice: u64,
+    document: String,
+}
+
+impl Writer {
+    pub fn new(seed: u64) -> Self {
+        Self { choice: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1, document: String::new() }
+    }
+
+    /// The document: `outer` elements around the members.
+    pub fn write(mut self, outer: &[&str], members: &[Member], beside: &[Member]) -> String {
+        let prolog =
+            ["", "<?xml version='1.0'?>\n", "\u{feff}<!-- a --><?b?>", "<!DOCTYPE c SYSTEM 'd'>\r\n"];
+        self.one_of(&prolog);
+        let prefix = ["", "", "sts:"][self.below(3)];
+        for name in outer {
+            let attributes = [" xmlns='u' xmlns:sts='v'", " \n a = \"&lt;>\"", "\t"];
+            let attributes = attributes[self.below(attributes.len())];
+            let _ = write!(self.document, "<{prefix}{name}{attributes}>");
+            self.aside();
+        }
+        self.members(prefix, members);
+        for (depth, name) in outer.iter().enumerate().rev() {
+            let _ = write!(self.document, "</{prefix}{name} >");
+            if depth == 1 {
+                self.aside();
+                self.members(prefix, beside);
+            }
+        }
+        self.document
+    }
+
+    fn members(&mut self, prefix: &str, members: &[Member]) {
+        let first = self.below(members.len() + 1);
+        for member in members[first..].iter().chain(&members[..first]) {
+            let _ = write!(self.document, "<{prefix}{}>", member.name);
+            match &member.value {
+                Value::Members(members) => {
+                    self.aside();
+                    self.members(prefix, members);
+                }
+                Value::Text(text) | Value::Secret(text) => self.text(text),
+                Value::Token(text) => {
+                    self.one_of(&["", " ", "\r\n\t", "&#32;"]);
+                    self.text(text);
+                    self.one_of(&["", "\n", "<!-- --> "]);
+                }
+            }
+            let _ = write!(self.document, "</{prefix}{}>", member.name);
+            self.aside();
+        }
+    }
+
+    /// What stands between elements and is no member.
+    fn aside(&mut self) {
+        let asides =
+            ["", "\r\n  ", "<!-- - -->", "<?a b?>", "<Unknown b='c'><Arn>d</Arn>e</Unknown>", "<Unknown/>"];
+        self.one_of(&asides);
+    }
+
+    fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            let must_be_escaped = matches!(c, '<' | '&' | '>' | '\r');
+            let _ = match (self.below(8), c) {
+                (0, _) => write!(self.document, "&#{};", u32::from(c)),
+                (1, _) => write!(self.document, "&#x{:X};", u32::from(c)),
+                (2, c) if c != '\r' => write!(self.document, "<![CDATA[{c}]]>"),
+                (3, '"') => write!(self.document, "&quot;"),
+                (3, '\'') => write!(self.document, "&apos;"),
+                (3, '\n') => write!(self.document, "\r\n"),
+                (4, '\n') => write!(self.document, "\r<!---->"),
+                (_, '<') => write!(self.document, "&lt;"),
+                (_, '>') => write!(self.document, "&gt;"),
+                (_, '&') => write!(self.document, "&amp;"),
+                (_, '\r') => write!(self.document, "&#13;"),
+                (5, _) => write!(self.document, "<?a?>{c}"),
+                (6, _) => write!(self.document, "<!-- - -->{c}"),
+                _ => {
+                    assert!(!must_be_escaped);
+                    write!(self.document, "{c}")
+                }
+            };
+        }
+    }
+
+    fn one_of(&mut self, choices: &[&str]) {
+        let choice = self.below(choices.len());
+        self.document += choices[choice];
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        self.choice ^= self.choice << 13;
+        self.choice ^= self.choice >> 7;
+        self.choice ^= self.choice << 17;
+        (self.choice >> 33) as usize % limit
+    }
+}
+
+/// Another parser's reading of a document.
+pub fn read_again<'d>(document: &'d str) -> Result<roxmltree::Document<'d>, roxmltree::Error> {
+    let options = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: u32::MAX, ..Default::default() };
+    roxmltree::Document::parse_with_options(document, options)
+}
+
+/// Whether an element, as the other parser read it, has just these members.
+pub fn has_members(element: roxmltree::Node<'_, '_>, members: &[Member]) -> bool {
+    members.iter().all(|member| {
+        let mut named = element.children().filter(|child| child.tag_name().name() == member.name);
+        let (Some(child), None) = (named.next(), named.next()) else { return false };
+        let text = || child.children().filter_map(|child| child.text().filter(|_| child.is_text()));
+        match &member.value {
+            Value::Members(members) => has_members(child, members),
+            Value::Text(value) | Value::Secret(value) => text().collect::<String>() == *value,
+            // It may be written otherwise: in another zone, with a sign.
+            Value::Token(_) => text().any(|text| !text.trim_matches(is_space).is_empty()),
+        }
+    })
+}

@@ -1,0 +1,304 @@
+//! Signature Version 4 as the documentation of AWS tells it, step by step and with everything in memory:
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>.
+
+use hex::ToHex;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+
+/// A request, and who signs it when and for what.
+#[derive(Clone, Debug)]
+pub struct Case<'a> {
+    pub method: &'a str,
+    pub host: &'a str,
+    pub path: &'a str,
+    pub query: &'a str,
+    pub content_type: Option<&'a str>,
+    pub headers: Vec<(&'a str, &'a str)>,
+    pub body: &'a str,
+    pub access_key_id: &'a str,
+    pub secret_access_key: &'a str,
+    pub session_token: Option<&'a str>,
+    pub region: &'a str,
+    pub service: &'a str,
+    /// `20150830T123600Z`.
+    pub amz_date: String,
+    /// The lifetime of a presigned URL; `None` signs by headers.
+    pub expires: Option<u32>,
+    pub normalize_path: bool,
+    pub double_encode_path: bool,
+    pub sign_payload_hash: bool,
+    pub omit_session_token: bool,
+}
+
+/// All that signing makes.
+#[derive(Debug, PartialEq)]
+pub struct Signed {
+    pub canonical_request: String,
+    pub string_to_sign: String,
+    pub signed_headers: String,
+    pub signature: String,
+    /// `Authorization`, or the path and query of the URL.
+    pub product: String,
+}
+
+/// Every byte but `A-Z a-z 0-9 - . _ ~` as `%XY`.
+pub fn percent_encode(bytes: &[u8]) -> String {
+    let encode = |byte: &u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(*byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    bytes.iter().map(encode).collect()
+}
+
+/// `%XY` as the byte that it is; `None` if two hex digits do not follow some `%`.
+fn percent_decode(text: &str) -> Option<Vec<u8>> {
+    let mut parts = text.split('%');
+    let mut decoded = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        let digits = part.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
+        decoded.push(u8::from_str_radix(digits, 16).ok()?);
+        decoded.extend(&part.as_bytes()[2..]);
+    }
+    Some(decoded)
+}
+
+fn hash(text: &str) -> String {
+    Sha256::digest(text).encode_hex()
+}
+
+fn hmac(key: &[u8], message: &str) -> Vec<u8> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length is allowed");
+    mac.update(message.as_bytes());
+    mac.finalize().into_bytes().to_vec()
+}
+
+impl Case<'_> {
+    /// The signature and all that leads to it; `None` if the request is one that must be refused.
+    pub fn sign(&self) -> Option<Signed> {
+        if self.is_refused()? {
+            return None;
+        }
+        let canonical_request = self.canonical_request()?;
+        let scope = self.scope();
+        let string_to_sign =
+            format!("AWS4-HMAC-SHA256\n{}\n{scope}\n{}", self.amz_date, hash(&canonical_request));
+        let key = format!("AWS4{}", self.secret_access_key);
+        let key = hmac(key.as_bytes(), self.day());
+        let key = hmac(&key, self.region);
+        let key = hmac(&key, self.service);
+        let key = hmac(&key, "aws4_request");
+        let signature: String = hmac(&key, &string_to_sign).encode_hex();
+        let signed_headers = self.signed_headers();
+        let product = if self.expires.is_some() {
+            let path = if self.path.is_empty() { "/" } else { self.path };
+            let mut url = format!("{path}?{}&X-Amz-Signature={signature}", self.canonical_query()?);
+            if let (true, Some(token)) = (self.omit_session_token, self.session_token) {
+                url += &format!("&X-Amz-Security-Token={}", percent_encode(token.as_bytes()));
+            }
+            url
+        } else {
+            format!(
+                "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={signed_headers}, Signature={signature}",
+                self.access_key_id
+            )
+        };
+        Some(Signed { canonical_request, string_to_sign, signed_headers, signature, product })
+    }
+
+    fn day(&self) -> &str {
+        &self.amz_date[..8]
+    }
+
+    fn scope(&self) -> String {
+        format!("{}/{}/{}/aws4_request", self.day(), self.region, self.service)
+    }
+
+    fn signed_token(&self) -> Option<&str> {
+        self.session_token.filter(|_| !self.omit_session_token)
+    }
+
+    fn canonical_request(&self) -> Option<String> {
+        let lines: String = self.headers().iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+        Some(format!(
+            "{}\n{}\n{}\n{lines}\n{}\n{}",
+            self.method,
+            self.canonical_path()?,
+            self.canonical_query()?,
+            self.signed_headers(),
+            hash(self.body),
+        ))
+    }
+
+    fn canonical_path(&self) -> Option<String> {
+        let encode = |segment: &str| {
+            let decoded = percent_decode(segment);
+            let bytes = if self.double_encode_path { segment.into() } else { decoded? };
+            Some(percent_encode(&bytes))
+        };
+        let path = if self.path.is_empty() { "/" } else { self.path };
+        if !self.normalize_path {
+            return path
+                .split('/')
+                .map(encode)
+                .collect::<Option<Vec<_>>>()
+                .map(|segments| segments.join("/"));
+        }
+        let mut segments = vec![];
+        for segment in path.split('/') {
+            match segment {
+                "" | "." => {}
+                ".." => drop(segments.pop()),
+                segment => segments.push(encode(segment)?),
+            }
+        }
+        let end = if path.ends_with('/') && !segments.is_empty() { "/" } else { "" };
+        Some(format!("/{}{end}", segments.join("/")))
+    }
+
+    /// The parameters of the query, decoded.
+    fn parameters(&self) -> Option<Vec<[Vec<u8>; 2]>> {
+        if self.query.is_empty() {
+            return Some(vec![]);
+        }
+        let pair = |pair: &str| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Some([percent_decode(name)?, percent_decode(value)?])
+        };
+        self.query.split('&').map(pair).collect()
+    }
+
+    fn canonical_query(&self) -> Option<String> {
+        let mut parameters = self.parameters()?;
+        let mut add = |name: &str, value: String| parameters.push([name.into(), value.into()]);
+        if let Some(expires) = self.expires {
+            add("X-Amz-Algorithm", "AWS4-HMAC-SHA256".into());
+            add("X-Amz-Credential", format!("{}/{}", self.access_key_id, self.scope()));
+            add("X-Amz-Date", self.amz_date.clone());
+            add("X-Amz-Expires", expires.to_string());
+            if let Some(token) = self.signed_token() {
+                add("X-Amz-Security-Token", token.into());
+            }
+            add("X-Amz-SignedHeaders", self.signed_headers());
+        }
+        let mut encoded: Vec<_> =
+            parameters.iter().map(|pair| pair.each_ref().map(|part| percent_encode(part))).collect();
+        encoded.sort();
+        let pairs: Vec<_> = encoded.iter().map(|[name, value]| format!("{name}={value}")).collect();
+        Some(pairs.join("&"))
+    }
+
+    /// The headers to sign, each name once.
+    fn headers(&self) -> Vec<(String, String)> {
+        let mut all: Vec<(String, &str)> = vec![(String::from("host"), self.host)];
+        all.extend(self.content_type.map(|value| (String::from("content-type"), value)));
+        let hash = hash(self.body);
+        if self.expires.is_none() {
+            all.push((String::from("x-amz-date"), &self.amz_date));
+            all.extend(self.signed_token().map(|token| (String::from("x-amz-security-token"), token)));
+            if self.sign_payload_hash {
+                all.push((String::from("x-amz-content-sha256"), &hash));
+            }
+        }
+        let given = self.headers.iter().map(|(name, value)| (name.to_lowercase(), *value));
+        all.extend(given.filter(|(name, _)| !NOT_SIGNED.contains(&&**name)));
+        // Stable, so that the values of one name stay in order.
+        all.sort_by(|(this, _), (that, _)| this.cmp(that));
+        let mut headers: Vec<(String, String)> = vec![];
+        for (name, value) in all {
+            let words: Vec<_> = value.split([' ', '\t']).filter(|word| !word.is_empty()).collect();
+            let value = words.join(" ");
+            match headers.last_mut() {
+                Some((last, values)) if *last == name => *values += &format!(",{value}"),
+                _ => headers.push((name, value)),
+            }
+        }
+        headers
+    }
+
+    fn signed_headers(&self) -> String {
+        let names: Vec<_> = self.headers().into_iter().map(|(name, _)| name).collect();
+        names.join(";")
+    }
+
+    /// What the documentation of `SigningErrorKind` lists; `None` where something cannot be decoded.
+    fn is_refused(&self) -> Option<bool> {
+        let is_token = |text: &str| {
+            let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+            !text.is_empty() && text.chars().all(allowed)
+        };
+        let is_visible = |text: &str, except: &str| {
+            !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic() && !except.contains(c))
+        };
+        let is_part = |text: &str| is_visible(text, "/") && text.len() <= 64;
+        let has_control = |text: &str| text.chars().any(|c| c.is_ascii_control() && c != '\t');
+
+        let credentials = is_visible(self.access_key_id, "/,")
+            && !self.secret_access_key.is_empty()
+            && self.session_token.is_none_or(|token| !token.is_empty() && !has_control(token));
+        let scope = is_part(self.region) && is_part(self.service);
+        let expires = self.expires.is_none_or(|seconds| (1..=7 * 24 * 60 * 60).contains(&seconds));
+
+        let url = |part: &str, except: &[char]| {
+            !part.contains(except) && !part.chars().any(|c| c.is_ascii_control())
+        };
+        let segments = self.path.split('/').count();
+        let path = (self.path.is_empty() || self.path.starts_with('/'))
+            && url(self.path, &['?', '#'])
+            && (self.double_encode_path || percent_decode(self.path).is_some())
+            && !(self.normalize_path
+                && segments > 256
+                && self.path.split('/').any(|segment| segment == ".."));
+
+        let parameters = self.parameters()?;
+        let added = |name: &[u8]| ADDED.iter().any(|added| name.eq_ignore_ascii_case(added.as_bytes()));
+        let encoded: Vec<_> =
+            parameters.iter().map(|pair| pair.each_ref().map(|part| percent_encode(part))).collect();
+        let query = url(self.query, &['#'])
+            && !parameters.iter().any(|[name, _]| added(name))
+            && (encoded.is_sorted() || (self.query.len() <= 65_535 && encoded.len() <= 256));
+
+        let header = |(name, value): &(&str, &str)| {
+            let name = name.to_ascii_lowercase();
+            is_token(&name)
+                && !has_control(value)
+                && !["authorization", "host", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"]
+                    .contains(&&*name)
+                && !(name == "content-type" && self.content_type.is_some())
+        };
+        let headers = self.headers.len() <= 48
+            && self.headers.iter().all(header)
+            && self.content_type.is_none_or(|value| !has_control(value));
+
+        let request = is_token(self.method) && is_visible(self.host, "/?#@\\");
+        Some(!(request && credentials && scope && expires && path && query && headers))
+    }
+}
+
+/// The parameters that signing adds.
+const ADDED: [&str; 7] = [
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-Security-Token",
+    "X-Amz-Signature",
+    "X-Amz-SignedHeaders",
+];
+
+/// Headers that somebody on the way may change.
+const NOT_SIGNED: [&str; 14] = [
+    "baggage",
+    "connection",
+    "expect",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "te",
+    "traceparent",
+    "tracestate",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "x-amzn-trace-id",
+];

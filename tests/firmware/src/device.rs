@@ -1,0 +1,134 @@
+//! The calls of the library that a device makes, and what must come of them.
+
+use core::fmt::{self, Write};
+use core::hint::black_box;
+use sts_wire::{
+    AssumeRole, Credentials, Encode, Endpoint, Error, GetCallerIdentity, Operation, SigningKey, Tag,
+    Timestamp,
+};
+
+/// What a device is given.
+pub struct Given {
+    pub region: &'static str,
+    pub time: &'static str,
+    pub credentials: Credentials<&'static str>,
+    pub session: Credentials<&'static str>,
+    pub answer: &'static [u8],
+    pub refusal: &'static [u8],
+}
+
+/// Unknown to the compiler, so that it cannot do the work beforehand.
+pub fn given() -> Given {
+    black_box(Given {
+        region: "eu-west-1",
+        time: "20261122T120000Z",
+        credentials: Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+        session: Credentials::new("ASIAI44QH8DHBEXAMPLE", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY")
+            .with_session_token("IQoJb3JpZ2luX2VjEXAMPLE//=="),
+        answer: ANSWER,
+        refusal: REFUSAL,
+    })
+}
+
+/// Where a request is written: the buffer of a socket.
+pub struct Wire {
+    bytes: [u8; 1024],
+    used: usize,
+}
+
+impl Wire {
+    pub const fn new() -> Self {
+        Self { bytes: [0; 1024], used: 0 }
+    }
+
+    pub fn written(&self) -> &[u8] {
+        self.bytes.get(..self.used).unwrap_or_default()
+    }
+}
+
+impl Default for Wire {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Write for Wire {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let free = self.bytes.get_mut(self.used..).unwrap_or_default();
+        let free = free.get_mut(..text.len()).ok_or(fmt::Error)?;
+        free.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
+        self.used += text.len();
+        Ok(())
+    }
+}
+
+/// The request as it goes to a socket, but for its length.
+pub fn write_request<O: Operation>(
+    operation: &O,
+    endpoint: &Endpoint,
+    credentials: &Credentials<&str>,
+    key: &SigningKey,
+    now: Timestamp,
+    wire: &mut Wire,
+) -> Option<()> {
+    let request = operation.request(endpoint).sign(credentials, key, now).ok()?;
+    wire.used = 0;
+    let mut write = |text: &str| wire.write_str(text).ok();
+    write("POST ")?;
+    write(endpoint.path())?;
+    write(" HTTP/1.1\r\nhost: ")?;
+    write(endpoint.host())?;
+    write("\r\n")?;
+    for (name, value) in request.headers() {
+        wire.write_str(name).ok()?;
+        wire.write_str(": ").ok()?;
+        value.encode(wire).ok()?;
+        wire.write_str("\r\n").ok()?;
+    }
+    wire.write_str("\r\n").ok()?;
+    request.body().encode(wire).ok()
+}
+
+pub const TAGS: &[Tag<'static>] = &[Tag::new("Project", "café ~")];
+
+pub fn assume_role() -> AssumeRole<'static> {
+    black_box(
+        AssumeRole::new("arn:aws:iam::123456789012:role/demo", "device-7")
+            .duration_seconds(900)
+            .external_id("a/b")
+            .tags(TAGS),
+    )
+}
+
+pub fn decodes_answer(body: &[u8]) -> bool {
+    AssumeRole::decode(200, body).is_ok_and(|response| {
+        let credentials = response.output.credentials;
+        credentials.access_key_id == "ASIAI44QH8DHBEXAMPLE"
+            && *credentials.secret_access_key.expose_secret() == "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"
+            && credentials.session_token.is_some_and(|token| *token.expose_secret() == "a&b")
+            && credentials.expiration == Timestamp::from_unix(1_795_349_700)
+    })
+}
+
+pub fn decodes_refusal(body: &[u8]) -> bool {
+    match GetCallerIdentity::decode(403, body) {
+        Err(Error::Service(error)) => {
+            error.code == "AccessDenied" && error.message == "User: a is not authorized"
+        }
+        _ => false,
+    }
+}
+
+const ANSWER: &[u8] = b"<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n  <AssumeRoleResult>\n    \
+    <AssumedRoleUser><AssumedRoleId>AROA3XFRBF535PLBIFPI4:device-7</AssumedRoleId>\
+    <Arn>arn:aws:sts::123456789012:assumed-role/demo/device-7</Arn></AssumedRoleUser>\n    \
+    <Credentials><AccessKeyId>ASIAI44QH8DHBEXAMPLE</AccessKeyId>\
+    <SecretAccessKey>je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY</SecretAccessKey><SessionToken>a&amp;b</SessionToken>\
+    <Expiration>2026-11-22T12:15:00Z</Expiration></Credentials>\n    <PackedPolicySize>6</PackedPolicySize>\n  \
+    </AssumeRoleResult>\n  <ResponseMetadata><RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId>\
+    </ResponseMetadata>\n</AssumeRoleResponse>\n";
+
+const REFUSAL: &[u8] =
+    b"<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>\
+    <Code>AccessDenied</Code><Message>User: a is not authorized</Message></Error>\
+    <RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId></ErrorResponse>";
