@@ -121,44 +121,70 @@ fn write_saml(assertion: &str) -> String {
     form
 }
 
-/// The form that a generated serializer makes of an input, as the orchestrator calls it.
-pub fn serialized(operation: impl RuntimePlugin, input: Input) -> String {
-    let config = operation.config().unwrap();
-    let serializer = config.load::<SharedRequestSerializer>().unwrap();
-    let request = serializer.serialize_input(input, &mut ConfigBag::base()).unwrap();
-    String::from_utf8(request.body().bytes().unwrap().to_vec()).unwrap()
+/// An operation's generated serializer, as the SDK's own orchestrator calls it: it consumes an input of strings of its
+/// own, and makes a request.
+pub struct Serializer {
+    serializer: &'static SharedRequestSerializer,
+    config: ConfigBag,
+    input: fn() -> Input,
 }
 
-pub fn assume_role_input() -> AssumeRoleInput {
+impl Serializer {
+    pub fn new(operation: impl RuntimePlugin, input: fn() -> Input) -> Self {
+        let config: &FrozenLayer = Box::leak(Box::new(operation.config().unwrap()));
+        let serializer = config.load::<SharedRequestSerializer>().unwrap();
+        Self { serializer, config: ConfigBag::base(), input }
+    }
+
+    pub fn run(&mut self) -> HttpRequest {
+        self.serializer.serialize_input((self.input)(), &mut self.config).unwrap()
+    }
+}
+
+pub fn assume_role_input() -> Input {
     let tag = |(key, value)| Tag::builder().key(key).value(value).build().unwrap();
-    AssumeRoleInput::builder()
-        .role_arn(input::ROLE_ARN)
-        .role_session_name(input::SESSION_NAME)
-        .duration_seconds(900)
-        .external_id(input::EXTERNAL_ID)
-        .policy(input::POLICY)
-        .source_identity(input::SOURCE_IDENTITY)
-        .set_tags(Some(input::TAGS.map(tag).into()))
-        .build()
-        .unwrap()
+    Input::erase(
+        AssumeRoleInput::builder()
+            .role_arn(input::ROLE_ARN)
+            .role_session_name(input::SESSION_NAME)
+            .duration_seconds(900)
+            .external_id(input::EXTERNAL_ID)
+            .policy(input::POLICY)
+            .source_identity(input::SOURCE_IDENTITY)
+            .set_tags(Some(input::TAGS.map(tag).into()))
+            .build()
+            .unwrap(),
+    )
 }
 
-pub fn assume_role_with_web_identity_input() -> AssumeRoleWithWebIdentityInput {
-    AssumeRoleWithWebIdentityInput::builder()
-        .role_arn(input::ROLE_ARN)
-        .role_session_name(input::SESSION_NAME)
-        .web_identity_token(&*input::JWT)
-        .build()
-        .unwrap()
+pub fn assume_role_with_web_identity_input() -> Input {
+    Input::erase(
+        AssumeRoleWithWebIdentityInput::builder()
+            .role_arn(input::ROLE_ARN)
+            .role_session_name(input::SESSION_NAME)
+            .web_identity_token(&*input::JWT)
+            .build()
+            .unwrap(),
+    )
 }
 
-pub fn assume_role_with_saml_input(assertion: &str) -> AssumeRoleWithSamlInput {
-    AssumeRoleWithSamlInput::builder()
-        .role_arn(input::ROLE_ARN)
-        .principal_arn(input::SAML_PROVIDER)
-        .saml_assertion(assertion)
-        .build()
-        .unwrap()
+pub fn assume_role_with_saml_input() -> Input {
+    saml_input(&input::SAML)
+}
+
+pub fn assume_role_with_random_saml_input() -> Input {
+    saml_input(&input::RANDOM_SAML)
+}
+
+fn saml_input(assertion: &str) -> Input {
+    Input::erase(
+        AssumeRoleWithSamlInput::builder()
+            .role_arn(input::ROLE_ARN)
+            .principal_arn(input::SAML_PROVIDER)
+            .saml_assertion(assertion)
+            .build()
+            .unwrap(),
+    )
 }
 
 /// A client as its documentation sets it up, but for the transport, which answers from memory.

@@ -25,7 +25,12 @@ pub fn groups() -> Vec<Group> {
     assert!(text(source_identity, input::SOURCE_IDENTITY) && user(assumed_role_user));
     assert!(answer.output.session_token_size == Some(800) && are_expected(&credentials));
     id(answer.request_id);
-    let assume_role = group::<AssumeRole<'_>>("decode/AssumeRole", 200, body, [2.0, 16.0, 4.0]);
+    let mut assume_role = group::<AssumeRole<'_>>("decode/AssumeRole", 200, body, [2.0, 16.0, 4.0]);
+    let reversed = leak(input::assume_role_answer_reversed());
+    assert!(are_expected(&AssumeRole::decode(200, reversed.as_bytes()).unwrap().output.credentials));
+    assume_role.add(Role::Aside, "sts-wire, members in the opposite order", move || {
+        AssumeRole::decode(200, black_box(reversed).as_bytes()).is_ok()
+    });
 
     let body = leak(input::get_caller_identity_answer());
     let answer = GetCallerIdentity::decode(200, body.as_bytes()).unwrap();

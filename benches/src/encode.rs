@@ -1,13 +1,11 @@
 //! Encoding a form: how far from copying its bytes?
 
 #[cfg(feature = "aws-sdk")]
-use crate::aws_sdk;
+use crate::aws_sdk::{self, Serializer};
 use crate::group::{Group, Role, Target};
 use crate::input;
 #[cfg(feature = "aws-sdk")]
 use aws_sdk_sts::operation;
-#[cfg(feature = "aws-sdk")]
-use aws_smithy_runtime_api::client::interceptors::context::Input;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::hint::black_box;
 use sts_wire::{Encode, Operation};
@@ -29,10 +27,7 @@ pub fn groups() -> Vec<Group> {
         #[cfg(feature = "aws-sdk")]
         sdk: (
             aws_sdk::write_assume_role,
-            aws_sdk::serialized(
-                operation::assume_role::AssumeRole::new(),
-                Input::erase(aws_sdk::assume_role_input()),
-            ),
+            Serializer::new(operation::assume_role::AssumeRole::new(), aws_sdk::assume_role_input),
         ),
     };
     let jwt = Work {
@@ -42,9 +37,9 @@ pub fn groups() -> Vec<Group> {
         #[cfg(feature = "aws-sdk")]
         sdk: (
             aws_sdk::write_assume_role_with_web_identity,
-            aws_sdk::serialized(
+            Serializer::new(
                 operation::assume_role_with_web_identity::AssumeRoleWithWebIdentity::new(),
-                Input::erase(aws_sdk::assume_role_with_web_identity_input()),
+                aws_sdk::assume_role_with_web_identity_input,
             ),
         ),
     };
@@ -59,9 +54,13 @@ pub fn groups() -> Vec<Group> {
             } else {
                 aws_sdk::write_assume_role_with_saml
             },
-            aws_sdk::serialized(
+            Serializer::new(
                 operation::assume_role_with_saml::AssumeRoleWithSAML::new(),
-                Input::erase(aws_sdk::assume_role_with_saml_input(assertion(random))),
+                if random {
+                    aws_sdk::assume_role_with_random_saml_input
+                } else {
+                    aws_sdk::assume_role_with_saml_input
+                },
             ),
         ),
     };
@@ -87,9 +86,9 @@ struct Work {
     name: &'static str,
     pairs: Pairs,
     targets: Vec<Target>,
-    /// The calls of the generated serializer, and what the serializer itself writes.
+    /// The calls of the generated serializer, and that itself.
     #[cfg(feature = "aws-sdk")]
-    sdk: (fn() -> String, String),
+    sdk: (fn() -> String, Serializer),
 }
 
 fn group<O: Operation + 'static>(work: Work, operation: O) -> Group {
@@ -119,10 +118,11 @@ fn group<O: Operation + 'static>(work: Work, operation: O) -> Group {
 
     #[cfg(feature = "aws-sdk")]
     {
-        let (write, generated) = work.sdk;
-        assert_eq!(write(), generated);
+        let (write, mut serializer) = work.sdk;
+        assert_eq!(serializer.run().body().bytes(), Some(write().as_bytes()));
         assert_eq!(sorted(write()), sorted(expected.clone()));
         group.add(Role::Rival, SDK, write);
+        group.add(Role::Rival, "aws-sdk-sts, from building the input to a request", move || serializer.run());
     }
     // The names as they are, which need no encoding, and the values into a String that has room.
     let mut string = String::with_capacity(expected.len());

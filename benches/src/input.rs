@@ -111,31 +111,43 @@ pub fn assume_role_answer() -> String {
     answer_of_assume_role(&TOKEN)
 }
 
-/// The answer of AssumeRole with a token of any size.
+/// The answer of AssumeRole with a token of any size; members in the order of the documentation.
 pub fn answer_of_assume_role(token: &str) -> String {
-    let members = indented(&format!(
-        "{}{}<PackedPolicySize>6</PackedPolicySize>\n<SourceIdentity>{SOURCE_IDENTITY}</SourceIdentity>\n\
-         <SessionTokenUtilization>20</SessionTokenUtilization>\n<SessionTokenSize>800</SessionTokenSize>\n",
+    success("AssumeRole", &assume_role_members(token).concat())
+}
+
+/// The same with the members of the result in the opposite order.
+pub fn assume_role_answer_reversed() -> String {
+    let mut members = assume_role_members(&TOKEN);
+    members.reverse();
+    success("AssumeRole", &members.concat())
+}
+
+fn assume_role_members(token: &str) -> [String; 6] {
+    [
+        format!("<SourceIdentity>{SOURCE_IDENTITY}</SourceIdentity>\n"),
         assumed_role_user(),
         new_credentials(token),
-    ));
-    success("AssumeRole", &members)
+        String::from("<PackedPolicySize>6</PackedPolicySize>\n"),
+        String::from("<SessionTokenUtilization>20</SessionTokenUtilization>\n"),
+        String::from("<SessionTokenSize>800</SessionTokenSize>\n"),
+    ]
 }
 
 pub fn get_caller_identity_answer() -> String {
     let members =
         format!("<Arn>{USER_ARN}</Arn>\n<UserId>{USER_ID}</UserId>\n<Account>{ACCOUNT}</Account>\n");
-    success("GetCallerIdentity", &indented(&members))
+    success("GetCallerIdentity", &members)
 }
 
 pub fn assume_role_with_saml_answer() -> String {
-    let members = indented(&format!(
+    let members = format!(
         "<Issuer>{ISSUER}</Issuer>\n{}{}<Audience>{AUDIENCE}</Audience>\n<SubjectType>persistent</SubjectType>\n\
          <PackedPolicySize>6</PackedPolicySize>\n<NameQualifier>{NAME_QUALIFIER}</NameQualifier>\n\
          <SourceIdentity>{SOURCE_IDENTITY}</SourceIdentity>\n<Subject>{SOURCE_IDENTITY}</Subject>\n",
         assumed_role_user(),
         new_credentials(&TOKEN),
-    ));
+    );
     success("AssumeRoleWithSAML", &members)
 }
 
@@ -148,7 +160,7 @@ pub fn error_answer() -> String {
 
 fn assumed_role_user() -> String {
     format!(
-        "<AssumedRoleUser>\n  <AssumedRoleId>{USER_ID}</AssumedRoleId>\n  <Arn>{USER_ARN}</Arn>\n</AssumedRoleUser>\n"
+        "<AssumedRoleUser>\n  <Arn>{USER_ARN}</Arn>\n  <AssumedRoleId>{USER_ID}</AssumedRoleId>\n</AssumedRoleUser>\n"
     )
 }
 
@@ -161,14 +173,11 @@ fn new_credentials(token: &str) -> String {
 
 /// As the service writes it: two spaces a level, a line an element.
 fn success(action: &str, members: &str) -> String {
+    let members: String = members.lines().map(|line| format!("    {line}\n")).collect();
     format!(
         "<{action}Response xmlns=\"{NAMESPACE}\">\n  <{action}Result>\n{members}  </{action}Result>\n  \
          <ResponseMetadata>\n    <RequestId>{REQUEST_ID}</RequestId>\n  </ResponseMetadata>\n</{action}Response>\n"
     )
-}
-
-fn indented(members: &str) -> String {
-    members.lines().map(|line| format!("    {line}\n")).collect()
 }
 
 /// 9 KB of what an identity provider sends.

@@ -95,28 +95,41 @@ pub fn growth_head() {
     println!("|---|{}", SIZES.map(|_| "---|").concat());
 }
 
-/// Prints one kind of input at its sizes, and judges it.
-pub fn growth(name: &str, figures: &[(usize, Figure)]) -> [Verdict; 2] {
-    let per_byte: Vec<f64> = figures.iter().map(|(size, figure)| figure.ns / *size as f64).collect();
-    println!("| {name} |{}", per_byte.iter().map(|ns| format!(" {ns:.3} |")).collect::<String>());
-    let (base, last) = (per_byte[1], per_byte[per_byte.len() - 1]);
-    let calls: u64 = figures.iter().map(|(_, figure)| figure.allocations.calls).sum();
-    let verdict = |target: &str, figure, reached, is_time| Verdict {
-        work: format!("growth: {name}"),
-        target: target.into(),
-        figure,
-        reached,
-        is_time,
-    };
-    [
-        verdict(
-            "a byte at 1 MB costs what it does at 10 KB",
-            format!("{:.2}", last / base),
-            last <= FLAT * base,
-            true,
-        ),
-        verdict("0 allocations", calls.to_string(), calls == 0, false),
-    ]
+/// What the growth of all kinds of input comes to.
+#[derive(Default)]
+pub struct Growths {
+    /// The largest ratio of the cost of a byte at 1 MB to that at 10 KB, and of what.
+    worst: (f64, &'static str),
+    allocations: u64,
+}
+
+impl Growths {
+    /// Prints one kind of input at its sizes.
+    pub fn add(&mut self, name: &'static str, figures: &[(usize, Figure)]) {
+        let per_byte: Vec<f64> = figures.iter().map(|(size, figure)| figure.ns / *size as f64).collect();
+        println!("| {name} |{}", per_byte.iter().map(|ns| format!(" {ns:.3} |")).collect::<String>());
+        let ratio = per_byte[per_byte.len() - 1] / per_byte[1];
+        if ratio > self.worst.0 {
+            self.worst = (ratio, name);
+        }
+        self.allocations += figures.iter().map(|(_, figure)| figure.allocations.calls).sum::<u64>();
+    }
+
+    pub fn judge(&self) -> [Verdict; 2] {
+        let (ratio, name) = self.worst;
+        let verdict = |target: String, figure, reached, is_time| Verdict {
+            work: "growth".into(),
+            target,
+            figure,
+            reached,
+            is_time,
+        };
+        let target = format!("a byte costs at 1 MB at most {FLAT} × what it does at 10 KB");
+        [
+            verdict(target, format!("{ratio:.2} ({name})"), ratio <= FLAT, true),
+            verdict("0 allocations".into(), self.allocations.to_string(), self.allocations == 0, false),
+        ]
+    }
 }
 
 pub fn verdicts(verdicts: &[Verdict]) {

@@ -1,9 +1,10 @@
 //! Prints the table of README.md: `cargo bench`, `cargo bench -- sign decode/AssumeRole`, `cargo bench -- --smoke`.
 
 use std::process::ExitCode;
-use sts_wire_benches::growth::growths;
+use sts_wire_benches::groups;
+use sts_wire_benches::growth::{self, Growth};
 use sts_wire_benches::measure::{Effort, measure};
-use sts_wire_benches::{groups, report};
+use sts_wire_benches::report::{self, Growths};
 
 fn main() -> ExitCode {
     // Cargo says `--bench` to every bench.
@@ -27,11 +28,12 @@ fn main() -> ExitCode {
     }
     if wanted("growth") {
         report::growth_head();
-        for growth in growths() {
-            let figures =
-                growth.sizes.into_iter().map(|(size, mut group)| (size, measure(&mut group, effort)[0]));
-            verdicts.extend(report::growth(growth.name, &figures.collect::<Vec<_>>()));
+        let mut growths = Growths::default();
+        for Growth { name, sizes } in growth::growths() {
+            let figures = sizes.into_iter().map(|(size, mut group)| (size, measure(&mut group, effort)[0]));
+            growths.add(name, &figures.collect::<Vec<_>>());
         }
+        verdicts.extend(growths.judge());
     }
     report::verdicts(&verdicts);
     // Times say nothing where the machine is loaded, and nothing at all in a smoke run; allocations are always the same.
