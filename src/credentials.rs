@@ -1,5 +1,9 @@
 //! Credentials, in whatever storage they come.
 
+mod life;
+
+pub use life::{ADVISORY_REFRESH_MARGIN, MANDATORY_REFRESH_MARGIN};
+
 use crate::shape::{ResponseShape, ResponseVisitor};
 use crate::{Secret, SigningError, SigningKey, Timestamp, ToText};
 

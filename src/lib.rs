@@ -26,7 +26,7 @@ mod text;
 mod timestamp;
 mod xml;
 
-pub use credentials::Credentials;
+pub use credentials::{ADVISORY_REFRESH_MARGIN, Credentials, MANDATORY_REFRESH_MARGIN};
 pub use encode::{BufferTooSmall, Encode};
 pub use endpoint::{Endpoint, EndpointError, EndpointErrorKind, EndpointOptions};
 pub use error::{DecodeError, DecodeErrorKind, Error, ErrorCode, Fault, HttpError, HttpReason, ServiceError};
