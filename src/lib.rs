@@ -15,6 +15,8 @@ mod error;
 mod form;
 mod member;
 mod operation;
+#[cfg(feature = "alloc")]
+mod owned;
 mod request;
 mod response;
 mod retry;
@@ -32,6 +34,8 @@ pub use endpoint::{Endpoint, EndpointError, EndpointErrorKind, EndpointOptions};
 pub use error::{DecodeError, DecodeErrorKind, Error, ErrorCode, Fault, HttpError, HttpReason, ServiceError};
 pub use member::{AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
 pub use operation::*;
+#[cfg(feature = "alloc")]
+pub use owned::IntoOwned;
 pub use request::{HttpRequest, Request};
 pub use response::Response;
 pub use retry::{Attempt, Backoff, Retry, RetryPolicy};

@@ -80,7 +80,7 @@ pub trait Operation: Copy + Sync {
     ///
     /// # Errors
     /// What the service, or something in front of it, answered instead of a success.
-    fn decode(status: u16, body: &[u8]) -> Result<Response<'_, Self::Output<'_>>, Error<Text<'_>>> {
+    fn decode(status: u16, body: &[u8]) -> Result<Response<Self::Output<'_>, Text<'_>>, Error<Text<'_>>> {
         crate::response::decode::<Self>(status, body)
     }
 }
