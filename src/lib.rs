@@ -13,6 +13,8 @@ mod encode;
 mod endpoint;
 mod error;
 mod form;
+#[cfg(feature = "http")]
+mod http;
 mod member;
 mod operation;
 #[cfg(feature = "alloc")]
@@ -28,6 +30,8 @@ mod text;
 mod timestamp;
 mod xml;
 
+#[cfg(feature = "http")]
+pub use self::http::HttpRequestError;
 pub use credentials::{ADVISORY_REFRESH_MARGIN, Credentials, MANDATORY_REFRESH_MARGIN};
 pub use encode::{BufferTooSmall, Encode};
 pub use endpoint::{Endpoint, EndpointError, EndpointErrorKind, EndpointOptions};

@@ -83,6 +83,25 @@ pub trait Operation: Copy + Sync {
     fn decode(status: u16, body: &[u8]) -> Result<Response<Self::Output<'_>, Text<'_>>, Error<Text<'_>>> {
         crate::response::decode::<Self>(status, body)
     }
+
+    /// Reads the answer from a response of the `http` crate, of which the whole body is there.
+    ///
+    /// ```
+    /// use sts_wire::{Error, GetCallerIdentity, Operation};
+    ///
+    /// let response = http::Response::builder().status(503).body(Vec::new())?;
+    /// assert!(matches!(GetCallerIdentity::decode_http(&response), Err(Error::Http(_))));
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode).
+    #[cfg(feature = "http")]
+    fn decode_http<B: AsRef<[u8]>>(
+        response: &::http::Response<B>,
+    ) -> Result<Response<Self::Output<'_>, Text<'_>>, Error<Text<'_>>> {
+        Self::decode(response.status().as_u16(), response.body().as_ref())
+    }
 }
 
 /// An operation that is sent without a signature: what it carries is the proof.
