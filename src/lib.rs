@@ -23,6 +23,8 @@ mod request;
 mod response;
 mod retry;
 mod secret;
+#[cfg(feature = "serde")]
+mod serialize;
 pub mod shape;
 pub mod sigv4;
 mod skew;
@@ -32,6 +34,8 @@ mod xml;
 
 #[cfg(feature = "http")]
 pub use self::http::HttpRequestError;
+#[cfg(feature = "serde")]
+pub use credentials::ProcessCredentials;
 pub use credentials::{ADVISORY_REFRESH_MARGIN, Credentials, MANDATORY_REFRESH_MARGIN};
 pub use encode::{BufferTooSmall, Encode};
 pub use endpoint::{Endpoint, EndpointError, EndpointErrorKind, EndpointOptions};
@@ -46,6 +50,8 @@ pub use retry::{Attempt, Backoff, Retry, RetryPolicy};
 pub use secret::Secret;
 #[cfg(feature = "alloc")]
 pub use secret::WipedString;
+#[cfg(feature = "serde")]
+pub use serialize::{expose_secrets, redact_secrets};
 pub use sigv4::{SigningError, SigningErrorKind, SigningKey};
 pub use skew::{ClockSkew, SignatureTimes};
 pub use text::{Text, ToText};

@@ -14,6 +14,8 @@ pub use check::{CheckError, MemberPath, Rule, Violation};
 pub use limit::{Class, ItemLimit, TextLimit};
 
 pub(crate) use check::check;
+#[cfg(feature = "serde")]
+pub(crate) use members::Member;
 #[cfg(feature = "alloc")]
 pub(crate) use members::Members;
 pub(crate) use sealed::Sealed;

@@ -54,6 +54,7 @@ where
     let decoded = O::decode(200, &body).unwrap();
     let shown = format!("{:?}", decoded.output);
     assert!(!shown.contains("None") && !shown.contains("\"\""), "{shown}");
+    assert!(!shown.contains("secret!") && !shown.contains("\"token\""), "{shown}");
     let owned = decoded.into_owned();
     drop(body);
     assert_eq!(format!("{:?}", owned.output), shown);

@@ -35,6 +35,11 @@ impl<S> Members<S> {
         structure
     }
 
+    #[cfg(feature = "serde")]
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &(&'static str, Member<S>)> {
+        self.0.iter()
+    }
+
     fn push(&mut self, name: &'static str, member: Option<Member<S>>) -> Result<(), Infallible> {
         self.0.extend(member.map(|member| (name, member)));
         Ok(())
