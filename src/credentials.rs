@@ -1,5 +1,13 @@
 //! Credentials, in whatever storage they come.
 
+mod life;
+#[cfg(feature = "serde")]
+mod process;
+
+pub use life::{ADVISORY_REFRESH_MARGIN, MANDATORY_REFRESH_MARGIN};
+#[cfg(feature = "serde")]
+pub use process::ProcessCredentials;
+
 use crate::shape::{ResponseShape, ResponseVisitor};
 use crate::{Secret, SigningError, SigningKey, Timestamp, ToText};
 

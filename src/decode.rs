@@ -194,10 +194,6 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         Ok(())
     }
 
-    fn secret(&mut self, name: &'static str, value: &mut Secret<Text<'a>>) -> Result<(), DecodeError> {
-        self.text(name, value.storage_mut())
-    }
-
     fn opt_text(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), DecodeError> {
         self.fill(name, value, D::text)
     }
@@ -214,14 +210,6 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         self.fill(name, value, |document, child| document.text(child).map(Secret::new))
     }
 
-    fn expected_secret(
-        &mut self,
-        name: &'static str,
-        value: &mut Option<Secret<Text<'a>>>,
-    ) -> Result<(), DecodeError> {
-        self.opt_secret(name, value)
-    }
-
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), DecodeError> {
         self.fill(name, value, |document, child| document.integer(child, name))
     }
@@ -232,14 +220,6 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         value: &mut Option<Timestamp>,
     ) -> Result<(), DecodeError> {
         self.fill(name, value, |document, child| document.timestamp(child, name))
-    }
-
-    fn expected_timestamp(
-        &mut self,
-        name: &'static str,
-        value: &mut Option<Timestamp>,
-    ) -> Result<(), DecodeError> {
-        self.opt_timestamp(name, value)
     }
 
     fn structure<M: ResponseShape<Text<'a>>>(

@@ -13,30 +13,48 @@ mod encode;
 mod endpoint;
 mod error;
 mod form;
+#[cfg(feature = "http")]
+mod http;
 #[cfg(feature = "json")]
 mod json;
 mod member;
 mod operation;
+#[cfg(feature = "alloc")]
+mod owned;
 mod request;
 mod response;
+mod retry;
 mod secret;
+#[cfg(feature = "serde")]
+mod serialize;
 pub mod shape;
 pub mod sigv4;
+mod skew;
 mod text;
 mod timestamp;
 mod xml;
 
-pub use credentials::Credentials;
+#[cfg(feature = "http")]
+pub use self::http::HttpRequestError;
+#[cfg(feature = "serde")]
+pub use credentials::ProcessCredentials;
+pub use credentials::{ADVISORY_REFRESH_MARGIN, Credentials, MANDATORY_REFRESH_MARGIN};
 pub use encode::{BufferTooSmall, Encode};
 pub use endpoint::{Endpoint, EndpointError, EndpointErrorKind, EndpointOptions};
 pub use error::{DecodeError, DecodeErrorKind, Error, ErrorCode, Fault, HttpError, HttpReason, ServiceError};
 pub use member::{AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
 pub use operation::*;
+#[cfg(feature = "alloc")]
+pub use owned::IntoOwned;
 pub use request::{HttpRequest, Request};
 pub use response::Response;
+pub use retry::{Attempt, Backoff, Retry, RetryPolicy};
 pub use secret::Secret;
 #[cfg(feature = "alloc")]
 pub use secret::WipedString;
+#[cfg(feature = "serde")]
+pub use serialize::{expose_secrets, redact_secrets};
 pub use sigv4::{SigningError, SigningErrorKind, SigningKey};
+pub use skew::{ClockSkew, SignatureTimes};
 pub use text::{Text, ToText};
 pub use timestamp::{Date, FixedStr, Timestamp, TimestampError, TimestampErrorKind};

@@ -85,7 +85,7 @@ pub trait Operation: Copy + Sync {
     ///
     /// # Errors
     /// What the service, or something in front of it, answered instead of a success.
-    fn decode(status: u16, body: &[u8]) -> Result<Response<'_, Self::Output<'_>>, Error<Text<'_>>> {
+    fn decode(status: u16, body: &[u8]) -> Result<Response<Self::Output<'_>, Text<'_>>, Error<Text<'_>>> {
         crate::response::decode::<Self>(status, body)
     }
 
@@ -107,8 +107,30 @@ pub trait Operation: Copy + Sync {
     /// # Errors
     /// What the service, or something in front of it, answered instead of a success.
     #[cfg(feature = "json")]
-    fn decode_json(status: u16, body: &[u8]) -> Result<Response<'_, Self::Output<'_>>, Error<Text<'_>>> {
+    fn decode_json(
+        status: u16,
+        body: &[u8],
+    ) -> Result<Response<Self::Output<'_>, Text<'_>>, Error<Text<'_>>> {
         crate::response::decode_json::<Self>(status, body)
+    }
+
+    /// Reads the answer from a response of the `http` crate, of which the whole body is there.
+    ///
+    /// ```
+    /// use sts_wire::{Error, GetCallerIdentity, Operation};
+    ///
+    /// let response = http::Response::builder().status(503).body(Vec::new())?;
+    /// assert!(matches!(GetCallerIdentity::decode_http(&response), Err(Error::Http(_))));
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode).
+    #[cfg(feature = "http")]
+    fn decode_http<B: AsRef<[u8]>>(
+        response: &::http::Response<B>,
+    ) -> Result<Response<Self::Output<'_>, Text<'_>>, Error<Text<'_>>> {
+        Self::decode(response.status().as_u16(), response.body().as_ref())
     }
 }
 

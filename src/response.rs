@@ -13,17 +13,20 @@ use crate::xml::reader::{Element, Reader};
 use crate::{Error, Operation, Text};
 
 /// A success: the operation's members, and the id of the request.
+///
+/// `S` is the storage of the strings: [`Text`] as decoded, borrowed from the body, `WipedString` after `into_owned`
+/// (under `alloc`).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct Response<'r, T> {
+pub struct Response<T, S> {
     /// What the operation answers.
     pub output: T,
     /// The id to give to the service's support; some servers send none.
-    pub request_id: Option<Text<'r>>,
+    pub request_id: Option<S>,
 }
 
 /// What [`decode`] found.
-type Answer<'r, O> = Result<Response<'r, <O as Operation>::Output<'r>>, Error<Text<'r>>>;
+type Answer<'r, O> = Result<Response<<O as Operation>::Output<'r>, Text<'r>>, Error<Text<'r>>>;
 
 /// Reads an answer in XML.
 pub(crate) fn decode<O: Operation>(status: u16, body: &[u8]) -> Answer<'_, O> {
@@ -32,7 +35,7 @@ pub(crate) fn decode<O: Operation>(status: u16, body: &[u8]) -> Answer<'_, O> {
 
 /// A document that is one of those a service sends.
 enum Known<'r, T> {
-    Success(Response<'r, T>),
+    Success(Response<T, Text<'r>>),
     Error(ServiceError<Text<'r>>),
 }
 
@@ -124,7 +127,7 @@ impl<'r, O: Operation> ResponseShape<Text<'r>> for Success<'r, O> {
     }
 }
 
-impl<'r, O: Operation> From<Success<'r, O>> for Response<'r, O::Output<'r>> {
+impl<'r, O: Operation> From<Success<'r, O>> for Response<O::Output<'r>, Text<'r>> {
     fn from(success: Success<'r, O>) -> Self {
         let request_id = success.metadata.and_then(|metadata| metadata.request_id);
         Self { output: success.output, request_id }

@@ -7,11 +7,17 @@
 
 mod check;
 mod limit;
+#[cfg(feature = "alloc")]
+mod members;
 
 pub use check::{CheckError, MemberPath, Rule, Violation};
 pub use limit::{Class, ItemLimit, TextLimit};
 
 pub(crate) use check::check;
+#[cfg(feature = "serde")]
+pub(crate) use members::Member;
+#[cfg(feature = "alloc")]
+pub(crate) use members::Members;
 pub(crate) use sealed::Sealed;
 
 use crate::{Secret, Timestamp};
@@ -211,7 +217,9 @@ pub trait ResponseVisitor<S>: Sealed {
     ///
     /// # Errors
     /// The visitor's.
-    fn secret(&mut self, name: &'static str, value: &mut Secret<S>) -> Result<(), Self::Error>;
+    fn secret(&mut self, name: &'static str, value: &mut Secret<S>) -> Result<(), Self::Error> {
+        self.text(name, value.storage_mut())
+    }
 
     /// A string that may be absent.
     ///
@@ -223,7 +231,9 @@ pub trait ResponseVisitor<S>: Sealed {
     ///
     /// # Errors
     /// The visitor's.
-    fn opt_trimmed(&mut self, name: &'static str, value: &mut Option<S>) -> Result<(), Self::Error>;
+    fn opt_trimmed(&mut self, name: &'static str, value: &mut Option<S>) -> Result<(), Self::Error> {
+        self.opt_text(name, value)
+    }
 
     /// A secret string that is always there in what was decoded.
     ///
@@ -233,7 +243,9 @@ pub trait ResponseVisitor<S>: Sealed {
         &mut self,
         name: &'static str,
         value: &mut Option<Secret<S>>,
-    ) -> Result<(), Self::Error>;
+    ) -> Result<(), Self::Error> {
+        self.opt_secret(name, value)
+    }
 
     /// A string that is secret and may be absent.
     ///
@@ -255,7 +267,9 @@ pub trait ResponseVisitor<S>: Sealed {
         &mut self,
         name: &'static str,
         value: &mut Option<Timestamp>,
-    ) -> Result<(), Self::Error>;
+    ) -> Result<(), Self::Error> {
+        self.opt_timestamp(name, value)
+    }
 
     /// A point in time that may be absent.
     ///
@@ -292,7 +306,9 @@ pub trait ResponseVisitor<S>: Sealed {
         &mut self,
         name: &'static str,
         value: &mut Option<M>,
-    ) -> Result<(), Self::Error>;
+    ) -> Result<(), Self::Error> {
+        self.opt_structure(name, value)
+    }
 }
 
 /// The item numbers of a list, from 1, in the lexicographic order of their digits: 1, 10, 11, 2.

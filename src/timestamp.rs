@@ -90,6 +90,23 @@ impl Timestamp {
         }
     }
 
+    /// The time so many seconds later (earlier, if negative), or the last (first) that can be written.
+    ///
+    /// ```
+    /// use sts_wire::Timestamp;
+    ///
+    /// assert_eq!(Timestamp::UNIX_EPOCH.saturating_add_seconds(-1).to_string(), "1969-12-31T23:59:59Z");
+    /// assert_eq!(Timestamp::UNIX_EPOCH.saturating_add_seconds(i64::MAX), Timestamp::MAX);
+    /// ```
+    #[must_use]
+    pub const fn saturating_add_seconds(self, seconds: i64) -> Self {
+        match self.checked_add_seconds(seconds) {
+            Some(sum) => sum,
+            None if seconds < 0 => Self::MIN,
+            None => Self::MAX,
+        }
+    }
+
     /// How many seconds have passed since `earlier`; negative if that is the later one.
     ///
     /// ```

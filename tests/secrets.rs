@@ -166,6 +166,61 @@ fn answers() {
     hides(&decoded.into_owned());
 }
 
+#[cfg(feature = "serde")]
+#[test]
+fn serialised_answers() {
+    use serde_core::Serialize;
+    use sts_wire::{IntoOwned, ProcessCredentials, WipedString, expose_secrets};
+
+    fn json(value: &impl Serialize) -> String {
+        serde_json::to_string(value).unwrap()
+    }
+
+    #[track_caller]
+    fn answer_hides<O, T>()
+    where
+        O: Operation,
+        for<'r> O::Output<'r>: IntoOwned<'r, Owned = T> + Serialize,
+        T: sts_wire::shape::ResponseShape<WipedString> + Serialize + Clone,
+    {
+        let document = document::<O>(&members("Planted&#83;ecret"));
+        let answer = O::decode(200, document.as_bytes()).unwrap();
+        assert!(!json(&answer).contains(SECRET) && !json(&answer.output).contains(SECRET));
+        let owned = answer.into_owned();
+        assert!(!json(&owned).contains(SECRET) && !json(&owned.output).contains(SECRET));
+        // Where one was hidden there is one to expose.
+        let exposed = json(&expose_secrets(&owned.output));
+        assert_eq!(exposed.contains(SECRET), json(&owned.output).contains("[redacted]"), "{exposed}");
+    }
+    answer_hides::<AssumeRole<'_>, _>();
+    answer_hides::<AssumeRoleWithSaml<'_>, _>();
+    answer_hides::<AssumeRoleWithWebIdentity<'_>, _>();
+    answer_hides::<AssumeRoot<'_>, _>();
+    answer_hides::<DecodeAuthorizationMessage<'_>, _>();
+    answer_hides::<GetAccessKeyInfo<'_>, _>();
+    answer_hides::<GetCallerIdentity, _>();
+    answer_hides::<GetDelegatedAccessToken<'_>, _>();
+    answer_hides::<GetFederationToken<'_>, _>();
+    answer_hides::<GetSessionToken<'_>, _>();
+    answer_hides::<GetWebIdentityToken<'_>, _>();
+
+    assert!(!json(&credentials()).contains(SECRET));
+    assert!(!json(&Secret::new(SECRET)).contains(SECRET));
+    hides(&ProcessCredentials(credentials()));
+    assert!(json(&ProcessCredentials(credentials())).contains(SECRET), "it is there");
+}
+
+#[cfg(feature = "http")]
+#[test]
+fn http_headers() {
+    let (credentials, endpoint, now) = (credentials(), endpoint(), now());
+    let key = SigningKey::for_sts(&credentials, &endpoint, now).unwrap();
+    let action = GetCallerIdentity::new();
+    let request = action.request(&endpoint).sign(&credentials, &key, now).unwrap().to_http().unwrap();
+    hides(request.headers());
+    assert_eq!(request.headers()["x-amz-security-token"], SECRET, "it is there");
+}
+
 #[test]
 fn what_was_signed() {
     let (credentials, endpoint, now) = (credentials(), endpoint(), now());

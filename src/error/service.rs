@@ -42,6 +42,12 @@ impl<S: ToText> ServiceError<S> {
         ErrorCode::from_code(self.code.to_text())
     }
 
+    /// The message as it is shown: without the canonical request.
+    #[cfg(feature = "serde")]
+    pub(crate) fn printable_message(&self) -> impl fmt::Display {
+        Printable(self.message.to_text())
+    }
+
     /// See [`Error::is_retryable`](crate::Error::is_retryable).
     pub fn is_retryable(&self) -> bool {
         let kind = self.kind();

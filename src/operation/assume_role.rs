@@ -231,6 +231,11 @@ impl<S: Default> ResponseShape<S> for AssumeRoleOutput<S> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl<'r> crate::IntoOwned<'r> for AssumeRoleOutput<Text<'r>> {
+    type Owned = AssumeRoleOutput<crate::WipedString>;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

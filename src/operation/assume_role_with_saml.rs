@@ -166,6 +166,11 @@ impl<S: Default> ResponseShape<S> for AssumeRoleWithSamlOutput<S> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl<'r> crate::IntoOwned<'r> for AssumeRoleWithSamlOutput<Text<'r>> {
+    type Owned = AssumeRoleWithSamlOutput<crate::WipedString>;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -173,6 +173,11 @@ impl<S: Default> ResponseShape<S> for AssumeRoleWithWebIdentityOutput<S> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl<'r> crate::IntoOwned<'r> for AssumeRoleWithWebIdentityOutput<Text<'r>> {
+    type Owned = AssumeRoleWithWebIdentityOutput<crate::WipedString>;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

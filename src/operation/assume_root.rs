@@ -115,6 +115,11 @@ impl<S: Default> ResponseShape<S> for AssumeRootOutput<S> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl<'r> crate::IntoOwned<'r> for AssumeRootOutput<Text<'r>> {
+    type Owned = AssumeRootOutput<crate::WipedString>;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -76,6 +76,11 @@ impl<S: Default> ResponseShape<S> for DecodeAuthorizationMessageOutput<S> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl<'r> crate::IntoOwned<'r> for DecodeAuthorizationMessageOutput<Text<'r>> {
+    type Owned = DecodeAuthorizationMessageOutput<crate::WipedString>;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

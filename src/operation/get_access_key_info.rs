@@ -74,6 +74,11 @@ impl<S: Default> ResponseShape<S> for GetAccessKeyInfoOutput<S> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl<'r> crate::IntoOwned<'r> for GetAccessKeyInfoOutput<Text<'r>> {
+    type Owned = GetAccessKeyInfoOutput<crate::WipedString>;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

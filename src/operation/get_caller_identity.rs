@@ -74,6 +74,11 @@ impl<S: Default> ResponseShape<S> for GetCallerIdentityOutput<S> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl<'r> crate::IntoOwned<'r> for GetCallerIdentityOutput<Text<'r>> {
+    type Owned = GetCallerIdentityOutput<crate::WipedString>;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -80,6 +80,11 @@ impl<S: Default> ResponseShape<S> for GetDelegatedAccessTokenOutput<S> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl<'r> crate::IntoOwned<'r> for GetDelegatedAccessTokenOutput<Text<'r>> {
+    type Owned = GetDelegatedAccessTokenOutput<crate::WipedString>;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

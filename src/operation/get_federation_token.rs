@@ -153,6 +153,11 @@ impl<S: Default> ResponseShape<S> for GetFederationTokenOutput<S> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl<'r> crate::IntoOwned<'r> for GetFederationTokenOutput<Text<'r>> {
+    type Owned = GetFederationTokenOutput<crate::WipedString>;
+}
+
 /// The id and ARN of a federated user; other servers than AWS leave out either member.
 ///
 /// ```

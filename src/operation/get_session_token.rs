@@ -121,6 +121,11 @@ impl<S: Default> ResponseShape<S> for GetSessionTokenOutput<S> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl<'r> crate::IntoOwned<'r> for GetSessionTokenOutput<Text<'r>> {
+    type Owned = GetSessionTokenOutput<crate::WipedString>;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -105,6 +105,11 @@ impl<S: Default> ResponseShape<S> for GetWebIdentityTokenOutput<S> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl<'r> crate::IntoOwned<'r> for GetWebIdentityTokenOutput<Text<'r>> {
+    type Owned = GetWebIdentityTokenOutput<crate::WipedString>;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -46,7 +46,7 @@ fn form<O: Operation>(operation: &O) -> String {
 
 /// The success in a document.
 #[track_caller]
-pub(crate) fn decodes<O: Operation>(document: &str) -> Response<'_, O::Output<'_>> {
+pub(crate) fn decodes<O: Operation>(document: &str) -> Response<O::Output<'_>, Text<'_>> {
     O::decode(200, document.as_bytes()).unwrap()
 }
 

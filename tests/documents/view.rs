@@ -249,7 +249,7 @@ impl View for GetWebIdentityToken<'_> {
 
 /// The members of a success or of an error document; `None` if the body is neither.
 pub(crate) fn members<'r, O: View>(
-    answer: Result<Response<'r, O::Output<'r>>, Error<Text<'r>>>,
+    answer: Result<Response<O::Output<'r>, Text<'r>>, Error<Text<'r>>>,
 ) -> Option<Members> {
     match answer {
         Ok(response) => Some(O::view(response.output).with("RequestId", response.request_id)),

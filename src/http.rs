@@ -1,0 +1,254 @@
+//! Requests and answers in the types of the `http` crate.
+
+mod error;
+
+pub use error::HttpRequestError;
+
+use crate::{Attempt, ClockSkew, Encode, HttpRequest, Operation, Timestamp, TimestampError};
+use ::http::header::{AGE, DATE, HeaderMap, HeaderName, HeaderValue};
+use ::http::{Method, Request, Uri};
+use alloc::vec::Vec;
+use core::ops::RangeInclusive;
+
+impl<O: Operation> HttpRequest<'_, O> {
+    /// The request as one of the `http` crate, for whichever client takes these.
+    ///
+    /// `Authorization` and `X-Amz-Security-Token` are marked sensitive, so that clients neither log nor index them.
+    /// The body, a [`Vec`] that turns into the body type of most clients, is not wiped when it is dropped; that of
+    /// an unsigned operation has a token in it.
+    ///
+    /// ```
+    /// use sts_wire::{Credentials, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};
+    ///
+    /// let (endpoint, now) = (Endpoint::regional("eu-west-1")?, Timestamp::UNIX_EPOCH);
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "secret").with_session_token("token");
+    /// let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
+    /// let action = GetCallerIdentity::new();
+    ///
+    /// let request = action.request(&endpoint).sign(&credentials, &key, now)?.to_http()?;
+    /// assert_eq!((request.method().as_str(), request.uri().host()), ("POST", Some("sts.eu-west-1.amazonaws.com")));
+    /// assert!(request.headers()["authorization"].is_sensitive());
+    /// assert!(request.headers()["x-amz-security-token"].is_sensitive());
+    /// assert_eq!(request.into_body(), b"Action=GetCallerIdentity&Version=2011-06-15");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A URL or a header of the caller's that the `http` crate does not take.
+    pub fn to_http(&self) -> Result<Request<Vec<u8>>, HttpRequestError> {
+        let mut request = Request::new(self.body().encode_to_string().into_bytes());
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = Uri::try_from(self.url()).map_err(|_| HttpRequestError::InvalidUrl)?;
+        for (index, (name, value)) in self.headers().enumerate() {
+            // The first is the content type; then come those of the caller.
+            let index = index.saturating_sub(1);
+            let name = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| HttpRequestError::InvalidHeaderName(index))?;
+            let mut sent = HeaderValue::try_from(value.encode_to_string())
+                .map_err(|_| HttpRequestError::InvalidHeaderValue(index))?;
+            sent.set_sensitive(value.is_sensitive());
+            request.headers_mut().try_append(name, sent).map_err(|_| HttpRequestError::TooManyHeaders)?;
+        }
+        Ok(request)
+    }
+}
+
+impl ClockSkew {
+    /// The skew that the headers of an answer show; `None` if they do not show it: there is no `Date`, or an `Age`.
+    ///
+    /// ```
+    /// use sts_wire::{ClockSkew, Timestamp};
+    ///
+    /// let answer = http::Response::builder().header("Date", "Thu, 01 Jan 1970 01:00:00 GMT").body(())?;
+    /// let now = Timestamp::UNIX_EPOCH;
+    /// let skew = ClockSkew::from_headers(answer.headers(), now..=now)?;
+    /// assert_eq!(skew.map(ClockSkew::seconds), Some(3_600));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`from_date`](Self::from_date).
+    pub fn from_headers(
+        headers: &HeaderMap,
+        local: RangeInclusive<Timestamp>,
+    ) -> Result<Option<Self>, TimestampError> {
+        match headers.get(DATE) {
+            Some(date) if !headers.contains_key(AGE) => Self::from_date(ascii(date), None, local),
+            _ => Ok(None),
+        }
+    }
+}
+
+impl Attempt {
+    /// What the answer's headers ask for: [`retry_after_millis`](Self::retry_after_millis), if there is an
+    /// `x-amz-retry-after` that is a number.
+    ///
+    /// ```
+    /// use sts_wire::Attempt;
+    ///
+    /// let answer = http::Response::builder().header("x-amz-retry-after", "1500").body(())?;
+    /// assert_eq!(Attempt::new(1).headers(answer.headers()), Attempt::new(1).retry_after_millis(1_500));
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    #[must_use]
+    pub fn headers(self, headers: &HeaderMap) -> Self {
+        let millis = headers.get("x-amz-retry-after").and_then(|value| ascii(value).parse().ok());
+        millis.map_or(self, |millis| self.retry_after_millis(millis))
+    }
+}
+
+/// The value, up to the first byte that is not ASCII, where nothing that is read here goes on.
+fn ascii(value: &HeaderValue) -> &str {
+    let bytes = value.as_bytes();
+    let end = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len());
+    bytes.get(..end).and_then(|ascii| str::from_utf8(ascii).ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        AssumeRole, AssumeRoleWithWebIdentity, Credentials, Endpoint, Error, GetCallerIdentity, HttpReason,
+        SigningKey,
+    };
+    use alloc::{format, string::String};
+
+    const TOKEN: &str = "Planted//Token+=";
+
+    fn endpoint() -> Endpoint {
+        Endpoint::regional("eu-west-1").unwrap()
+    }
+
+    fn signed(headers: &[(&str, &str)]) -> Result<Request<Vec<u8>>, HttpRequestError> {
+        let (endpoint, now) = (endpoint(), Timestamp::parse_amz_date("20150830T123600Z").unwrap());
+        let credentials = Credentials::new("AKIDEXAMPLE", "PlantedKey").with_session_token(TOKEN);
+        let key = SigningKey::for_sts(&credentials, &endpoint, now).unwrap();
+        let action = AssumeRole::new("arn:aws:iam::123456789012:role/demo", "a b");
+        action.request(&endpoint).headers(headers).sign(&credentials, &key, now).unwrap().to_http()
+    }
+
+    #[test]
+    fn a_signed_request_is_sent_as_it_stands() {
+        let request = signed(&[("X-Repeated", "1"), ("x-repeated", "é\t2")]).unwrap();
+        assert_eq!(request.method(), "POST");
+        assert_eq!(request.uri(), "https://sts.eu-west-1.amazonaws.com/");
+        assert_eq!(
+            request.body(),
+            b"Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fdemo\
+              &RoleSessionName=a%20b&Version=2011-06-15"
+        );
+        let headers = request.headers();
+        assert_eq!(headers["content-type"], "application/x-www-form-urlencoded");
+        assert_eq!(headers["x-amz-date"], "20150830T123600Z");
+        assert_eq!(headers["x-amz-security-token"], TOKEN);
+        let repeated: Vec<_> = headers.get_all("x-repeated").iter().map(HeaderValue::as_bytes).collect();
+        assert_eq!(repeated, [b"1".as_slice(), "é\t2".as_bytes()]);
+        let authorization = headers["authorization"].to_str().unwrap();
+        let signed = "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-repeated, Signature=";
+        assert!(authorization.contains(signed), "{authorization}");
+        // `Host` is the client's.
+        assert_eq!(headers.len(), 6);
+    }
+
+    #[test]
+    fn secrets_are_sensitive_and_nothing_else() {
+        let request = signed(&[("x-k8s-aws-id", "cluster")]).unwrap();
+        for (name, value) in request.headers() {
+            let secret = ["authorization", "x-amz-security-token"].contains(&name.as_str());
+            assert_eq!(value.is_sensitive(), secret, "{name}");
+        }
+        let shown = format!("{:?} {:#?}", request.headers(), request.headers());
+        assert!(!shown.contains("Planted") && !shown.contains("Signature="), "{shown}");
+    }
+
+    fn unsigned(headers: &[(&str, &str)]) -> Result<Request<Vec<u8>>, HttpRequestError> {
+        let action = AssumeRoleWithWebIdentity::new("arn:aws:iam::123456789012:role/demo", "name", "a.b.c");
+        action.request(&endpoint()).headers(headers).unsigned().to_http()
+    }
+
+    #[test]
+    fn an_unsigned_request_has_its_token_in_the_body_alone() {
+        let request = unsigned(&[]).unwrap();
+        let body = String::from_utf8(request.body().clone()).unwrap();
+        assert!(body.ends_with("&Version=2011-06-15&WebIdentityToken=a.b.c"), "{body}");
+        assert_eq!(request.headers().len(), 1);
+        assert_eq!(request.headers()["content-type"], "application/x-www-form-urlencoded");
+    }
+
+    #[test]
+    fn says_which_header_cannot_be_sent() {
+        for (headers, expected, message) in [
+            (
+                [("x-ok", "1"), ("x y", "1")],
+                HttpRequestError::InvalidHeaderName(1),
+                "header 1 has a name that http does not allow",
+            ),
+            (
+                [("x-planted", "a\nb"), ("x-ok", "1")],
+                HttpRequestError::InvalidHeaderValue(0),
+                "header 0 has a value that http does not allow",
+            ),
+        ] {
+            let error = unsigned(&headers).unwrap_err();
+            assert_eq!(error, expected);
+            assert_eq!(format!("{error}"), message);
+        }
+        let many = [("x-many", "1"); 40_000];
+        let names: Vec<_> = (0..40_000).map(|n| format!("x-{n}")).collect();
+        let distinct: Vec<_> = names.iter().map(|name| (name.as_str(), "1")).collect();
+        assert_eq!(unsigned(&distinct).unwrap_err(), HttpRequestError::TooManyHeaders);
+        // It is names that are counted.
+        assert!(unsigned(&many).is_ok());
+    }
+
+    fn response(status: u16, body: &[u8]) -> ::http::Response<&[u8]> {
+        let mut response = ::http::Response::new(body);
+        *response.status_mut() = ::http::StatusCode::from_u16(status).unwrap();
+        response
+    }
+
+    #[test]
+    fn a_response_is_decoded_by_status_and_body() {
+        let body = b"<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn</Arn>\
+                     </GetCallerIdentityResult></GetCallerIdentityResponse>";
+        let response_ok = response(200, body);
+        let answer = GetCallerIdentity::decode_http(&response_ok).unwrap();
+        assert_eq!(answer.output.arn.unwrap(), "arn");
+        let owned = response_ok.map(<[u8]>::to_vec);
+        assert!(GetCallerIdentity::decode_http(&owned).is_ok());
+        let Err(Error::Http(error)) = GetCallerIdentity::decode_http(&response(502, body)) else { panic!() };
+        assert_eq!((error.status, error.reason), (502, HttpReason::Success));
+        let body = b"<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>";
+        assert!(GetCallerIdentity::decode_http(&response(400, body)).unwrap_err().is_throttling());
+    }
+
+    fn headers(pairs: &[(&'static str, &[u8])]) -> HeaderMap {
+        let value = |bytes: &[u8]| HeaderValue::from_bytes(bytes).unwrap();
+        pairs.iter().map(|&(name, bytes)| (HeaderName::from_static(name), value(bytes))).collect()
+    }
+
+    #[test]
+    fn skew_is_read_from_the_headers() {
+        let now = Timestamp::UNIX_EPOCH;
+        let read = |pairs: &[(&'static str, &[u8])]| ClockSkew::from_headers(&headers(pairs), now..=now);
+        let date: &[u8] = b"Thu, 01 Jan 1970 01:00:00 GMT";
+        assert_eq!(read(&[("date", date)]).unwrap().unwrap().seconds(), 3_600);
+        assert_eq!(read(&[("date", date), ("age", b"1")]), Ok(None));
+        assert_eq!(read(&[("date", b"today"), ("age", b"")]), Ok(None));
+        assert_eq!(read(&[]), Ok(None));
+        for (date, offset) in [(b"Thu, 01 Jan 1970\xc3\xa9".as_slice(), 16), (b"\xe9", 0), (b"", 0)] {
+            assert_eq!(read(&[("date", date)]).unwrap_err().offset(), offset);
+        }
+    }
+
+    #[test]
+    fn retry_after_is_read_if_it_is_a_number() {
+        let read = |value: &[u8]| Attempt::new(1).headers(&headers(&[("x-amz-retry-after", value)]));
+        assert_eq!(read(b"0"), Attempt::new(1).retry_after_millis(0));
+        assert_eq!(read(b"18446744073709551615"), Attempt::new(1).retry_after_millis(u64::MAX));
+        for value in [b"".as_slice(), b"x", b"-1", b"1.5", b"1 s", b"18446744073709551616", b"Sun, 06 Nov"] {
+            assert_eq!(read(value), Attempt::new(1));
+        }
+        assert_eq!(Attempt::new(1).headers(&headers(&[("retry-after", b"1")])), Attempt::new(1));
+    }
+}

@@ -1,0 +1,48 @@
+//! Why a request cannot be one of the `http` crate.
+
+use core::fmt;
+
+/// Why a request cannot be one of the `http` crate.
+///
+/// The number is the place in the caller's list of headers, from 0. A signed request has been checked for most of
+/// this already.
+///
+/// ```
+/// use sts_wire::{AssumeRoleWithWebIdentity, Endpoint, HttpRequestError, Operation};
+///
+/// let endpoint = Endpoint::regional("eu-west-1")?;
+/// let action = AssumeRoleWithWebIdentity::new("arn:aws:iam::123456789012:role/demo", "name", "token");
+/// let error = action.request(&endpoint).headers(&[("x y", "1")]).unsigned().to_http().unwrap_err();
+/// assert_eq!(error, HttpRequestError::InvalidHeaderName(0));
+/// assert_eq!(error.to_string(), "header 0 has a name that http does not allow");
+/// # Ok::<(), sts_wire::EndpointError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HttpRequestError {
+    /// The URL of the endpoint is not one that the crate takes.
+    InvalidUrl,
+    /// The name of a header is not a token (RFC 9110, section 5.6.2).
+    InvalidHeaderName(usize),
+    /// The value of a header has a control character other than HTAB.
+    InvalidHeaderValue(usize),
+    /// There are more headers than the crate takes, which is some ten thousand.
+    TooManyHeaders,
+}
+
+impl fmt::Display for HttpRequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidUrl => f.write_str("the url of the endpoint is not one of http"),
+            Self::InvalidHeaderName(index) => {
+                write!(f, "header {index} has a name that http does not allow")
+            }
+            Self::InvalidHeaderValue(index) => {
+                write!(f, "header {index} has a value that http does not allow")
+            }
+            Self::TooManyHeaders => f.write_str("more headers than a request can have"),
+        }
+    }
+}
+
+impl core::error::Error for HttpRequestError {}

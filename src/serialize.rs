@@ -1,0 +1,297 @@
+//! What of answers and errors serialises, by serde.
+
+mod error;
+
+use crate::shape::{Member, Members, ResponseShape};
+use crate::{
+    AssumeRoleOutput, AssumeRoleWithSamlOutput, AssumeRoleWithWebIdentityOutput, AssumeRootOutput,
+    AssumedRoleUser, Credentials, DecodeAuthorizationMessageOutput, FederatedUser, GetAccessKeyInfoOutput,
+    GetCallerIdentityOutput, GetDelegatedAccessTokenOutput, GetFederationTokenOutput, GetSessionTokenOutput,
+    GetWebIdentityTokenOutput, Response, Secret, Text, Timestamp, ToText, WipedString,
+};
+use core::fmt;
+use core::marker::PhantomData;
+use serde_core::de::{self, Deserialize, Deserializer, Visitor};
+use serde_core::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
+
+/// Serialises an output or credentials with the secrets in them: secret access key, tokens, decoded message.
+///
+/// It is a map of the members that are there, by their names on the wire; a time is a string, in RFC 3339. Without
+/// this function each secret serialises as `[redacted]`.
+///
+/// What is written is as secret as what was read, and nothing wipes it. For credentials that other tools read, there
+/// is [`ProcessCredentials`](crate::ProcessCredentials).
+///
+/// ```
+/// use sts_wire::{Credentials, expose_secrets};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI");
+/// assert_eq!(
+///     serde_json::to_string(&credentials)?,
+///     r#"{"AccessKeyId":"AKIDEXAMPLE","SecretAccessKey":"[redacted]"}"#
+/// );
+/// assert_eq!(
+///     serde_json::to_string(&expose_secrets(&credentials))?,
+///     r#"{"AccessKeyId":"AKIDEXAMPLE","SecretAccessKey":"wJalrXUtnFEMI"}"#
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn expose_secrets<T, S>(value: &T) -> impl Serialize + use<'_, T, S>
+where
+    T: ResponseShape<S> + Clone,
+    S: ToText + Default,
+{
+    Shape { value, secrets: Secrets::Exposed, storage: PhantomData }
+}
+
+/// Serialises an output as [`expose_secrets`] does, but each secret as `[redacted]`: what a vendor's output, which
+/// has no `Serialize` of its own, needs to be logged.
+///
+/// ```
+/// use sts_wire::{Credentials, redact_secrets};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI");
+/// assert_eq!(
+///     serde_json::to_string(&redact_secrets(&credentials))?,
+///     serde_json::to_string(&credentials)?
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn redact_secrets<T, S>(value: &T) -> impl Serialize + use<'_, T, S>
+where
+    T: ResponseShape<S> + Clone,
+    S: ToText + Default,
+{
+    Shape { value, secrets: Secrets::Redacted, storage: PhantomData }
+}
+
+#[derive(Clone, Copy)]
+enum Secrets {
+    Redacted,
+    Exposed,
+}
+
+const REDACTED: &str = "[redacted]";
+
+/// A structure, to be serialised by its description.
+struct Shape<'v, T, S> {
+    value: &'v T,
+    secrets: Secrets,
+    storage: PhantomData<S>,
+}
+
+impl<T: ResponseShape<S> + Clone, S: ToText + Default> Serialize for Shape<'_, T, S> {
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        // A description hands out its members to be changed, therefore those of a copy.
+        let members = Members::take(&mut self.value.clone());
+        Map { members: &members, secrets: self.secrets }.serialize(serializer)
+    }
+}
+
+struct Map<'m, S> {
+    members: &'m Members<S>,
+    secrets: Secrets,
+}
+
+impl<S: ToText> Serialize for Map<'_, S> {
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        let mut map = serializer.serialize_map(Some(self.members.iter().len()))?;
+        for (name, member) in self.members.iter() {
+            match (member, self.secrets) {
+                (Member::Secret(_), Secrets::Redacted) => map.serialize_entry(name, REDACTED)?,
+                (Member::Text(text), _) | (Member::Secret(text), Secrets::Exposed) => {
+                    map.serialize_entry(name, &text.to_text())?;
+                }
+                (Member::Integer(number), _) => map.serialize_entry(name, number)?,
+                (Member::Timestamp(time), _) => map.serialize_entry(name, time)?,
+                (Member::Structure(members), secrets) => {
+                    map.serialize_entry(name, &Map { members, secrets })?;
+                }
+            }
+        }
+        map.end()
+    }
+}
+
+/// The same body for each of them, which differ in their names alone.
+macro_rules! serialize_redacted {
+    ($($shape:ident),+ $(,)?) => {$(
+        /// Secrets serialise as `[redacted]`; see [`expose_secrets`].
+        impl<S: ToText + Default + Clone> Serialize for $shape<S> {
+            fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+                redact_secrets(self).serialize(serializer)
+            }
+        }
+    )+};
+}
+
+serialize_redacted!(
+    AssumeRoleOutput,
+    AssumeRoleWithSamlOutput,
+    AssumeRoleWithWebIdentityOutput,
+    AssumeRootOutput,
+    AssumedRoleUser,
+    Credentials,
+    DecodeAuthorizationMessageOutput,
+    FederatedUser,
+    GetAccessKeyInfoOutput,
+    GetCallerIdentityOutput,
+    GetDelegatedAccessTokenOutput,
+    GetFederationTokenOutput,
+    GetSessionTokenOutput,
+    GetWebIdentityTokenOutput,
+);
+
+impl<T: Serialize, S: ToText> Serialize for Response<T, S> {
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        let mut response = serializer.serialize_struct("Response", 2)?;
+        response.serialize_field("output", &self.output)?;
+        response.serialize_field("request_id", &self.request_id.as_ref().map(ToText::to_text))?;
+        response.end()
+    }
+}
+
+impl<S> Serialize for Secret<S> {
+    /// As `[redacted]`.
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        serializer.serialize_str(REDACTED)
+    }
+}
+
+impl Serialize for Text<'_> {
+    /// As a string, unescaped.
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        match self.as_str() {
+            Some(plain) => serializer.serialize_str(plain),
+            None => serializer.serialize_str(&WipedString::from(*self)),
+        }
+    }
+}
+
+impl Serialize for WipedString {
+    /// As a string, which shows what it holds: it is [`Secret`] that redacts.
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+impl Serialize for Timestamp {
+    /// As a string, in RFC 3339.
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        serializer.serialize_str(&self.rfc3339())
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    /// From a string, in RFC 3339.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Rfc3339;
+
+        impl Visitor<'_> for Rfc3339 {
+            type Value = Timestamp;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an rfc 3339 timestamp")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Timestamp, E> {
+                Timestamp::parse_rfc3339(text).map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_str(Rfc3339)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AssumeRole, GetCallerIdentity, Operation};
+    use alloc::{format, string::String};
+    use serde_json::{json, to_value};
+
+    const ANSWER: &[u8] = b"<AssumeRoleResponse><AssumeRoleResult>\
+        <AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/demo/TestAR</Arn>\
+        <AssumedRoleId>ARO123EXAMPLE123:TestAR</AssumedRoleId></AssumedRoleUser>\
+        <Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId>\
+        <SecretAccessKey>planted&#33;Key</SecretAccessKey><SessionToken>planted//Token</SessionToken>\
+        <Expiration>2019-11-09T13:34:41.5+00:00</Expiration></Credentials>\
+        <SourceIdentity>A&amp;B</SourceIdentity><PackedPolicySize>6</PackedPolicySize></AssumeRoleResult>\
+        <ResponseMetadata><RequestId>c6104cbe</RequestId></ResponseMetadata></AssumeRoleResponse>";
+
+    fn expected(key: &str, token: &str) -> serde_json::Value {
+        json!({
+            "SourceIdentity": "A&B",
+            "AssumedRoleUser": {
+                "AssumedRoleId": "ARO123EXAMPLE123:TestAR",
+                "Arn": "arn:aws:sts::123456789012:assumed-role/demo/TestAR",
+            },
+            "Credentials": {
+                "AccessKeyId": "ASIAIOSFODNN7EXAMPLE",
+                "SecretAccessKey": key,
+                "SessionToken": token,
+                "Expiration": "2019-11-09T13:34:41Z",
+            },
+            "PackedPolicySize": 6,
+        })
+    }
+
+    #[test]
+    fn an_output_serialises_without_its_secrets() {
+        let answer = AssumeRole::decode(200, ANSWER).unwrap();
+        let redacted = expected(REDACTED, REDACTED);
+        assert_eq!(to_value(answer.output).unwrap(), redacted);
+        let whole = json!({ "output": redacted, "request_id": "c6104cbe" });
+        assert_eq!(to_value(answer).unwrap(), whole);
+        assert_eq!(to_value(answer.into_owned()).unwrap(), whole);
+    }
+
+    #[test]
+    fn secrets_are_there_when_they_are_asked_for() {
+        let output = AssumeRole::decode(200, ANSWER).unwrap().output;
+        let exposed = expected("planted!Key", "planted//Token");
+        assert_eq!(to_value(expose_secrets(&output)).unwrap(), exposed);
+        assert_eq!(to_value(expose_secrets(&crate::IntoOwned::into_owned(output))).unwrap(), exposed);
+        let credentials = Credentials::new(String::from("id"), String::from("planted"));
+        let exposed = json!({ "AccessKeyId": "id", "SecretAccessKey": "planted" });
+        assert_eq!(to_value(expose_secrets(&credentials)).unwrap(), exposed);
+    }
+
+    #[test]
+    fn absent_members_are_left_out() {
+        let body = b"<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>";
+        let answer = GetCallerIdentity::decode(200, body).unwrap();
+        assert_eq!(to_value(answer).unwrap(), json!({ "output": {}, "request_id": null }));
+    }
+
+    #[test]
+    fn members_keep_their_order_and_their_names() {
+        let output = AssumeRole::decode(200, ANSWER).unwrap().output;
+        let text = serde_json::to_string(&output).unwrap();
+        let places = ["SourceIdentity", "AssumedRoleUser", "Credentials", "AccessKeyId", "PackedPolicySize"]
+            .map(|name| text.find(&format!("\"{name}\":")).unwrap());
+        assert!(places.is_sorted(), "{text}");
+    }
+
+    #[test]
+    fn a_secret_alone_is_redacted() {
+        assert_eq!(to_value(Secret::new("planted")).unwrap(), REDACTED);
+        assert_eq!(to_value(Some(Secret::new(WipedString::from("planted")))).unwrap(), REDACTED);
+    }
+
+    #[test]
+    fn texts_and_times_are_strings() {
+        assert_eq!(to_value(Text::from_xml("a&lt;\r\nb")).unwrap(), "a<\nb");
+        assert_eq!(to_value(WipedString::from("é\"")).unwrap(), "é\"");
+        assert_eq!(to_value(Timestamp::UNIX_EPOCH).unwrap(), "1970-01-01T00:00:00Z");
+        let read = serde_json::from_str::<Timestamp>("\"1970-01-01T01:00:00.5+01:00\"");
+        assert_eq!(read.unwrap(), Timestamp::UNIX_EPOCH);
+        for (json, expected) in [
+            ("\"1970-02-30T00:00:00Z\"", "malformed timestamp: the day does not exist, at byte 8"),
+            ("0", "invalid type: integer `0`, expected an rfc 3339 timestamp"),
+        ] {
+            let error = serde_json::from_str::<Timestamp>(json).unwrap_err();
+            assert!(format!("{error}").starts_with(expected), "{error}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Errors, as flat maps to be logged: their kind first, then what they hold and what can be told of them.
+
+use crate::{DecodeError, Error, Fault, HttpError, ServiceError, ToText};
+use core::fmt;
+use serde_core::ser::{Serialize, SerializeStruct, Serializer};
+
+impl<S: ToText> Serialize for Error<S> {
+    /// As the error it is, of which `kind` says which.
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        match self {
+            Self::Service(error) => error.serialize(serializer),
+            Self::Http(error) => error.serialize(serializer),
+            Self::Decode(error) => error.serialize(serializer),
+        }
+    }
+}
+
+impl<S: ToText> Serialize for ServiceError<S> {
+    /// `kind` (`service`), `status`, `code`, `message`, `fault` (`Sender`, `Receiver` or null), `request_id`,
+    /// `retryable`, `throttling`, `clock_skew`; the message as `Display` shows it.
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        let mut error = serializer.serialize_struct("ServiceError", 9)?;
+        error.serialize_field("kind", "service")?;
+        error.serialize_field("status", &self.status)?;
+        error.serialize_field("code", &self.code.to_text())?;
+        error.serialize_field("message", &Shown(self.printable_message()))?;
+        error.serialize_field("fault", &self.fault)?;
+        error.serialize_field("request_id", &self.request_id.as_ref().map(ToText::to_text))?;
+        error.serialize_field("retryable", &self.is_retryable())?;
+        error.serialize_field("throttling", &self.is_throttling())?;
+        error.serialize_field("clock_skew", &self.is_clock_skew())?;
+        error.end()
+    }
+}
+
+impl Serialize for HttpError {
+    /// `kind` (`http`), `status`, `reason` in one word, `retryable`, `throttling`.
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        let mut error = serializer.serialize_struct("HttpError", 5)?;
+        error.serialize_field("kind", "http")?;
+        error.serialize_field("status", &self.status)?;
+        error.serialize_field("reason", self.reason.as_str())?;
+        error.serialize_field("retryable", &self.is_retryable())?;
+        error.serialize_field("throttling", &self.is_throttling())?;
+        error.end()
+    }
+}
+
+impl Serialize for DecodeError {
+    /// `kind` (`decode`), `reason` as a sentence, `offset` in bytes.
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        let mut error = serializer.serialize_struct("DecodeError", 3)?;
+        error.serialize_field("kind", "decode")?;
+        error.serialize_field("reason", &Shown(self.kind()))?;
+        error.serialize_field("offset", &self.offset())?;
+        error.end()
+    }
+}
+
+impl Serialize for Fault {
+    /// As the wire has it: `Sender` or `Receiver`.
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        serializer.serialize_str(match self {
+            Self::Sender => "Sender",
+            Self::Receiver => "Receiver",
+        })
+    }
+}
+
+/// What serialises as it displays.
+struct Shown<D>(D);
+
+impl<D: fmt::Display> Serialize for Shown<D> {
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{GetCallerIdentity, Operation};
+    use alloc::format;
+    use serde_json::{Value, json, to_value};
+
+    fn error(status: u16, body: &str) -> Value {
+        let error = GetCallerIdentity::decode(status, body.as_bytes()).unwrap_err();
+        let value = to_value(error).unwrap();
+        assert_eq!(to_value(error.into_owned()).unwrap(), value);
+        value
+    }
+
+    #[test]
+    fn an_error_of_the_service_is_told_whole() {
+        let body = "<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code>\
+                    <Message>Rate &lt;exceeded&gt;</Message></Error><RequestId>c6104cbe</RequestId></ErrorResponse>";
+        assert_eq!(
+            error(400, body),
+            json!({
+                "kind": "service", "status": 400, "code": "Throttling", "message": "Rate <exceeded>",
+                "fault": "Sender", "request_id": "c6104cbe",
+                "retryable": true, "throttling": true, "clock_skew": false,
+            })
+        );
+        assert_eq!(
+            error(200, "<Error/>"),
+            json!({
+                "kind": "service", "status": 200, "code": "", "message": "", "fault": null,
+                "request_id": null, "retryable": false, "throttling": false, "clock_skew": false,
+            })
+        );
+    }
+
+    #[test]
+    fn the_canonical_request_stays_out_of_it() {
+        let said = "does not match\n\nThe Canonical String for this request should have been\n'POST\nx-amz-security-token:planted";
+        let body = format!(
+            "<ErrorResponse><Error><Type>Receiver</Type><Code>SignatureDoesNotMatch</Code><Message>{said}</Message>\
+             </Error></ErrorResponse>"
+        );
+        let value = error(403, &body);
+        assert!(!format!("{value}").contains("planted"), "{value}");
+        assert_eq!(value["message"], "does not match\n\n[canonical request left out]");
+        assert_eq!((&value["clock_skew"], &value["fault"]), (&json!(true), &json!("Receiver")));
+    }
+
+    #[test]
+    fn other_answers_and_unreadable_ones_say_what_they_are() {
+        assert_eq!(
+            error(503, "<html>"),
+            json!({ "kind": "http", "status": 503, "reason": "html", "retryable": true, "throttling": false })
+        );
+        assert_eq!(
+            error(200, "<GetCallerIdentityResponse>"),
+            json!({ "kind": "decode", "reason": "document cut off", "offset": 27 })
+        );
+    }
+}

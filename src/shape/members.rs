@@ -1,0 +1,258 @@
+//! The members of a response, taken out of their structure and put into another.
+
+use super::{ResponseShape, ResponseVisitor, Sealed};
+use crate::{Secret, Timestamp};
+use alloc::vec::{self, Vec};
+use core::convert::Infallible;
+use core::iter::Peekable;
+
+/// The members that a structure has, in the order of its description.
+pub(crate) struct Members<S>(Vec<(&'static str, Member<S>)>);
+
+/// A member, of whichever kind it is.
+pub(crate) enum Member<S> {
+    Text(S),
+    Secret(S),
+    Integer(u32),
+    Timestamp(Timestamp),
+    Structure(Members<S>),
+}
+
+impl<S: Default> Members<S> {
+    /// Takes the members out of a structure, of which nothing is left.
+    pub(crate) fn take<M: ResponseShape<S>>(structure: &mut M) -> Self {
+        let mut taken = Self(Vec::new());
+        let Ok(()) = structure.members(&mut taken);
+        taken
+    }
+}
+
+impl<S> Members<S> {
+    /// Puts the members into the same structure over another storage.
+    pub(crate) fn into_structure<T: From<S>, M: ResponseShape<T>>(self) -> M {
+        let mut structure = M::default();
+        let Ok(()) = structure.members(&mut Put(self.0.into_iter().peekable()));
+        structure
+    }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &(&'static str, Member<S>)> {
+        self.0.iter()
+    }
+
+    fn push(&mut self, name: &'static str, member: Option<Member<S>>) -> Result<(), Infallible> {
+        self.0.extend(member.map(|member| (name, member)));
+        Ok(())
+    }
+}
+
+impl<S> Sealed for Members<S> {}
+
+impl<S: Default> ResponseVisitor<S> for Members<S> {
+    type Error = Infallible;
+
+    fn text(&mut self, name: &'static str, value: &mut S) -> Result<(), Infallible> {
+        self.push(name, Some(Member::Text(core::mem::take(value))))
+    }
+
+    fn secret(&mut self, name: &'static str, value: &mut Secret<S>) -> Result<(), Infallible> {
+        self.push(name, Some(Member::Secret(core::mem::take(value).into_exposed())))
+    }
+
+    fn opt_text(&mut self, name: &'static str, value: &mut Option<S>) -> Result<(), Infallible> {
+        self.push(name, value.take().map(Member::Text))
+    }
+
+    fn opt_secret(&mut self, name: &'static str, value: &mut Option<Secret<S>>) -> Result<(), Infallible> {
+        self.push(name, value.take().map(|secret| Member::Secret(secret.into_exposed())))
+    }
+
+    fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Infallible> {
+        self.push(name, value.take().map(Member::Integer))
+    }
+
+    fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), Infallible> {
+        self.push(name, value.take().map(Member::Timestamp))
+    }
+
+    fn structure<M: ResponseShape<S>>(
+        &mut self,
+        name: &'static str,
+        value: &mut M,
+    ) -> Result<(), Infallible> {
+        self.push(name, Some(Member::Structure(Self::take(value))))
+    }
+
+    fn opt_structure<M: ResponseShape<S>>(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<M>,
+    ) -> Result<(), Infallible> {
+        self.push(name, value.take().map(|mut value| Member::Structure(Self::take(&mut value))))
+    }
+}
+
+/// Puts members into the structure that is visited; they come in the order in which it describes them.
+struct Put<S>(Peekable<vec::IntoIter<(&'static str, Member<S>)>>);
+
+impl<S> Put<S> {
+    fn next(&mut self, name: &'static str) -> Option<Member<S>> {
+        self.0.next_if(|(next, _)| *next == name).map(|(_, member)| member)
+    }
+
+    fn next_text<T: From<S>>(&mut self, name: &'static str) -> Option<T> {
+        match self.next(name)? {
+            Member::Text(text) | Member::Secret(text) => Some(text.into()),
+            _ => None,
+        }
+    }
+
+    fn next_structure<T: From<S>, M: ResponseShape<T>>(&mut self, name: &'static str) -> Option<M> {
+        match self.next(name)? {
+            Member::Structure(members) => Some(members.into_structure()),
+            _ => None,
+        }
+    }
+}
+
+impl<S> Sealed for Put<S> {}
+
+impl<S, T: From<S>> ResponseVisitor<T> for Put<S> {
+    type Error = Infallible;
+
+    fn text(&mut self, name: &'static str, value: &mut T) -> Result<(), Infallible> {
+        if let Some(text) = self.next_text(name) {
+            *value = text;
+        }
+        Ok(())
+    }
+
+    fn opt_text(&mut self, name: &'static str, value: &mut Option<T>) -> Result<(), Infallible> {
+        *value = self.next_text(name).or(value.take());
+        Ok(())
+    }
+
+    fn opt_secret(&mut self, name: &'static str, value: &mut Option<Secret<T>>) -> Result<(), Infallible> {
+        *value = self.next_text(name).map(Secret::new).or(value.take());
+        Ok(())
+    }
+
+    fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Infallible> {
+        if let Some(Member::Integer(number)) = self.next(name) {
+            *value = Some(number);
+        }
+        Ok(())
+    }
+
+    fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), Infallible> {
+        if let Some(Member::Timestamp(time)) = self.next(name) {
+            *value = Some(time);
+        }
+        Ok(())
+    }
+
+    fn structure<M: ResponseShape<T>>(
+        &mut self,
+        name: &'static str,
+        value: &mut M,
+    ) -> Result<(), Infallible> {
+        if let Some(structure) = self.next_structure(name) {
+            *value = structure;
+        }
+        Ok(())
+    }
+
+    fn opt_structure<M: ResponseShape<T>>(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<M>,
+    ) -> Result<(), Infallible> {
+        *value = self.next_structure(name).or(value.take());
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Text, WipedString};
+
+    /// Every kind of member, one of them by two names.
+    #[derive(Debug, Default, PartialEq)]
+    struct Every<S> {
+        text: S,
+        secret: S,
+        opt_text: Option<S>,
+        either: Option<S>,
+        integer: Option<u32>,
+        timestamp: Option<Timestamp>,
+        structure: Inner<S>,
+        first: Option<Inner<S>>,
+    }
+
+    #[derive(Debug, Default, PartialEq)]
+    struct Inner<S> {
+        text: Option<S>,
+        secret: Option<S>,
+    }
+
+    impl<S: Default> ResponseShape<S> for Every<S> {
+        fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+            let mut secret = Secret::new(core::mem::take(&mut self.secret));
+            visitor.text("Text", &mut self.text)?;
+            visitor.secret("Secret", &mut secret)?;
+            self.secret = secret.into_exposed();
+            visitor.opt_text("OptText", &mut self.opt_text)?;
+            visitor.opt_trimmed("Either", &mut self.either)?;
+            visitor.opt_trimmed("Or", &mut self.either)?;
+            visitor.opt_integer("Integer", &mut self.integer)?;
+            visitor.expected_timestamp("Timestamp", &mut self.timestamp)?;
+            visitor.structure("Structure", &mut self.structure)?;
+            visitor.first_structure("First", &mut self.first)
+        }
+    }
+
+    impl<S: Default> ResponseShape<S> for Inner<S> {
+        fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+            let mut secret = self.secret.take().map(Secret::new);
+            visitor.opt_text("Text", &mut self.text)?;
+            visitor.expected_secret("Secret", &mut secret)?;
+            self.secret = secret.map(Secret::into_exposed);
+            Ok(())
+        }
+    }
+
+    fn every<S: Default + From<Text<'static>>>() -> Every<S> {
+        let s = |text| S::from(Text::from_xml(text));
+        Every {
+            text: s("a&amp;b"),
+            secret: s("c"),
+            opt_text: Some(s("")),
+            either: Some(s("d")),
+            integer: Some(6),
+            timestamp: Some(Timestamp::MAX),
+            structure: Inner { text: None, secret: Some(s("e")) },
+            first: Some(Inner { text: Some(s("f")), secret: None }),
+        }
+    }
+
+    #[test]
+    fn every_member_arrives() {
+        let members = Members::<Text<'_>>::take(&mut every());
+        assert_eq!(members.into_structure::<WipedString, Every<_>>(), every());
+    }
+
+    #[test]
+    fn absent_members_stay_absent() {
+        let members = Members::<Text<'_>>::take(&mut Every::default());
+        assert_eq!(members.into_structure::<WipedString, Every<_>>(), Every::default());
+    }
+
+    /// The description of another structure, as a vendor's mistake could be: what fits arrives, and that is all.
+    #[test]
+    fn another_structure_takes_what_it_knows() {
+        let members = Members::<Text<'_>>::take(&mut every());
+        let inner: Inner<WipedString> = members.into_structure();
+        assert_eq!(inner, Inner { text: Some("a&b".into()), secret: Some("c".into()) });
+    }
+}

@@ -1,0 +1,101 @@
+//! Owned answers: what was decoded, in memory of its own.
+
+#![cfg(feature = "alloc")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
+
+use core::fmt::Debug;
+use sts_wire::{
+    AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, Credentials,
+    DecodeAuthorizationMessage, GetAccessKeyInfo, GetCallerIdentity, GetDelegatedAccessToken,
+    GetFederationToken, GetSessionToken, GetWebIdentityToken, IntoOwned, Operation, Response, Secret, ToText,
+    WipedString,
+};
+
+/// An answer with every member that an operation of the model has; what an operation does not know, it skips.
+fn document(operation: &str) -> String {
+    let members = [
+        "Account",
+        "Arn",
+        "UserId",
+        "DecodedMessage",
+        "Issuer",
+        "Audience",
+        "SubjectType",
+        "NameQualifier",
+        "SourceIdentity",
+        "Subject",
+        "SubjectFromWebIdentityToken",
+        "Provider",
+        "AssumedPrincipal",
+        "WebIdentityToken",
+    ]
+    .map(|name| format!("<{name}>{name} &amp; more</{name}>"))
+    .concat();
+    format!(
+        "<{operation}Response><{operation}Result>{members}<PackedPolicySize>6</PackedPolicySize>\
+         <SessionTokenUtilization>34</SessionTokenUtilization><SessionTokenSize>1392</SessionTokenSize>\
+         <Expiration>2019-11-09T13:34:41Z</Expiration>\
+         <Credentials><AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>secret&#33;</SecretAccessKey>\
+         <SessionToken>token</SessionToken><Expiration>2019-11-09T13:34:41Z</Expiration></Credentials>\
+         <AssumedRoleUser><Arn>arn</Arn><AssumedRoleId>id</AssumedRoleId></AssumedRoleUser>\
+         <FederatedUser><Arn>arn</Arn><FederatedUserId>id</FederatedUserId></FederatedUser>\
+         </{operation}Result><ResponseMetadata><RequestId>c6104cbe</RequestId></ResponseMetadata></{operation}Response>"
+    )
+}
+
+/// Decodes an answer and frees it from its body; all that `Debug` shows is the same, and no member is absent.
+#[track_caller]
+fn owned<O, T: Debug>() -> Response<T, WipedString>
+where
+    O: Operation,
+    for<'r> O::Output<'r>: IntoOwned<'r, Owned = T> + Debug,
+{
+    let body = document(O::ACTION).into_bytes();
+    let decoded = O::decode(200, &body).unwrap();
+    let shown = format!("{:?}", decoded.output);
+    assert!(!shown.contains("None") && !shown.contains("\"\""), "{shown}");
+    assert!(!shown.contains("secret!") && !shown.contains("\"token\""), "{shown}");
+    let owned = decoded.into_owned();
+    drop(body);
+    assert_eq!(format!("{:?}", owned.output), shown);
+    assert_eq!(owned.request_id.as_deref(), Some("c6104cbe"));
+    owned
+}
+
+fn exposed<S: ToText>(secret: &Option<Secret<S>>) -> String {
+    secret.as_ref().unwrap().expose_secret().to_text().to_string()
+}
+
+#[track_caller]
+fn has_secrets(credentials: &Credentials<WipedString>) {
+    assert_eq!(credentials.secret_access_key.expose_secret().as_ref(), "secret!");
+    assert_eq!(exposed(&credentials.session_token), "token");
+}
+
+#[test]
+fn every_output_is_the_same_once_owned() {
+    has_secrets(&owned::<AssumeRole<'_>, _>().output.credentials);
+    has_secrets(&owned::<AssumeRoleWithSaml<'_>, _>().output.credentials);
+    has_secrets(&owned::<AssumeRoleWithWebIdentity<'_>, _>().output.credentials);
+    has_secrets(&owned::<AssumeRoot<'_>, _>().output.credentials);
+    has_secrets(&owned::<GetDelegatedAccessToken<'_>, _>().output.credentials);
+    has_secrets(&owned::<GetFederationToken<'_>, _>().output.credentials);
+    has_secrets(&owned::<GetSessionToken<'_>, _>().output.credentials);
+    let message = owned::<DecodeAuthorizationMessage<'_>, _>().output.decoded_message;
+    assert_eq!(exposed(&message), "DecodedMessage & more");
+    let token = owned::<GetWebIdentityToken<'_>, _>().output.web_identity_token;
+    assert_eq!(exposed(&token), "WebIdentityToken & more");
+    assert_eq!(owned::<GetAccessKeyInfo<'_>, _>().output.account.as_deref(), Some("Account & more"));
+    assert_eq!(owned::<GetCallerIdentity, _>().output.user_id.as_deref(), Some("UserId & more"));
+}
+
+#[test]
+fn owned_credentials_sign() {
+    use sts_wire::{Endpoint, SigningKey, Timestamp};
+
+    let answer = owned::<AssumeRole<'_>, _>();
+    let credentials = &answer.output.credentials;
+    let (endpoint, now) = (Endpoint::regional("eu-west-1").unwrap(), Timestamp::UNIX_EPOCH);
+    let key = SigningKey::for_sts(credentials, &endpoint, now).unwrap();
+    assert!(GetCallerIdentity::new().request(&endpoint).sign(credentials, &key, now).is_ok());
+}
