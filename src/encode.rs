@@ -22,9 +22,9 @@ use core::fmt;
 /// # Ok::<(), sts_wire::BufferTooSmall>(())
 /// ```
 pub trait Encode {
-    /// The one description, written to a sink of this crate.
+    /// The one description, written to the sink of this crate.
     #[doc(hidden)]
-    fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result;
+    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result;
 
     /// Writes it to `sink`, in pieces of up to 256 bytes.
     ///
@@ -34,15 +34,13 @@ pub trait Encode {
     where
         Self: Sized,
     {
-        let mut stage = Stage::new(FmtDrain(sink));
-        self.write_to(&mut stage)?;
-        stage.flush()
+        drain_into(&mut FmtDrain(sink), |sink| self.write_to(sink))
     }
 
     /// Its length in bytes, for a `Content-Length` or a buffer.
     fn encoded_len(&self) -> usize {
         let mut counter = Counter(0);
-        match self.write_to(&mut counter) {
+        match drain_into(&mut counter, |sink| self.write_to(sink)) {
             Ok(()) | Err(fmt::Error) => counter.0,
         }
     }
@@ -52,11 +50,9 @@ pub trait Encode {
     /// # Errors
     /// [`BufferTooSmall`], with the size that is needed. Nothing is said of what the buffer then holds.
     fn encode_to_slice<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b str, BufferTooSmall> {
-        let mut slice = SliceSink::new(buffer);
-        match self.write_to(&mut slice) {
-            Ok(()) => Ok(slice.into_str()),
-            Err(fmt::Error) => Err(BufferTooSmall { needed: self.encoded_len() }),
-        }
+        let used = fill(buffer, |sink| self.write_to(sink))
+            .map_err(|fmt::Error| BufferTooSmall { needed: self.encoded_len() })?;
+        Ok(buffer.get(..used).and_then(|used| str::from_utf8(used).ok()).unwrap_or_default())
     }
 
     /// Writes it to a new `String`.
@@ -64,15 +60,14 @@ pub trait Encode {
     fn encode_to_string(&self) -> alloc::string::String {
         // Grown rather than reserved: counting first costs more than a few copies.
         let mut string = alloc::string::String::new();
-        let mut stage = Stage::new(FmtDrain(&mut string));
-        match self.write_to(&mut stage).and_then(|()| stage.flush()) {
+        match drain_into(&mut FmtDrain(&mut string), |sink| self.write_to(sink)) {
             Ok(()) | Err(fmt::Error) => string,
         }
     }
 }
 
 impl Encode for crate::Text<'_> {
-    fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
         self.pieces().try_for_each(|piece| match piece {
             Piece::Str(text) => sink.text(text),
             Piece::Char(c) => sink.text(c.encode_utf8(&mut [0; 4])),
@@ -103,41 +98,123 @@ impl fmt::Display for BufferTooSmall {
 impl core::error::Error for BufferTooSmall {}
 
 /// Where encoders write: text as it is, or percent-encoded.
-pub trait Sink {
-    /// Writes `text` as it is.
-    fn text(&mut self, text: &str) -> fmt::Result;
+///
+/// Encoders write many pieces of a few bytes. They are collected in a buffer, and what takes them is called when
+/// that is full: called for each piece, it would cost twice the encoding itself. There is one sink for all that
+/// takes the bytes (a `fmt::Write`, a hasher, a slice), so there is one of each encoder too.
+pub struct Sink<'b> {
+    buffer: &'b mut [u8],
+    used: usize,
+    drain: &'b mut dyn Drain,
+    /// Whether the buffer is all the room there is: a slice of the caller's.
+    is_all: bool,
+}
 
-    /// Writes `text` percent-encoded.
-    fn percent(&mut self, text: &str) -> fmt::Result;
+/// What takes the bytes of a sink: each time whole UTF-8 characters.
+pub(crate) trait Drain {
+    fn drain(&mut self, text: &[u8]) -> fmt::Result;
+}
+
+/// The size of the buffer: large enough that its drain is called rarely, small enough for any stack.
+const STAGE: usize = 256;
+
+/// Writes through a buffer into a drain.
+pub(crate) fn drain_into(
+    drain: &mut dyn Drain,
+    write: impl FnOnce(&mut Sink<'_>) -> fmt::Result,
+) -> fmt::Result {
+    let mut buffer = [0; STAGE];
+    let mut sink = Sink { buffer: &mut buffer, used: 0, drain, is_all: false };
+    write(&mut sink)?;
+    sink.flush()
+}
+
+/// Writes into a slice, and says how much; fails when it is full.
+pub(crate) fn fill(
+    buffer: &mut [u8],
+    write: impl FnOnce(&mut Sink<'_>) -> fmt::Result,
+) -> Result<usize, fmt::Error> {
+    let mut sink = Sink { buffer, used: 0, drain: &mut Full, is_all: true };
+    write(&mut sink)?;
+    Ok(sink.used)
+}
+
+impl Sink<'_> {
+    /// Writes `text` as it is.
+    #[inline]
+    pub(crate) fn text(&mut self, text: &str) -> fmt::Result {
+        self.ascii(text.as_bytes())
+    }
 
     /// Writes ASCII that stands in an array, which is a `str` only after a look at it.
-    fn ascii(&mut self, ascii: &[u8]) -> fmt::Result {
-        self.text(str::from_utf8(ascii).map_err(|_| fmt::Error)?)
+    #[inline]
+    pub(crate) fn ascii(&mut self, ascii: &[u8]) -> fmt::Result {
+        match self.free().get_mut(..ascii.len()) {
+            Some(room) => {
+                copy(ascii, room);
+                self.used = self.used.saturating_add(ascii.len());
+                Ok(())
+            }
+            None => self.overflow(ascii),
+        }
+    }
+
+    #[inline(never)]
+    fn overflow(&mut self, bytes: &[u8]) -> fmt::Result {
+        self.flush()?;
+        if bytes.len() > self.buffer.len() {
+            return self.drain.drain(bytes);
+        }
+        self.used = copy(bytes, self.buffer);
+        Ok(())
+    }
+
+    /// Writes `text` percent-encoded.
+    pub(crate) fn percent(&mut self, text: &str) -> fmt::Result {
+        let mut rest = text.as_bytes();
+        loop {
+            // The encoder is slow where there is little room.
+            if !self.is_all && self.free().len() < percent::ROOM {
+                self.flush()?;
+            }
+            let (read, written) = percent::encode(rest, self.free());
+            self.used = self.used.saturating_add(written);
+            rest = rest.get(read..).unwrap_or_default();
+            if rest.is_empty() {
+                return Ok(());
+            }
+            self.flush()?;
+        }
     }
 
     /// Writes a decimal number.
-    fn decimal(&mut self, number: u32) -> fmt::Result {
+    pub(crate) fn decimal(&mut self, number: u32) -> fmt::Result {
         let mut digits = [0; 10];
-        self.text(decimal(number, &mut digits))
+        self.ascii(decimal(number, &mut digits))
+    }
+
+    /// Hands what is in the buffer to the drain.
+    pub(crate) fn flush(&mut self) -> fmt::Result {
+        let collected = self.buffer.get(..self.used).unwrap_or_default();
+        self.used = 0;
+        self.drain.drain(collected)
+    }
+
+    #[inline]
+    fn free(&mut self) -> &mut [u8] {
+        self.buffer.get_mut(self.used..).unwrap_or_default()
     }
 }
 
-impl<S: Sink + ?Sized> Sink for &mut S {
-    fn text(&mut self, text: &str) -> fmt::Result {
-        (**self).text(text)
-    }
-
-    fn percent(&mut self, text: &str) -> fmt::Result {
-        (**self).percent(text)
-    }
-
-    fn ascii(&mut self, ascii: &[u8]) -> fmt::Result {
-        (**self).ascii(ascii)
+impl fmt::Debug for Sink<'_> {
+    /// Without what was written, which may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sink").field("used", &self.used).finish_non_exhaustive()
     }
 }
 
 /// The digits of a number, at the end of a buffer that holds the longest.
-fn decimal(mut number: u32, digits: &mut [u8; 10]) -> &str {
+fn decimal(mut number: u32, digits: &mut [u8; 10]) -> &[u8] {
     let mut first = digits.len();
     for (at, digit) in digits.iter_mut().enumerate().rev() {
         let [last, ..] = (number % 10).to_le_bytes();
@@ -148,70 +225,7 @@ fn decimal(mut number: u32, digits: &mut [u8; 10]) -> &str {
             break;
         }
     }
-    digits.get(first..).and_then(|digits| core::str::from_utf8(digits).ok()).unwrap_or_default()
-}
-
-/// What takes the staged bytes: always whole UTF-8 characters.
-pub(crate) trait Drain {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result;
-}
-
-/// The size of the stage: large enough that what drains it is called rarely, small enough for any stack.
-const STAGE: usize = 256;
-
-/// Collects small writes before it passes them on.
-///
-/// Encoders write many pieces of a few bytes. Passed on one by one, a `dyn` or formatting sink costs twice the
-/// encoding itself.
-pub(crate) struct Stage<D> {
-    buffer: [u8; STAGE],
-    used: usize,
-    drain: D,
-}
-
-impl<D: Drain> Stage<D> {
-    pub(crate) const fn new(drain: D) -> Self {
-        Self { buffer: [0; STAGE], used: 0, drain }
-    }
-
-    /// Passes on what is staged; without it the end is lost.
-    pub(crate) fn flush(&mut self) -> fmt::Result {
-        let staged = self.buffer.get(..self.used).unwrap_or_default();
-        self.used = 0;
-        self.drain.drain(staged)
-    }
-
-    fn free(&mut self) -> &mut [u8] {
-        self.buffer.get_mut(self.used..).unwrap_or_default()
-    }
-}
-
-impl<D: Drain> Sink for Stage<D> {
-    fn text(&mut self, text: &str) -> fmt::Result {
-        if text.len() > self.free().len() {
-            self.flush()?;
-            if text.len() > STAGE {
-                return self.drain.drain(text.as_bytes());
-            }
-        }
-        self.used = self.used.saturating_add(copy(text.as_bytes(), self.free()));
-        Ok(())
-    }
-
-    fn percent(&mut self, text: &str) -> fmt::Result {
-        let mut rest = text.as_bytes();
-        loop {
-            if self.free().len() < percent::ROOM {
-                self.flush()?;
-            }
-            let (read, written) = percent::encode(rest, self.free());
-            self.used = self.used.saturating_add(written);
-            rest = rest.get(read..).unwrap_or_default();
-            if rest.is_empty() {
-                return Ok(());
-            }
-        }
-    }
+    digits.get(first..).unwrap_or_default()
 }
 
 /// Copies as much as fits, and says how much that was.
@@ -227,58 +241,36 @@ struct FmtDrain<'w, W: ?Sized>(&'w mut W);
 
 impl<W: fmt::Write + ?Sized> Drain for FmtDrain<'_, W> {
     fn drain(&mut self, text: &[u8]) -> fmt::Result {
-        self.0.write_str(core::str::from_utf8(text).map_err(|_| fmt::Error)?)
+        self.0.write_str(str::from_utf8(text).map_err(|_| fmt::Error)?)
     }
 }
 
-/// Writes into a slice, without a stage between.
-pub(crate) struct SliceSink<'b> {
-    buffer: &'b mut [u8],
-    used: usize,
-}
-
-impl<'b> SliceSink<'b> {
-    pub(crate) const fn new(buffer: &'b mut [u8]) -> Self {
-        Self { buffer, used: 0 }
-    }
-
-    /// What was written.
-    pub(crate) fn into_str(self) -> &'b str {
-        self.buffer.get(..self.used).and_then(|used| core::str::from_utf8(used).ok()).unwrap_or_default()
-    }
-}
-
-impl Sink for SliceSink<'_> {
-    fn text(&mut self, text: &str) -> fmt::Result {
-        let free = self.buffer.get_mut(self.used..).unwrap_or_default();
-        if text.len() > free.len() {
-            return Err(fmt::Error);
-        }
-        self.used = self.used.saturating_add(copy(text.as_bytes(), free));
-        Ok(())
-    }
-
-    fn percent(&mut self, text: &str) -> fmt::Result {
-        let free = self.buffer.get_mut(self.used..).unwrap_or_default();
-        let (read, written) = percent::encode(text.as_bytes(), free);
-        self.used = self.used.saturating_add(written);
-        if read < text.len() { Err(fmt::Error) } else { Ok(()) }
-    }
-}
-
-/// Counts what would be written.
+/// Counts what is written.
 struct Counter(usize);
 
-impl Sink for Counter {
-    fn text(&mut self, text: &str) -> fmt::Result {
+impl Drain for Counter {
+    fn drain(&mut self, text: &[u8]) -> fmt::Result {
         self.0 = self.0.saturating_add(text.len());
         Ok(())
     }
+}
 
-    fn percent(&mut self, text: &str) -> fmt::Result {
-        self.0 = self.0.saturating_add(percent::encoded_len(text.as_bytes()));
-        Ok(())
+/// What is behind a slice: nothing.
+struct Full;
+
+impl Drain for Full {
+    fn drain(&mut self, text: &[u8]) -> fmt::Result {
+        let _ = text;
+        Err(fmt::Error)
     }
+}
+
+/// What `write` writes, for tests.
+#[cfg(test)]
+pub(crate) fn written(write: impl FnOnce(&mut Sink<'_>) -> fmt::Result) -> alloc::string::String {
+    let mut string = alloc::string::String::new();
+    drain_into(&mut FmtDrain(&mut string), write).unwrap();
+    string
 }
 
 #[cfg(test)]
@@ -294,7 +286,7 @@ mod tests {
     struct Mixed<'a>(&'a [&'a str]);
 
     impl Encode for Mixed<'_> {
-        fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+        fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
             for (number, text) in (0..).zip(self.0) {
                 sink.text(text)?;
                 sink.decimal(number)?;
@@ -336,7 +328,7 @@ mod tests {
     #[test]
     fn decimals_are_written_whole() {
         for number in [0, 9, 10, 900, 43_200, u32::MAX] {
-            assert_eq!(decimal(number, &mut [0; 10]), std::format!("{number}"));
+            assert_eq!(decimal(number, &mut [0; 10]), std::format!("{number}").as_bytes());
         }
     }
 

@@ -6,7 +6,7 @@
 pub(crate) mod percent;
 
 use crate::Operation;
-use crate::encode::{Encode, Sink};
+use crate::encode::{Drain, Encode, Sink, drain_into};
 use crate::shape::{
     ItemLimit, List, RequestShape, RequestVisitor, ScalarVisitor, Sealed, TextLimit, item_numbers,
 };
@@ -15,7 +15,7 @@ use core::ops::RangeInclusive;
 use heapless::String;
 
 impl<O: Operation> Encode for O {
-    fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
         write(*self, sink)
     }
 }
@@ -24,10 +24,10 @@ impl<O: Operation> Encode for O {
 /// as it is written. That of an operation from outside this crate may not.
 pub(crate) fn is_canonical<O: Operation>(operation: O) -> bool {
     let mut order = Order { last: String::new(), name: String::new(), in_name: true };
-    write(operation, &mut order).is_ok()
+    drain_into(&mut order, |sink| write(operation, sink)).is_ok()
 }
 
-/// A sink that fails at a parameter out of order.
+/// A drain that fails at a parameter out of order.
 struct Order {
     last: String<MAX_NAME>,
     name: String<MAX_NAME>,
@@ -37,43 +37,38 @@ struct Order {
 /// The longest name of a parameter that is held to be sorted.
 const MAX_NAME: usize = 128;
 
-impl Sink for Order {
-    fn text(&mut self, text: &str) -> fmt::Result {
-        match text {
-            "&" => self.in_name = true,
-            "=" => {
-                let sorted = (self.last.is_empty() || self.last < self.name) && self.name.as_str() < "X-Amz-";
+impl Drain for Order {
+    fn drain(&mut self, text: &[u8]) -> fmt::Result {
+        text.iter().try_for_each(|byte| match (byte, self.in_name) {
+            (b'&', false) => {
+                self.in_name = true;
+                Ok(())
+            }
+            (b'=', true) => {
+                let is_sorted =
+                    (self.last.is_empty() || self.last < self.name) && self.name.as_str() < "X-Amz-";
                 self.last = core::mem::take(&mut self.name);
                 self.in_name = false;
-                return if sorted { Ok(()) } else { Err(fmt::Error) };
+                if is_sorted { Ok(()) } else { Err(fmt::Error) }
             }
-            part if self.in_name => {
-                let unreserved = part.bytes().all(percent::is_unreserved);
-                return self
-                    .name
-                    .push_str(part)
-                    .map_err(|_| fmt::Error)
-                    .and(unreserved.then_some(()).ok_or(fmt::Error));
+            (byte, true) if percent::is_unreserved(*byte) => {
+                self.name.push(char::from(*byte)).map_err(|_| fmt::Error)
             }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn percent(&mut self, _: &str) -> fmt::Result {
-        Ok(())
+            (_, true) => Err(fmt::Error),
+            (_, false) => Ok(()),
+        })
     }
 }
 
-fn write<O: Operation>(mut operation: O, sink: &mut dyn Sink) -> fmt::Result {
+fn write<O: Operation>(mut operation: O, sink: &mut Sink<'_>) -> fmt::Result {
     let envelope = [("Action", O::ACTION), ("Version", O::VERSION)];
     let mut form = FormWriter { sink, envelope: &envelope, begun: false };
     operation.members(&mut form)?;
     form.write_envelope(None)
 }
 
-struct FormWriter<'s> {
-    sink: &'s mut dyn Sink,
+struct FormWriter<'s, 'b> {
+    sink: &'s mut Sink<'b>,
     /// What is left to be merged in.
     envelope: &'s [(&'static str, &'static str)],
     /// Whether a parameter was written before this one.
@@ -81,13 +76,13 @@ struct FormWriter<'s> {
 }
 
 /// Writes the members of a structure: `Tags.member.3.Key=`.
-struct Inside<'w, 's> {
-    form: &'w mut FormWriter<'s>,
+struct Inside<'w, 's, 'b> {
+    form: &'w mut FormWriter<'s, 'b>,
     name: &'static str,
     item: Option<u32>,
 }
 
-impl FormWriter<'_> {
+impl FormWriter<'_, '_> {
     /// Writes what sorts before `name`, or all that is left.
     fn write_envelope(&mut self, name: Option<&str>) -> fmt::Result {
         while let Some(((key, value), rest)) = self.envelope.split_first() {
@@ -128,10 +123,10 @@ impl FormWriter<'_> {
     }
 }
 
-impl Sealed for FormWriter<'_> {}
-impl Sealed for Inside<'_, '_> {}
+impl Sealed for FormWriter<'_, '_> {}
+impl Sealed for Inside<'_, '_, '_> {}
 
-impl<S: AsRef<str>> ScalarVisitor<S> for FormWriter<'_> {
+impl<S: AsRef<str>> ScalarVisitor<S> for FormWriter<'_, '_> {
     type Error = fmt::Error;
 
     fn text(&mut self, name: &'static str, value: &mut S, _: &'static TextLimit) -> fmt::Result {
@@ -146,7 +141,7 @@ impl<S: AsRef<str>> ScalarVisitor<S> for FormWriter<'_> {
     }
 }
 
-impl Inside<'_, '_> {
+impl Inside<'_, '_, '_> {
     fn write_name(&mut self, field: &str) -> fmt::Result {
         match self.item {
             Some(item) => self.form.write_item(self.name, item)?,
@@ -157,7 +152,7 @@ impl Inside<'_, '_> {
     }
 }
 
-impl<S: AsRef<str>> ScalarVisitor<S> for Inside<'_, '_> {
+impl<S: AsRef<str>> ScalarVisitor<S> for Inside<'_, '_, '_> {
     type Error = fmt::Error;
 
     fn text(&mut self, name: &'static str, value: &mut S, _: &'static TextLimit) -> fmt::Result {
@@ -172,7 +167,7 @@ impl<S: AsRef<str>> ScalarVisitor<S> for Inside<'_, '_> {
     }
 }
 
-impl<S: AsRef<str>> RequestVisitor<S> for FormWriter<'_> {
+impl<S: AsRef<str>> RequestVisitor<S> for FormWriter<'_, '_> {
     fn texts<L: List<S, Item = S>>(
         &mut self,
         name: &'static str,

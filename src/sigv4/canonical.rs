@@ -13,7 +13,7 @@ use super::{CredentialScope, Request};
 use crate::encode::{Encode, Sink};
 use crate::{FixedStr, Text};
 use core::{fmt, mem};
-use header::{Group, Headers, Order, Own};
+use header::{Group, Headers, Order, Own, Write};
 use query::RawQuery;
 
 /// The algorithm, as the string to sign and both kinds of signed requests name it.
@@ -87,7 +87,7 @@ impl<'a> CanonicalRequest<'a> {
         &self.amz_date
     }
 
-    pub(super) fn write<S: Sink + ?Sized>(&self, sink: &mut S) -> fmt::Result {
+    pub(super) fn write(&self, sink: &mut Sink<'_>) -> fmt::Result {
         let order = self.headers.order();
         self.write_before_query(sink)?;
         self.write_query(&order, sink)?;
@@ -99,7 +99,7 @@ impl<'a> CanonicalRequest<'a> {
         self.headers.order()
     }
 
-    pub(super) fn write_before_query<S: Sink + ?Sized>(&self, sink: &mut S) -> fmt::Result {
+    pub(super) fn write_before_query(&self, sink: &mut Sink<'_>) -> fmt::Result {
         sink.text(self.request.method)?;
         sink.text("\n")?;
         path::write(self.request.path, self.request.settings, sink)?;
@@ -107,7 +107,7 @@ impl<'a> CanonicalRequest<'a> {
     }
 
     /// The parameters of the request, with those of a presigned one merged in.
-    pub(super) fn write_query<S: Sink + ?Sized>(&self, order: &Order, mut sink: &mut S) -> fmt::Result {
+    pub(super) fn write_query(&self, order: &Order, sink: &mut Sink<'_>) -> fmt::Result {
         let mut added = self.presigning.iter().flat_map(|presigning| self.added(presigning)).peekable();
         let mut separator = "";
         match self.query {
@@ -126,7 +126,7 @@ impl<'a> CanonicalRequest<'a> {
                 parameter.write(sink)
             })?,
             Parameters::Canonical(form) => {
-                form.write_to(&mut sink)?;
+                form.write_to(sink)?;
                 separator = "&";
             }
         }
@@ -137,18 +137,18 @@ impl<'a> CanonicalRequest<'a> {
         })
     }
 
-    pub(super) fn write_after_query<S: Sink + ?Sized>(&self, order: &Order, sink: &mut S) -> fmt::Result {
+    pub(super) fn write_after_query(&self, order: &Order, sink: &mut Sink<'_>) -> fmt::Result {
         sink.text("\n")?;
         self.write_headers(order, sink)?;
         sink.text("\n")?;
-        self.write_signed_headers(order, S::text, sink)?;
+        self.write_signed_headers(order, header::PLAIN, sink)?;
         sink.text("\n")?;
         sink.ascii(self.request.payload_hash.as_bytes())
     }
 
-    fn write_headers<S: Sink + ?Sized>(&self, order: &Order, sink: &mut S) -> fmt::Result {
-        let write_group = |sink: &mut S, group: Group<'_, '_>| {
-            group.write_name(S::text, sink)?;
+    fn write_headers(&self, order: &Order, sink: &mut Sink<'_>) -> fmt::Result {
+        let write_group = |sink: &mut Sink<'_>, group: Group<'_, '_>| {
+            group.write_name(header::PLAIN, sink)?;
             sink.text(":")?;
             group.write_values(sink)?;
             sink.text("\n")
@@ -165,12 +165,7 @@ impl<'a> CanonicalRequest<'a> {
     }
 
     /// Names joined with `;`.
-    fn write_signed_headers<S: Sink + ?Sized>(
-        &self,
-        order: &Order,
-        write: impl Fn(&mut S, &str) -> fmt::Result + Copy,
-        sink: &mut S,
-    ) -> fmt::Result {
+    fn write_signed_headers(&self, order: &Order, write: Write, sink: &mut Sink<'_>) -> fmt::Result {
         let mut separator = "";
         let mut callers = self.headers.merge(order);
         self.own_headers(|name, _| {
@@ -219,7 +214,7 @@ impl<'a> CanonicalRequest<'a> {
         .flatten()
     }
 
-    fn write_added<S: Sink + ?Sized>(&self, added: &Added<'_>, order: &Order, sink: &mut S) -> fmt::Result {
+    fn write_added(&self, added: &Added<'_>, order: &Order, sink: &mut Sink<'_>) -> fmt::Result {
         sink.text(added.name())?;
         sink.text("=")?;
         match added {
@@ -232,13 +227,13 @@ impl<'a> CanonicalRequest<'a> {
             Added::Date => sink.text(self.amz_date.as_str()),
             Added::Expires(seconds) => sink.decimal(*seconds),
             Added::SecurityToken(token) => write_percent(*token, sink),
-            Added::SignedHeaders => self.write_signed_headers(order, S::percent, sink),
+            Added::SignedHeaders => self.write_signed_headers(order, header::PERCENT, sink),
         }
     }
 }
 
 impl Encode for CanonicalRequest<'_> {
-    fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
         self.write(sink)
     }
 }
@@ -279,19 +274,19 @@ impl Added<'_> {
 pub struct SignedHeaders<'s>(pub(super) &'s CanonicalRequest<'s>);
 
 impl SignedHeaders<'_> {
-    pub(super) fn write<S: Sink + ?Sized>(self, sink: &mut S) -> fmt::Result {
-        self.0.write_signed_headers(&self.0.headers.order(), S::text, sink)
+    pub(super) fn write(self, sink: &mut Sink<'_>) -> fmt::Result {
+        self.0.write_signed_headers(&self.0.headers.order(), header::PLAIN, sink)
     }
 }
 
 impl Encode for SignedHeaders<'_> {
-    fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
         self.write(sink)
     }
 }
 
 /// Writes an unescaped text percent-encoded.
-pub(super) fn write_percent<S: Sink + ?Sized>(text: Text<'_>, sink: &mut S) -> fmt::Result {
+pub(super) fn write_percent(text: Text<'_>, sink: &mut Sink<'_>) -> fmt::Result {
     try_each_str(text, |piece| sink.percent(piece))
 }
 

@@ -1,8 +1,7 @@
 //! SHA-256: a driver around the block function, the hash of a payload, and hex.
 
-use crate::encode::{Encode, Sink, copy};
-use crate::form::percent;
-use core::fmt;
+use crate::encode::{Drain, Encode, Sink, copy, drain_into};
+use core::{fmt, slice};
 use sha2::block_api::compress256;
 
 pub(super) type State = [u32; 8];
@@ -15,20 +14,17 @@ pub(super) const BLOCK: usize = 64;
 pub(super) const INITIAL: State =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
-/// What is collected before it is compressed: the canonical request of most calls, so that one call does it all.
-const STAGE: usize = 4 * BLOCK;
-
-/// A hasher that is a sink: what describes itself to a sink is hashed as it is written.
+/// A hasher that takes what describes itself to a sink.
 ///
-/// The block function is driven directly, because encoders write many small pieces: they are put together in one
-/// buffer and padded in place. It can go on from a midstate, which is how a key's HMAC is cached.
+/// The block function is driven directly: whole blocks are compressed where they stand, in the sink's buffer. It can
+/// go on from a midstate, which is how a key's HMAC is cached.
 pub(super) struct Sha256 {
     state: State,
-    /// A stage, and room for its padding.
-    buffer: [u8; STAGE + BLOCK],
+    /// The beginning of a block.
+    block: Block,
     used: usize,
-    /// How many bytes were compressed.
-    compressed: u64,
+    /// How many bytes were taken.
+    taken: u64,
 }
 
 impl Sha256 {
@@ -37,107 +33,66 @@ impl Sha256 {
     }
 
     /// Goes on where the state was kept, after that many bytes: whole blocks.
-    pub(super) const fn resume(state: State, compressed: u64) -> Self {
-        Self { state, buffer: [0; STAGE + BLOCK], used: 0, compressed }
+    pub(super) const fn resume(state: State, taken: u64) -> Self {
+        Self { state, block: [0; BLOCK], used: 0, taken }
     }
 
-    #[inline]
+    /// Takes all that `write` writes.
+    pub(super) fn take(&mut self, write: impl FnOnce(&mut Sink<'_>) -> fmt::Result) {
+        // The hasher takes all, and whatever is written was checked before.
+        let _ = drain_into(self, write);
+    }
+
     pub(super) fn update(&mut self, bytes: &[u8]) {
-        match self.free().get_mut(..bytes.len()) {
-            Some(free) => {
-                copy(bytes, free);
-                self.used = self.used.saturating_add(bytes.len());
+        self.taken = self.taken.wrapping_add(u64::try_from(bytes.len()).unwrap_or_default());
+        let mut bytes = bytes;
+        if self.used > 0 {
+            let filled = copy(bytes, self.block.get_mut(self.used..).unwrap_or_default());
+            self.used = self.used.saturating_add(filled);
+            bytes = bytes.get(filled..).unwrap_or_default();
+            if self.used < BLOCK {
+                return;
             }
-            None => self.update_full(bytes),
+            compress256(&mut self.state, slice::from_ref(&self.block));
         }
+        let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+        if !blocks.is_empty() {
+            compress256(&mut self.state, blocks);
+        }
+        self.used = copy(rest, &mut self.block);
     }
 
-    #[inline(never)]
-    fn update_full(&mut self, bytes: &[u8]) {
-        let filled = copy(bytes, self.free());
-        self.used = self.used.saturating_add(filled);
-        self.compress_stage();
-        // The rest need not go through the stage.
-        let (blocks, rest) = bytes.get(filled..).unwrap_or_default().as_chunks::<BLOCK>();
-        compress256(&mut self.state, blocks);
-        self.count(blocks);
-        self.used = copy(rest, &mut self.buffer);
-    }
-
-    /// The digest of all that was written; what is written after it would be hashed wrong.
+    /// The digest of all that was taken; what is taken after it would be hashed wrong.
     pub(super) fn finish(&mut self) -> Digest {
         // FIPS 180-4, section 5.1.1: a one bit, zeros, the length in bits, to the end of a block.
-        let written = u64::try_from(self.used).unwrap_or_default();
-        let bits = self.compressed.wrapping_add(written).wrapping_mul(8);
-        let end = (self.used.saturating_add(8) / BLOCK).saturating_add(1).saturating_mul(BLOCK);
-        let padding = self.buffer.get_mut(self.used..end).unwrap_or_default();
-        padding.fill(0);
-        if let Some(first) = padding.first_mut() {
+        let mut padded = [[0; BLOCK]; 2];
+        let blocks = if self.used < BLOCK - 8 { 1 } else { 2 };
+        let padded = padded.get_mut(..blocks).unwrap_or_default();
+        let bytes = padded.as_flattened_mut();
+        copy(self.block.get(..self.used).unwrap_or_default(), bytes);
+        if let Some(first) = bytes.get_mut(self.used) {
             *first = 0x80;
         }
-        if let Some(length) = padding.last_chunk_mut() {
-            *length = bits.to_be_bytes();
+        if let Some(length) = bytes.last_chunk_mut() {
+            *length = self.taken.wrapping_mul(8).to_be_bytes();
         }
-        let (blocks, _) = self.buffer.get(..end).unwrap_or_default().as_chunks::<BLOCK>();
-        compress256(&mut self.state, blocks);
+        compress256(&mut self.state, padded);
         digest(&self.state)
     }
 
-    /// Overwrites what was written, for when that was a key.
+    /// Overwrites what was taken, for when that was a key.
     pub(super) fn wipe(&mut self) {
         use zeroize::Zeroize;
 
         self.state.zeroize();
-        self.buffer.zeroize();
-    }
-
-    #[inline]
-    fn free(&mut self) -> &mut [u8] {
-        self.buffer.get_mut(self.used..STAGE).unwrap_or_default()
-    }
-
-    /// Compresses the whole blocks in the stage, and moves the rest to the front.
-    fn compress_stage(&mut self) {
-        let (blocks, rest) = self.buffer.get(..self.used).unwrap_or_default().as_chunks::<BLOCK>();
-        compress256(&mut self.state, blocks);
-        self.used = rest.len();
-        let mut front = [0; BLOCK];
-        copy(rest, &mut front);
-        let blocks = u64::try_from(blocks.len()).unwrap_or_default();
-        self.compressed = self.compressed.wrapping_add(blocks.wrapping_mul(BLOCK as u64));
-        copy(&front, &mut self.buffer);
-    }
-
-    fn count(&mut self, blocks: &[Block]) {
-        let bytes = u64::try_from(blocks.as_flattened().len()).unwrap_or_default();
-        self.compressed = self.compressed.wrapping_add(bytes);
+        self.block.zeroize();
     }
 }
 
-impl Sink for Sha256 {
-    #[inline]
-    fn text(&mut self, text: &str) -> fmt::Result {
-        self.update(text.as_bytes());
+impl Drain for Sha256 {
+    fn drain(&mut self, text: &[u8]) -> fmt::Result {
+        self.update(text);
         Ok(())
-    }
-
-    #[inline]
-    fn ascii(&mut self, ascii: &[u8]) -> fmt::Result {
-        self.update(ascii);
-        Ok(())
-    }
-
-    fn percent(&mut self, text: &str) -> fmt::Result {
-        let mut rest = text.as_bytes();
-        loop {
-            let (read, written) = percent::encode(rest, self.free());
-            self.used = self.used.saturating_add(written);
-            rest = rest.get(read..).unwrap_or_default();
-            if rest.is_empty() {
-                return Ok(());
-            }
-            self.compress_stage();
-        }
     }
 }
 
@@ -219,10 +174,8 @@ impl PayloadHash {
     #[must_use]
     pub fn of_encoded(body: &dyn Encode) -> Self {
         let mut hasher = Sha256::new();
-        match body.write_to(&mut hasher) {
-            // The hasher takes all.
-            Ok(()) | Err(fmt::Error) => Self::from_digest(&hasher.finish()),
-        }
+        hasher.take(|sink| body.write_to(sink));
+        Self::from_digest(&hasher.finish())
     }
 
     /// That of a body that was hashed elsewhere.
@@ -282,11 +235,11 @@ mod tests {
 
     #[test]
     fn agrees_with_the_library_however_it_is_cut() {
-        let data: Vec<u8> = (0..=255).cycle().take(3 * STAGE).collect();
+        let data: Vec<u8> = (0..=255).cycle().take(3 * BLOCK).collect();
         for length in 0..data.len() {
             let data = &data[..length];
             let expected = hex::encode(sha2::Sha256::digest(data));
-            for size in [1, 7, 55, 64, 65, STAGE - 1, STAGE, STAGE + 1, 2 * STAGE + 3] {
+            for size in [1, 7, 55, 64, 65, 127, 128, 129, 191] {
                 let pieces: Vec<&[u8]> = data.chunks(size).collect();
                 assert_eq!(hashed(&pieces), expected, "{length} by {size}");
             }
@@ -294,13 +247,15 @@ mod tests {
     }
 
     #[test]
-    fn is_a_sink() {
+    fn takes_what_is_written() {
         let text = "plain, and what is to be escaped: é/🍕".repeat(50);
         let encoded: String = percent_encoding::utf8_percent_encode(&text, ESCAPED).collect();
-        for before in 0..STAGE {
+        for before in 0..300 {
             let mut hasher = Sha256::new();
-            hasher.update(&alloc::vec![b'x'; before]);
-            hasher.percent(&text).unwrap();
+            hasher.take(|sink| {
+                (0..before).try_for_each(|_| sink.text("x"))?;
+                sink.percent(&text)
+            });
             let expected = sha2::Sha256::new().chain_update(alloc::vec![b'x'; before]).chain_update(&encoded);
             assert_eq!(hasher.finish().as_slice(), expected.finalize().as_slice(), "{before}");
         }
@@ -318,7 +273,7 @@ mod tests {
     fn payloads_are_hashed_alike_wherever_they_come_from() {
         struct Body;
         impl Encode for Body {
-            fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+            fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
                 sink.text("Action=GetCallerIdentity")?;
                 sink.text("&Version=2011-06-15")
             }

@@ -1,7 +1,7 @@
 //! Why a signature did not match: the server's canonical request held against the caller's.
 
 use super::hash::{Digest, Sha256};
-use crate::encode::{Drain, Encode, Sink, Stage};
+use crate::encode::{Drain, Encode, drain_into};
 use crate::text::Text;
 use core::fmt::{self, Write};
 
@@ -116,7 +116,8 @@ impl<'a> Mismatch<'a> {
     ) -> Option<Self> {
         let mut chars = theirs.chars();
         let mut comparison = Comparison::new(&mut chars);
-        let same = ours.write_to(&mut comparison).is_ok() && comparison.theirs.next().is_none();
+        let agrees = drain_into(&mut comparison, |sink| ours.write_to(sink)).is_ok();
+        let same = agrees && comparison.theirs.next().is_none();
         let Comparison { line, parameter, .. } = comparison;
         (!same).then(|| Self { ours, theirs, line, parameter, part: part(&comparison) })
     }
@@ -251,7 +252,7 @@ pub(crate) fn position(chars: impl Iterator<Item = char>, needle: &str) -> Optio
     None
 }
 
-/// A sink that stops where what is written differs from what the server saw.
+/// A drain that stops where what is written differs from what the server saw.
 struct Comparison<'t> {
     theirs: &'t mut dyn Iterator<Item = char>,
     line: usize,
@@ -267,9 +268,9 @@ impl<'t> Comparison<'t> {
     }
 }
 
-impl Sink for Comparison<'_> {
-    fn text(&mut self, text: &str) -> fmt::Result {
-        for c in text.chars() {
+impl Drain for Comparison<'_> {
+    fn drain(&mut self, text: &[u8]) -> fmt::Result {
+        each_char(text, |c| {
             if self.theirs.next() != Some(c) {
                 return Err(fmt::Error);
             }
@@ -286,26 +287,13 @@ impl Sink for Comparison<'_> {
                 _ => {}
             }
             self.line_is_empty = c == '\n';
-        }
-        Ok(())
-    }
-
-    fn percent(&mut self, text: &str) -> fmt::Result {
-        percent_to_text(text, self)
+            Ok(())
+        })
     }
 }
 
-/// Percent-encodes into a sink that only takes text.
-fn percent_to_text(text: &str, sink: &mut dyn Sink) -> fmt::Result {
-    struct Pass<'s>(&'s mut dyn Sink);
-    impl Drain for Pass<'_> {
-        fn drain(&mut self, text: &[u8]) -> fmt::Result {
-            self.0.ascii(text)
-        }
-    }
-    let mut stage = Stage::new(Pass(sink));
-    stage.percent(text)?;
-    stage.flush()
+fn each_char(text: &[u8], each: impl FnMut(char) -> fmt::Result) -> fmt::Result {
+    str::from_utf8(text).map_err(|_| fmt::Error)?.chars().try_for_each(each)
 }
 
 /// A line, or a part of it, that is read from its source whenever it is needed.
@@ -338,7 +326,7 @@ impl Extract<'_> {
     fn try_each(&self, each: &mut dyn FnMut(char) -> fmt::Result) -> fmt::Result {
         let mut filter = Filter { extract: self, each, line: 0, field: 0, in_name: true };
         match self.source {
-            Source::Ours(encode) => encode.write_to(&mut filter),
+            Source::Ours(encode) => drain_into(&mut filter, |sink| encode.write_to(sink)),
             Source::Theirs(quoted) => quoted.chars().try_for_each(|c| filter.char(c)),
         }
     }
@@ -356,7 +344,10 @@ impl Extract<'_> {
 
     fn digest(&self) -> Digest {
         let mut hasher = Sha256::new();
-        let _ = self.try_each(&mut |c| hasher.text(c.encode_utf8(&mut [0; 4])));
+        let _ = self.try_each(&mut |c| {
+            hasher.update(c.encode_utf8(&mut [0; 4]).as_bytes());
+            Ok(())
+        });
         hasher.finish()
     }
 }
@@ -367,7 +358,7 @@ impl fmt::Display for Extract<'_> {
     }
 }
 
-/// A sink that lets through what belongs to an extract.
+/// A drain that lets through what belongs to an extract.
 struct Filter<'f> {
     extract: &'f Extract<'f>,
     each: &'f mut dyn FnMut(char) -> fmt::Result,
@@ -413,13 +404,9 @@ impl Filter<'_> {
     }
 }
 
-impl Sink for Filter<'_> {
-    fn text(&mut self, text: &str) -> fmt::Result {
-        text.chars().try_for_each(|c| self.char(c))
-    }
-
-    fn percent(&mut self, text: &str) -> fmt::Result {
-        percent_to_text(text, self)
+impl Drain for Filter<'_> {
+    fn drain(&mut self, text: &[u8]) -> fmt::Result {
+        each_char(text, |c| self.char(c))
     }
 }
 

@@ -6,7 +6,7 @@ use super::hash::{Hex, Sha256};
 use super::identity::Identity;
 use super::signature::{Signature, StringToSign};
 use super::{Request, SigningKey};
-use crate::encode::{Drain, Encode, Sink, Stage};
+use crate::encode::{Drain, Encode, Sink, drain_into};
 use crate::{Credentials, Text, Timestamp, ToText};
 use core::fmt;
 
@@ -117,8 +117,7 @@ impl<'a> Presigned<'a> {
     #[must_use]
     pub fn string_to_sign(&self) -> StringToSign<'_> {
         let mut hasher = Sha256::new();
-        // The hasher takes all.
-        let _ = self.canonical_request.write(&mut hasher);
+        hasher.take(|sink| self.canonical_request.write(sink));
         self.string_to_sign_of(&mut hasher)
     }
 
@@ -138,7 +137,7 @@ impl<'a> Presigned<'a> {
 }
 
 impl Encode for Presigned<'_> {
-    fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
         let canonical = &self.canonical_request;
         let path = canonical.request().path;
         sink.text(self.origin)?;
@@ -146,11 +145,9 @@ impl Encode for Presigned<'_> {
         sink.text("?")?;
         let order = canonical.header_order();
         let mut hasher = Sha256::new();
-        canonical.write_before_query(&mut hasher)?;
-        let mut both = Stage::new(Tee { hasher: &mut hasher, sink });
-        canonical.write_query(&order, &mut both)?;
-        both.flush()?;
-        canonical.write_after_query(&order, &mut hasher)?;
+        hasher.take(|sink| canonical.write_before_query(sink));
+        drain_into(&mut Tee { hasher: &mut hasher, sink }, |both| canonical.write_query(&order, both))?;
+        hasher.take(|sink| canonical.write_after_query(&order, sink));
         let signature = self.key.signature(&self.string_to_sign_of(&mut hasher));
         sink.text("&X-Amz-Signature=")?;
         sink.text(signature.as_str())?;
@@ -171,15 +168,15 @@ impl fmt::Debug for Presigned<'_> {
 }
 
 /// Writes the query and hashes it: it is encoded once for both.
-struct Tee<'s> {
+struct Tee<'s, 'b> {
     hasher: &'s mut Sha256,
-    sink: &'s mut dyn Sink,
+    sink: &'s mut Sink<'b>,
 }
 
-impl Drain for Tee<'_> {
+impl Drain for Tee<'_, '_> {
     fn drain(&mut self, text: &[u8]) -> fmt::Result {
         self.hasher.update(text);
-        self.sink.text(str::from_utf8(text).map_err(|_| fmt::Error)?)
+        self.sink.ascii(text)
     }
 }
 
@@ -253,7 +250,7 @@ mod tests {
     fn a_query_need_not_stand_in_memory() {
         struct Form;
         impl Encode for Form {
-            fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+            fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
                 sink.text("Action=Get&Text=")?;
                 sink.percent("two words")
             }

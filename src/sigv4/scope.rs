@@ -75,7 +75,7 @@ impl<'a> CredentialScope<'a> {
         self.service
     }
 
-    pub(super) fn write<S: Sink + ?Sized>(&self, sink: &mut S) -> fmt::Result {
+    pub(super) fn write(&self, sink: &mut Sink<'_>) -> fmt::Result {
         sink.ascii(self.yyyymmdd.as_bytes())?;
         sink.text("/")?;
         sink.text(self.region)?;
@@ -86,7 +86,7 @@ impl<'a> CredentialScope<'a> {
     }
 
     /// Writes it as a part of a parameter.
-    pub(super) fn write_percent<S: Sink + ?Sized>(&self, sink: &mut S) -> fmt::Result {
+    pub(super) fn write_percent(&self, sink: &mut Sink<'_>) -> fmt::Result {
         sink.ascii(self.yyyymmdd.as_bytes())?;
         sink.text("%2F")?;
         sink.percent(self.region)?;
@@ -98,7 +98,7 @@ impl<'a> CredentialScope<'a> {
 }
 
 impl Encode for CredentialScope<'_> {
-    fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
         self.write(sink)
     }
 }

@@ -67,8 +67,7 @@ impl SigningKey {
         let canonical_request = CanonicalRequest::new(request, at.amz_date(), token, None)?;
         let scope = self.scope();
         let mut hasher = Sha256::new();
-        // The hasher takes all.
-        let _ = canonical_request.write(&mut hasher);
+        hasher.take(|sink| canonical_request.write(sink));
         let hash = Hex::new(&hasher.finish());
         let signature =
             self.signature(&StringToSign { amz_date: *canonical_request.amz_date(), scope, hash });
@@ -142,7 +141,7 @@ impl Signed<'_> {
         SignedHeaders(&self.canonical_request)
     }
 
-    fn write_authorization(&self, sink: &mut dyn Sink) -> fmt::Result {
+    fn write_authorization(&self, sink: &mut Sink<'_>) -> fmt::Result {
         sink.text(ALGORITHM)?;
         sink.text(" Credential=")?;
         try_each_str(self.identity.access_key_id, |piece| sink.text(piece))?;
@@ -193,7 +192,7 @@ impl<'s> HeaderValue<'s> {
 }
 
 impl Encode for HeaderValue<'_> {
-    fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
         match self.0 {
             Value::Date(date) => sink.text(date.as_str()),
             Value::Token(token) => try_each_str(token, |piece| sink.text(piece)),

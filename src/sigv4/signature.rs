@@ -10,7 +10,7 @@ use core::fmt;
 impl SigningKey {
     pub(super) fn signature(&self, string_to_sign: &StringToSign<'_>) -> Signature {
         let mut hasher = self.start();
-        let _ = string_to_sign.write(&mut hasher);
+        hasher.take(|sink| string_to_sign.write(sink));
         Signature(Hex::new(&self.finish(&mut hasher)))
     }
 }
@@ -52,7 +52,7 @@ pub struct StringToSign<'a> {
 }
 
 impl StringToSign<'_> {
-    fn write<S: Sink + ?Sized>(&self, sink: &mut S) -> fmt::Result {
+    fn write(&self, sink: &mut Sink<'_>) -> fmt::Result {
         sink.text(ALGORITHM)?;
         sink.text("\n")?;
         sink.ascii(self.amz_date.as_bytes())?;
@@ -64,7 +64,7 @@ impl StringToSign<'_> {
 }
 
 impl Encode for StringToSign<'_> {
-    fn write_to(&self, sink: &mut dyn Sink) -> fmt::Result {
+    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
         self.write(sink)
     }
 }

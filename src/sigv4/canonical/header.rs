@@ -44,6 +44,12 @@ pub(super) struct Headers<'a>(&'a [(&'a str, &'a str)]);
 /// Indices of the caller's headers that are signed, sorted by name.
 pub(super) type Order = Vec<u8, MAX>;
 
+/// How a name is written: as it is, or percent-encoded.
+pub(super) type Write = fn(&mut Sink<'_>, &str) -> fmt::Result;
+
+pub(super) const PLAIN: Write = |sink, text| sink.text(text);
+pub(super) const PERCENT: Write = |sink, text| sink.percent(text);
+
 /// The value of a header that is not in the caller's list.
 #[derive(Clone, Copy)]
 pub(super) enum Own<'a> {
@@ -55,7 +61,7 @@ pub(super) enum Own<'a> {
 
 impl Own<'_> {
     #[inline]
-    pub(super) fn write<S: Sink + ?Sized>(self, sink: &mut S) -> fmt::Result {
+    pub(super) fn write(self, sink: &mut Sink<'_>) -> fmt::Result {
         match self {
             Self::Plain(plain) => sink.ascii(plain),
             Self::Free(text) => write_value(text, sink),
@@ -170,11 +176,7 @@ impl<'a, 'o> Merge<'a, 'o> {
 
 impl Group<'_, '_> {
     /// Writes the name in lower case.
-    pub(super) fn write_name<S: Sink + ?Sized>(
-        &self,
-        write: impl Fn(&mut S, &str) -> fmt::Result,
-        sink: &mut S,
-    ) -> fmt::Result {
+    pub(super) fn write_name(&self, write: Write, sink: &mut Sink<'_>) -> fmt::Result {
         let name = self.indices.first().map_or("", |index| self.headers.name(*index));
         // A name is ASCII, so that it can be cut anywhere.
         name.as_bytes().chunks(32).try_for_each(|chunk| {
@@ -186,7 +188,7 @@ impl Group<'_, '_> {
     }
 
     /// Writes the values, joined with `,`.
-    pub(super) fn write_values<S: Sink + ?Sized>(&self, sink: &mut S) -> fmt::Result {
+    pub(super) fn write_values(&self, sink: &mut Sink<'_>) -> fmt::Result {
         let mut separator = "";
         self.indices.iter().try_for_each(|index| {
             sink.text(separator)?;
@@ -203,7 +205,7 @@ fn compare(this: &str, that: &str) -> Ordering {
 }
 
 /// Writes a value without blanks at its ends, and with one space for each run of them inside.
-fn write_value<S: Sink + ?Sized>(value: Text<'_>, sink: &mut S) -> fmt::Result {
+fn write_value(value: Text<'_>, sink: &mut Sink<'_>) -> fmt::Result {
     match value.as_str() {
         // Tokens are long, and have none.
         Some(plain) if memchr::memchr2(b' ', b'\t', plain.as_bytes()).is_none() => sink.text(plain),
@@ -212,7 +214,7 @@ fn write_value<S: Sink + ?Sized>(value: Text<'_>, sink: &mut S) -> fmt::Result {
 }
 
 #[inline(never)]
-fn write_words<S: Sink + ?Sized>(value: Text<'_>, sink: &mut S) -> fmt::Result {
+fn write_words(value: Text<'_>, sink: &mut Sink<'_>) -> fmt::Result {
     let mut blank = false;
     let mut started = false;
     try_each_str(value, |piece| {
@@ -235,20 +237,19 @@ fn write_words<S: Sink + ?Sized>(value: Text<'_>, sink: &mut S) -> fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encode::SliceSink;
-    use alloc::{format, string::String, vec, vec::Vec};
+    use crate::encode::written;
+    use alloc::{format, string::String, vec::Vec};
 
     fn lines(headers: &[(&str, &str)]) -> Vec<String> {
         let headers = Headers::new(headers, None).unwrap();
         let order = headers.order();
         let mut lines = Vec::new();
         let write = |group: Group<'_, '_>| {
-            let mut buffer = vec![0; 1024];
-            let mut sink = SliceSink::new(&mut buffer);
-            group.write_name(SliceSink::text, &mut sink)?;
-            sink.text(":")?;
-            group.write_values(&mut sink)?;
-            lines.push(String::from(sink.into_str()));
+            lines.push(written(|sink| {
+                group.write_name(PLAIN, sink)?;
+                sink.text(":")?;
+                group.write_values(sink)
+            }));
             Ok(())
         };
         headers.merge(&order).rest(write).unwrap();
@@ -287,10 +288,7 @@ mod tests {
         for (raw, expected) in
             [("a&amp;b", "a&b"), (" &amp; ", "&"), ("a &amp;\t&amp; b", "a & & b"), ("&amp;&amp;  c", "&& c")]
         {
-            let mut buffer = [0; 16];
-            let mut sink = SliceSink::new(&mut buffer);
-            write_value(Text::from_xml(raw), &mut sink).unwrap();
-            assert_eq!(sink.into_str(), expected);
+            assert_eq!(written(|sink| write_value(Text::from_xml(raw), sink)), expected);
         }
     }
 

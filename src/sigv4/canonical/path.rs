@@ -1,6 +1,7 @@
 //! The canonical path: dot segments and repeated slashes removed, every segment percent-encoded.
 
 use super::component;
+use super::header::{PERCENT, Write};
 use crate::encode::Sink;
 use crate::sigv4::Settings;
 use crate::sigv4::error::{SigningError, SigningErrorKind};
@@ -29,8 +30,8 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
     Ok(())
 }
 
-pub(super) fn write<S: Sink + ?Sized>(path: &str, settings: Settings, sink: &mut S) -> fmt::Result {
-    let encode = if settings.double_encode_path { S::percent } else { component::write };
+pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) -> fmt::Result {
+    let encode: Write = if settings.double_encode_path { PERCENT } else { component::write };
     if path.len() <= 1 {
         sink.text("/")
     } else if settings.normalize_path {
@@ -46,11 +47,7 @@ pub(super) fn write<S: Sink + ?Sized>(path: &str, settings: Settings, sink: &mut
 
 /// Removes dot segments (RFC 3986, section 5.2.4) and empty ones, as SDKs do: a slash ends the result if the path
 /// ends in one and something is left, and never after a dot segment.
-fn write_normalized<S: Sink + ?Sized>(
-    path: &str,
-    encode: fn(&mut S, &str) -> fmt::Result,
-    sink: &mut S,
-) -> fmt::Result {
+fn write_normalized(path: &str, encode: Write, sink: &mut Sink<'_>) -> fmt::Result {
     let removed = if has_parents(path) { Removed::of(path) } else { Removed::NONE };
     let mut is_empty = true;
     for (index, segment) in split(path, b'/').enumerate() {
@@ -105,17 +102,14 @@ impl Removed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encode::SliceSink;
+    use crate::encode::written;
     use alloc::{format, string::String, vec, vec::Vec};
 
     const AS_IT_IS: Settings = Settings::new().normalize_path(false);
 
     fn canonical(path: &str, settings: Settings) -> String {
         check(path, settings).unwrap();
-        let mut buffer = vec![0; 4096];
-        let mut sink = SliceSink::new(&mut buffer);
-        write(path, settings, &mut sink).unwrap();
-        String::from(sink.into_str())
+        written(|sink| write(path, settings, sink))
     }
 
     /// The same with a stack: <https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4>, and empty segments removed.

@@ -50,7 +50,7 @@ impl<'a> Parameter<'a> {
         component::compare(self.name, name)
     }
 
-    pub(super) fn write<S: Sink + ?Sized>(self, sink: &mut S) -> fmt::Result {
+    pub(super) fn write(self, sink: &mut Sink<'_>) -> fmt::Result {
         component::write(sink, self.name)?;
         sink.text("=")?;
         component::write(sink, self.value)
@@ -108,7 +108,8 @@ impl<'a> RawQuery<'a> {
         let starts = self.parameters().filter_map(|(at, _)| u16::try_from(at).ok());
         let order: Vec<u16, MAX_UNSORTED> =
             sort::sorted(starts, |this, that| self.at(this).compare(self.at(that))).unwrap_or_default();
-        order.into_iter().try_for_each(|at| write(self.at(at)))
+        // Not `into_iter`: dropping it can panic for all the compiler sees.
+        order.iter().try_for_each(|at| write(self.at(*at)))
     }
 
     /// The parameters as they stand, with their offsets.
@@ -133,24 +134,22 @@ impl<'a> RawQuery<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encode::SliceSink;
+    use crate::encode::written;
     use alloc::{format, string::String, vec, vec::Vec};
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 
     const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
     fn canonical(raw: &str) -> String {
-        let mut buffer = vec![0; 100_000];
-        let mut sink = SliceSink::new(&mut buffer);
         let mut separator = "";
         let query = RawQuery::new(raw).unwrap();
-        let write = |parameter: Parameter<'_>| {
-            sink.text(separator)?;
-            separator = "&";
-            parameter.write(&mut sink)
-        };
-        query.try_for_each(write).unwrap();
-        String::from(sink.into_str())
+        written(|sink| {
+            query.try_for_each(|parameter| {
+                sink.text(separator)?;
+                separator = "&";
+                parameter.write(sink)
+            })
+        })
     }
 
     /// The same with strings that are sorted in memory.

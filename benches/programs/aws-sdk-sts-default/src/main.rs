@@ -1,0 +1,23 @@
+//! AssumeRole, by the client.
+
+use aws_sdk_sts::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_sts::{Client, Config};
+use std::hint::black_box;
+
+fn main() {
+    let config = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(black_box("eu-west-1")))
+        .credentials_provider(Credentials::new(
+            black_box("AKIDEXAMPLE"),
+            black_box("secret"),
+            None,
+            None,
+            "program",
+        ))
+        .build();
+    let call = Client::from_conf(config).assume_role().role_arn("role").role_session_name("session").send();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let answer = runtime.block_on(call).unwrap();
+    black_box(answer.credentials().unwrap().access_key_id());
+}

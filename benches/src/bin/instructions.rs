@@ -1,0 +1,131 @@
+//! How many instructions each contender executes: the same at every run, whatever else the machine does.
+//!
+//! `cargo run --release --bin instructions -- [--functions] [beginning of a group's name]...`. Needs valgrind.
+//!
+//! One process does all the work under callgrind, which collects within [`measured`] only and writes a profile after
+//! each call of it. Callgrind knows no SHA instructions, so the block function of SHA-256 is that of plain code there;
+//! what is above the floor is the same with both.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+use std::{env, fs};
+use sts_wire_benches::group::{Contender, Role};
+use sts_wire_benches::groups;
+
+/// How often a contender does its work, after a first time that fills what is filled once.
+const TIMES: u32 = 10;
+
+/// What the process under callgrind is called with, before the names.
+const SUBJECT: &str = "--subject";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match arguments.split_first() {
+        Some((first, names)) if first == SUBJECT => run_all(names),
+        Some((first, names)) if first == "--functions" => return count(names, 12),
+        _ => return count(&arguments, 0),
+    }
+    ExitCode::SUCCESS
+}
+
+fn run_all(names: &[String]) {
+    for mut group in groups().into_iter().filter(|group| is_wanted(group.name, names)) {
+        for contender in &mut group.contenders {
+            contender.run(1);
+            measured(contender);
+        }
+    }
+}
+
+fn is_wanted(group: &str, names: &[String]) -> bool {
+    names.is_empty() || names.iter().any(|name| group.starts_with(name))
+}
+
+/// Where callgrind begins and ends to collect.
+#[unsafe(no_mangle)]
+#[inline(never)]
+extern "Rust" fn measured(contender: &mut Contender) {
+    contender.run(TIMES);
+}
+
+/// Runs this program under callgrind and prints what it found, with so many functions of each contender.
+fn count(names: &[String], functions: usize) -> ExitCode {
+    let program = env::current_exe().unwrap();
+    let folder = program.with_file_name("instructions.profiles");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let valgrind = Command::new("valgrind")
+        .args(["--quiet", "--tool=callgrind", "--toggle-collect=measured", "--dump-after=measured"])
+        .arg(format!("--callgrind-out-file={}/profile", folder.display()))
+        .arg(&program)
+        .arg(SUBJECT)
+        .args(names)
+        .stdout(Stdio::null())
+        .status();
+    if !valgrind.is_ok_and(|status| status.success()) {
+        eprintln!("valgrind did not run");
+        return ExitCode::FAILURE;
+    }
+    let mut profiles = (1..).map(|number| Profile::read(&folder.join(format!("profile.{number}"))));
+    for group in groups().into_iter().filter(|group| is_wanted(group.name, names)) {
+        println!("## {}\n\n| | instructions | above the floor |\n|---|---|---|", group.name);
+        let counted: Vec<(&Contender, Profile)> = group.contenders.iter().zip(&mut profiles).collect();
+        let floor = counted.iter().find(|(contender, _)| contender.role == Role::Floor);
+        for (contender, profile) in &counted {
+            let above = floor.map_or(String::from("-"), |(_, floor)| {
+                profile.total.saturating_sub(floor.total).to_string()
+            });
+            println!("| {} | {} | {above} |", contender.name, profile.total);
+        }
+        println!();
+        for (contender, profile) in counted.iter().filter(|_| functions > 0) {
+            println!("{}:", contender.name);
+            for (name, cost) in profile.functions.iter().take(functions) {
+                println!("{cost:8} {:4.1} % {name}", 100.0 * *cost as f64 / profile.total as f64);
+            }
+            println!();
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// What callgrind counted, for one time of the work.
+struct Profile {
+    total: u64,
+    /// What each function executes itself, the most first.
+    functions: Vec<(String, u64)>,
+}
+
+impl Profile {
+    fn read(path: &Path) -> Self {
+        let text = fs::read_to_string(path).unwrap();
+        // A function is named in full where it first occurs, `(number) name`, and by its number from then on.
+        let mut names: HashMap<&str, &str> = HashMap::new();
+        let mut costs: HashMap<&str, u64> = HashMap::new();
+        let mut function = "";
+        let mut is_call = false;
+        for line in text.lines() {
+            if let Some((key, name)) = line.split_once('=') {
+                let (number, name) = name.split_once(' ').unwrap_or((name, ""));
+                if matches!(key, "fn" | "cfn") && !name.is_empty() {
+                    names.insert(number, name);
+                }
+                if key == "fn" {
+                    function = number;
+                }
+                // The line that follows it has the cost of what is called.
+                is_call |= key == "calls";
+            } else if line.starts_with(|c: char| c.is_ascii_digit() || "+-*".contains(c)) {
+                let cost = line.split(' ').nth(1).map_or(0, |cost| cost.parse().unwrap());
+                *costs.entry(function).or_default() += if is_call { 0 } else { cost };
+                is_call = false;
+            }
+        }
+        let times = u64::from(TIMES);
+        let mut functions: Vec<(String, u64)> =
+            costs.iter().map(|(number, cost)| (String::from(names[number]), cost / times)).collect();
+        functions.sort_by_key(|(name, cost)| (std::cmp::Reverse(*cost), name.clone()));
+        Self { total: costs.values().sum::<u64>() / times, functions }
+    }
+}

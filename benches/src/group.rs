@@ -1,0 +1,68 @@
+//! What is compared: contenders for one piece of work, and what is asked of ours.
+
+use std::hint::black_box;
+
+/// One question, and everybody who answers it.
+pub struct Group {
+    pub name: &'static str,
+    pub question: String,
+    pub contenders: Vec<Contender>,
+    pub targets: Vec<Target>,
+}
+
+/// One way to do a piece of work.
+pub struct Contender {
+    pub name: &'static str,
+    pub role: Role,
+    work: Box<dyn FnMut(u32)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The least that the work can cost.
+    Floor,
+    /// This crate, as the targets ask for it.
+    Ours,
+    /// This crate, used in another way.
+    Aside,
+    Rival,
+}
+
+/// What is asked of ours.
+#[derive(Clone, Copy, Debug)]
+pub enum Target {
+    /// At most so many times the floor.
+    Floor(f64),
+    /// At least so many times faster than the fastest rival.
+    Best(f64),
+    /// At least so many times faster than this rival.
+    Rival(&'static str, f64),
+    NoAllocation,
+}
+
+impl Group {
+    pub fn new(name: &'static str, question: impl Into<String>) -> Self {
+        Self { name, question: question.into(), contenders: Vec::new(), targets: Vec::new() }
+    }
+
+    /// Adds a contender that does `work` again and again; what it returns is dropped within the time measured.
+    pub fn add<T>(&mut self, role: Role, name: &'static str, mut work: impl FnMut() -> T + 'static) {
+        let work = Box::new(move |times| {
+            for _ in 0..times {
+                black_box(work());
+            }
+        });
+        self.contenders.push(Contender { name, role, work });
+    }
+
+    pub fn targets(mut self, targets: &[Target]) -> Self {
+        self.targets = targets.to_vec();
+        self
+    }
+}
+
+impl Contender {
+    pub fn run(&mut self, times: u32) {
+        (self.work)(times);
+    }
+}

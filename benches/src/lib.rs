@@ -1,0 +1,24 @@
+//! What sts-wire costs, beside the least that the work can cost and beside what others need for it.
+
+pub mod allocation;
+#[cfg(feature = "aws-sdk")]
+pub mod aws_sdk;
+pub mod call;
+pub mod decode;
+pub mod encode;
+pub mod group;
+pub mod growth;
+pub mod input;
+pub mod measure;
+pub mod oracle;
+pub mod presign;
+pub mod report;
+pub mod sign;
+
+/// Every group, in the order of the table. Building one asserts the results of all its contenders.
+pub fn groups() -> Vec<group::Group> {
+    [sign::groups(), presign::groups(), encode::groups(), decode::groups(), call::groups()]
+        .into_iter()
+        .flatten()
+        .collect()
+}

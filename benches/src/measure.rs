@@ -1,0 +1,74 @@
+//! Time and allocations, of all contenders of a group in one interleaved run.
+
+use crate::allocation::{Allocations, allocations_of};
+use crate::group::Group;
+use cpu_time::ThreadTime;
+use std::time::Duration;
+
+/// How long to measure.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// How long a batch of one contender takes, about.
+    pub batch: Duration,
+    /// How many batches of each.
+    pub rounds: usize,
+}
+
+impl Effort {
+    pub const FULL: Self = Self { batch: Duration::from_micros(100), rounds: 500 };
+    /// To see that all runs and that all results are right; the times say nothing.
+    pub const SMOKE: Self = Self { batch: Duration::from_micros(1), rounds: 3 };
+}
+
+/// What one contender costs.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure {
+    /// The median over the batches, in nanoseconds.
+    pub ns: f64,
+    /// The fastest batch.
+    pub least: f64,
+    pub allocations: Allocations,
+}
+
+/// Measures a group: A B C, A B C and so on, a short batch each time, so that whatever else the machine does
+/// meets all of them alike.
+pub fn measure(group: &mut Group, effort: Effort) -> Vec<Figure> {
+    let batches: Vec<u32> = group
+        .contenders
+        .iter_mut()
+        .map(|contender| batch(|times| contender.run(times), effort.batch))
+        .collect();
+    let mut times: Vec<Vec<f64>> = vec![Vec::with_capacity(effort.rounds); batches.len()];
+    for _ in 0..effort.rounds {
+        for ((contender, &batch), times) in group.contenders.iter_mut().zip(&batches).zip(&mut times) {
+            times.push(time(|| contender.run(batch)).as_nanos() as f64 / f64::from(batch));
+        }
+    }
+    let figures = group.contenders.iter_mut().zip(&mut times).map(|(contender, times)| {
+        times.sort_by(f64::total_cmp);
+        let allocations = allocations_of(|| contender.run(1));
+        Figure { ns: times[times.len() / 2], least: times[0], allocations }
+    });
+    figures.collect()
+}
+
+/// How often to do what takes less than `batch`, to fill it; at least once.
+fn batch(mut run: impl FnMut(u32), batch: Duration) -> u32 {
+    let mut times = 1;
+    loop {
+        run(times);
+        let taken = time(|| run(times));
+        if taken * 2 >= batch || times > 1 << 20 {
+            let share = batch.as_nanos() as f64 / taken.as_nanos().max(1) as f64;
+            return (f64::from(times) * share).round().max(1.0) as u32;
+        }
+        times *= 2;
+    }
+}
+
+/// The time that the processor worked for this thread: what others do on the machine does not count.
+fn time(work: impl FnOnce()) -> Duration {
+    let start = ThreadTime::now();
+    work();
+    start.elapsed()
+}

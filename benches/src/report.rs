@@ -1,0 +1,146 @@
+//! The tables, in Markdown, and what they say of the targets.
+
+use crate::group::{Group, Role, Target};
+use crate::growth::SIZES;
+use crate::measure::Figure;
+
+/// Whether a target was reached.
+pub struct Verdict {
+    work: String,
+    target: String,
+    figure: String,
+    pub reached: bool,
+    /// Whether it is of time, which differs from run to run.
+    pub is_time: bool,
+}
+
+/// Prints a group, and judges it.
+pub fn group(group: &Group, figures: &[Figure]) -> Vec<Verdict> {
+    let floor = of_role(group, figures, Role::Floor).next();
+    let ours = of_role(group, figures, Role::Ours).next().expect("every group has ours");
+    println!("## {}\n\n{}\n", group.name, group.question);
+    println!("| | ns | least | × floor | × sts-wire | allocations | bytes |\n|---|---|---|---|---|---|---|");
+    for (contender, figure) in group.contenders.iter().zip(figures) {
+        let times = |base: Option<Figure>| {
+            base.map_or(String::from("-"), |base| format!("{:.2}", figure.ns / base.ns))
+        };
+        let bold = if contender.role == Role::Ours { "**" } else { "" };
+        println!(
+            "| {bold}{}{bold} | {} | {} | {} | {} | {} | {} |",
+            contender.name,
+            nanoseconds(figure.ns),
+            nanoseconds(figure.least),
+            times(floor),
+            times(Some(ours)),
+            figure.allocations.calls,
+            figure.allocations.bytes,
+        );
+    }
+    println!();
+    group.targets.iter().filter_map(|target| judge(group, figures, ours, *target)).collect()
+}
+
+/// Nothing is said where the rival was not built.
+fn judge(group: &Group, figures: &[Figure], ours: Figure, target: Target) -> Option<Verdict> {
+    let verdict = |target: String, figure: String, reached, is_time| {
+        Some(Verdict { work: group.name.into(), target, figure, reached, is_time })
+    };
+    let floor = of_role(group, figures, Role::Floor).next();
+    let faster = |rival: &str, theirs: f64, times: f64| {
+        let found = theirs / ours.ns;
+        let mut figure = format!("{found:.1}");
+        // The target is a ratio of another machine: here it may lie below the floor.
+        if let Some(floor) = floor.map(|floor| theirs / floor.ns).filter(|floor| *floor < times) {
+            figure += &format!(" (the floor itself: {floor:.1})");
+        }
+        verdict(format!("at least {times} × faster than {rival}"), figure, found >= times, true)
+    };
+    match target {
+        Target::Floor(times) => {
+            let found = ours.ns / floor?.ns;
+            verdict(format!("at most {times} × the floor"), format!("{found:.2}"), found <= times, true)
+        }
+        Target::Best(times) => {
+            let best = of_role(group, figures, Role::Rival).map(|figure| figure.ns).min_by(f64::total_cmp)?;
+            faster("the best rival", best, times)
+        }
+        Target::Rival(name, times) => {
+            let at = group.contenders.iter().position(|contender| contender.name == name)?;
+            faster(name, figures[at].ns, times)
+        }
+        Target::NoAllocation => {
+            let calls = ours.allocations.calls;
+            verdict("0 allocations".into(), calls.to_string(), calls == 0, false)
+        }
+    }
+}
+
+fn of_role(group: &Group, figures: &[Figure], role: Role) -> impl Iterator<Item = Figure> {
+    group
+        .contenders
+        .iter()
+        .zip(figures)
+        .filter(move |(contender, _)| contender.role == role)
+        .map(|(_, figure)| *figure)
+}
+
+/// How much more a byte may cost at 1 MB than at 10 KB: the input no longer fits into the caches near the core.
+const FLAT: f64 = 1.5;
+
+pub fn growth_head() {
+    println!(
+        "## growth\n\nDoes the cost grow with the input, and no faster? Nanoseconds per byte, at each size in KB.\n"
+    );
+    println!("|  |{}", SIZES.map(|size| format!(" {} |", size / 1_000)).concat());
+    println!("|---|{}", SIZES.map(|_| "---|").concat());
+}
+
+/// What the growth of all kinds of input comes to.
+#[derive(Default)]
+pub struct Growths {
+    /// The largest ratio of the cost of a byte at 1 MB to that at 10 KB, and of what.
+    worst: (f64, &'static str),
+    allocations: u64,
+}
+
+impl Growths {
+    /// Prints one kind of input at its sizes.
+    pub fn add(&mut self, name: &'static str, figures: &[(usize, Figure)]) {
+        let per_byte: Vec<f64> = figures.iter().map(|(size, figure)| figure.ns / *size as f64).collect();
+        println!("| {name} |{}", per_byte.iter().map(|ns| format!(" {ns:.3} |")).collect::<String>());
+        let ratio = per_byte[per_byte.len() - 1] / per_byte[1];
+        if ratio > self.worst.0 {
+            self.worst = (ratio, name);
+        }
+        self.allocations += figures.iter().map(|(_, figure)| figure.allocations.calls).sum::<u64>();
+    }
+
+    pub fn judge(&self) -> [Verdict; 2] {
+        let (ratio, name) = self.worst;
+        let verdict = |target: String, figure, reached, is_time| Verdict {
+            work: "growth".into(),
+            target,
+            figure,
+            reached,
+            is_time,
+        };
+        let target = format!("a byte costs at 1 MB at most {FLAT} × what it does at 10 KB");
+        [
+            verdict(target, format!("{ratio:.2} ({name})"), ratio <= FLAT, true),
+            verdict("0 allocations".into(), self.allocations.to_string(), self.allocations == 0, false),
+        ]
+    }
+}
+
+pub fn verdicts(verdicts: &[Verdict]) {
+    println!("\n## Targets\n\n| work | target | figure | |\n|---|---|---|---|");
+    for Verdict { work, target, figure, reached, .. } in verdicts {
+        println!("| {work} | {target} | {figure} | {} |", if *reached { "pass" } else { "**miss**" });
+    }
+    let reached = verdicts.iter().filter(|verdict| verdict.reached).count();
+    println!("\n{reached} of {} targets reached.", verdicts.len());
+}
+
+fn nanoseconds(ns: f64) -> String {
+    if ns < 100.0 { format!("{ns:.1}") } else { format!("{ns:.0}") }
+}

@@ -1,0 +1,180 @@
+//! Looks into memory for what should have been wiped.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use sha2::block_api::compress256;
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::hint::black_box;
+use std::mem::MaybeUninit;
+use sts_wire::{Credentials, Secret, SigningKey, Text, Timestamp, WipedString};
+
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+/// Looks for the secret in memory that is given back.
+struct Looking;
+
+thread_local! {
+    static GIVEN_BACK_WITH_SECRET: Cell<usize> = const { Cell::new(0) };
+}
+
+unsafe impl GlobalAlloc for Looking {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // Zeroed, so that it can be looked at wherever nothing was written.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn dealloc(&self, start: *mut u8, layout: Layout) {
+        let memory = unsafe { std::slice::from_raw_parts(start, layout.size()) };
+        if finds(memory, SECRET.as_bytes()) {
+            GIVEN_BACK_WITH_SECRET.set(GIVEN_BACK_WITH_SECRET.get() + 1);
+        }
+        unsafe { System.dealloc(start, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Looking = Looking;
+
+fn given_back_with_secret(work: impl FnOnce()) -> usize {
+    let before = GIVEN_BACK_WITH_SECRET.get();
+    work();
+    GIVEN_BACK_WITH_SECRET.get() - before
+}
+
+fn finds(memory: &[u8], secret: &[u8]) -> bool {
+    memory.windows(secret.len()).any(|window| window == secret)
+}
+
+fn hmac(key: &[u8], message: &str) -> Vec<u8> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
+    mac.update(message.as_bytes());
+    mac.finalize().into_bytes().to_vec()
+}
+
+/// The state of SHA-256 after the block that HMAC begins with, as it stands in memory.
+fn midstate(key: &[u8], pad: u8) -> Vec<u8> {
+    let mut block = [pad; 64];
+    block.iter_mut().zip(key).for_each(|(block, key)| *block ^= key);
+    // FIPS 180-4, section 5.3.3.
+    let mut state = [
+        0x6a09_e667,
+        0xbb67_ae85,
+        0x3c6e_f372,
+        0xa54f_f53a,
+        0x510e_527f,
+        0x9b05_688c,
+        0x1f83_d9ab,
+        0x5be0_cd19_u32,
+    ];
+    compress256(&mut state, &[block]);
+    state.iter().flat_map(|word| word.to_ne_bytes()).collect()
+}
+
+/// The keys along the derivation, the last of which signs.
+fn derived() -> [Vec<u8>; 5] {
+    let secret = format!("AWS4{SECRET}").into_bytes();
+    let day = hmac(&secret, "20150830");
+    let region = hmac(&day, "us-east-1");
+    let service = hmac(&region, "sts");
+    let signing = hmac(&service, "aws4_request");
+    [secret, day, region, service, signing]
+}
+
+fn key() -> SigningKey {
+    let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
+    SigningKey::new(&Secret::new(SECRET), at.date(), "us-east-1", "sts").unwrap()
+}
+
+#[test]
+fn keys_are_wiped_when_they_are_dropped() {
+    let mut place = Box::new(MaybeUninit::<SigningKey>::zeroed());
+    let bytes = |place: &MaybeUninit<SigningKey>| {
+        let start = black_box(place).as_ptr().cast::<u8>();
+        (0..size_of::<SigningKey>()).map(|at| unsafe { start.add(at).read_volatile() }).collect::<Vec<u8>>()
+    };
+    place.write(key());
+    let alive = bytes(&place);
+    let signing = &derived()[4];
+    let midstates = [midstate(signing, 0x36), midstate(signing, 0x5c)];
+    for midstate in &midstates {
+        assert!(finds(&alive, midstate), "the key is not kept as it is looked for");
+    }
+    unsafe { place.assume_init_drop() }
+    let dead = bytes(&place);
+    for midstate in &midstates {
+        assert!(!midstate.chunks(4).any(|word| finds(&dead, word)));
+    }
+    for key in &derived() {
+        assert!(!finds(&alive, key) && !finds(&dead, key));
+    }
+}
+
+#[test]
+fn strings_are_wiped_when_they_are_dropped() {
+    assert_eq!(given_back_with_secret(|| drop(black_box(String::from(SECRET)))), 1, "it is not looked for");
+    assert_eq!(given_back_with_secret(|| drop(black_box(WipedString::from(SECRET)))), 0);
+    assert_eq!(given_back_with_secret(|| drop(black_box(WipedString::from(String::from(SECRET))))), 0);
+    assert_eq!(given_back_with_secret(|| drop(black_box(WipedString::from(Text::new(SECRET))))), 0);
+    let clones = || {
+        let string = WipedString::from(SECRET);
+        drop(black_box(string.clone()));
+        drop(black_box(string));
+    };
+    assert_eq!(given_back_with_secret(clones), 0);
+}
+
+#[test]
+fn owned_credentials_are_wiped_when_they_are_dropped() {
+    let escaped = SECRET.replace('+', "&#43;");
+    let body = format!(
+        "<GetSessionTokenResponse><GetSessionTokenResult><Credentials><AccessKeyId>{SECRET}</AccessKeyId>\
+         <SecretAccessKey>{escaped}</SecretAccessKey><SessionToken>{escaped}<!-- -->{SECRET}</SessionToken>\
+         <Expiration>2026-11-22T12:15:00Z</Expiration></Credentials></GetSessionTokenResult></GetSessionTokenResponse>"
+    );
+    let own = || -> Credentials<WipedString> {
+        use sts_wire::Operation;
+        let response = sts_wire::GetSessionToken::decode(200, body.as_bytes()).unwrap();
+        response.output.credentials.into_owned()
+    };
+    let credentials = own();
+    assert_eq!(&**credentials.secret_access_key.expose_secret(), SECRET);
+    drop(credentials);
+    assert_eq!(given_back_with_secret(|| drop(black_box(own()))), 0);
+}
+
+/// What stands below the stack after a call has returned.
+#[inline(never)]
+fn stack_after(call: &dyn Fn()) -> Vec<u8> {
+    const DEPTH: usize = 32 * 1024;
+    let mut left = vec![0_u8; DEPTH];
+    #[inline(never)]
+    fn clear() {
+        black_box([0_u8; 2 * DEPTH]);
+    }
+    clear();
+    black_box(call)();
+    let top: *const u8;
+    unsafe { core::arch::asm!("mov {}, rsp", out(reg) top, options(nomem, preserves_flags)) }
+    for (at, byte) in (1..).zip(left.iter_mut()) {
+        *byte = unsafe { top.sub(at).read_volatile() };
+    }
+    left.reverse();
+    left
+}
+
+#[test]
+fn derivation_leaves_no_copy_of_the_secret_on_the_stack() {
+    let copied = stack_after(&|| {
+        // Deep enough not to be overwritten by what looks.
+        let mut frame = [0; 8 * 1024];
+        black_box(&mut frame)[..SECRET.len()].copy_from_slice(SECRET.as_bytes());
+        black_box(&frame);
+    });
+    assert!(finds(&copied, SECRET.as_bytes()), "it is not looked for");
+    let stack = stack_after(&|| drop(black_box(Box::new(key()))));
+    for pad in [0, 0x36, 0x5c] {
+        let padded: Vec<u8> = SECRET.bytes().map(|byte| byte ^ pad).collect();
+        assert!(!finds(&stack, &padded));
+    }
+}

@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""Holds the conformance driver against botocore, on cases that are new at each run.
+
+    PYTHONPATH=vectors/generate main.py DRIVER [--seed TEXT] [--encodings 2000] [--signatures 2000] [--documents 500]
+
+Every answer must be botocore's. Where it is not, the difference is one that is explained: it has a name, the code that
+gives the name checks that nothing else differs, and the names are counted below each part. Ends with status 1 after
+any other difference. The same seed makes the same cases.
+"""
+
+import argparse
+import collections
+import json
+import secrets
+import subprocess
+import sys
+import time
+
+import decode
+import encode
+import sign
+from difference import Difference
+
+SHOWN = 3
+
+
+def ask(driver, questions):
+    """The driver's answers, one to a question."""
+    lines = "".join(json.dumps({**question, "id": number}) + "\n" for number, question in enumerate(questions))
+    run = subprocess.run([driver], input=lines, capture_output=True, encoding="utf-8", timeout=120, check=True)
+    answers = [json.loads(line) for line in run.stdout.splitlines()]
+    if [answer.pop("id") for answer in answers] != list(range(len(questions))):
+        raise SystemExit("the driver did not answer each line once and in order")
+    return answers
+
+
+def hold(driver, part, seed, count):
+    """Runs one part; the number of differences that nothing explains."""
+    started = time.monotonic()
+    cases = list(part.cases(seed, count))
+    answers = ask(driver, [part.question(case) for case in cases])
+    explained, differences = collections.Counter(), []
+    for case, answer in zip(cases, answers):
+        try:
+            explained[part.compare(case, answer)] += 1
+        except Difference as difference:
+            differences.append((case, answer, difference))
+    same = explained.pop(None, 0)
+    print(f"{part.NAME}: {len(cases)} cases, {same} as botocore has them, {time.monotonic() - started:.1f}s")
+    for name, number in sorted(explained.items()):
+        print(f"  {number:5} explained: {name}")
+    print(f"  {len(differences):5} not explained")
+    for case, answer, difference in differences[:SHOWN]:
+        for what in (difference, f"case   {json.dumps(case)}", f"answer {json.dumps(answer)}"):
+            print(f"    {what}")
+    return len(differences) + unnoticed(part, cases, answers)
+
+
+def unnoticed(part, cases, answers):
+    """1 if an answer with something wrong in it would have passed."""
+    for case, answer in zip(cases, answers):
+        try:
+            wrong = part.spoilt(answer)
+            if wrong is not None:
+                part.compare(case, wrong)
+                print(f"    a wrong answer passes: {json.dumps(wrong)}")
+                return 1
+        except Difference:
+            continue
+    return 0
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("driver")
+    arguments.add_argument("--seed", default=secrets.token_hex(8))
+    arguments.add_argument("--encodings", type=int, default=2000)
+    arguments.add_argument("--signatures", type=int, default=2000)
+    arguments.add_argument("--documents", type=int, default=500)
+    arguments = arguments.parse_args()
+    print(f"seed {arguments.seed}", flush=True)
+    wrong = hold(arguments.driver, encode, arguments.seed, arguments.encodings)
+    wrong += hold(arguments.driver, sign, arguments.seed, arguments.signatures)
+    wrong += hold(arguments.driver, decode, arguments.seed, arguments.documents)
+    if wrong:
+        sys.exit(f"differs from botocore; the same cases again: --seed {arguments.seed}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""Requests of every kind, signed by headers and as URLs.
+
+There are two oracles: botocore, and the reference that the vectors are made with, which follows the documentation step
+by step. The reference must always agree. Botocore must wherever it can be asked.
+"""
+
+import random
+import re
+import string
+from urllib.parse import parse_qsl, unquote_to_bytes
+
+import signatures
+from difference import must_be
+
+NAME = "signatures"
+QUERY = "a query that is not in its canonical encoding: botocore signs it as it came, and agrees once it is encoded"
+REBUILT = "a parameter without name, not in UTF-8 or repeated: botocore's URL has it no more; the reference agrees"
+SETTINGS = "a setting that botocore does not have; the reference agrees"
+REFUSED = "a request that is signed already, or for a time that cannot be: refused, where botocore signs again"
+NO_ESCAPE = "a `%` without two digits where escapes are read: refused, where botocore takes it for itself"
+PARTS = ("canonical_request", "string_to_sign", "signature", "signed_headers")
+ADDED = ("Authorization", "X-Amz-Date", "x-amz-security-token", "X-AMZ-CONTENT-SHA256")
+ADDED_TO_QUERY = ("Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature", "Security-Token")
+IN_PATHS = string.ascii_letters + string.digits + "//////....%%2Ff-_~!$&'()*+,;=:@ é東\U0001f355"
+IN_HEADERS = string.ascii_letters + string.digits + "  \t\t,;=\"'/é東"
+
+
+def cases(seed, count):
+    pick = random.Random(f"{seed} signatures")
+    for number in range(count):
+        mode = ("header", "query")[number % 2]
+        case = fresh(pick, signatures.common(pick, number, mode))
+        case["query"] = query(pick, mode)
+        if mode == "header":
+            case["body"] = pick.choice((*signatures.BODIES, text(pick, string.printable, 400)))
+        case["expires"] = pick.choice((1, 900, 604800, pick.randrange(1, 604801)))
+        if pick.random() < 0.1:
+            case["settings"] = {name: pick.random() < 0.5 for name in signatures.DEFAULTS}
+        case["refused"] = pick.random() < 0.03
+        if case["refused"]:
+            sign_already(pick, case)
+        yield case
+
+
+def fresh(pick, case):
+    """Some of the values that the vectors have, others that nobody has seen."""
+    random_ones = {
+        "host": f"{text(pick, string.ascii_lowercase, 20)}a.example:{pick.randrange(1024, 65536)}",
+        "path": "/" + text(pick, IN_PATHS, 60),
+        "headers": case["headers"] + [["X-" + str(pick.randrange(9)), text(pick, IN_HEADERS, 90)] for _ in range(4)],
+        "access_key_id": "A" + text(pick, string.ascii_letters + string.digits, 40),
+        "secret_access_key": "s" + text(pick, string.ascii_letters + string.digits + "/+", 90),
+        "session_token": "t" + text(pick, string.ascii_letters + string.digits + "/+=", 1200),
+        "time": f"{pick.randrange(1970, 2100)}{pick.randrange(1, 13):02}{pick.randrange(1, 29):02}T"
+        f"{pick.randrange(24):02}{pick.randrange(60):02}{pick.randrange(60):02}Z",
+    }
+    return case | {name: value for name, value in random_ones.items() if pick.random() < 0.5}
+
+
+def text(pick, alphabet, longest):
+    return "".join(pick.choices(alphabet, k=pick.randrange(longest + 1)))
+
+
+def query(pick, mode):
+    names = signatures.NAMES + signatures.AROUND
+    if mode == "query":
+        # A few of each name are enough for what botocore cannot be asked.
+        names = [name for name in names if name or pick.random() < 0.02]
+    kept = pick.random() < 0.05
+    count = pick.choice((0, 0, 1, 2, 5, 10, 30))
+    pairs = [pair for name in pick.choices(names, k=count) for pair in signatures.parameters(pick, [name], 1)]
+    if mode == "query" and not kept:
+        pairs = list({pair.partition("=")[0]: pair for pair in pairs}.values())
+    if pick.random() < 0.1:
+        pairs += [pick.choice(("a=%ff", "é=ü", "a b=c+d", "%61=%7e", "x=%2f", "=", "&&", "b=%zz", "a=1&a=0"))]
+    pick.shuffle(pairs)
+    return "&".join(pairs)
+
+
+def sign_already(pick, case):
+    """Puts in a part of a signature, or asks for a URL that lives too long or not at all."""
+    if case["mode"] == "query" and pick.random() < 0.4:
+        case["expires"] = pick.choice((0, 604801, 2**32))
+    elif pick.random() < 0.5:
+        case["headers"] = [*case["headers"], [pick.choice(ADDED), "x"]]
+    else:
+        case["query"] += f"&X-Amz-{pick.choice(ADDED_TO_QUERY)}=x"
+
+
+def question(case):
+    content_type = [] if case["content_type"] is None else [["Content-Type", case["content_type"]]]
+    return {
+        **{name: case[name] for name in ("method", "body", "access_key_id", "secret_access_key", "session_token")},
+        **{name: case[name] for name in ("region", "service", "time", "mode", "expires")},
+        **{name.replace("payload_hash", "content_sha256"): flag for name, flag in case.get("settings", {}).items()},
+        "do": "sign",
+        "url": f"https://{case['host']}{case['path']}" + (f"?{case['query']}" if case["query"] else ""),
+        "headers": content_type + case["headers"],
+    }
+
+
+def compare(case, answer):
+    refused = REFUSED if case["refused"] else NO_ESCAPE if has_no_escape(case) else None
+    if refused:
+        must_be("sign", answer.get("error", {}).get("kind"), "the kind of the error")
+        return refused
+    agrees(case, answer, signatures.reference(case))
+    if any(signatures.DEFAULTS[name] != flag for name, flag in case.get("settings", {}).items()):
+        return SETTINGS
+    encoded = canonical_query(case["query"])
+    if case["mode"] == "query" and is_rebuilt(encoded):
+        return REBUILT
+    written_out = "&".join(pair if "=" in pair else pair + "=" for pair in case["query"].split("&"))
+    canonical = not case["query"] or written_out == encoded
+    agrees(case, answer, signatures.by_botocore(case if canonical else case | {"query": encoded}))
+    return None if canonical else QUERY
+
+
+def has_no_escape(case):
+    """A path that is encoded as it stands may have any `%`."""
+    read = case["query"] if case.get("settings", {}).get("double_encode_path", True) else case["query"] + case["path"]
+    return re.search("%(?![0-9A-Fa-f]{2})", read)
+
+
+def agrees(case, answer, expected):
+    for part in PARTS:
+        must_be(expected[part], answer.get(part), part)
+    if case["mode"] == "header":
+        must_be(expected["authorization"], answer.get("authorization"), "authorization")
+        return
+    _, _, wanted = expected["url"].partition("?")
+    target, _, found = answer["url"].partition("?")
+    must_be(parameters(wanted), parameters(found), "the parameters of the url")
+    # Without a path it is the root's all the same.
+    must_be(f"https://{case['host']}{case['path'] or '/'}", target, "the url before its query")
+
+
+def parameters(query):
+    return sorted(parse_qsl(query, keep_blank_values=True, encoding="latin-1"))
+
+
+def canonical_query(query):
+    """Each name and value encoded as it must be, in the order in which they came."""
+    pairs = [pair.partition("=") for pair in query.split("&")] if query else []
+    encode = signatures.encode
+    return "&".join(f"{encode(unquote_to_bytes(name))}={encode(unquote_to_bytes(value))}" for name, _, value in pairs)
+
+
+def is_rebuilt(encoded):
+    """Whether botocore, which keeps the parameters as a map of text, loses some of these."""
+    names = [pair.partition("=")[0] for pair in encoded.split("&")] if encoded else []
+    try:
+        unquote_to_bytes(encoded).decode()
+    except UnicodeDecodeError:
+        return True
+    return "" in names or len(set(names)) < len(names)
+
+
+def spoilt(answer):
+    """The last digit of the signature is another one."""
+    if "signature" not in answer:
+        return {"error": {"kind": "driver"}}
+    last = answer["signature"][-1]
+    return answer | {"signature": answer["signature"][:-1] + ("0" if last != "0" else "1")}
