@@ -21,6 +21,7 @@ mod documents {
     mod members;
     mod random;
     mod refused;
+    mod servers;
     mod statuses;
     mod text;
     mod values;

@@ -1,0 +1,127 @@
+//! Answers in the shapes in which other servers than AWS were seen to send them, with values of our own.
+//!
+//! Seen from moto 5, ministack 1 and Ceph's RADOS gateway 16.2. More of them, and those of other servers, are among the
+//! vectors.
+
+use sts_wire::{
+    AssumeRole, AssumeRoleWithWebIdentity, Error, ErrorCode, Fault, GetCallerIdentity, GetFederationToken,
+    GetSessionToken, GetWebIdentityToken, HttpReason, Operation,
+};
+
+/// A document that is cut off anywhere is neither a success nor an error of the service.
+#[track_caller]
+fn is_nothing_when_cut_off<O: Operation>(document: &str) {
+    for length in 0..document.trim_end().len() {
+        let cut = &document.as_bytes()[..length];
+        assert!(matches!(O::decode(200, cut), Err(Error::Decode(_))), "{length}");
+        assert!(matches!(O::decode(403, cut), Err(Error::Http(_))), "{length}");
+    }
+}
+
+#[test]
+fn moto_writes_microseconds_and_ends_in_a_newline() {
+    let document = "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult>\
+        <Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>a/b+c</SecretAccessKey>\
+        <SessionToken>FQoG/+==</SessionToken><Expiration>2030-01-02T03:04:05.839285Z</Expiration></Credentials>\
+        <AssumedRoleUser><AssumedRoleId>AROAEXAMPLE:x</AssumedRoleId>\
+        <Arn>arn:aws:sts::123456789012:assumed-role/demo/x</Arn></AssumedRoleUser>\
+        <PackedPolicySize>6</PackedPolicySize></AssumeRoleResult>\
+        <ResponseMetadata><RequestId>FEWexb</RequestId></ResponseMetadata></AssumeRoleResponse>\n";
+    let response = AssumeRole::decode(200, document.as_bytes()).unwrap();
+    assert_eq!(response.output.credentials.expiration.unwrap().unix(), 1_893_553_445);
+    assert_eq!(response.output.assumed_role_user.unwrap().assumed_role_id.unwrap(), "AROAEXAMPLE:x");
+    assert_eq!(response.output.packed_policy_size, Some(6));
+    is_nothing_when_cut_off::<AssumeRole<'_>>(document);
+}
+
+#[test]
+fn moto_refuses_a_signature_with_errors_in_an_error_response() {
+    let document = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<ErrorResponse><Errors><Error>\
+        <Code>InvalidClientTokenId</Code><Message>The token is not known.</Message><Type>Sender</Type>\
+        </Error></Errors></ErrorResponse>";
+    let Err(Error::Service(error)) = GetCallerIdentity::decode(403, document.as_bytes()) else { panic!() };
+    assert_eq!((error.kind(), error.fault), (ErrorCode::InvalidClientTokenId, Some(Fault::Sender)));
+    assert_eq!(error.message, "The token is not known.");
+    assert!(error.request_id.is_none());
+    is_nothing_when_cut_off::<GetCallerIdentity>(document);
+}
+
+#[test]
+fn moto_fails_with_a_page() {
+    let page = "<!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>\n<h1>Failed</h1>\n<p>Sorry.</p>\n";
+    let error = GetCallerIdentity::decode(500, page.as_bytes()).unwrap_err();
+    assert!(error.is_retryable());
+    assert!(matches!(error, Error::Http(error) if error.reason == HttpReason::Html));
+}
+
+#[test]
+fn ministack_writes_the_declaration_before_the_root_without_a_newline() {
+    let document = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><GetWebIdentityTokenResponse \
+        xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetWebIdentityTokenResult>\
+        <WebIdentityToken>eyJh.eyJz.fLQ-_</WebIdentityToken><Expiration>2030-01-02T03:04:05Z</Expiration>\
+        </GetWebIdentityTokenResult><ResponseMetadata><RequestId>b99c-1a92</RequestId></ResponseMetadata>\
+        </GetWebIdentityTokenResponse>";
+    let response = GetWebIdentityToken::decode(200, document.as_bytes()).unwrap();
+    assert_eq!(*response.output.web_identity_token.unwrap().expose_secret(), "eyJh.eyJz.fLQ-_");
+    assert_eq!(response.output.expiration.unwrap().unix(), 1_893_553_445);
+    assert_eq!(response.request_id.unwrap(), "b99c-1a92");
+    is_nothing_when_cut_off::<GetWebIdentityToken<'_>>(document);
+}
+
+#[test]
+fn ministack_puts_the_subject_behind_the_credentials() {
+    let document = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><AssumeRoleWithWebIdentityResponse \
+        xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleWithWebIdentityResult><Credentials>\
+        <AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>c35f</SecretAccessKey>\
+        <SessionToken>FwoGZX90</SessionToken><Expiration>2030-01-02T03:04:05Z</Expiration></Credentials>\
+        <AssumedRoleUser><AssumedRoleId>AROAEXAMPLE:x</AssumedRoleId><Arn>arn</Arn></AssumedRoleUser>\
+        <SubjectFromWebIdentityToken>test-subject</SubjectFromWebIdentityToken>\
+        <Audience>sts.amazonaws.com</Audience><Provider>sts.amazonaws.com</Provider>\
+        </AssumeRoleWithWebIdentityResult><ResponseMetadata><RequestId>a25b</RequestId></ResponseMetadata>\
+        </AssumeRoleWithWebIdentityResponse>";
+    let output = AssumeRoleWithWebIdentity::decode(200, document.as_bytes()).unwrap().output;
+    assert_eq!(output.subject_from_web_identity_token.unwrap(), "test-subject");
+    assert_eq!(
+        (output.audience.unwrap(), output.provider.unwrap()),
+        ("sts.amazonaws.com".into(), "sts.amazonaws.com".into())
+    );
+    assert!(output.packed_policy_size.is_none());
+    is_nothing_when_cut_off::<AssumeRoleWithWebIdentity<'_>>(document);
+}
+
+#[test]
+fn ministack_writes_errors_as_aws_does() {
+    let document = "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>\
+        <Code>MalformedPolicyDocument</Code><Message>A statement is missing</Message></Error>\
+        <RequestId>1a3a-c002</RequestId></ErrorResponse>";
+    let Err(Error::Service(error)) = GetFederationToken::decode(400, document.as_bytes()) else { panic!() };
+    assert_eq!(error.kind(), ErrorCode::MalformedPolicyDocument);
+    assert_eq!(error.request_id.unwrap(), "1a3a-c002");
+    is_nothing_when_cut_off::<GetFederationToken<'_>>(document);
+}
+
+#[test]
+fn ceph_writes_nanoseconds_and_neither_namespace_nor_metadata() {
+    let document = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><AssumeRoleResponse><AssumeRoleResult><Credentials>\
+        <AccessKeyId>Ab12</AccessKeyId><Expiration>2030-01-02T03:04:05.123456789Z</Expiration>\
+        <SecretAccessKey>SECRET</SecretAccessKey><SessionToken>abc/+=</SessionToken></Credentials>\
+        <AssumedRoleUser><Arn>arn:aws:sts:::assumed-role/demo/x</Arn><AssumeRoleId>0a1b:x</AssumeRoleId>\
+        </AssumedRoleUser><PackedPolicySize>0</PackedPolicySize></AssumeRoleResult></AssumeRoleResponse>";
+    let response = AssumeRole::decode(200, document.as_bytes()).unwrap();
+    let user = response.output.assumed_role_user.unwrap();
+    assert_eq!(user.arn.unwrap(), "arn:aws:sts:::assumed-role/demo/x");
+    // `AssumeRoleId` is not the name of the member.
+    assert!(user.assumed_role_id.is_none() && response.request_id.is_none());
+    assert_eq!(response.output.credentials.expiration.unwrap().unix(), 1_893_553_445);
+    is_nothing_when_cut_off::<AssumeRole<'_>>(document);
+}
+
+#[test]
+fn ceph_writes_a_bare_error() {
+    let document = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>RequestTimeTooSkewed</Code>\
+        <RequestId>tx000-10e6-default</RequestId><HostId>10e6-default-default</HostId></Error>";
+    let Err(Error::Service(error)) = GetSessionToken::decode(403, document.as_bytes()) else { panic!() };
+    assert!(error.is_clock_skew() && error.message.is_empty() && error.fault.is_none());
+    assert_eq!(error.request_id.unwrap(), "tx000-10e6-default");
+    is_nothing_when_cut_off::<GetSessionToken<'_>>(document);
+}
