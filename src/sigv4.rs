@@ -36,7 +36,6 @@ pub use canonical::{CanonicalRequest, SignedHeaders};
 pub use error::{SigningError, SigningErrorKind};
 pub use hash::PayloadHash;
 pub use key::SigningKey;
-pub(crate) use mismatch::{CANONICAL_REQUEST, position};
 pub use mismatch::{Mismatch, MismatchPart};
 pub use presign::Presigned;
 pub use request::{Query, Request, Settings};

@@ -116,6 +116,27 @@ const fn is_white_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
+/// After how many characters `needle` stands. The needles are ASCII and begin with a character that is not in them
+/// again, so that a partial match need not be taken back further than to its beginning.
+pub(crate) fn position(chars: impl Iterator<Item = char>, needle: &str) -> Option<usize> {
+    let mut wanted = needle.chars();
+    let mut matched = 0_usize;
+    for (at, c) in chars.enumerate() {
+        if wanted.clone().next() != Some(c) {
+            wanted = needle.chars();
+            matched = 0;
+        }
+        if wanted.clone().next() == Some(c) {
+            wanted.next();
+            matched = matched.saturating_add(1);
+        }
+        if wanted.as_str().is_empty() {
+            return at.checked_add(1)?.checked_sub(matched);
+        }
+    }
+    None
+}
+
 /// The value of a digit. `char::to_digit` can panic, and the compiler does not always see that it will not.
 pub(crate) fn digit(c: char, radix: u32) -> Option<u32> {
     let value = match c {

@@ -1,7 +1,7 @@
 //! Errors that somebody sent: the service, or something in front of it.
 
 use super::ErrorCode;
-use crate::sigv4::{CANONICAL_REQUEST, position};
+use crate::text::position;
 use crate::{Text, ToText};
 use core::fmt::{self, Write};
 
@@ -103,6 +103,9 @@ impl<S: ToText> fmt::Debug for ServiceError<S> {
             .finish()
     }
 }
+
+/// What a message that may hold the session token has in it.
+const CANONICAL_REQUEST: [&str; 2] = ["The Canonical String for this request", "x-amz-security-token:"];
 
 /// A message up to the canonical request in it.
 struct Printable<'a>(Text<'a>);

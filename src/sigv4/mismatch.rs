@@ -2,7 +2,7 @@
 
 use super::hash::{Digest, Sha256};
 use crate::encode::{Drain, Encode, drain_into};
-use crate::text::Text;
+use crate::text::{Text, position};
 use core::fmt::{self, Write};
 
 /// What of a request the server saw in another way than it was signed.
@@ -76,13 +76,9 @@ pub enum MismatchPart {
 /// The line of a canonical request, from 0, that is the query.
 const QUERY_LINE: usize = 2;
 
-/// What stands in a message before the canonical request, and how much of it is enough to tell it by.
+/// What stands in a message before either.
 const BEFORE_CANONICAL_REQUEST: &str = "The Canonical String for this request should have been\n'";
 const BEFORE_STRING_TO_SIGN: &str = "The String-to-Sign should have been\n'";
-
-/// What a message that may hold the session token has in it.
-pub(crate) const CANONICAL_REQUEST: [&str; 2] =
-    ["The Canonical String for this request", "x-amz-security-token:"];
 
 impl<'a> Mismatch<'a> {
     /// Finds the first difference between what a message says and what was signed; `None` where it does not say.
@@ -229,27 +225,6 @@ impl<'a> Quoted<'a> {
     fn chars(&self) -> impl Iterator<Item = char> + use<'a> {
         self.message.chars().skip(self.start).take(self.length)
     }
-}
-
-/// After how many characters `needle` stands. The needles are ASCII and begin with a character that is not in them
-/// again, so that a partial match need not be taken back further than to its beginning.
-pub(crate) fn position(chars: impl Iterator<Item = char>, needle: &str) -> Option<usize> {
-    let mut wanted = needle.chars();
-    let mut matched = 0_usize;
-    for (at, c) in chars.enumerate() {
-        if wanted.clone().next() != Some(c) {
-            wanted = needle.chars();
-            matched = 0;
-        }
-        if wanted.clone().next() == Some(c) {
-            wanted.next();
-            matched = matched.saturating_add(1);
-        }
-        if wanted.as_str().is_empty() {
-            return at.checked_add(1)?.checked_sub(matched);
-        }
-    }
-    None
 }
 
 /// A drain that stops where what is written differs from what the server saw.

@@ -1,6 +1,6 @@
 //! The times in a message that refuses a signature for its time.
 
-use crate::sigv4::position;
+use crate::text::position;
 use crate::{Text, Timestamp};
 
 /// The times in the message of an error that refuses a signature for its time.
