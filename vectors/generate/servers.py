@@ -4,7 +4,7 @@ The shapes were seen from moto, LocalStack, ministack, Ceph RadosGW, MinIO and D
 """
 
 from answers import http, service
-from pieces import DECLARATION, ROLE, Case, credentials, error_response, identity, metadata, response
+from pieces import DECLARATION, KEYS, ROLE, TOKEN, Case, credentials, error_response, identity, metadata, response
 
 
 def cases():
@@ -23,6 +23,13 @@ def emulators():
     broken = ' xmlns="\n    https://sts.amazonaws.com/doc/2011-06-15/\n  "'
     yield case("moto/white-space-in-xmlns", "GetCallerIdentity", identity(), broken)
     yield case("moto/indented", "GetAccessKeyInfo", "\n    <Account>000000000000</Account>\n  ")
+    denied = "<Errors><Error><Code>AccessDenied</Code><Message>not yours</Message><Type>Sender</Type></Error></Errors>"
+    document = f"{DECLARATION}<ErrorResponse>{denied}</ErrorResponse>"
+    expected = service(403, "AccessDenied", "not yours", "Sender")
+    yield Case("moto/error", "AssumeRole", 403, document, expected)
+    page = "<!doctype html>\n<html lang=en>\n<title>500 Broken</title>\n<h1>Broken</h1>\n<p>It is not you.</p>\n"
+    why = "no error document: an HTTP error that says what the body was"
+    yield Case("moto/page", "AssumeRoot", 500, page, http(500, "html"), why)
     declared = "<?xml version='1.0' encoding='utf-8'?>\n"
     yield case("localstack/milliseconds", "GetSessionToken", credentials("2030-01-02T03:04:05.123Z"), before=declared)
     yield case(
@@ -49,6 +56,19 @@ def object_stores():
         expected = service(403, code, request_id="tx0012-10e6")
         why = "a bare Error is an error document; botocore finds no error in it"
         yield Case(f"ceph/{code}", "AssumeRole", 403, DECLARATION + bare, expected, why)
+    for status, code in ((400, "InvalidArgument"), (404, "NoSuchEntity"), (405, "MethodNotAllowed")):
+        inside = f"<Code>{code}</Code><Message></Message><RequestId>tx0012-10e6</RequestId><HostId>10e6</HostId>"
+        expected = service(status, code, request_id="tx0012-10e6")
+        yield Case(f"ceph/{code}", "AssumeRole", status, f"{DECLARATION}<Error>{inside}</Error>", expected, why)
+    expiration = "<Expiration>2030-01-02T03:04:05.987654321Z</Expiration>"
+    keys = KEYS.replace("</AccessKeyId>", f"</AccessKeyId>{expiration}")
+    web = (
+        "<SubjectFromWebIdentityToken>a &lt;b&gt; &amp; c</SubjectFromWebIdentityToken><Audience>app</Audience>"
+        f"{user}<Credentials>{keys}{TOKEN}</Credentials><Provider>http://idp.example:8080/realm</Provider>"
+        "<PackedPolicySize>0</PackedPolicySize>"
+    )
+    web = response("AssumeRoleWithWebIdentity", web, attributes="")
+    yield Case("ceph/web-identity", "AssumeRoleWithWebIdentity", 200, web)
 
     empty = "<AssumedRoleUser><Arn></Arn><AssumeRoleId></AssumeRoleId></AssumedRoleUser>"
     role = response("AssumeRole", empty + credentials(), metadata("17A2B3C4D5E6F708"))
