@@ -4,6 +4,7 @@ mod error;
 
 pub use error::HttpRequestError;
 
+use crate::response::Answer;
 use crate::{Attempt, ClockSkew, Encode, HttpRequest, Operation, Timestamp, TimestampError};
 use ::http::header::{AGE, DATE, HeaderMap, HeaderName, HeaderValue};
 use ::http::{Method, Request, Uri};
@@ -51,6 +52,23 @@ impl<O: Operation> HttpRequest<'_, O> {
         }
         Ok(request)
     }
+}
+
+/// Reads an answer in the form that its content type names, where there is more than one.
+pub(crate) fn decode<O: Operation, B: AsRef<[u8]>>(response: &::http::Response<B>) -> Answer<'_, O> {
+    let (status, body) = (response.status().as_u16(), response.body().as_ref());
+    #[cfg(feature = "json")]
+    if response.headers().get(::http::header::CONTENT_TYPE).is_some_and(is_json) {
+        return O::decode_json(status, body);
+    }
+    O::decode(status, body)
+}
+
+/// Whether a content type is that of JSON, with whichever parameters.
+#[cfg(feature = "json")]
+fn is_json(content_type: &HeaderValue) -> bool {
+    let media_type = ascii(content_type).split(';').next().unwrap_or_default();
+    media_type.trim_ascii().eq_ignore_ascii_case("application/json")
 }
 
 impl ClockSkew {
@@ -220,6 +238,27 @@ mod tests {
         assert_eq!((error.status, error.reason), (502, HttpReason::Success));
         let body = b"<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>";
         assert!(GetCallerIdentity::decode_http(&response(400, body)).unwrap_err().is_throttling());
+    }
+
+    #[cfg(feature = "json")]
+    #[test]
+    fn a_response_in_json_says_so() {
+        let json = br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{"Account":"123456789012"}}}"#;
+        let xml = b"<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>\
+                    </GetCallerIdentityResult></GetCallerIdentityResponse>";
+        for (content_type, is_json) in [
+            ("application/json", true),
+            ("Application/JSON ; charset=utf-8", true),
+            ("text/xml", false),
+            ("application/jsonp", false),
+            ("", false),
+        ] {
+            let body = if is_json { json.as_slice() } else { xml.as_slice() };
+            let mut response = response(200, body);
+            response.headers_mut().insert("content-type", HeaderValue::from_static(content_type));
+            let answer = GetCallerIdentity::decode_http(&response).unwrap();
+            assert_eq!(answer.output.account.unwrap(), "123456789012", "{content_type}");
+        }
     }
 
     fn headers(pairs: &[(&'static str, &[u8])]) -> HeaderMap {

@@ -116,6 +116,8 @@ pub trait Operation: Copy + Sync {
 
     /// Reads the answer from a response of the `http` crate, of which the whole body is there.
     ///
+    /// With the feature `json`, one of `Content-Type: application/json` is read as `decode_json` does.
+    ///
     /// ```
     /// use sts_wire::{Error, GetCallerIdentity, Operation};
     ///
@@ -125,12 +127,12 @@ pub trait Operation: Copy + Sync {
     /// ```
     ///
     /// # Errors
-    /// As [`decode`](Self::decode).
+    /// What the service, or something in front of it, answered instead of a success.
     #[cfg(feature = "http")]
     fn decode_http<B: AsRef<[u8]>>(
         response: &::http::Response<B>,
     ) -> Result<Response<Self::Output<'_>, Text<'_>>, Error<Text<'_>>> {
-        Self::decode(response.status().as_u16(), response.body().as_ref())
+        crate::http::decode::<Self, B>(response)
     }
 }
 

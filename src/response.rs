@@ -26,7 +26,7 @@ pub struct Response<T, S> {
 }
 
 /// What [`decode`] found.
-type Answer<'r, O> = Result<Response<<O as Operation>::Output<'r>, Text<'r>>, Error<Text<'r>>>;
+pub(crate) type Answer<'r, O> = Result<Response<<O as Operation>::Output<'r>, Text<'r>>, Error<Text<'r>>>;
 
 /// Reads an answer in XML.
 pub(crate) fn decode<O: Operation>(status: u16, body: &[u8]) -> Answer<'_, O> {
