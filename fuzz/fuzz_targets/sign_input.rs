@@ -45,7 +45,7 @@ fn check_value(value: &impl Encode) -> String {
 
 fuzz_target!(|input: &str| {
     // What is planted in secret places must not be in any other.
-    if input.contains(PLANTED) {
+    if input.to_ascii_lowercase().contains(PLANTED) {
         return;
     }
     let mut fields = Fields::new(input);
