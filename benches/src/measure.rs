@@ -6,7 +6,7 @@ use cpu_time::ThreadTime;
 use std::time::Duration;
 
 /// How long to measure.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
     /// How long a batch of one contender takes, about.
     pub batch: Duration,
