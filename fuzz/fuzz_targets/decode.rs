@@ -4,9 +4,9 @@
 use libfuzzer_sys::fuzz_target;
 use std::hint::black_box;
 use sts_wire::{Error, Operation, Text};
-use sts_wire_fuzz::answer::{self, Answer, Members};
+use sts_wire_fuzz::answer::{self, Answer, Format, Members};
 
-struct Read<'b>(u16, &'b [u8]);
+struct Read<'b>(Format, u16, &'b [u8]);
 
 impl Answer for Read<'_> {
     type Out = ();
@@ -15,8 +15,8 @@ impl Answer for Read<'_> {
     where
         for<'r> O::Output<'r>: Members,
     {
-        let Self(status, body) = self;
-        match O::decode(status, body) {
+        let Self(format, status, body) = self;
+        match format.decode::<O>(status, body) {
             Ok(response) => {
                 assert!((200..300).contains(&status));
                 black_box(response.output.members());
@@ -48,6 +48,6 @@ fn check(error: &Error<Text<'_>>, status: u16, body: &[u8]) {
 
 fuzz_target!(|input: &[u8]| {
     let Some((first, body)) = input.split_first() else { return };
-    let (number, status) = answer::chosen_by(*first);
-    answer::of_operation(number, Read(status, body));
+    let (number, status, format) = answer::chosen_by(*first);
+    answer::of_operation(number, Read(format, status, body));
 });

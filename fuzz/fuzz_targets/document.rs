@@ -4,11 +4,11 @@
 
 use libfuzzer_sys::fuzz_target;
 use sts_wire::{Error, Operation};
-use sts_wire_fuzz::answer::{self, Answer, Member, Members, Value, Writer};
+use sts_wire_fuzz::answer::{self, Answer, Format, Member, Members, Value, Writer};
 
 const PLANTED: &str = "pl4nted";
 
-struct Again<'b>(u16, &'b [u8]);
+struct Again<'b>(Format, u16, &'b [u8]);
 
 impl Answer for Again<'_> {
     type Out = ();
@@ -17,12 +17,25 @@ impl Answer for Again<'_> {
     where
         for<'r> O::Output<'r>: Members,
     {
-        let Self(status, body) = self;
+        let Self(format, status, body) = self;
         let seed = body.iter().fold(u64::from(status), |seed, byte| seed.wrapping_mul(31) + u64::from(*byte));
-        match O::decode(status, body) {
+        let write = match format {
+            Format::Xml => Writer::write,
+            Format::Json => Writer::write_json,
+        };
+        match format.decode::<O>(status, body) {
             Ok(response) => {
                 let members = response.output.members();
-                check_by_another_parser(O::RESULT, body, &members);
+                match format {
+                    Format::Xml => check_by_another_parser(O::RESULT, body, &members),
+                    Format::Json => {
+                        let read: serde_json::Value = serde_json::from_slice(body).unwrap();
+                        assert!(
+                            answer::object_has_members(&read[O::RESPONSE][O::RESULT], &members),
+                            "{members:?}"
+                        );
+                    }
+                }
                 let id = response.request_id.map(String::from);
                 let beside = [Member {
                     name: "ResponseMetadata",
@@ -33,21 +46,26 @@ impl Answer for Again<'_> {
                 }];
                 let outer = [O::RESPONSE, O::RESULT];
                 let beside = &beside[..usize::from(id.is_some())];
-                let document = Writer::new(seed).write(&outer, &members, beside);
-                let again =
-                    O::decode(status, document.as_bytes()).unwrap_or_else(|e| panic!("{e:?}\n{document}"));
+                let document = write(Writer::new(seed), &outer, &members, beside);
+                let again = format
+                    .decode::<O>(status, document.as_bytes())
+                    .unwrap_or_else(|e| panic!("{e:?}\n{document}"));
                 assert_eq!(again.output.members(), members, "{document}");
                 assert_eq!(again.request_id.map(String::from), id, "{document}");
 
-                let planted = Writer::new(seed).write(&outer, &plant(&members), beside);
-                let planted = O::decode(status, planted.as_bytes()).unwrap();
+                let planted = write(Writer::new(seed), &outer, &plant(&members), beside);
+                let planted = format.decode::<O>(status, planted.as_bytes()).unwrap();
                 let is_printed = |text: &str| text.contains(PLANTED);
                 assert!(is_printed(&format!("{again:?}")) || !is_printed(&format!("{planted:?}")));
             }
             Err(Error::Service(error)) => {
                 let members = error.members();
-                let document = Writer::new(seed).write(&["ErrorResponse", "Error"], &members, &[]);
-                match O::decode(status, document.as_bytes()) {
+                let outer: &[&str] = match format {
+                    Format::Xml => &["ErrorResponse", "Error"],
+                    Format::Json => &["Error"],
+                };
+                let document = write(Writer::new(seed), outer, &members, &[]);
+                match format.decode::<O>(status, document.as_bytes()) {
                     Err(Error::Service(again)) => assert_eq!(again, error, "{document}"),
                     other => panic!("{other:?}\n{document}"),
                 }
@@ -91,6 +109,6 @@ fn check_by_another_parser(result: &str, body: &[u8], members: &[Member]) {
 
 fuzz_target!(|input: &[u8]| {
     let Some((first, body)) = input.split_first() else { return };
-    let (number, status) = answer::chosen_by(*first);
-    answer::of_operation(number, Again(status, body));
+    let (number, status, format) = answer::chosen_by(*first);
+    answer::of_operation(number, Again(format, status, body));
 });

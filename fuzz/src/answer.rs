@@ -17,12 +17,31 @@ pub trait Answer {
 pub const OPERATIONS: u8 = 11;
 
 /// Statuses that a decision hangs on, and their neighbours.
-const STATUSES: [u16; 16] =
-    [200, 400, 200, 403, 500, 503, 200, 429, 199, 299, 300, 404, 413, 0, 502, u16::MAX];
+const STATUSES: [u16; 11] = [200, 400, 403, 500, 503, 429, 299, 199, 300, 404, u16::MAX];
 
-/// The operation and the status that the first byte of an input stands for.
-pub fn chosen_by(first: u8) -> (u8, u16) {
-    (first % OPERATIONS, STATUSES[usize::from(first / OPERATIONS) % STATUSES.len()])
+/// What answers come in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Format {
+    Xml,
+    Json,
+}
+
+type Decoded<'b, O> = Result<Response<<O as Operation>::Output<'b>, Text<'b>>, Error<Text<'b>>>;
+
+impl Format {
+    pub fn decode<O: Operation>(self, status: u16, body: &[u8]) -> Decoded<'_, O> {
+        match self {
+            Self::Xml => O::decode(status, body),
+            Self::Json => O::decode_json(status, body),
+        }
+    }
+}
+
+/// The operation, the status and the format that the first byte of an input stands for.
+pub fn chosen_by(first: u8) -> (u8, u16, Format) {
+    let (number, rest) = (first % OPERATIONS, usize::from(first / OPERATIONS));
+    let format = if rest < STATUSES.len() { Format::Xml } else { Format::Json };
+    (number, STATUSES[rest % STATUSES.len()], format)
 }
 
 pub fn of_operation<A: Answer>(number: u8, answer: A) -> A::Out {
@@ -338,6 +357,80 @@ impl Writer {
         }
     }
 
+    /// The same in JSON: `outer` objects around the members.
+    pub fn write_json(mut self, outer: &[&str], members: &[Member], beside: &[Member]) -> String {
+        self.one_of(&["", " ", "\r\n\t"]);
+        for name in outer {
+            self.document.push('{');
+            self.json_aside();
+            self.json_text(name);
+            self.document.push(':');
+        }
+        self.json_members(members);
+        for depth in (0..outer.len()).rev() {
+            if depth == 1 {
+                for member in beside {
+                    self.document.push(',');
+                    self.json_member(member);
+                }
+            }
+            self.one_of(&["}", " }\n", ",\"Unknown\":[{}, -0.5e+7]}"]);
+        }
+        self.document
+    }
+
+    fn json_members(&mut self, members: &[Member]) {
+        let first = self.below(members.len() + 1);
+        self.document.push('{');
+        let mut separator = "";
+        for member in members[first..].iter().chain(&members[..first]) {
+            self.document += separator;
+            separator = ",";
+            self.json_aside();
+            self.json_member(member);
+        }
+        self.document.push('}');
+    }
+
+    fn json_member(&mut self, member: &Member) {
+        self.json_text(member.name);
+        self.one_of(&[":", " :\n"]);
+        match &member.value {
+            Value::Members(members) => self.json_members(members),
+            Value::Text(text) | Value::Secret(text) => self.json_text(text),
+            Value::Token(text) => {
+                match (self.below(2), text.parse::<u32>(), Timestamp::parse_rfc3339(text)) {
+                    (0, Ok(_), _) => self.document += text,
+                    (0, _, Ok(time)) => {
+                        let _ = write!(self.document, "{}", time.unix());
+                    }
+                    _ => self.json_text(text),
+                }
+            }
+        }
+    }
+
+    /// What stands before a member and is none that is known.
+    fn json_aside(&mut self) {
+        self.one_of(&["", "\r\n  ", "\"Unknown\": {\"Arn\":null,\"a\":[true, \"\\u0000\"]} ,"]);
+    }
+
+    fn json_text(&mut self, text: &str) {
+        self.document.push('"');
+        for c in text.chars() {
+            let _ = match (self.below(8), c) {
+                (0, c) | (_, c @ '\0'..'\u{20}') => {
+                    let mut units = [0; 2];
+                    let escape = |unit: &mut u16| write!(self.document, "\\u{unit:04x}");
+                    c.encode_utf16(&mut units).iter_mut().try_for_each(escape)
+                }
+                (_, '"' | '\\') | (1, '/') => write!(self.document, "\\{c}"),
+                (_, c) => write!(self.document, "{c}"),
+            };
+        }
+        self.document.push('"');
+    }
+
     fn one_of(&mut self, choices: &[&str]) {
         let choice = self.below(choices.len());
         self.document += choices[choice];
@@ -351,13 +444,13 @@ impl Writer {
     }
 }
 
-/// Another parser's reading of a document.
-pub fn read_again<'d>(document: &'d str) -> Result<roxmltree::Document<'d>, roxmltree::Error> {
+/// Another parser's reading of a document in XML.
+pub fn read_again(document: &str) -> Result<roxmltree::Document<'_>, roxmltree::Error> {
     let options = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: u32::MAX, ..Default::default() };
     roxmltree::Document::parse_with_options(document, options)
 }
 
-/// Whether an element, as the other parser read it, has just these members.
+/// Whether an element, as the other parser read it, has these members, each once.
 pub fn has_members(element: roxmltree::Node<'_, '_>, members: &[Member]) -> bool {
     members.iter().all(|member| {
         let mut named = element.children().filter(|child| child.tag_name().name() == member.name);
@@ -368,6 +461,28 @@ pub fn has_members(element: roxmltree::Node<'_, '_>, members: &[Member]) -> bool
             Value::Text(value) | Value::Secret(value) => text().collect::<String>() == *value,
             // It may be written otherwise: in another zone, with a sign.
             Value::Token(_) => text().any(|text| !text.trim_matches(is_space).is_empty()),
+        }
+    })
+}
+
+/// Whether an object, as another parser of JSON read it, has these members.
+pub fn object_has_members(object: &serde_json::Value, members: &[Member]) -> bool {
+    members.iter().all(|member| {
+        let value = &object[member.name];
+        match &member.value {
+            Value::Members(members) => object_has_members(value, members),
+            Value::Text(text) | Value::Secret(text) => value.as_str() == Some(text),
+            Value::Token(text) => match value.as_f64() {
+                // A binary fraction may be on the other side of a whole second.
+                Some(number) => {
+                    let time = Timestamp::parse_rfc3339(text).map(Timestamp::unix);
+                    let expected =
+                        time.unwrap_or_else(|_| text.parse().expect("it is a number, if it is no time"));
+                    (number.floor() - expected as f64).abs() <= 1.0
+                }
+                // It may be written otherwise: in another zone, with a sign.
+                None => value.is_string(),
+            },
         }
     })
 }
