@@ -33,7 +33,7 @@ const PRESIGNED: &str = "https://sts.eu-west-1.amazonaws.com/?Action=GetCallerId
     &X-Amz-Signature=3f9be1969ce80817941ff22fecd8b4d03c5ca82bca85287ce89075e68e33a71c";
 
 /// What the stack of a call must stay below, in bytes.
-const MAX_STACK: usize = 4608;
+const MAX_STACK: usize = 4096;
 
 fn report(name: &str, call: impl Fn() -> bool) -> bool {
     let cost = board::cost_of(call);
