@@ -153,6 +153,20 @@ fn decoding_and_reading() {
     });
 }
 
+#[cfg(feature = "json")]
+#[test]
+fn decoding_json() {
+    let success = r#"{"AssumeRoleResponse":{"Unknown":[{"a":[null,1e9]}],"AssumeRoleResult":{"Credentials":{"AccessKeyId":
+        "ASIA\u0041","SecretAccessKey":"a\/b","SessionToken":"c","Expiration":1.7953497E9},"PackedPolicySize":6}}}"#;
+    allocates_nothing(|| {
+        let output = AssumeRole::decode_json(200, success.as_bytes()).unwrap().output;
+        assert_eq!(output.credentials.access_key_id, "ASIAA");
+        assert_eq!(output.credentials.expiration.map(Timestamp::unix), Some(1_795_349_700));
+        black_box(AssumeRole::decode_json(403, br#"{"Error":{"Code":"AccessDenied"}}"#).unwrap_err());
+        black_box(AssumeRole::decode_json(200, br#"{"AssumeRoleResponse":[]}"#).unwrap_err());
+    });
+}
+
 #[test]
 fn times_and_endpoints() {
     let mut text: String<64> = String::new();
