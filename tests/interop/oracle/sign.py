@@ -62,15 +62,12 @@ def text(pick, alphabet, longest):
 
 
 def query(pick, mode):
-    names = signatures.NAMES + signatures.AROUND
-    if mode == "query":
-        # A few of each name are enough for what botocore cannot be asked.
-        names = [name for name in names if name or pick.random() < 0.02]
-    kept = pick.random() < 0.05
     count = pick.choice((0, 0, 1, 2, 5, 10, 30))
-    pairs = [pair for name in pick.choices(names, k=count) for pair in signatures.parameters(pick, [name], 1)]
-    if mode == "query" and not kept:
-        pairs = list({pair.partition("=")[0]: pair for pair in pairs}.values())
+    pairs = signatures.parameters(pick, signatures.NAMES + signatures.AROUND, count)
+    if mode == "query" and pick.random() < 0.95:
+        # What botocore has in its URL as well: one parameter of each name, and none without.
+        named = {pair.partition("=")[0]: pair for pair in pairs}
+        pairs = [pair for name, pair in named.items() if name]
     if pick.random() < 0.1:
         pairs += [pick.choice(("a=%ff", "é=ü", "a b=c+d", "%61=%7e", "x=%2f", "=", "&&", "b=%zz", "a=1&a=0"))]
     pick.shuffle(pairs)

@@ -99,7 +99,7 @@ class Ceph:
     def tool(self, name, *arguments):
         """Runs a tool; what it prints."""
         command = [name, "-c", self.configuration, *arguments]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
         if done.returncode:
             raise SystemExit(f"{' '.join(command)}: status {done.returncode}\n{done.stderr}")
         return done.stdout

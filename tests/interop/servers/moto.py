@@ -29,8 +29,8 @@ ATTRIBUTE = (
 )
 
 
-def policy(effect_on, **statement):
-    statement = {"Effect": "Allow", "Action": effect_on, **statement}
+def policy(action, **statement):
+    statement = {"Effect": "Allow", "Action": action, **statement}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
