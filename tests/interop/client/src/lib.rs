@@ -108,7 +108,7 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    pub fn success<O: Operation>(&self) -> Response<'_, O::Output<'_>> {
+    pub fn success<O: Operation>(&self) -> Response<O::Output<'_>, Text<'_>> {
         O::decode(self.status, &self.body).unwrap_or_else(|error| panic!("{error}"))
     }
 
