@@ -28,12 +28,12 @@ impl Timestamp {
     ///
     /// What was refused, and at which byte.
     pub fn parse_rfc3339(text: &str) -> Result<Self, TimestampError> {
-        Self::parse_rfc3339_chars(latin1(text))
+        Self::parse_rfc3339_chars(&mut latin1(text))
     }
 
     /// [`Timestamp::parse_rfc3339`] of characters that are unescaped on the way. Only ASCII gets past, so that an
     /// offset in characters is one in bytes.
-    pub(crate) fn parse_rfc3339_chars(chars: impl Iterator<Item = char>) -> Result<Self, TimestampError> {
+    pub(crate) fn parse_rfc3339_chars(chars: &mut dyn Iterator<Item = char>) -> Result<Self, TimestampError> {
         let mut scan = Scan { chars, at: 0 };
         let year = scan.year()?;
         scan.literal("-")?;
@@ -79,7 +79,8 @@ impl Timestamp {
     ///
     /// What was refused, and at which byte.
     pub fn parse_http_date(text: &str) -> Result<Self, TimestampError> {
-        let mut scan = Scan { chars: latin1(text), at: 0 };
+        let mut chars = latin1(text);
+        let mut scan = Scan { chars: &mut chars, at: 0 };
         let weekday = scan.name(&WEEKDAYS)?;
         let (date, second) = if scan.one_of(", ")? == ',' {
             scan.literal(" ")?;
@@ -124,7 +125,8 @@ impl Timestamp {
     ///
     /// What was refused, and at which byte.
     pub fn parse_amz_date(text: &str) -> Result<Self, TimestampError> {
-        let mut scan = Scan { chars: latin1(text), at: 0 };
+        let mut chars = latin1(text);
+        let mut scan = Scan { chars: &mut chars, at: 0 };
         let (year, month) = (scan.year()?, scan.month()?);
         let date = scan.day(None)?.of(year, month)?;
         scan.literal("T")?;
@@ -162,12 +164,14 @@ fn latin1(text: &str) -> impl Iterator<Item = char> {
 }
 
 /// A reader that knows where it stands.
-struct Scan<I> {
-    chars: I,
+///
+/// One for all that gives characters: `dyn`, because this is much code, and is called once for an answer.
+struct Scan<'c> {
+    chars: &'c mut dyn Iterator<Item = char>,
     at: usize,
 }
 
-impl<I: Iterator<Item = char>> Scan<I> {
+impl Scan<'_> {
     /// The next character, as what `accept` makes of it.
     fn take<T>(&mut self, accept: impl FnOnce(char) -> Option<T>) -> Result<T, TimestampError> {
         let next = self.chars.next().ok_or(TimestampError::new(TimestampErrorKind::End, self.at))?;

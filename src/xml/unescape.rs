@@ -1,7 +1,7 @@
 //! Character data as it reads: references resolved, comments left out, line ends as LF.
 
 use super::cursor::Cursor;
-use crate::error::DecodeError;
+use crate::error::Refused;
 use core::{fmt, iter, mem, option, str};
 
 /// A part of a value, in which nothing is escaped any more.
@@ -65,7 +65,7 @@ impl<'a> Unescape<'a> {
     }
 
     /// What the markup that the rest begins with stands for: nothing in the case of a comment.
-    fn markup(&mut self) -> Result<Option<Piece<'a>>, DecodeError> {
+    fn markup(&mut self) -> Result<Option<Piece<'a>>, Refused> {
         let mut cursor = Cursor::new(self.rest);
         let mut piece = None;
         if cursor.starts_with("&") {
