@@ -25,6 +25,13 @@ pub(crate) trait Document<'a> {
     /// The next element inside `parent`, or `None` once its end was read.
     fn next_child(&mut self, parent: &Self::Element) -> Result<Option<Self::Element>, Refused>;
 
+    /// The next element inside `parent` if it is `name`, and plainly so; it may as well be found by
+    /// [`next_child`](Self::next_child).
+    fn child_named(&mut self, parent: &Self::Element, name: &'static str) -> Option<Self::Element> {
+        let _ = (parent, name);
+        None
+    }
+
     /// The text of an element, up to and including its end.
     fn text(&mut self, element: &Self::Element) -> Result<Text<'a>, Refused>;
 
@@ -49,14 +56,32 @@ pub(crate) trait Document<'a> {
 }
 
 pub(crate) fn read_integer(text: Text<'_>) -> Option<u32> {
-    parse_integer(&mut text.trimmed().chars())
+    let text = text.trimmed();
+    match text.as_str() {
+        Some(plain) => parse_integer(&mut plain.bytes().map(char::from)),
+        None => parse_integer(&mut text.chars()),
+    }
 }
 
 pub(crate) fn read_timestamp(text: Text<'_>) -> Option<Timestamp> {
     let text = text.trimmed();
     text.as_str()
-        .map_or_else(|| Timestamp::parse_rfc3339_chars(&mut text.chars()), Timestamp::parse_rfc3339)
-        .ok()
+        .map_or_else(|| parse_timestamp(&mut text.chars()), |plain| Timestamp::parse_rfc3339(plain).ok())
+}
+
+/// A time of which something was escaped.
+fn parse_timestamp(chars: &mut dyn Iterator<Item = char>) -> Option<Timestamp> {
+    // The longest without a fraction is `9999-12-31T23:59:59.9+23:59`: all digits of a fraction but one are left out.
+    let mut plain: heapless::String<32> = heapless::String::new();
+    let mut in_fraction = false;
+    for c in chars {
+        if in_fraction && c.is_ascii_digit() && !plain.ends_with('.') {
+            continue;
+        }
+        in_fraction = c == '.' || in_fraction && c.is_ascii_digit();
+        plain.push(c).ok()?;
+    }
+    Timestamp::parse_rfc3339(&plain).ok()
 }
 
 fn parse_integer(chars: &mut dyn Iterator<Item = char>) -> Option<u32> {
@@ -85,21 +110,20 @@ impl<'a, D: Document<'a>, M: ResponseShape<Text<'a>>> Shape<'a, D> for M {
 /// Fills `value` from the members inside `element`, up to and including its end.
 ///
 /// One pass over the description reads the elements that stand in its order, which are all of them with nearly all
-/// servers; an element that was out of turn begins another pass, at the end of which it is read or unknown. A bit for
-/// each member notices those that stand twice. What the last pass, at the end of the element, lacks is missing.
+/// servers: each is asked for by its name. Where another stands, it is found out which one; what is out of turn begins
+/// another pass, at the end of which it is read or unknown. A bit for each member notices those that stand twice. What
+/// the last pass, at the end of the element, lacks is missing.
 pub(crate) fn structure<'a, D: Document<'a>>(
     document: &mut D,
     element: &D::Element,
     value: &mut dyn Shape<'a, D>,
 ) -> Result<(), Refused> {
-    let first = document.next_child(element)?;
     let mut pick = Pick {
         document,
         parent: element,
-        child: first.unwrap_or(*element),
-        has_ended: first.is_none(),
+        next: Next::Unknown,
         bit: 0,
-        next: 1,
+        next_bit: 1,
         named: 0,
         null: 0,
         found: false,
@@ -107,19 +131,20 @@ pub(crate) fn structure<'a, D: Document<'a>>(
     };
     loop {
         value.visit(&mut pick)?;
-        if !pick.has_ended && !pick.found {
-            pick.document.skip(&pick.child)?;
-            pick.advance()?;
+        if let (Next::Child(child), false) = (&pick.next, pick.found) {
+            // No member took it in a whole pass.
+            pick.document.skip(child)?;
+            pick.next = Next::Unknown;
         }
-        if pick.has_ended {
+        if let Next::Nothing = pick.look()? {
             break;
         }
-        (pick.next, pick.found, pick.missing) = (1, false, None);
+        (pick.next_bit, pick.found, pick.missing) = (1, false, None);
     }
     match pick.missing {
         Some(name) => {
-            let offset = pick.document.offset();
-            Err(pick.refuse(DecodeErrorKind::MissingMember(name), offset))
+            let missing = DecodeError::new(DecodeErrorKind::MissingMember(name), pick.document.offset());
+            Err(pick.document.refuse(missing))
         }
         None => Ok(()),
     }
@@ -129,13 +154,11 @@ pub(crate) fn structure<'a, D: Document<'a>>(
 pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
     document: &'d mut D,
     parent: &'d D::Element,
-    /// The next element, unless the parent has ended.
-    child: D::Element,
-    has_ended: bool,
+    next: Next<D::Element>,
     /// The bit of the member that is visited; 0 after the 64th, which no structure has.
     bit: u64,
     /// The bit of the one after it.
-    next: u64,
+    next_bit: u64,
     /// The members that an element has named.
     named: u64,
     /// Those among the named that are said to be absent.
@@ -147,39 +170,61 @@ pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
 }
 
 impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
-    /// Whether the next element is the member that is visited now, and is to be read. `is_filled` says whether the
-    /// member has a value already, as one that may go by two names can.
-    fn take(&mut self, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
+    /// The next element, if it is the member that is visited now and is to be read. `is_filled` says whether the member
+    /// has a value already, as one that may go by two names can.
+    #[inline(always)]
+    fn take(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
         self.count();
-        if self.has_ended || !D::is_named(&self.child, name) {
-            return Ok(false);
+        if let Next::Unknown = self.next
+            && let Some(child) = self.document.child_named(self.parent, name)
+        {
+            return self.accept(child, name, is_filled);
         }
+        self.take_other(name, is_filled)
+    }
+
+    #[inline(never)]
+    fn take_other(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
+        match *self.look()? {
+            Next::Child(child) if D::is_named(&child, name) => {
+                self.next = Next::Unknown;
+                self.accept(child, name, is_filled)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Finds out which element comes next.
+    fn look(&mut self) -> Result<&Next<D::Element>, Refused> {
+        if let Next::Unknown = self.next {
+            self.next = self.document.next_child(self.parent)?.map_or(Next::Nothing, Next::Child);
+        }
+        Ok(&self.next)
+    }
+
+    #[inline(always)]
+    fn accept(
+        &mut self,
+        child: D::Element,
+        name: &'static str,
+        is_filled: bool,
+    ) -> Result<Option<D::Element>, Refused> {
         if is_filled || self.named & self.bit != 0 {
-            return Err(self.refuse_child(DecodeErrorKind::DuplicateMember(name)));
+            return Err(self.refuse(DecodeErrorKind::DuplicateMember(name), &child));
         }
         self.named |= self.bit;
         self.found = true;
-        if D::is_null(&self.child) {
+        if D::is_null(&child) {
             self.null |= self.bit;
-            self.document.skip(&self.child)?;
-            self.advance()?;
-            return Ok(false);
+            self.document.skip(&child)?;
+            return Ok(None);
         }
-        Ok(true)
+        Ok(Some(child))
     }
 
     const fn count(&mut self) {
-        self.bit = self.next;
-        self.next <<= 1;
-    }
-
-    /// Goes on to the next element.
-    fn advance(&mut self) -> Result<(), Refused> {
-        match self.document.next_child(self.parent)? {
-            Some(child) => self.child = child,
-            None => self.has_ended = true,
-        }
-        Ok(())
+        self.bit = self.next_bit;
+        self.next_bit <<= 1;
     }
 
     /// The member that is visited must be there.
@@ -191,29 +236,29 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
 
     #[inline(never)]
     fn take_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, Refused> {
-        if !self.take(name, is_filled)? {
-            return Ok(None);
+        match self.take(name, is_filled)? {
+            Some(child) => self.document.text(&child).map(Some),
+            None => Ok(None),
         }
-        let text = self.document.text(&self.child)?;
-        self.advance()?;
-        Ok(Some(text))
     }
 
     #[inline(never)]
-    fn take_structure(&mut self, value: &mut dyn Shape<'a, D>) -> Result<(), Refused> {
-        structure(self.document, &self.child, value)?;
-        self.advance()
+    fn take_structure(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
+        self.take(name, is_filled)
     }
 
     #[cold]
-    fn refuse_child(&mut self, kind: DecodeErrorKind) -> Refused {
-        self.refuse(kind, D::start(&self.child))
+    fn refuse(&mut self, kind: DecodeErrorKind, child: &D::Element) -> Refused {
+        self.document.refuse(DecodeError::new(kind, D::start(child)))
     }
+}
 
-    #[cold]
-    fn refuse(&mut self, kind: DecodeErrorKind, offset: usize) -> Refused {
-        self.document.refuse(DecodeError::new(kind, offset))
-    }
+/// What is known of the next element.
+enum Next<E> {
+    Unknown,
+    Child(E),
+    /// The parent has ended.
+    Nothing,
 }
 
 impl<'a, D: Document<'a>> Sealed for Pick<'_, 'a, D> {}
@@ -266,24 +311,22 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
 
     #[inline(never)]
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Refused> {
-        if self.take(name, value.is_some())? {
-            *value = self.document.integer(&self.child)?;
+        if let Some(child) = self.take(name, value.is_some())? {
+            *value = self.document.integer(&child)?;
             if value.is_none() {
-                return Err(self.refuse_child(DecodeErrorKind::MalformedInteger(name)));
+                return Err(self.refuse(DecodeErrorKind::MalformedInteger(name), &child));
             }
-            self.advance()?;
         }
         Ok(())
     }
 
     #[inline(never)]
     fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), Refused> {
-        if self.take(name, value.is_some())? {
-            *value = self.document.timestamp(&self.child)?;
+        if let Some(child) = self.take(name, value.is_some())? {
+            *value = self.document.timestamp(&child)?;
             if value.is_none() {
-                return Err(self.refuse_child(DecodeErrorKind::MalformedTimestamp(name)));
+                return Err(self.refuse(DecodeErrorKind::MalformedTimestamp(name), &child));
             }
-            self.advance()?;
         }
         Ok(())
     }
@@ -303,8 +346,8 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut M,
     ) -> Result<(), Refused> {
-        if self.take(name, false)? {
-            self.take_structure(value)?;
+        if let Some(child) = self.take_structure(name, false)? {
+            structure(self.document, &child, value)?;
         }
         self.require(name);
         Ok(())
@@ -315,8 +358,8 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<M>,
     ) -> Result<(), Refused> {
-        if self.take(name, value.is_some())? {
-            self.take_structure(value.insert(M::default()))?;
+        if let Some(child) = self.take_structure(name, value.is_some())? {
+            structure(self.document, &child, value.insert(M::default()))?;
         }
         Ok(())
     }
@@ -337,6 +380,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::format;
 
     #[test]
     fn integers_are_decimal_and_fit() {
@@ -357,6 +401,27 @@ mod tests {
             ("٣", None),
         ] {
             assert_eq!(parse_integer(&mut text.chars()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn escaped_times_are_read_as_plain_ones_are() {
+        let fraction = "0123456789".repeat(20);
+        for text in [
+            "2026-11-22T12:15:00Z",
+            "9999-12-31T23:59:59.9+23:59",
+            &format!("2026-11-22T12:15:00.{fraction}Z"),
+            &format!("2026-11-22T12:15:00.{fraction}+01:30"),
+            "2026-11-22T12:15:00.Z",
+            "2026-11-22T12:15:00.",
+            &format!("2026-11-22T12:15:00.{fraction}"),
+            &format!("2026-11-22T12:15:00.{fraction}é"),
+            &format!("2026-11-22T12:15:00.{fraction}.{fraction}Z"),
+            &format!("2026-11-22T12:15:{fraction}Z"),
+            "2026-11-22T12:15:00Zé",
+            "",
+        ] {
+            assert_eq!(parse_timestamp(&mut text.chars()), Timestamp::parse_rfc3339(text).ok(), "{text}");
         }
     }
 }

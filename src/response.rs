@@ -53,7 +53,7 @@ fn read<'r>(
     let mut known = Known::Success;
     let read = expect(DecodeErrorKind::Xml, body).and_then(|()| {
         Reader::read(body, |document, root| {
-            if root.local_name() == response {
+            if root.is_named(response) {
                 return read_success(document, root);
             }
             known = read_error(document, root, response)?;
@@ -97,8 +97,8 @@ fn read_error<'r>(
 ) -> Result<Known<'r>, Refused> {
     let mut error = ErrorDocument::default();
     match root.local_name() {
-        "ErrorResponse" | "Response" => structure(document, root, &mut error)?,
-        "Error" => structure(document, root, error.error.insert(ErrorMembers::default()))?,
+        b"ErrorResponse" | b"Response" => structure(document, root, &mut error)?,
+        b"Error" => structure(document, root, error.error.insert(ErrorMembers::default()))?,
         _ => {
             let wrong_root = DecodeErrorKind::WrongRoot(response);
             return Err(document.refuse(DecodeError::new(wrong_root, root.offset())));
@@ -328,6 +328,12 @@ impl<'a> Document<'a> for Reader<'a> {
         self.next_child(parent)
     }
 
+    #[inline(always)]
+    fn child_named(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
+        self.child_named(parent, name)
+    }
+
+    #[inline(always)]
     fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, Refused> {
         self.text(element)
     }

@@ -71,7 +71,7 @@ impl<'a> Text<'a> {
     /// The value without white space around it: the four characters that are white space to XML, and to JSON.
     pub(crate) fn trimmed(self) -> Self {
         match self.escape {
-            Escape::None => Self::new(self.raw.trim_matches(is_white_space)),
+            Escape::None => Self::new(self.raw.trim_ascii()),
             Escape::Xml | Escape::XmlTrimmed => Self { escape: Escape::XmlTrimmed, ..self },
             #[cfg(feature = "json")]
             Escape::Json | Escape::JsonTrimmed => Self { escape: Escape::JsonTrimmed, ..self },

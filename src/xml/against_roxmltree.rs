@@ -14,7 +14,7 @@ enum Tree {
 }
 
 fn walk<'a>(reader: &mut Reader<'a>, element: &Element<'a>) -> Result<Tree, Refused> {
-    let name = element.local_name().to_string();
+    let name = String::from_utf8(element.local_name().to_vec()).unwrap();
     let mut ahead = reader.clone();
     match ahead.text(element) {
         Ok(text) => {

@@ -43,13 +43,42 @@ pub(crate) const fn is_ascii_name(byte: u8) -> bool {
     matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.')
 }
 
-/// How many ASCII letters the bytes begin with, or fewer near the end: looks at eight together.
-pub(crate) fn count_letters(bytes: &[u8]) -> usize {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = EACH << 7;
+/// How many bytes there are at the beginning that [`is_ascii_name`] takes.
+pub(crate) fn count_ascii_name(bytes: &[u8]) -> usize {
+    let letters = count_letters(bytes);
+    let rest = bytes.get(letters..).unwrap_or_default();
+    letters.saturating_add(rest.iter().position(|&byte| !is_ascii_name(byte)).unwrap_or(rest.len()))
+}
 
+/// How many bytes of white space there are at the beginning.
+pub(crate) fn count_space(bytes: &[u8]) -> usize {
+    bytes.iter().position(|&byte| !is_space(byte)).unwrap_or(bytes.len())
+}
+
+/// How many bytes of white space there are at the beginning: a line feed and blanks, as nearly all servers write it,
+/// or fewer near the end.
+#[inline(always)]
+pub(crate) fn count_indentation(bytes: &[u8]) -> usize {
+    let mut count = match bytes.first() {
+        Some(b'<') => return 0,
+        Some(b'\n') => 1,
+        _ => 0,
+    };
+    while let Some(&chunk) = chunk_at(bytes, count) {
+        let others = u64::from_le_bytes(chunk) ^ EACH.wrapping_mul(0x20);
+        if others != 0 {
+            return count.wrapping_add(first_lane(others));
+        }
+        count = count.wrapping_add(LANES);
+    }
+    count
+}
+
+/// How many ASCII letters there are at the beginning, or fewer near the end.
+#[inline]
+pub(crate) fn count_letters(bytes: &[u8]) -> usize {
     let mut count = 0_usize;
-    for &chunk in bytes.as_chunks::<8>().0 {
+    while let Some(&chunk) = chunk_at(bytes, count) {
         let bytes = u64::from_le_bytes(chunk);
         // The two sums carry into the high bit of a byte from `a` on, and behind `z`; never into the next byte.
         let lower_case = (bytes | (EACH << 5)) & !HIGH;
@@ -57,26 +86,39 @@ pub(crate) fn count_letters(bytes: &[u8]) -> usize {
         let behind_z = lower_case.wrapping_add(EACH.wrapping_mul(0x80 - 0x7b));
         let others = !(from_a & !behind_z & !bytes) & HIGH;
         if others != 0 {
-            return count.saturating_add(usize::try_from(others.trailing_zeros() >> 3).unwrap_or(0));
+            return count.wrapping_add(first_lane(others));
         }
-        count = count.saturating_add(8);
+        count = count.wrapping_add(LANES);
     }
     count
 }
 
+/// Bytes that are looked at together, in one register.
+const LANES: usize = 8;
+const EACH: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = EACH << 7;
+
+/// The first byte of eight that is not zero.
+#[inline]
+const fn first_lane(lanes: u64) -> usize {
+    (lanes.trailing_zeros() >> 3) as usize
+}
+
 /// Whether two names are the same.
+#[inline(always)]
 pub(crate) fn is_same(this: &[u8], that: &[u8]) -> bool {
     if this.len() != that.len() {
         return false;
     }
-    match (this.last_chunk::<8>(), that.last_chunk::<8>()) {
-        // The last eight overlap those before them, so that no byte is left to be compared by itself.
-        (Some(this_end), Some(that_end)) => {
-            let begin = this.as_chunks::<8>().0.iter().zip(that.as_chunks::<8>().0);
-            this_end == that_end && begin.fold(true, |same, (this, that)| same & (this == that))
-        }
-        _ => this.iter().zip(that).fold(true, |same, (this, that)| same & (this == that)),
+    // The last bytes overlap those before them, so that none is left to be compared by itself.
+    if let (Some(this_end), Some(that_end)) = (this.last_chunk::<8>(), that.last_chunk::<8>()) {
+        let begin = this.as_chunks::<8>().0.iter().zip(that.as_chunks::<8>().0);
+        return this_end == that_end && begin.fold(true, |same, (this, that)| same & (this == that));
     }
+    if let (Some(this_end), Some(that_end)) = (this.last_chunk::<4>(), that.last_chunk::<4>()) {
+        return this_end == that_end && this.first_chunk::<4>() == that.first_chunk::<4>();
+    }
+    this.iter().zip(that).fold(true, |same, (this, that)| same & (this == that))
 }
 
 /// Where the first character stands that no document may hold.
@@ -88,26 +130,52 @@ pub(crate) fn find_illegal(text: &str) -> Option<usize> {
 
 /// How many bytes stand before the first that needs a closer look: `<`, `&`, control characters (among them tab and
 /// line ends), `]`, which may begin `]]>`, and the first byte of U+FFFE and U+FFFF.
+#[inline(never)]
 pub(crate) fn count_plain(bytes: &[u8]) -> usize {
-    const LANES: usize = 16;
     const MANY: usize = 64;
 
     let mut count = 0_usize;
-    while let Some(chunk) = chunk_at::<LANES>(bytes, count) {
-        let found = u128::from_le_bytes(chunk.map(|byte| if distance(byte) == 0 { 0xff } else { 0 }));
-        if found != 0 {
-            return count.saturating_add(usize::try_from(found.trailing_zeros() >> 3).unwrap_or(0));
-        }
-        count = count.saturating_add(LANES);
-        // What was plain for long is so for longer. To ask only whether, not where, takes half the time.
-        if count >= MANY {
-            while chunk_at::<MANY>(bytes, count).is_some_and(is_plain) {
-                count = count.saturating_add(MANY);
+    // Vectors are to be expected.
+    if cfg!(target_pointer_width = "64") {
+        while let Some(&chunk) = chunk_at(bytes, count) {
+            if let Some(first) = first_not_plain::<32>(chunk) {
+                return count.wrapping_add(first);
+            }
+            count = count.wrapping_add(chunk.len());
+            // What was plain for long is so for longer. To ask only whether, not where, takes half the time.
+            if count >= MANY {
+                while chunk_at::<MANY>(bytes, count).is_some_and(is_plain) {
+                    count = count.wrapping_add(MANY);
+                }
             }
         }
+        while let Some(&chunk) = chunk_at(bytes, count) {
+            if let Some(first) = first_not_plain::<16>(chunk) {
+                return count.wrapping_add(first);
+            }
+            count = count.wrapping_add(chunk.len());
+        }
     }
-    let rest = bytes.get(count..).unwrap_or_default();
-    count.saturating_add(rest.iter().take_while(|&&byte| distance(byte) != 0).count())
+    if let (true, Some(&last)) = (cfg!(target_pointer_width = "64"), bytes.last_chunk::<16>()) {
+        // It overlaps what is known to be plain, so that no byte is left to be looked at by itself.
+        return first_not_plain(last)
+            .map_or(bytes.len(), |first| bytes.len().saturating_sub(last.len()).saturating_add(first));
+    }
+    bytes.iter().position(|&byte| distance(byte) == 0).unwrap_or(bytes.len())
+}
+
+/// Takes the bytes by value: behind a reference the compiler has to think of what else may refer to them.
+#[inline(always)]
+fn first_not_plain<const N: usize>(mut lanes: [u8; N]) -> Option<usize> {
+    for lane in &mut lanes {
+        *lane = if distance(*lane) == 0 { 0xff } else { 0 };
+    }
+    let words = lanes.as_chunks::<LANES>().0;
+    if words.iter().fold(0, |any, word| any | u64::from_le_bytes(*word)) == 0 {
+        return None;
+    }
+    let (at, word) = words.iter().enumerate().find(|(_, word)| u64::from_le_bytes(**word) != 0)?;
+    Some(at.wrapping_mul(LANES).wrapping_add(first_lane(u64::from_le_bytes(*word))))
 }
 
 fn chunk_at<const N: usize>(bytes: &[u8], at: usize) -> Option<&[u8; N]> {
@@ -119,6 +187,7 @@ fn is_plain<const N: usize>(bytes: &[u8; N]) -> bool {
 }
 
 /// How far a byte is from the nearest that needs a closer look.
+#[inline(always)]
 fn distance(byte: u8) -> u8 {
     byte.saturating_sub(0x1f).min(byte ^ b'&').min(byte ^ b'<').min(byte ^ b']').min(byte ^ 0xef)
 }
@@ -171,6 +240,38 @@ mod tests {
         // What is left over from eights is not looked at.
         assert_eq!(count_letters(b"abcdefgh>ijklmnop"), 8);
         assert_eq!(count_letters(b"abcdefghijk"), 8);
+    }
+
+    #[test]
+    fn indentation_is_a_line_end_and_blanks() {
+        for (line_end, length) in [("", 0), ("\n", 1)] {
+            for byte in 0..=u8::MAX {
+                for at in 0..20 {
+                    let mut bytes = [b' '; 30];
+                    bytes[at] = byte;
+                    bytes[at + 1] = b'<';
+                    let text = [line_end.as_bytes(), &bytes].concat();
+                    let expected = match byte {
+                        b' ' => at + 1,
+                        b'\n' if at == 0 && length == 0 => 1,
+                        _ => at,
+                    };
+                    assert_eq!(count_indentation(&text), length + expected, "{byte:x} at {at}");
+                }
+            }
+        }
+        for (text, length) in
+            [("", 0), ("\n", 1), ("\r\n      ", 0), ("<   ", 0), ("\n\n<        ", 1), ("\n   <", 1)]
+        {
+            assert_eq!(count_indentation(text.as_bytes()), length, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ascii_name_is_counted_up_to_the_first_other_byte() {
+        assert_eq!(count_ascii_name(b"a-1.b_C:d"), 7);
+        assert_eq!(count_ascii_name(b"abc"), 3);
+        assert_eq!(count_ascii_name("abé".as_bytes()), 2);
     }
 
     #[test]

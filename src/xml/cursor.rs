@@ -16,6 +16,31 @@ pub(crate) struct Cursor<'a> {
     error: Option<DecodeError>,
 }
 
+/// A tag that is written as nearly all servers write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PlainTag<'a> {
+    /// With its name.
+    Start(&'a [u8]),
+    End,
+}
+
+/// The length of `<>`.
+pub(crate) const START_TAG: usize = 2;
+/// The length of `</>`.
+const END_TAG: usize = 3;
+
+/// Whether `</name>` stands at the beginning, just so.
+#[inline(always)]
+fn begins_with_end_tag(bytes: &[u8], name: &[u8]) -> bool {
+    match bytes {
+        [b'<', b'/', rest @ ..] => match rest.split_at_checked(name.len()) {
+            Some((found, [b'>', ..])) => character::is_same(found, name),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
 impl<'a> Cursor<'a> {
     pub(crate) const fn new(document: &'a str) -> Self {
         Self { document, offset: 0, error: None }
@@ -70,34 +95,52 @@ impl<'a> Cursor<'a> {
         found
     }
 
-    /// Consumes what stands here up to `length`, and `</name>` behind it, if it stands there just so: what stands
-    /// before it.
+    /// Consumes `text</name>` if it stands here just so, with nothing in the text that needs a closer look: the text.
+    #[inline(always)]
+    pub(crate) fn eat_text_and_end_tag(&mut self, name: &[u8]) -> Option<&'a str> {
+        let bytes = self.document.as_bytes().get(self.offset..)?;
+        let (text, tag) = bytes.split_at_checked(character::count_plain(bytes))?;
+        if !begins_with_end_tag(tag, name) {
+            return None;
+        }
+        let start = self.offset;
+        self.offset = start.wrapping_add(text.len()).wrapping_add(END_TAG).wrapping_add(name.len());
+        self.document.get(start..start.wrapping_add(text.len()))
+    }
+
+    /// Consumes an indentation and `<name>` if they stand here just so.
+    #[inline(always)]
+    pub(crate) fn eat_start_tag_of(&mut self, name: &[u8]) -> bool {
+        let Some(bytes) = self.document.as_bytes().get(self.offset..) else { return false };
+        let space = character::count_indentation(bytes);
+        let Some([b'<', tag @ ..]) = bytes.get(space..) else { return false };
+        let Some((found, [b'>', ..])) = tag.split_at_checked(name.len()) else { return false };
+        let is_same = character::is_same(found, name);
+        if is_same {
+            self.offset = self.offset.wrapping_add(space).wrapping_add(START_TAG).wrapping_add(name.len());
+        }
+        is_same
+    }
+
+    /// Consumes an indentation, and what follows if it is `</parent>`, or `<name>` with a name made of letters, just so.
     #[inline]
-    pub(crate) fn eat_up_to_end_tag(&mut self, length: usize, name: &str) -> Option<&'a str> {
-        let tag = self.offset.saturating_add(length);
-        let after = tag.saturating_add(name.len()).saturating_add(3);
-        match self.document.as_bytes().get(tag..after)? {
-            [b'<', b'/', found @ .., b'>'] if character::is_same(found, name.as_bytes()) => {
-                let text = self.document.get(self.offset..tag)?;
-                self.offset = after;
-                Some(text)
+    pub(crate) fn eat_tag(&mut self, parent: &[u8]) -> Option<PlainTag<'a>> {
+        let bytes = self.document.as_bytes().get(self.offset..)?;
+        let space = character::count_indentation(bytes);
+        let bytes = bytes.get(space..)?;
+        self.offset = self.offset.wrapping_add(space);
+        if begins_with_end_tag(bytes, parent) {
+            self.offset = self.offset.wrapping_add(END_TAG).wrapping_add(parent.len());
+            return Some(PlainTag::End);
+        }
+        let bytes = bytes.strip_prefix(b"<")?;
+        match bytes.split_at_checked(character::count_letters(bytes))? {
+            (name @ [_, ..], [b'>', ..]) => {
+                self.offset = self.offset.wrapping_add(name.len()).wrapping_add(START_TAG);
+                Some(PlainTag::Start(name))
             }
             _ => None,
         }
-    }
-
-    /// Consumes `<name>` if it stands here just so, the name made of letters: the name.
-    #[inline]
-    pub(crate) fn eat_start_tag(&mut self) -> Option<&'a str> {
-        let bytes = self.bytes().strip_prefix(b"<")?;
-        let length = character::count_letters(bytes);
-        if length == 0 || bytes.get(length) != Some(&b'>') {
-            return None;
-        }
-        let start = self.offset.saturating_add(1);
-        let end = start.saturating_add(length);
-        self.offset = end.saturating_add(1);
-        self.document.get(start..end)
     }
 
     /// Consumes `literal`, or is an error at the first byte that differs.
@@ -113,11 +156,9 @@ impl<'a> Cursor<'a> {
 
     /// Consumes white space; whether there was any.
     pub(crate) fn space(&mut self) -> bool {
-        let start = self.offset;
-        while self.peek().is_some_and(character::is_space) {
-            self.offset = self.offset.saturating_add(1);
-        }
-        self.offset > start
+        let length = character::count_space(self.bytes());
+        self.offset = self.offset.saturating_add(length);
+        length > 0
     }
 
     /// Consumes white space, of which there must be some.
@@ -161,14 +202,15 @@ impl<'a> Cursor<'a> {
 
     /// Consumes a name without colons; empty where none begins.
     fn name_part(&mut self) -> &'a str {
-        let rest = self.rest();
-        let letters = character::count_letters(rest.as_bytes());
-        let others = rest.bytes().skip(letters).take_while(|&byte| character::is_ascii_name(byte)).count();
-        let mut length = letters.saturating_add(others);
-        if rest.as_bytes().get(length).is_some_and(|byte| !byte.is_ascii()) {
-            length = rest.find(|c| !character::is_name(c)).unwrap_or(rest.len());
+        let bytes = self.bytes();
+        let length = character::count_ascii_name(bytes);
+        if bytes.get(length).is_none_or(u8::is_ascii) {
+            let begins = bytes.first().is_some_and(|&byte| character::is_name_start(byte.into()));
+            return self.take(if begins { length } else { 0 });
         }
-        if rest.starts_with(character::is_name_start) { self.take(length) } else { "" }
+        let rest = self.rest();
+        let length = rest.find(|c| !character::is_name(c)).unwrap_or(rest.len());
+        self.take(if rest.starts_with(character::is_name_start) { length } else { 0 })
     }
 
     /// Consumes a qualified name: the whole of it, and the part behind the colon.
@@ -302,16 +344,23 @@ mod tests {
     }
 
     #[test]
-    fn start_tag_that_is_not_plain_is_left_alone() {
-        for text in
-            ["<a >", "<a/>", "<a:b>", "<a1>", "<é>", "<>", "</a>", "<a", "<", "", "a", "<Code<aaaaaaaaaaaa"]
-        {
-            let mut cursor = Cursor::new(text);
-            assert_eq!(cursor.eat_start_tag(), None, "{text}");
-            assert_eq!(cursor.offset(), 0);
+    fn tag_that_is_not_plain_is_left_alone() {
+        for text in [
+            "<a >", "<a/>", "<a:b>", "<a1>", "<é>", "<>", "</b>", "<a", "<", "", "a", "</a", "</a >",
+            "</p:a>",
+        ] {
+            for (space, before) in ["", "\n", "                  "].iter().zip([0, 1, 18]) {
+                let text = alloc::format!("{space}{text}");
+                let mut cursor = Cursor::new(&text);
+                assert_eq!(cursor.eat_tag(b"a"), None, "{text}");
+                assert!(cursor.offset() <= before);
+            }
         }
-        let mut cursor = Cursor::new("<SessionToken>x        ");
-        assert_eq!((cursor.eat_start_tag(), cursor.offset()), (Some("SessionToken"), 14));
+        let mut cursor = Cursor::new(" <SessionToken>x     ");
+        assert_eq!((cursor.eat_tag(b"a"), cursor.offset()), (Some(PlainTag::Start(b"SessionToken")), 15));
+        let mut cursor = Cursor::new("\n</Token></Token>");
+        assert_eq!((cursor.eat_tag(b"Token"), cursor.offset()), (Some(PlainTag::End), 9));
+        assert_eq!((cursor.eat_tag(b"Code"), cursor.offset()), (None, 9));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The walk over a document's elements.
 
-use super::{character, cursor::Cursor};
+use super::character;
+use super::cursor::{Cursor, PlainTag, START_TAG};
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use crate::text::Text;
 
@@ -18,23 +19,23 @@ pub(crate) struct Reader<'a> {
 /// An element whose start tag was read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Element<'a> {
-    local_name: &'a str,
+    local_name: &'a [u8],
     /// The qualified name, which the end tag has to repeat; `None` where the start tag was the end as well.
-    open: Option<&'a str>,
+    open: Option<&'a [u8]>,
     offset: usize,
     depth: usize,
 }
 
 impl<'a> Element<'a> {
     /// The name without its prefix.
-    pub(crate) const fn local_name(&self) -> &'a str {
+    pub(crate) const fn local_name(&self) -> &'a [u8] {
         self.local_name
     }
 
     /// Whether the name without its prefix is this.
     #[inline]
     pub(crate) fn is_named(&self, name: &str) -> bool {
-        character::is_same(self.local_name.as_bytes(), name.as_bytes())
+        character::is_same(self.local_name, name.as_bytes())
     }
 
     /// The byte of the body where the element begins.
@@ -83,43 +84,57 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(never)]
-    fn child_of(&mut self, parent: &str, depth: usize) -> Result<Option<Element<'a>>, Refused> {
-        self.cursor.space();
-        let (offset, depth) = (self.cursor.offset(), depth.saturating_add(1));
-        if depth <= MAX_DEPTH
-            && let Some(name) = self.cursor.eat_start_tag()
-        {
-            return Ok(Some(Element { local_name: name, open: Some(name), offset, depth }));
+    fn child_of(&mut self, parent: &[u8], depth: usize) -> Result<Option<Element<'a>>, Refused> {
+        let depth = depth.saturating_add(1);
+        let start = self.cursor.offset();
+        match self.cursor.eat_tag(parent) {
+            Some(PlainTag::End) => Ok(None),
+            Some(PlainTag::Start(name)) if depth <= MAX_DEPTH => {
+                let offset = self.cursor.offset().saturating_sub(name.len()).saturating_sub(START_TAG);
+                Ok(Some(Element { local_name: name, open: Some(name), offset, depth }))
+            }
+            _ => {
+                self.cursor.back_to(start);
+                self.any_child_of(parent, depth)
+            }
         }
-        if self.cursor.eat_up_to_end_tag(0, parent).is_some() {
-            return Ok(None);
-        }
-        self.any_child_of(parent, depth)
     }
 
     /// The next child where it does not begin as it does with nearly all servers.
     #[inline(never)]
-    fn any_child_of(&mut self, parent: &str, depth: usize) -> Result<Option<Element<'a>>, Refused> {
+    fn any_child_of(&mut self, parent: &[u8], depth: usize) -> Result<Option<Element<'a>>, Refused> {
         match self.find_tag()?.0 {
             Tag::Start => self.start_tag(depth).map(Some),
             Tag::End => self.end_tag(parent).map(|()| None),
         }
     }
 
+    /// The next child if it is `name` and begins as it does with nearly all servers: asking for the child that is
+    /// expected costs one comparison, where finding out which one it is costs a walk.
+    #[inline(always)]
+    pub(crate) fn child_named(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
+        let depth = parent.depth.saturating_add(1);
+        let found =
+            parent.open.is_some() && depth <= MAX_DEPTH && self.cursor.eat_start_tag_of(name.as_bytes());
+        found.then(|| {
+            let offset = self.cursor.offset().saturating_sub(name.len()).saturating_sub(START_TAG);
+            Element { local_name: name.as_bytes(), open: Some(name.as_bytes()), offset, depth }
+        })
+    }
+
     /// The text of `element`, which is read to its end.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, Refused> {
         let Some(name) = element.open else { return Ok(Text::new("")) };
         // The text that nearly all servers write: nothing to be resolved in it, and the end tag right behind it.
-        let length = character::count_plain(self.cursor.bytes());
-        match self.cursor.eat_up_to_end_tag(length, name) {
+        match self.cursor.eat_text_and_end_tag(name) {
             Some(plain) => Ok(Text::new(plain)),
             None => self.any_text_of(name),
         }
     }
 
     #[inline(never)]
-    fn any_text_of(&mut self, name: &str) -> Result<Text<'a>, Refused> {
+    fn any_text_of(&mut self, name: &[u8]) -> Result<Text<'a>, Refused> {
         let start = self.cursor.offset();
         let (tag, escaped) = self.find_tag()?;
         let end = self.cursor.offset();
@@ -137,7 +152,7 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub(crate) fn skip(&mut self, element: &Element<'a>) -> Result<(), Refused> {
         // The names of the elements that have not ended, the innermost last; they fit, since depth is bounded.
-        let mut open: heapless::Vec<&str, MAX_DEPTH> = heapless::Vec::new();
+        let mut open: heapless::Vec<&[u8], MAX_DEPTH> = heapless::Vec::new();
         let mut entered = element.open;
         loop {
             if let Some(name) = entered {
@@ -208,15 +223,16 @@ impl<'a> Reader<'a> {
         self.cursor.expect("<", "root element expected")?;
         let (name, local_name) = self.cursor.qualified_name()?;
         let self_closed = !self.cursor.eat(">") && self.cursor.attributes()?;
-        Ok(Element { local_name, open: (!self_closed).then_some(name), offset, depth })
+        let open = (!self_closed).then_some(name.as_bytes());
+        Ok(Element { local_name: local_name.as_bytes(), open, offset, depth })
     }
 
-    fn end_tag(&mut self, name: &str) -> Result<(), Refused> {
+    fn end_tag(&mut self, name: &[u8]) -> Result<(), Refused> {
         let start = self.cursor.offset();
         self.cursor.expect("</", "end tag expected")?;
         let (found, _) = self.cursor.qualified_name()?;
         // A name that ends with the document is cut off.
-        if found != name && self.cursor.peek().is_some() {
+        if found.as_bytes() != name && self.cursor.peek().is_some() {
             return Err(self.cursor.refuse_at(DecodeErrorKind::MismatchedEndTag, start));
         }
         self.cursor.space();
@@ -262,7 +278,7 @@ mod tests {
             element: &Element<'a>,
             found: &mut Vec<(usize, &'a str, usize)>,
         ) -> Result<(), Refused> {
-            found.push((element.depth, element.local_name(), element.offset()));
+            found.push((element.depth, str::from_utf8(element.local_name()).unwrap(), element.offset()));
             while let Some(child) = reader.next_child(element)? {
                 walk(reader, &child, found)?;
             }
