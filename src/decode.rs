@@ -172,7 +172,7 @@ pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
 impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     /// The next element, if it is the member that is visited now and is to be read. `is_filled` says whether the member
     /// has a value already, as one that may go by two names can.
-    #[inline(always)]
+    #[inline]
     fn take(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
         self.count();
         if let Next::Unknown = self.next
@@ -202,7 +202,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         Ok(&self.next)
     }
 
-    #[inline(always)]
+    #[inline]
     fn accept(
         &mut self,
         child: D::Element,
@@ -242,8 +242,9 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         }
     }
 
+    /// [`take`](Self::take), for all that take little time beside what they read.
     #[inline(never)]
-    fn take_structure(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
+    fn take_any(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
         self.take(name, is_filled)
     }
 
@@ -311,7 +312,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
 
     #[inline(never)]
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Refused> {
-        if let Some(child) = self.take(name, value.is_some())? {
+        if let Some(child) = self.take_any(name, value.is_some())? {
             *value = self.document.integer(&child)?;
             if value.is_none() {
                 return Err(self.refuse(DecodeErrorKind::MalformedInteger(name), &child));
@@ -322,7 +323,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
 
     #[inline(never)]
     fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), Refused> {
-        if let Some(child) = self.take(name, value.is_some())? {
+        if let Some(child) = self.take_any(name, value.is_some())? {
             *value = self.document.timestamp(&child)?;
             if value.is_none() {
                 return Err(self.refuse(DecodeErrorKind::MalformedTimestamp(name), &child));
@@ -346,7 +347,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut M,
     ) -> Result<(), Refused> {
-        if let Some(child) = self.take_structure(name, false)? {
+        if let Some(child) = self.take_any(name, false)? {
             structure(self.document, &child, value)?;
         }
         self.require(name);
@@ -358,7 +359,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<M>,
     ) -> Result<(), Refused> {
-        if let Some(child) = self.take_structure(name, value.is_some())? {
+        if let Some(child) = self.take_any(name, value.is_some())? {
             structure(self.document, &child, value.insert(M::default()))?;
         }
         Ok(())

@@ -328,12 +328,12 @@ impl<'a> Document<'a> for Reader<'a> {
         self.next_child(parent)
     }
 
-    #[inline(always)]
+    #[inline]
     fn child_named(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
         self.child_named(parent, name)
     }
 
-    #[inline(always)]
+    #[inline]
     fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, Refused> {
         self.text(element)
     }

@@ -57,7 +57,7 @@ pub(crate) fn count_space(bytes: &[u8]) -> usize {
 
 /// How many bytes of white space there are at the beginning: a line feed and blanks, as nearly all servers write it,
 /// or fewer near the end.
-#[inline(always)]
+#[inline]
 pub(crate) fn count_indentation(bytes: &[u8]) -> usize {
     let mut count = match bytes.first() {
         Some(b'<') => return 0,
@@ -105,7 +105,7 @@ const fn first_lane(lanes: u64) -> usize {
 }
 
 /// Whether two names are the same.
-#[inline(always)]
+#[inline]
 pub(crate) fn is_same(this: &[u8], that: &[u8]) -> bool {
     if this.len() != that.len() {
         return false;

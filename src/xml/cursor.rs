@@ -30,7 +30,7 @@ pub(crate) const START_TAG: usize = 2;
 const END_TAG: usize = 3;
 
 /// Whether `</name>` stands at the beginning, just so.
-#[inline(always)]
+#[inline]
 fn begins_with_end_tag(bytes: &[u8], name: &[u8]) -> bool {
     match bytes {
         [b'<', b'/', rest @ ..] => match rest.split_at_checked(name.len()) {
@@ -96,7 +96,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes `text</name>` if it stands here just so, with nothing in the text that needs a closer look: the text.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn eat_text_and_end_tag(&mut self, name: &[u8]) -> Option<&'a str> {
         let bytes = self.document.as_bytes().get(self.offset..)?;
         let (text, tag) = bytes.split_at_checked(character::count_plain(bytes))?;
@@ -109,7 +109,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes an indentation and `<name>` if they stand here just so.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn eat_start_tag_of(&mut self, name: &[u8]) -> bool {
         let Some(bytes) = self.document.as_bytes().get(self.offset..) else { return false };
         let space = character::count_indentation(bytes);
@@ -193,11 +193,10 @@ impl<'a> Cursor<'a> {
 
     /// Consumes a `Name`, in which a colon is a letter like others.
     pub(crate) fn name(&mut self) -> Result<&'a str, Refused> {
-        let rest = self.rest();
-        if !rest.starts_with(|c| c == ':' || character::is_name_start(c)) {
-            return Err(self.unexpected("name expected"));
+        match self.count_name(true) {
+            0 => Err(self.unexpected("name expected")),
+            length => Ok(self.take(length)),
         }
-        Ok(self.take(rest.find(|c| c != ':' && !character::is_name(c)).unwrap_or(rest.len())))
     }
 
     /// Consumes a name without colons; empty where none begins.
@@ -208,9 +207,18 @@ impl<'a> Cursor<'a> {
             let begins = bytes.first().is_some_and(|&byte| character::is_name_start(byte.into()));
             return self.take(if begins { length } else { 0 });
         }
+        self.take(self.count_name(false))
+    }
+
+    /// The length of the name that stands here, with colons in it or without.
+    #[inline(never)]
+    fn count_name(&self, with_colons: bool) -> usize {
         let rest = self.rest();
-        let length = rest.find(|c| !character::is_name(c)).unwrap_or(rest.len());
-        self.take(if rest.starts_with(character::is_name_start) { length } else { 0 })
+        let mut after = rest.char_indices().skip_while(|&(at, c)| {
+            let is_in_name = if at == 0 { character::is_name_start(c) } else { character::is_name(c) };
+            is_in_name || with_colons && c == ':'
+        });
+        after.next().map_or(rest.len(), |(at, _)| at)
     }
 
     /// Consumes a qualified name: the whole of it, and the part behind the colon.

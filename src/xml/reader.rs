@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
 
     /// The next child if it is `name` and begins as it does with nearly all servers: asking for the child that is
     /// expected costs one comparison, where finding out which one it is costs a walk.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn child_named(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
         let depth = parent.depth.saturating_add(1);
         let found =
@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The text of `element`, which is read to its end.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, Refused> {
         let Some(name) = element.open else { return Ok(Text::new("")) };
         // The text that nearly all servers write: nothing to be resolved in it, and the end tag right behind it.

@@ -32,10 +32,12 @@ impl Cursor<'_> {
 
     /// Consumes digits: the number they make, or the highest there is; `None` where there are none.
     fn digits(&mut self, radix: u32) -> Option<u32> {
-        let length = self.rest().find(|c: char| digit(c, radix).is_none()).unwrap_or(self.rest().len());
-        let digits = self.take(length).chars().filter_map(|c| digit(c, radix));
-        (length > 0)
-            .then(|| digits.fold(0, |number: u32, digit| number.saturating_mul(radix).saturating_add(digit)))
+        let mut number = None;
+        while let Some(digit) = self.peek().and_then(|byte| digit(byte.into(), radix)) {
+            self.take(1);
+            number = Some(number.unwrap_or(0_u32).saturating_mul(radix).saturating_add(digit));
+        }
+        number
     }
 
     /// Consumes the end of a reference. Where there is none, or `named` says that nothing was referred to, the `&`
