@@ -117,6 +117,7 @@ pub(crate) trait Drain {
 
 /// The size of the buffer: large enough that its drain is called rarely, small enough for any stack.
 const STAGE: usize = 256;
+const _: () = assert!(STAGE >= percent::ROOM);
 
 /// Writes through a buffer into a drain.
 pub(crate) fn drain_into(
@@ -173,15 +174,17 @@ impl Sink<'_> {
     pub(crate) fn percent(&mut self, text: &str) -> fmt::Result {
         let mut rest = text.as_bytes();
         loop {
-            // The encoder is slow where there is little room.
-            if !self.is_all && self.free().len() < percent::ROOM {
-                self.flush()?;
-            }
             let (read, written) = percent::encode(rest, self.free());
             self.used = self.used.saturating_add(written);
             rest = rest.get(read..).unwrap_or_default();
             if rest.is_empty() {
                 return Ok(());
+            }
+            if self.is_all {
+                // There is nothing else to write to.
+                let (read, written) = percent::encode_to_the_end(rest, self.free());
+                self.used = self.used.saturating_add(written);
+                return if read == rest.len() { Ok(()) } else { Err(fmt::Error) };
             }
             self.flush()?;
         }
