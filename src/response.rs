@@ -334,6 +334,10 @@ impl<'a> Document<'a> for Reader<'a> {
     }
 
     #[inline]
+    fn plain_text(&mut self, parent: &Element<'a>, name: &'static str) -> Option<&'a str> {
+        self.plain_text(parent, name)
+    }
+
     fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, Refused> {
         self.text(element)
     }

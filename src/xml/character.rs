@@ -104,7 +104,7 @@ pub(crate) fn count_letters(bytes: &[u8]) -> usize {
 }
 
 /// Whether registers are wide and vectors to be expected. Where they are not, code is to be small.
-const WIDE: bool = cfg!(target_pointer_width = "64");
+pub(crate) const WIDE: bool = cfg!(target_pointer_width = "64");
 
 /// Bytes that are looked at together, in one register.
 const LANES: usize = 8;
@@ -118,7 +118,7 @@ const fn first_lane(lanes: u64) -> usize {
 }
 
 /// Whether two names are the same.
-#[inline]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(crate) fn is_same(this: &[u8], that: &[u8]) -> bool {
     if !WIDE || this.len() != that.len() {
         return this == that;
