@@ -28,7 +28,7 @@ pub(crate) enum PlainTag<'a> {
 pub(crate) const START_TAG: usize = 2;
 
 /// What follows an indentation and `<name>`, if the bytes begin with them just so.
-#[inline]
+#[inline(always)]
 fn after_start_tag<'b>(bytes: &'b [u8], name: &[u8]) -> Option<&'b [u8]> {
     let tag = bytes.get(character::count_indentation(bytes)..)?.strip_prefix(b"<")?;
     match tag.split_at_checked(name.len())? {
@@ -38,7 +38,7 @@ fn after_start_tag<'b>(bytes: &'b [u8], name: &[u8]) -> Option<&'b [u8]> {
 }
 
 /// What follows `</name>`, if the bytes begin with it just so.
-#[inline]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 fn after_end_tag<'b>(bytes: &'b [u8], name: &[u8]) -> Option<&'b [u8]> {
     match bytes.strip_prefix(b"</")?.split_at_checked(name.len())? {
         (found, [b'>', after @ ..]) if character::is_same(found, name) => Some(after),
@@ -113,7 +113,7 @@ impl<'a> Cursor<'a> {
         self.eat_text(after_start_tag(bytes, name)?, name)
     }
 
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn eat_text(&mut self, bytes: &'a [u8], name: &[u8]) -> Option<&'a str> {
         let (text, tag) = bytes.split_at_checked(character::count_plain(bytes))?;
         let after = after_end_tag(tag, name)?;
