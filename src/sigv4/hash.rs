@@ -204,9 +204,9 @@ impl Hex {
 
 /// The lower-case digit of a number below 16.
 const fn hex_digit(nibble: u8) -> u8 {
-    // 1 from 10 up, else 0.
-    let letter = nibble.wrapping_add(6) >> 4;
-    nibble.wrapping_add(b'0').wrapping_add(letter.wrapping_mul(b'a' - b'9' - 1))
+    // All ones from 10 up, else zero: a multiplication would not fit the lanes of a vector.
+    let letter = (nibble.wrapping_add(6) >> 4).wrapping_neg();
+    nibble.wrapping_add(b'0').wrapping_add(letter & (b'a' - b'9' - 1))
 }
 
 /// The SHA-256 of a request's body, which is the last line of what is signed.

@@ -37,7 +37,7 @@ mod tests {
     #[test]
     fn comparisons_are_few() {
         let count = core::cell::Cell::new(0);
-        let mut order: [u16; 256] = core::array::from_fn(|index| 256 - index as u16);
+        let mut order: [u16; 256] = core::array::from_fn(|index| 256 - u16::try_from(index).unwrap());
         sort(&mut order, |this, that| {
             count.set(count.get() + 1);
             this.cmp(&that)
