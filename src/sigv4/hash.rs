@@ -146,7 +146,6 @@ pub(super) fn hash(mut state: State, before: u64, message: &[u8]) -> Digest {
 
 /// Pads the `used` bytes at the beginning of `last`, behind which zeros stand, and compresses them (FIPS 180-4, section
 /// 5.1.1): a one bit, zeros, the length in bits, to the end of a block.
-#[inline]
 fn finish(state: &mut State, taken: u64, last: &mut [u8], used: usize) -> Digest {
     let bits = taken.wrapping_add(length(used)).wrapping_mul(8);
     let padded = used.saturating_add(9).next_multiple_of(BLOCK);
