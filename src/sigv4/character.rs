@@ -72,8 +72,9 @@ pub(super) fn first_control(text: &str) -> Option<usize> {
 
 /// Whether a value has neither control characters nor blanks, so that it is written as it is.
 pub(super) fn is_plain(text: &str) -> bool {
-    // Without an early end: the compiler makes vectors of that, and tokens are long.
-    !text.bytes().fold(false, |any, byte| any | (byte <= b' ') | (byte == 0x7f))
+    // The least distance from either, without an early end: the compiler makes vectors of that, and tokens are long.
+    let distance = |byte: u8| byte.saturating_sub(b' ').min(byte ^ 0x7f);
+    text.bytes().fold(u8::MAX, |least, byte| least.min(distance(byte))) != 0
 }
 
 /// What `first` finds in a text, counted in unescaped bytes.
@@ -116,6 +117,22 @@ mod tests {
             assert_eq!(first_control(str::from_utf8(&text).unwrap()), expected, "{byte}");
         }
         assert_eq!(first_control("é\u{80}"), None);
+    }
+
+    #[test]
+    fn plain_values_have_neither_controls_nor_blanks() {
+        for length in 0..70 {
+            let text = "~é!".repeat(length);
+            assert!(is_plain(&text));
+            for byte in 0..=0x7f_u8 {
+                let expected = byte > b' ' && byte != 0x7f;
+                assert_eq!(
+                    is_plain(&(text.clone() + str::from_utf8(&[byte]).unwrap() + "xyz")),
+                    expected,
+                    "{byte}"
+                );
+            }
+        }
     }
 
     #[test]
