@@ -219,7 +219,8 @@ impl<'b> Sink<'b> {
     }
 
     /// Writes a text of a document as it reads.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn unescaped(&mut self, text: Text<'_>) -> fmt::Result {
         match text.as_str() {
             Some(plain) => self.text(plain),

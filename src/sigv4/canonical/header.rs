@@ -167,7 +167,8 @@ pub(super) struct Merge<'m> {
 
 impl Merge<'_> {
     /// Writes those that sort before `name`; answers whether that is not the first.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(super) fn before(&mut self, name: &str, sink: &mut Sink<'_>) -> Result<bool, fmt::Error> {
         // Most requests have none.
         if !self.rest.is_empty() {
