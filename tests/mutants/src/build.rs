@@ -13,26 +13,25 @@ use crate::plant::{Planted, plant};
 use crate::{Mutant, Outcome};
 
 /// Plants and checks until it compiles.
-pub fn build(tree: &Path, mutants: &[Mutant]) -> Result<BTreeMap<u32, Outcome>, Box<dyn Error>> {
+pub fn build(
+    tree: &Path,
+    sources: &BTreeMap<String, String>,
+    mutants: &[Mutant],
+) -> Result<BTreeMap<u32, Outcome>, Box<dyn Error>> {
     let mut outcomes = BTreeMap::new();
     let mut constant = BTreeSet::new();
-    let files: BTreeSet<&str> = mutants.iter().map(|mutant| mutant.file.as_str()).collect();
-    let mut sources = BTreeMap::new();
-    for file in files {
-        sources.insert(file, fs::read_to_string(tree.join(file))?);
-    }
     fs::write(tree.join("src/mutant.rs"), include_str!("mutant.rs"))?;
     let root = tree.join("src/lib.rs");
     fs::write(&root, fs::read_to_string(&root)? + "\nmod mutant;\n")?;
     loop {
         let mut planted = BTreeMap::new();
         let mut unplanted = BTreeSet::new();
-        for (file, source) in &sources {
+        for (file, source) in sources {
             let here = |mutant: &&Mutant| mutant.file == *file && !outcomes.contains_key(&mutant.id);
             let here: Vec<&Mutant> = mutants.iter().filter(here).collect();
             let (text, left) = plant(source, &here, &constant);
             fs::write(tree.join(file), &text.text)?;
-            planted.insert(*file, text);
+            planted.insert(file.as_str(), text);
             unplanted.extend(left);
         }
         let errors = errors(tree)?;
@@ -53,7 +52,16 @@ pub fn build(tree: &Path, mutants: &[Mutant]) -> Result<BTreeMap<u32, Outcome>, 
 
 fn errors(tree: &Path) -> Result<Vec<Value>, Box<dyn Error>> {
     let output = Command::new("cargo")
-        .args(["check", "--locked", "--quiet", "--lib", "--tests", "--all-features", "--message-format", "json"])
+        .args([
+            "check",
+            "--locked",
+            "--quiet",
+            "--lib",
+            "--tests",
+            "--all-features",
+            "--message-format",
+            "json",
+        ])
         .current_dir(tree)
         .env("RUSTFLAGS", "-A warnings")
         .stderr(Stdio::null())
@@ -103,18 +111,33 @@ fn blame(
     }
 }
 
-/// The programs that hold the tests.
-pub fn programs(tree: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
-    let output = Command::new("cargo")
-        .args(["test", "--locked", "--quiet", "--no-run", "--lib", "--tests", "--all-features"])
-        .args(["--message-format", "json"])
+/// Which tests, and how they are built.
+pub enum Tests {
+    /// All, with every mutant in them: built once and run often.
+    Planted,
+    /// Those in src/, quickly built.
+    Unit,
+    /// Those in tests/, quickly built.
+    Integration,
+}
+
+/// The programs that hold the tests; nothing if they do not compile.
+pub fn programs(tree: &Path, which: &Tests) -> Result<Option<Vec<PathBuf>>, Box<dyn Error>> {
+    let mut command = Command::new("cargo");
+    command.args(["test", "--locked", "--quiet", "--no-run", "--all-features", "--message-format", "json"]);
+    command.args(match which {
+        Tests::Planted => vec!["--lib", "--tests"],
+        Tests::Unit => vec!["--lib", "--config", QUICKLY_BUILT],
+        Tests::Integration => vec!["--test", "*", "--config", QUICKLY_BUILT],
+    });
+    let output = command
         .current_dir(tree)
         .env("RUSTFLAGS", "-A warnings")
         .envs([("CARGO_PROFILE_DEV_OPT_LEVEL", "1"), ("CARGO_PROFILE_DEV_DEBUG", "0")])
-        .stderr(Stdio::inherit())
+        .stderr(Stdio::null())
         .output()?;
     if !output.status.success() {
-        return Err("the planted tests do not build".into());
+        return Ok(None);
     }
     let mut programs = Vec::new();
     for line in String::from_utf8(output.stdout)?.lines() {
@@ -123,5 +146,7 @@ pub fn programs(tree: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
             programs.push(PathBuf::from(program));
         }
     }
-    Ok(programs)
+    Ok(Some(programs))
 }
+
+const QUICKLY_BUILT: &str = "profile.dev.package.sts-wire.opt-level=0";

@@ -23,11 +23,21 @@ pub struct Mutant {
     pub file: String,
     /// File and description without the place, numbered where several are called the same.
     pub name: String,
-    pub line: u64,
     pub genre: String,
     pub replacement: String,
     /// Line and column, from 1.
     pub start: (usize, usize),
+    pub end: (usize, usize),
+}
+
+impl Mutant {
+    fn applied(&self, source: &str) -> String {
+        let offset = |(line, column): (usize, usize)| {
+            let before: usize = source.split_inclusive('\n').take(line - 1).map(str::len).sum();
+            before + source[before..].chars().take(column - 1).map(char::len_utf8).sum::<usize>()
+        };
+        [&source[..offset(self.start)], &self.replacement, &source[offset(self.end)..]].concat()
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -38,7 +48,7 @@ pub enum Outcome {
     Timeout,
     /// Does not compile.
     Unviable,
-    /// Could not be put behind a switch: to be tried by cargo-mutants.
+    /// Could not be put behind a switch: tried alone.
     Unplanted,
     /// No test noticed.
     Missed,
@@ -51,11 +61,19 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     };
     let tree = PathBuf::from(tree);
     let mutants = listed(list)?;
-    let mut outcomes: BTreeMap<u32, Outcome> = build::build(&tree, &mutants)?;
-    let chosen = |mutant: &&Mutant| wanted.is_empty() || wanted.iter().any(|piece| mutant.name.contains(piece));
-    let open: Vec<&Mutant> =
-        mutants.iter().filter(chosen).filter(|mutant| !outcomes.contains_key(&mutant.id)).collect();
-    outcomes.extend(trial::try_all(&tree, &open)?);
+    let mut sources = BTreeMap::new();
+    for mutant in &mutants {
+        sources.insert(mutant.file.clone(), fs::read_to_string(tree.join(&mutant.file))?);
+    }
+    let mut outcomes = build::build(&tree, &sources, &mutants)?;
+    let chosen =
+        |mutant: &&Mutant| wanted.is_empty() || wanted.iter().any(|piece| mutant.name.contains(piece));
+    outcomes.retain(|id, _| mutants.iter().filter(chosen).any(|mutant| mutant.id == *id));
+    let open = |outcomes: &BTreeMap<u32, Outcome>, outcome: Option<Outcome>| -> Vec<&Mutant> {
+        mutants.iter().filter(chosen).filter(|mutant| outcomes.get(&mutant.id).copied() == outcome).collect()
+    };
+    outcomes.extend(trial::try_all(&tree, &open(&outcomes, None))?);
+    outcomes.extend(trial::try_alone(&tree, &sources, &open(&outcomes, Some(Outcome::Unplanted)))?);
     report(&mutants, &outcomes, kept, wanted.is_empty(), &tree)
 }
 
@@ -65,7 +83,11 @@ fn listed(list: &str) -> Result<Vec<Mutant>, Box<dyn Error>> {
     let mut mutants = Vec::new();
     for (id, value) in (1..).zip(&list) {
         let text = |key: &str| value[key].as_str().map(str::to_owned).ok_or_else(|| format!("no {key}"));
-        let number = |key: &str| value["span"]["start"][key].as_u64().ok_or_else(|| format!("no {key}"));
+        let number = |end: &str, key: &str| -> Result<usize, Box<dyn Error>> {
+            Ok(usize::try_from(value["span"][end][key].as_u64().ok_or("no place")?)?)
+        };
+        let place =
+            |end: &str| -> Result<_, Box<dyn Error>> { Ok((number(end, "line")?, number(end, "column")?)) };
         let (file, name) = (text("file")?, text("name")?);
         let description = name.splitn(4, ':').nth(3).ok_or("a name without a place")?.trim().to_owned();
         let mut name = format!("{file}: {description}");
@@ -73,15 +95,14 @@ fn listed(list: &str) -> Result<Vec<Mutant>, Box<dyn Error>> {
         if *count > 1 {
             name = format!("{name} ({count})");
         }
-        let start = (number("line")? as usize, number("column")? as usize);
         mutants.push(Mutant {
             id,
             file,
             name,
-            line: number("line")?,
             genre: text("genre")?,
             replacement: text("replacement")?,
-            start,
+            start: place("start")?,
+            end: place("end")?,
         });
     }
     Ok(mutants)
@@ -100,8 +121,10 @@ fn report(
     }
     println!("{} mutants: {counts:?}", mutants.len());
     let of = |outcome| mutants.iter().filter(move |mutant| outcomes.get(&mutant.id) == Some(&outcome));
-    let all: String =
-        mutants.iter().filter_map(|m| Some(format!("{:?}\t{}:{}\n", outcomes.get(&m.id)?, m.name, m.line))).collect();
+    let all: String = mutants
+        .iter()
+        .filter_map(|m| Some(format!("{:?}\t{}:{}\n", outcomes.get(&m.id)?, m.name, m.start.0)))
+        .collect();
     fs::write(tree.join("../outcomes.txt"), all)?;
     let kept = fs::read_to_string(kept)?;
     let kept: BTreeSet<&str> = kept
@@ -111,7 +134,7 @@ fn report(
         .collect::<Result<_, _>>()?;
     let unknown: Vec<_> = of(Outcome::Missed).filter(|mutant| !kept.contains(mutant.name.as_str())).collect();
     for mutant in &unknown {
-        println!("not caught, nor explained: {} (line {})", mutant.name, mutant.line);
+        println!("not caught, nor explained: {} (line {})", mutant.name, mutant.start.0);
     }
     let missed: BTreeSet<&str> = of(Outcome::Missed).map(|mutant| mutant.name.as_str()).collect();
     let stale: Vec<_> = kept.iter().filter(|name| complete && !missed.contains(**name)).collect();

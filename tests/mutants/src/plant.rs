@@ -84,7 +84,8 @@ impl Planter<'_> {
     /// The mutants of a genre that begin where this does.
     fn mutants(&mut self, spanned: &impl Spanned, genre: &str) -> Vec<Mutant> {
         let start = spanned.span().start();
-        let found: Vec<_> = self.at.get(&(start.line, start.column + 1)).into_iter().flatten().cloned().collect();
+        let found: Vec<_> =
+            self.at.get(&(start.line, start.column + 1)).into_iter().flatten().cloned().collect();
         if self.fixed > 0 {
             return Vec::new();
         }
@@ -111,11 +112,19 @@ impl Planter<'_> {
             let mutants = self.mutants(first, "FnValue");
             if !mutants.is_empty() {
                 let start = self.range(first).start;
-                let before = mutants
-                    .iter()
-                    .map(|mutant| (format!("if {} {{ return {}; }} ", switch(mutant.id), mutant.replacement), Some(mutant.id)));
+                let before = mutants.iter().map(|mutant| {
+                    (
+                        format!("if {} {{ return {}; }} ", switch(mutant.id), mutant.replacement),
+                        Some(mutant.id),
+                    )
+                });
                 let before = before.collect();
-                self.wrap(Wrap { range: start..self.range(block).end - 1, before, after: vec![], replaced: None });
+                self.wrap(Wrap {
+                    range: start..self.range(block).end - 1,
+                    before,
+                    after: vec![],
+                    replaced: None,
+                });
             }
         }
         inside(self);
@@ -148,7 +157,8 @@ impl Planter<'_> {
         let mut starts = vec![0; self.wraps.len()];
         let mut wraps = Vec::new();
         let mut skip = 0;
-        let places: BTreeSet<usize> = opening.keys().chain(closing.keys()).chain(replaced.keys()).copied().collect();
+        let places: BTreeSet<usize> =
+            opening.keys().chain(closing.keys()).chain(replaced.keys()).copied().collect();
         let mut from = 0;
         let put = |out: &mut String, pieces: &mut Vec<_>, (text, id): &Piece| {
             let start = out.len();
@@ -316,7 +326,12 @@ impl<'ast> Visit<'ast> for Planter<'_> {
         if let [mutant] = self.mutants(item, "MatchArm").as_slice() {
             let end = self.range(&item.pat).end;
             let after = vec![(format!(" if !{}", switch(mutant.id)), Some(mutant.id))];
-            self.wrap(Wrap { range: self.range(&item.pat).start..end, before: vec![], after, replaced: None });
+            self.wrap(Wrap {
+                range: self.range(&item.pat).start..end,
+                before: vec![],
+                after,
+                replaced: None,
+            });
         }
         if let Some((_, guard)) = &item.guard
             && !holds_let(guard)
@@ -341,15 +356,16 @@ impl<'ast> Visit<'ast> for Planter<'_> {
         if let (Some(rest), false) = (&item.rest, item.fields.is_empty()) {
             let rest = self.source[self.range(&**rest)].to_owned();
             for field in &item.fields {
-                if let ([mutant], syn::Member::Named(name)) = (self.mutants(field, "StructField").as_slice(), &field.member) {
+                if let ([mutant], syn::Member::Named(name)) =
+                    (self.mutants(field, "StructField").as_slice(), &field.member)
+                {
                     let value = self.range(&field.expr);
-                    let name_text = if field.colon_token.is_some() { String::new() } else { format!("{name}: ") };
-                    let before = vec![
-                        (
-                            format!("{name_text}if {} {{ ({rest}).{name} }} else {{ ", switch(mutant.id)),
-                            Some(mutant.id),
-                        ),
-                    ];
+                    let name_text =
+                        if field.colon_token.is_some() { String::new() } else { format!("{name}: ") };
+                    let before = vec![(
+                        format!("{name_text}if {} {{ ({rest}).{name} }} else {{ ", switch(mutant.id)),
+                        Some(mutant.id),
+                    )];
                     self.wrap(Wrap { range: value, before, after: vec![text(" }")], replaced: None });
                 }
             }
@@ -391,7 +407,12 @@ impl Planter<'_> {
             BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_) => {
                 let mut after = vec![text(")) { (__l, __r) => ")];
                 after.extend(chosen("*__l", "*__r"));
-                Wrap { range, before: vec![text("(match (&(")], after, replaced: Some((operator, "), &(".into())) }
+                Wrap {
+                    range,
+                    before: vec![text("(match (&(")],
+                    after,
+                    replaced: Some((operator, "), &(".into())),
+                }
             }
             op if assigns(op) => {
                 let left = self.range(&item.left);
@@ -408,7 +429,12 @@ impl Planter<'_> {
             _ => {
                 let mut after = vec![text(")) { (__l, __r) => ")];
                 after.extend(chosen("__l", "__r"));
-                Wrap { range, before: vec![text("(match ((")], after, replaced: Some((operator, "), (".into())) }
+                Wrap {
+                    range,
+                    before: vec![text("(match ((")],
+                    after,
+                    replaced: Some((operator, "), (".into())),
+                }
             }
         };
         self.wrap(wrap);

@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use crate::build::programs;
+use crate::build::{Tests, programs};
 use crate::{Mutant, Outcome};
 
 struct Test {
@@ -21,8 +21,9 @@ struct Test {
 /// Which test reaches which mutants, by running each alone; then what becomes of each mutant.
 pub fn try_all(tree: &Path, mutants: &[&Mutant]) -> Result<BTreeMap<u32, Outcome>, Box<dyn Error>> {
     let mut tests = Vec::new();
-    for program in programs(tree)? {
-        let listed = Command::new(&program).args(["--list", "--format", "terse"]).current_dir(tree).output()?;
+    for program in programs(tree, &Tests::Planted)?.ok_or("the planted tests do not build")? {
+        let listed =
+            Command::new(&program).args(["--list", "--format", "terse"]).current_dir(tree).output()?;
         for line in String::from_utf8(listed.stdout)?.lines() {
             if let Some(name) = line.strip_suffix(": test") {
                 tests.push((program.clone(), name.to_owned()));
@@ -54,12 +55,56 @@ pub fn try_all(tree: &Path, mutants: &[&Mutant]) -> Result<BTreeMap<u32, Outcome
         tests.sort_by_key(|test| test.takes);
         let outcome = try_one(tree, mutant.id, &tests);
         let done = done.fetch_add(1, Relaxed) + 1;
-        if outcome == Outcome::Missed || done.is_multiple_of(100) {
-            eprintln!("{done} of {}: {outcome:?} {} (line {})", mutants.len(), mutant.name, mutant.line);
-        }
+        tell(done, mutants.len(), mutant, outcome);
         (mutant.id, outcome)
     });
     Ok(outcomes.into_iter().collect())
+}
+
+/// Those that no switch can select: built one by one, in place of what they mutate; unit tests first.
+pub fn try_alone(
+    tree: &Path,
+    sources: &BTreeMap<String, String>,
+    mutants: &[&Mutant],
+) -> Result<BTreeMap<u32, Outcome>, Box<dyn Error>> {
+    for (file, source) in sources {
+        fs::write(tree.join(file), source)?;
+    }
+    let mut outcomes = BTreeMap::new();
+    for (done, mutant) in (1..).zip(mutants) {
+        let source = &sources[&mutant.file];
+        fs::write(tree.join(&mutant.file), mutant.applied(source))?;
+        let mut outcome = Outcome::Missed;
+        for which in [Tests::Unit, Tests::Integration] {
+            let Some(programs) = programs(tree, &which)? else {
+                outcome = Outcome::Unviable;
+                break;
+            };
+            let passes = |program: &PathBuf| {
+                let mut command = Command::new(program);
+                command.current_dir(tree);
+                finishes(command, Duration::from_secs(300))
+            };
+            match programs.iter().map(passes).find(|passed| *passed != Some(true)) {
+                None => {}
+                Some(Some(_)) => outcome = Outcome::Caught,
+                Some(None) => outcome = Outcome::Timeout,
+            }
+            if outcome != Outcome::Missed {
+                break;
+            }
+        }
+        fs::write(tree.join(&mutant.file), source)?;
+        tell(done, mutants.len(), mutant, outcome);
+        outcomes.insert(mutant.id, outcome);
+    }
+    Ok(outcomes)
+}
+
+fn tell(done: usize, of: usize, mutant: &Mutant, outcome: Outcome) {
+    if outcome == Outcome::Missed || done.is_multiple_of(100) {
+        eprintln!("{done} of {of}: {outcome:?} {} (line {})", mutant.name, mutant.start.0);
+    }
 }
 
 /// The quick tests together, then the slower ones.
@@ -97,8 +142,12 @@ fn try_one(tree: &Path, id: u32, tests: &[&Test]) -> Outcome {
 
 /// Whether it succeeds; nothing if it takes too long.
 fn finishes(mut command: Command, limit: Duration) -> Option<bool> {
-    let mut child =
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a program that runs");
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("a program that runs");
     let start = Instant::now();
     loop {
         if let Some(status) = child.try_wait().expect("a child") {
@@ -120,7 +169,9 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sy
     std::thread::scope(|scope| {
         for _ in 0..jobs {
             scope.spawn(|| {
-                while let Some((index, item)) = Some(next.fetch_add(1, Relaxed)).and_then(|i| Some((i, items.get(i)?))) {
+                while let Some((index, item)) =
+                    Some(next.fetch_add(1, Relaxed)).and_then(|i| Some((i, items.get(i)?)))
+                {
                     let result = work(index, item);
                     results.lock().expect("a lock").push((index, result));
                 }
