@@ -226,8 +226,11 @@ mod system_time {
         /// ```
         #[must_use]
         pub fn now() -> Self {
-            let now = SystemTime::now();
-            Self::try_from(now).unwrap_or(if now < SystemTime::UNIX_EPOCH { Self::MIN } else { Self::MAX })
+            Self::nearest(SystemTime::now())
+        }
+
+        fn nearest(time: SystemTime) -> Self {
+            Self::try_from(time).unwrap_or(if time < SystemTime::UNIX_EPOCH { Self::MIN } else { Self::MAX })
         }
     }
 
@@ -305,6 +308,8 @@ mod system_time {
             {
                 let error = Timestamp::try_from(time).unwrap_err();
                 assert_eq!(error.kind(), TimestampErrorKind::OutOfRange);
+                let nearest = if time < SystemTime::UNIX_EPOCH { Timestamp::MIN } else { Timestamp::MAX };
+                assert_eq!(Timestamp::nearest(time), nearest);
             }
         }
     }

@@ -377,6 +377,19 @@ mod tests {
         }
         let twice = read(r#"{"Version":1,"Version":1}"#).unwrap_err();
         assert!(twice.starts_with("duplicate field `Version`"), "{twice}");
+        let list = read("[]").unwrap_err();
+        assert!(
+            list.starts_with("invalid type: sequence, expected what a credential_process prints"),
+            "{list}"
+        );
+    }
+
+    #[test]
+    fn values_that_no_json_has_are_refused() {
+        let bytes = de::value::BytesDeserializer::<de::value::Error>::new(b"planted");
+        let error = AnyValue.visit_bytes::<de::value::Error>(b"").map(drop).unwrap_err();
+        assert!(Value::deserialize(bytes).is_err());
+        assert_eq!(error.to_string(), "invalid type: byte array, expected a value");
     }
 
     #[test]

@@ -105,3 +105,18 @@ impl fmt::Display for EndpointError {
 }
 
 impl core::error::Error for EndpointError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn the_place_is_told_and_printed() {
+        let error = EndpointError::new(EndpointErrorKind::Port, 12);
+        assert_eq!((error.kind(), error.offset()), (EndpointErrorKind::Port, 12));
+        assert_eq!(error.to_string(), "invalid endpoint URL: the port is not 1 to 65535, at byte 12");
+        let error = EndpointError::from(EndpointErrorKind::MissingRegion);
+        assert_eq!((error.offset(), &*error.to_string()), (0, "Invalid Configuration: Missing Region"));
+    }
+}

@@ -203,3 +203,15 @@ const TOO_MANY_REQUESTS: u16 = 429;
 const fn is_retryable_status(status: u16) -> bool {
     matches!(status, TOO_MANY_REQUESTS | 500 | 502 | 503 | 504)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn what_answered_instead_is_told() {
+        let error = HttpError { status: 502, reason: HttpReason::Html };
+        assert_eq!(error.to_string(), "http status 502 with html instead of an answer of the service");
+    }
+}
