@@ -1,6 +1,6 @@
 //! HMAC-SHA-256 with a key that is kept as its two midstates.
 
-use super::hash::{BLOCK, Block, Digest, INITIAL, Sha256, State, digest};
+use super::hash::{BLOCK, Block, Digest, INITIAL, Sha256, State, digest, hash};
 use crate::encode::copy;
 use core::slice;
 use sha2::block_api::compress256;
@@ -39,9 +39,7 @@ impl MacKey {
 
     /// Makes of the key the MAC of `message` under it, as a derivation does. `block` is scratch.
     pub(super) fn derive(&mut self, message: &str, block: &mut Block) {
-        let mut hasher = self.start();
-        hasher.update(message.as_bytes());
-        let mut mac = self.finish(&mut hasher);
+        let mut mac = self.outer(&hash(*self.inner, BLOCK as u64, message.as_bytes()));
         block.fill(0);
         copy(&mac, block);
         mac.zeroize();
@@ -64,8 +62,12 @@ impl MacKey {
 
     /// The MAC of what went into a hasher of this key.
     pub(super) fn finish(&self, message: &mut Sha256) -> Digest {
+        self.outer(&message.finish())
+    }
+
+    fn outer(&self, inner: &Digest) -> Digest {
         let mut block = OUTER;
-        copy(&message.finish(), &mut block);
+        copy(inner, &mut block);
         let mut state = *self.outer;
         compress256(&mut state, slice::from_ref(&block));
         digest(&state)
@@ -86,7 +88,7 @@ mod tests {
 
     fn mac(key: &MacKey, message: &[u8]) -> Digest {
         let mut hasher = key.start();
-        hasher.update(message);
+        hasher.take(|sink| sink.ascii(message));
         key.finish(&mut hasher)
     }
 

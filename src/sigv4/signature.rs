@@ -1,8 +1,8 @@
 //! What a key signs, and the signature that comes of it.
 
+use super::SigningKey;
 use super::canonical::ALGORITHM;
 use super::hash::Hex;
-use super::{CredentialScope, SigningKey};
 use crate::FixedStr;
 use crate::encode::{Encode, Sink};
 use core::fmt;
@@ -24,6 +24,10 @@ impl Signature {
     #[must_use]
     pub const fn as_str(&self) -> &str {
         self.0.as_str()
+    }
+
+    pub(super) const fn as_bytes(&self) -> &[u8; 64] {
+        self.0.as_bytes()
     }
 }
 
@@ -47,7 +51,8 @@ impl fmt::Debug for Signature {
 #[derive(Clone, Copy)]
 pub struct StringToSign<'a> {
     pub(super) amz_date: FixedStr<16>,
-    pub(super) scope: CredentialScope<'a>,
+    /// The credential scope.
+    pub(super) scope: &'a str,
     pub(super) hash: Hex,
 }
 
@@ -57,7 +62,7 @@ impl StringToSign<'_> {
         sink.text("\n")?;
         sink.ascii(self.amz_date.as_bytes())?;
         sink.text("\n")?;
-        self.scope.write(sink)?;
+        sink.text(self.scope)?;
         sink.text("\n")?;
         sink.ascii(self.hash.as_bytes())
     }

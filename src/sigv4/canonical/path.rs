@@ -5,7 +5,7 @@ use super::header::{PERCENT, Write};
 use crate::encode::Sink;
 use crate::sigv4::Settings;
 use crate::sigv4::error::{SigningError, SigningErrorKind};
-use crate::sigv4::split::{split, split_back};
+use crate::sigv4::split::split;
 use core::fmt;
 
 /// How many segments a path may have from which `..` removes some.
@@ -80,7 +80,7 @@ impl Removed {
         // From the end, what is still to be removed is a number, not a stack.
         let mut parents = 0_usize;
         let mut index = split(path, b'/').count();
-        for segment in split_back(path, b'/') {
+        for segment in split(path, b'/').rev() {
             index = index.saturating_sub(1);
             if segment == ".." {
                 parents = parents.saturating_add(1);
