@@ -340,6 +340,7 @@ mod tests {
         let unanswered = |number| RetryPolicy::STANDARD.advise_unanswered(Attempt::new(number));
         assert!(matches!(unanswered(2), Retry::After(_)));
         assert_eq!((unanswered(3), unanswered(4)), (Retry::No, Retry::No));
+        assert_eq!(RetryPolicy::default(), RetryPolicy::STANDARD);
     }
 
     #[test]

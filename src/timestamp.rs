@@ -295,6 +295,13 @@ mod system_time {
         }
 
         #[test]
+        fn now_is_between_two_looks_at_the_clock() {
+            let look = || Timestamp::try_from(SystemTime::now()).unwrap();
+            let (before, now, after) = (look(), Timestamp::now(), look());
+            assert!(before <= now && now <= after);
+        }
+
+        #[test]
         fn whole_seconds_go_there_and_back() {
             for time in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
                 assert_eq!(Timestamp::try_from(SystemTime::from(time)), Ok(time));

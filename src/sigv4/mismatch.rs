@@ -506,6 +506,14 @@ mod tests {
     }
 
     #[test]
+    fn a_hash_that_no_canonical_request_explains_is_told() {
+        let (canonical, to_sign) = (Text::new(CANONICAL), Text::new(TO_SIGN));
+        let message = message(CANONICAL, &TO_SIGN.replacen("cd34", "cd35", 1));
+        let mismatch = Mismatch::find(Text::new(&message), &canonical, &to_sign).unwrap();
+        assert_eq!(mismatch.to_string(), "you signed a body of hash `cd34`, the server saw `cd35`");
+    }
+
+    #[test]
     fn headers_named_nearly_like_the_token_are_shown() {
         for name in ["x-amz-security", "x-amz-security-token-kind"] {
             let ours = CANONICAL.replacen("host:a\n", &format!("{name}:1\n"), 1);
