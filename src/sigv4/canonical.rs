@@ -16,13 +16,11 @@ use super::Request;
 use super::character::{Class, first_not};
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::{Hex, Sha256};
+use super::identity::Identity;
 use crate::encode::{Encode, Sink};
 use crate::{FixedStr, Text};
-use core::{fmt, mem};
-use header::{Header, Headers, Value};
-
-/// The algorithm, as the string to sign and both kinds of signed requests name it.
-pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+use core::fmt;
+use header::{Order, Value};
 
 /// The canonical form of a request: what its signature is made of.
 ///
@@ -36,50 +34,56 @@ pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 #[derive(Clone, Copy)]
 pub struct CanonicalRequest<'a> {
     request: Request<'a>,
-    is_query_sorted: bool,
-    headers: Headers<'a>,
-    content_type: Value<'a>,
+    identity: Identity<'a>,
     amz_date: FixedStr<16>,
-    /// The token, if it is signed.
-    session_token: Option<Value<'a>>,
+    found: Found,
     /// What goes into the query rather than into headers.
     presigning: Option<Presigning<'a>>,
 }
 
-impl<'a> CanonicalRequest<'a> {
+/// What was found of a good request.
+#[derive(Clone, Copy)]
+pub(super) struct Found {
+    headers: Order,
+    is_query_sorted: bool,
+    is_content_type_plain: bool,
+}
+
+impl Found {
     /// Finds everything that is wrong with a request.
-    pub(super) fn new(
-        request: &Request<'a>,
-        amz_date: FixedStr<16>,
-        session_token: Option<Value<'a>>,
-        presigning: Option<Presigning<'a>>,
-    ) -> Result<Self, SigningError> {
+    pub(super) fn new(request: &Request<'_>) -> Result<Self, SigningError> {
         use SigningErrorKind::{EmptyHost, EmptyMethod, InvalidContentType, InvalidHost, InvalidMethod};
         check(request.method, Class::Token, [EmptyMethod, InvalidMethod])?;
         check(request.host, Class::Host, [EmptyHost, InvalidHost])?;
         path::check(request.path, request.settings)?;
         let is_query_sorted =
             request.query.rules.map_or(Ok(true), |rules| (rules.check)(request.query.raw))?;
-        let content_type =
-            Value::new(Text::new(request.content_type.unwrap_or_default()), InvalidContentType)?;
-        let in_headers = presigning.is_none();
-        let own = [
-            request.content_type.is_some(),
-            true,
-            in_headers && request.settings.sign_payload_hash,
-            in_headers,
-            in_headers && session_token.is_some(),
-        ];
-        let headers = Headers::new(request.headers, own)?;
-        Ok(Self {
-            request: *request,
-            is_query_sorted,
-            headers,
-            content_type,
-            amz_date,
-            session_token,
-            presigning,
-        })
+        let content_type = request.content_type.unwrap_or_default();
+        let is_content_type_plain = Value::new(Text::new(content_type), InvalidContentType)?.is_plain();
+        let headers = Order::new(request.headers, request.content_type.is_some())?;
+        Ok(Self { headers, is_query_sorted, is_content_type_plain })
+    }
+}
+
+impl<'a> CanonicalRequest<'a> {
+    #[inline]
+    pub(super) const fn new(
+        request: &Request<'a>,
+        identity: Identity<'a>,
+        amz_date: FixedStr<16>,
+        found: Found,
+        presigning: Option<Presigning<'a>>,
+    ) -> Self {
+        Self { request: *request, identity, amz_date, found, presigning }
+    }
+
+    pub(super) const fn identity(&self) -> &Identity<'a> {
+        &self.identity
+    }
+
+    /// The token, if it is signed.
+    const fn signed_token(&self) -> Option<Value<'a>> {
+        self.identity.signed_token(self.request.settings)
     }
 
     pub(super) const fn request(&self) -> &Request<'a> {
@@ -91,8 +95,7 @@ impl<'a> CanonicalRequest<'a> {
     }
 
     /// The hash that is signed.
-    pub(super) fn hash(&self) -> Hex {
-        let mut hasher = Sha256::new();
+    pub(super) fn hash(&self, hasher: &mut Sha256) -> Hex {
         hasher.take(|sink| self.write_to(sink));
         Hex::new(&hasher.finish())
     }
@@ -108,7 +111,7 @@ impl<'a> CanonicalRequest<'a> {
     pub(super) fn write_query(&self, sink: &mut Sink<'_>) -> fmt::Result {
         let mut writer = parameters::Writer::new(self, sink);
         if let Some(rules) = self.request.query.rules {
-            (rules.write)(self.request.query.raw, self.is_query_sorted, &mut writer)?;
+            (rules.write)(self.request.query.raw, self.found.is_query_sorted, &mut writer)?;
         } else if let Some(form) = self.request.query.form {
             form.write_to(writer.sink)?;
             writer.begin();
@@ -119,42 +122,78 @@ impl<'a> CanonicalRequest<'a> {
     pub(super) fn write_after_query(&self, sink: &mut Sink<'_>) -> fmt::Result {
         self.write_headers(sink)?;
         sink.text("\n\n")?;
-        self.write_signed_headers(header::PLAIN, sink)?;
+        self.write_signed_headers(sink)?;
         sink.text("\n")?;
         sink.ascii(self.request.payload_hash.as_bytes())
     }
 
     /// Each on a line of its own, after the end of the line before.
+    ///
+    /// Straight on, and names together with what stands around them: each piece is a copy, and there is little else
+    /// to do.
     fn write_headers(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        self.headers.try_for_each(|header, is_same| {
-            if is_same {
-                sink.text(",")?;
-            } else {
-                sink.text("\n")?;
-                header.write_name(header::PLAIN, sink)?;
-                sink.text(":")?;
+        let request = &self.request;
+        let mut callers = self.found.headers.merge(request.headers, header::write_line);
+        if let Some(content_type) = request.content_type {
+            callers.before(header::CONTENT_TYPE, sink)?;
+            sink.text("\ncontent-type:")?;
+            Value::found(content_type, self.found.is_content_type_plain).write(sink)?;
+        }
+        callers.before(header::HOST, sink)?;
+        sink.text("\nhost:")?;
+        sink.text(request.host)?;
+        if self.presigning.is_none() {
+            if request.settings.sign_payload_hash {
+                callers.before(header::CONTENT_SHA256, sink)?;
+                sink.text("\nx-amz-content-sha256:")?;
+                sink.ascii(request.payload_hash.as_bytes())?;
             }
-            match header {
-                Header::Callers(_, value) => Value::known(value).write(sink),
-                Header::ContentType => self.content_type.write(sink),
-                Header::Host => sink.text(self.request.host),
-                Header::ContentSha256 => sink.ascii(self.request.payload_hash.as_bytes()),
-                Header::Date => sink.ascii(self.amz_date.as_bytes()),
-                Header::SecurityToken => self.session_token.map_or(Ok(()), |token| token.write(sink)),
+            callers.before(header::DATE, sink)?;
+            sink.text("\nx-amz-date:")?;
+            sink.ascii(self.amz_date.as_bytes())?;
+            if let Some(token) = self.signed_token() {
+                callers.before(header::SECURITY_TOKEN, sink)?;
+                sink.text("\nx-amz-security-token:")?;
+                token.write(sink)?;
             }
-        })
+        }
+        callers.rest(sink)
     }
 
-    /// Names joined with `;`.
-    fn write_signed_headers(&self, write: header::Write, sink: &mut Sink<'_>) -> fmt::Result {
-        let mut separator = "";
-        self.headers.try_for_each(|header, is_same| {
-            if is_same {
-                return Ok(());
+    /// The names of the same headers, as a header and the canonical request have them.
+    fn write_signed_headers(&self, sink: &mut Sink<'_>) -> fmt::Result {
+        self.write_names(";", header::write_name, sink)
+    }
+
+    /// As a query has them.
+    fn write_percent_signed_headers(&self, sink: &mut Sink<'_>) -> fmt::Result {
+        self.write_names("%3B", header::write_percent_name, sink)
+    }
+
+    #[inline]
+    fn write_names(&self, separator: &'static str, write: header::Write, sink: &mut Sink<'_>) -> fmt::Result {
+        let request = &self.request;
+        let mut callers = self.found.headers.merge(request.headers, write);
+        let mut own = |name: &'static str, sink: &mut Sink<'_>| {
+            if callers.before(name, sink)? {
+                sink.text(separator)?;
             }
-            write(sink, mem::replace(&mut separator, ";"))?;
-            header.write_name(write, sink)
-        })
+            sink.text(name)
+        };
+        if request.content_type.is_some() {
+            own(header::CONTENT_TYPE, sink)?;
+        }
+        own(header::HOST, sink)?;
+        if self.presigning.is_none() {
+            if request.settings.sign_payload_hash {
+                own(header::CONTENT_SHA256, sink)?;
+            }
+            own(header::DATE, sink)?;
+            if self.signed_token().is_some() {
+                own(header::SECURITY_TOKEN, sink)?;
+            }
+        }
+        callers.rest(sink)
     }
 }
 
@@ -180,7 +219,7 @@ pub struct SignedHeaders<'s>(pub(super) &'s CanonicalRequest<'s>);
 
 impl SignedHeaders<'_> {
     pub(super) fn write(self, sink: &mut Sink<'_>) -> fmt::Result {
-        self.0.write_signed_headers(header::PLAIN, sink)
+        self.0.write_signed_headers(sink)
     }
 }
 

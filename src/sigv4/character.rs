@@ -57,8 +57,12 @@ static CLASSES: [u8; 256] = {
 
 /// The first that is not of a class.
 pub(super) fn first_not(class: Class, text: &str) -> Option<usize> {
-    text.bytes()
-        .position(|byte| CLASSES.get(usize::from(byte)).is_none_or(|classes| classes & class as u8 == 0))
+    let classes = |byte: u8| CLASSES.get(usize::from(byte)).copied().unwrap_or_default() & class as u8;
+    // Without an early end first: then no branch waits for each byte.
+    if text.bytes().fold(class as u8, |all, byte| all & classes(byte)) != 0 {
+        return None;
+    }
+    text.bytes().position(|byte| classes(byte) == 0)
 }
 
 /// The first control character, HTAB excepted: what the value of a header cannot have.

@@ -25,8 +25,9 @@ pub(super) struct Sha256 {
     used: usize,
 }
 
-/// A whole number of blocks. Most canonical requests without a session token fit, and so are compressed at once.
-const STAGE: usize = 8 * BLOCK;
+/// A whole number of blocks. The canonical request of a short form without a session token fits, and so is compressed
+/// at once.
+const STAGE: usize = 5 * BLOCK;
 
 /// What takes whole blocks.
 struct Compressor {
@@ -37,12 +38,13 @@ struct Compressor {
 
 impl Sha256 {
     pub(super) const fn new() -> Self {
-        Self::resume(INITIAL, 0)
+        Self { compressor: Compressor { state: INITIAL, taken: 0 }, stage: [0; STAGE], used: 0 }
     }
 
-    /// Goes on where the state was kept, after that many bytes: whole blocks.
-    pub(super) const fn resume(state: State, taken: u64) -> Self {
-        Self { compressor: Compressor { state, taken }, stage: [0; STAGE], used: 0 }
+    /// Begins anew at a state that was kept, after that many bytes. Of the stage nothing need be cleared.
+    pub(super) const fn restart(&mut self, state: State, taken: u64) {
+        self.compressor = Compressor { state, taken };
+        self.used = 0;
     }
 
     /// Takes all that `write` writes.
@@ -71,7 +73,16 @@ impl Sha256 {
     pub(super) fn finish(&mut self) -> Digest {
         // The padding needs nine bytes.
         if self.used > STAGE.saturating_sub(9) {
-            self.take(|sink| sink.flush());
+            let mut sink = Sink::new(&mut self.stage, self.used, &mut self.compressor);
+            let _ = sink.flush();
+            self.used = sink.used();
+        }
+        if let Some(behind) = self.stage.get_mut(self.used..) {
+            // As many as padding may have: of a known number, so that they need no call.
+            match behind.first_chunk_mut::<BLOCK>() {
+                Some(zeros) => *zeros = [0; BLOCK],
+                None => behind.fill(0),
+            }
         }
         let Compressor { state, taken } = &mut self.compressor;
         finish(state, *taken, &mut self.stage, self.used)
@@ -133,15 +144,15 @@ pub(super) fn hash(mut state: State, before: u64, message: &[u8]) -> Digest {
     finish(&mut state, taken, &mut last, used)
 }
 
-/// Pads the `used` bytes at the beginning of `last` (FIPS 180-4, section 5.1.1) and compresses them: a one bit, zeros,
-/// the length in bits, to the end of a block.
+/// Pads the `used` bytes at the beginning of `last`, behind which zeros stand, and compresses them (FIPS 180-4, section
+/// 5.1.1): a one bit, zeros, the length in bits, to the end of a block.
+#[inline]
 fn finish(state: &mut State, taken: u64, last: &mut [u8], used: usize) -> Digest {
     let bits = taken.wrapping_add(length(used)).wrapping_mul(8);
     let padded = used.saturating_add(9).next_multiple_of(BLOCK);
     let padded = last.get_mut(..padded).unwrap_or_default();
-    if let Some((one, zeros)) = padded.get_mut(used..).and_then(<[u8]>::split_first_mut) {
+    if let Some(one) = padded.get_mut(used) {
         *one = 0x80;
-        zeros.fill(0);
     }
     if let Some(length) = padded.last_chunk_mut() {
         *length = bits.to_be_bytes();
@@ -168,6 +179,8 @@ pub(super) fn digest(state: &State) -> Digest {
 pub(super) struct Hex([u8; 64]);
 
 impl Hex {
+    pub(super) const ZERO: Self = Self([b'0'; 64]);
+
     /// By arithmetic: there is no branch and no table, so that neither time nor addresses tell a digit.
     pub(super) fn new(digest: &Digest) -> Self {
         let mut digits = [0; 64];

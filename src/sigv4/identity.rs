@@ -1,6 +1,6 @@
 //! Who signs, without the secret.
 
-use super::Request;
+use super::Settings;
 use super::canonical::header::Value;
 use super::character::{Class, first_in, first_not};
 use super::error::{SigningError, SigningErrorKind};
@@ -39,13 +39,13 @@ impl<'a> Identity<'a> {
         Ok(Self { access_key_id, session_token })
     }
 
-    /// The token, if the request is to be signed with it.
-    pub(super) const fn signed_token(&self, request: &Request<'_>) -> Option<Value<'a>> {
-        if request.settings.omit_session_token { None } else { self.session_token }
+    /// The token, if it is to be signed.
+    pub(super) const fn signed_token(&self, settings: Settings) -> Option<Value<'a>> {
+        if settings.omit_session_token { None } else { self.session_token }
     }
 
     /// The token, if it is to be added after signing.
-    pub(super) const fn unsigned_token(&self, request: &Request<'_>) -> Option<Value<'a>> {
-        if request.settings.omit_session_token { self.session_token } else { None }
+    pub(super) const fn unsigned_token(&self, settings: Settings) -> Option<Value<'a>> {
+        if settings.omit_session_token { self.session_token } else { None }
     }
 }

@@ -4,7 +4,7 @@ use super::error::{SigningError, SigningErrorKind};
 use super::hash::{BLOCK, Block, Digest, Sha256};
 use super::mac::MacKey;
 use super::scope::{CredentialScope, MAX, TERMINATOR};
-use crate::encode::{copy, fill};
+use crate::encode::{Sink, copy, fill};
 use crate::{Date, FixedStr, Secret, Text, ToText};
 use core::fmt;
 use heapless::String;
@@ -114,14 +114,15 @@ impl SigningKey {
         &self.yyyymmdd
     }
 
-    /// A hasher for a message that this key signs.
-    pub(super) fn start(&self) -> Sha256 {
-        self.mac.start()
-    }
-
-    /// The MAC of what went into a hasher of this key.
-    pub(super) fn finish(&self, message: &mut Sha256) -> Digest {
-        self.mac.finish(message)
+    /// The MAC of what `write` writes; `hasher` is scratch.
+    pub(super) fn mac(
+        &self,
+        hasher: &mut Sha256,
+        write: impl FnOnce(&mut Sink<'_>) -> fmt::Result,
+    ) -> Digest {
+        self.mac.start(hasher);
+        hasher.take(write);
+        self.mac.finish(hasher)
     }
 }
 
@@ -178,7 +179,7 @@ mod tests {
 
     fn mac(secret: Text<'_>) -> Digest {
         let key = SigningKey::new(&Secret::new(secret), DAY, "us-east-1", "sts").unwrap();
-        key.finish(&mut key.start())
+        key.mac(&mut Sha256::new(), |_| Ok(()))
     }
 
     #[test]

@@ -55,9 +55,9 @@ impl MacKey {
         compress256(&mut self.outer, slice::from_ref(block));
     }
 
-    /// A hasher into which the message goes.
-    pub(super) fn start(&self) -> Sha256 {
-        Sha256::resume(*self.inner, BLOCK as u64)
+    /// Makes a hasher one into which the message goes.
+    pub(super) fn start(&self, hasher: &mut Sha256) {
+        hasher.restart(*self.inner, BLOCK as u64);
     }
 
     /// The MAC of what went into a hasher of this key.
@@ -87,7 +87,8 @@ mod tests {
     }
 
     fn mac(key: &MacKey, message: &[u8]) -> Digest {
-        let mut hasher = key.start();
+        let mut hasher = Sha256::new();
+        key.start(&mut hasher);
         hasher.take(|sink| sink.ascii(message));
         key.finish(&mut hasher)
     }

@@ -1,14 +1,13 @@
 //! Signing by query parameters: URLs that carry their signature.
 
-use super::canonical::header::Value;
-use super::canonical::{CanonicalRequest, Presigning, SignedHeaders};
+use super::canonical::{CanonicalRequest, Found, Presigning, SignedHeaders};
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::{Hex, Sha256};
 use super::identity::Identity;
 use super::signature::{Signature, StringToSign};
 use super::{Request, SigningKey};
 use crate::encode::{Encode, Sink};
-use crate::{Credentials, Text, Timestamp, ToText};
+use crate::{Credentials, Timestamp, ToText};
 use core::fmt;
 
 /// The longest life of a presigned URL: 7 days.
@@ -66,14 +65,11 @@ impl SigningKey {
             return Err(SigningError::new(SigningErrorKind::ExpiresOutOfRange, 0));
         }
         self.check_day(at)?;
-        let presigning = Presigning::new(identity.access_key_id, self.written_scope(), expires_seconds);
-        let (token, amz_date) = (identity.signed_token(request), at.amz_date_on(*self.yyyymmdd()));
-        Ok(Presigned {
-            key: self,
-            canonical_request: CanonicalRequest::new(request, amz_date, token, Some(presigning))?,
-            unsigned_token: identity.unsigned_token(request).map(Value::text),
-            origin: "",
-        })
+        let presigning = Presigning::new(self.written_scope(), expires_seconds);
+        let found = Found::new(request)?;
+        let amz_date = at.amz_date_on(*self.yyyymmdd());
+        let canonical_request = CanonicalRequest::new(request, identity, amz_date, found, Some(presigning));
+        Ok(Presigned { key: self, canonical_request, origin: "" })
     }
 }
 
@@ -87,7 +83,6 @@ impl SigningKey {
 pub struct Presigned<'a> {
     key: &'a SigningKey,
     canonical_request: CanonicalRequest<'a>,
-    unsigned_token: Option<Text<'a>>,
     origin: &'a str,
 }
 
@@ -104,7 +99,7 @@ impl<'a> Presigned<'a> {
     /// The signature. It costs as much as encoding.
     #[must_use]
     pub fn signature(&self) -> Signature {
-        self.key.signature(&self.string_to_sign())
+        self.key.signature(&self.string_to_sign(), &mut Sha256::new())
     }
 
     /// What is hashed.
@@ -116,7 +111,7 @@ impl<'a> Presigned<'a> {
     /// What is signed.
     #[must_use]
     pub fn string_to_sign(&self) -> StringToSign<'_> {
-        self.key.string_to_sign(&self.canonical_request, self.canonical_request.hash())
+        self.key.string_to_sign(&self.canonical_request, self.canonical_request.hash(&mut Sha256::new()))
     }
 
     /// The names of the headers that are signed.
@@ -138,12 +133,13 @@ impl Encode for Presigned<'_> {
         hasher.take_and_pass_on(sink, |both| canonical.write_query(both))?;
         hasher.take(|sink| canonical.write_after_query(sink));
         let hash = Hex::new(&hasher.finish());
-        let signature = self.key.signature(&self.key.string_to_sign(canonical, hash));
+        let signature = self.key.signature(&self.key.string_to_sign(canonical, hash), &mut hasher);
         sink.text("&X-Amz-Signature=")?;
         sink.ascii(signature.as_bytes())?;
-        self.unsigned_token.map_or(Ok(()), |token| {
+        let unsigned_token = canonical.identity().unsigned_token(canonical.request().settings);
+        unsigned_token.map_or(Ok(()), |token| {
             sink.text("&X-Amz-Security-Token=")?;
-            sink.unescaped_percent(token)
+            sink.unescaped_percent(token.text())
         })
     }
 }

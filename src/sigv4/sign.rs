@@ -1,8 +1,8 @@
 //! Signing by headers.
 
-use super::canonical::{ALGORITHM, CanonicalRequest, SignedHeaders, header};
+use super::canonical::{CanonicalRequest, Found, SignedHeaders, header};
 use super::error::{SigningError, SigningErrorKind};
-use super::hash::Hex;
+use super::hash::{Hex, Sha256};
 use super::identity::Identity;
 use super::signature::{Signature, StringToSign};
 use super::{PayloadHash, Request, SigningKey};
@@ -62,12 +62,32 @@ impl SigningKey {
         at: Timestamp,
     ) -> Result<Signed<'a>, SigningError> {
         self.check_day(at)?;
-        let token = identity.signed_token(request);
-        let canonical_request =
-            CanonicalRequest::new(request, at.amz_date_on(*self.yyyymmdd()), token, None)?;
-        let hash = canonical_request.hash();
-        let signature = self.signature(&self.string_to_sign(&canonical_request, hash));
-        Ok(Signed { canonical_request, identity, key: self, hash, signature })
+        let found = Found::new(request)?;
+        let amz_date = at.amz_date_on(*self.yyyymmdd());
+        self.sign_found(request, identity, amz_date, found)
+    }
+
+    /// Never fails: a local `Result` is what the compiler makes in the caller's place, instead of moving its 500 bytes.
+    #[inline(never)]
+    fn sign_found<'a>(
+        &'a self,
+        request: &Request<'a>,
+        identity: Identity<'a>,
+        amz_date: FixedStr<16>,
+        found: Found,
+    ) -> Result<Signed<'a>, SigningError> {
+        let mut result = Ok(Signed {
+            canonical_request: CanonicalRequest::new(request, identity, amz_date, found, None),
+            key: self,
+            hash: Hex::ZERO,
+            signature: Signature::ZERO,
+        });
+        if let Ok(signed) = &mut result {
+            let mut hasher = Sha256::new();
+            signed.hash = signed.canonical_request.hash(&mut hasher);
+            signed.signature = self.signature(&signed.string_to_sign(), &mut hasher);
+        }
+        result
     }
 
     pub(super) fn string_to_sign(
@@ -94,7 +114,6 @@ impl SigningKey {
 #[derive(Clone, Copy)]
 pub struct Signed<'a> {
     canonical_request: CanonicalRequest<'a>,
-    identity: Identity<'a>,
     key: &'a SigningKey,
     hash: Hex,
     signature: Signature,
@@ -113,7 +132,10 @@ impl Signed<'_> {
         let request = self.canonical_request.request();
         let (name, value) = match number {
             0 => (header::DATE, Value::Date(self.canonical_request.amz_date())),
-            1 => (header::SECURITY_TOKEN, Value::Token(self.identity.session_token?.text())),
+            1 => (
+                header::SECURITY_TOKEN,
+                Value::Token(self.canonical_request.identity().session_token?.text()),
+            ),
             2 if request.settings.sign_payload_hash => {
                 (header::CONTENT_SHA256, Value::Hash(&request.payload_hash))
             }
@@ -148,9 +170,8 @@ impl Signed<'_> {
     }
 
     fn write_authorization(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        sink.text(ALGORITHM)?;
-        sink.text(" Credential=")?;
-        sink.unescaped(self.identity.access_key_id)?;
+        sink.text("AWS4-HMAC-SHA256 Credential=")?;
+        sink.unescaped(self.canonical_request.identity().access_key_id)?;
         sink.text("/")?;
         sink.text(self.key.written_scope())?;
         sink.text(", SignedHeaders=")?;

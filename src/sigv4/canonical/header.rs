@@ -8,9 +8,8 @@ use crate::sigv4::error::{SigningError, SigningErrorKind};
 use crate::sigv4::split::split_blanks;
 use core::{cmp::Ordering, fmt};
 
-/// How many headers a caller may have signed: what stands behind them in the order has this index, or a higher one.
-const MAX_INDEX: u8 = 48;
-const MAX: usize = MAX_INDEX as usize;
+/// How many headers a caller may have signed.
+const MAX: usize = 48;
 
 pub(crate) const AUTHORIZATION: &str = "authorization";
 pub(crate) const CONTENT_TYPE: &str = "content-type";
@@ -37,11 +36,11 @@ const UNSIGNED: [&str; 14] = [
     "x-amzn-trace-id",
 ];
 
-/// How a name is written: as it is, or percent-encoded.
-pub(super) type Write = fn(&mut Sink<'_>, &str) -> fmt::Result;
+/// How text is written: as it is, or percent-encoded.
+pub(super) type Encoding = fn(&mut Sink<'_>, &str) -> fmt::Result;
 
-pub(super) const PLAIN: Write = |sink, text| sink.text(text);
-pub(super) const PERCENT: Write = |sink, text| sink.percent(text);
+pub(super) const PLAIN: Encoding = |sink, text| sink.text(text);
+pub(super) const PERCENT: Encoding = |sink, text| sink.percent(text);
 
 /// The value of a header, found free of control characters.
 #[derive(Clone, Copy)]
@@ -60,7 +59,16 @@ impl<'a> Value<'a> {
 
     /// One that was checked before.
     pub(super) fn known(text: &'a str) -> Self {
-        Self { text: Text::new(text), is_plain: is_plain(text) }
+        Self::found(text, is_plain(text))
+    }
+
+    /// One of which it is known what was found.
+    pub(super) const fn found(text: &'a str, is_plain: bool) -> Self {
+        Self { text: Text::new(text), is_plain }
+    }
+
+    pub(super) const fn is_plain(self) -> bool {
+        self.is_plain
     }
 
     /// The value as it is sent.
@@ -94,93 +102,138 @@ fn write_words(value: Text<'_>, sink: &mut Sink<'_>) -> fmt::Result {
     })
 }
 
-/// The headers that are signed: the caller's, and those that signing knows by itself.
+/// The caller's headers that are signed, in canonical order.
 #[derive(Clone, Copy)]
-pub(super) struct Headers<'a> {
-    callers: &'a [(&'a str, &'a str)],
-    /// Those that are signed, in canonical order.
-    order: [u8; MAX + OWN.len()],
-    count: usize,
+pub(super) struct Order {
+    indices: [u8; MAX],
+    count: u8,
 }
 
-/// The names of the headers that are not in the caller's list, sorted; in an order they stand behind those.
-const OWN: [&str; 5] = [CONTENT_TYPE, HOST, CONTENT_SHA256, DATE, SECURITY_TOKEN];
-
-/// A header that is signed.
-#[derive(Clone, Copy)]
-pub(super) enum Header<'a> {
-    /// Name and value as they were given.
-    Callers(&'a str, &'a str),
-    ContentType,
-    Host,
-    ContentSha256,
-    Date,
-    SecurityToken,
-}
-
-impl<'a> Headers<'a> {
-    /// Finds what is wrong, and sorts them. `own` says which of [`OWN`] there are.
-    pub(super) fn new(
-        callers: &'a [(&'a str, &'a str)],
-        own: [bool; OWN.len()],
-    ) -> Result<Self, SigningError> {
-        let mut headers = Self { callers, order: [0; MAX + OWN.len()], count: 0 };
-        for (index, _) in (MAX_INDEX..).zip(own).filter(|(_, is_present)| *is_present) {
-            headers.push(index);
-        }
-        let [has_content_type, ..] = own;
-        headers.add_callers(has_content_type)?;
-        Ok(headers)
+impl Order {
+    /// Finds what is wrong with the caller's headers, and sorts them.
+    pub(super) fn new(callers: &[(&str, &str)], has_content_type: bool) -> Result<Self, SigningError> {
+        let mut order = Self { indices: [0; MAX], count: 0 };
+        if callers.is_empty() { Ok(order) } else { order.sort(callers, has_content_type).map(|()| order) }
     }
 
-    fn add_callers(&mut self, has_content_type: bool) -> Result<(), SigningError> {
-        if self.callers.len() > MAX {
+    #[inline(never)]
+    fn sort(&mut self, callers: &[(&str, &str)], has_content_type: bool) -> Result<(), SigningError> {
+        if callers.len() > MAX {
             return Err(SigningError::new(SigningErrorKind::TooManyHeaders, 0));
         }
-        for ((index, number), (name, value)) in (0..).zip(0..).zip(self.callers) {
-            check(index, name, value, has_content_type)?;
-            if UNSIGNED.iter().any(|unsigned| name.eq_ignore_ascii_case(unsigned)) {
+        let name = |index: u8| callers.get(usize::from(index)).map_or("", |(name, _)| *name);
+        for ((index, number), (given, value)) in (0..).zip(0..).zip(callers) {
+            check(index, given, value, has_content_type)?;
+            if UNSIGNED.iter().any(|unsigned| given.eq_ignore_ascii_case(unsigned)) {
                 continue;
             }
-            self.push(number);
-            let Self { order, count, .. } = self;
-            let name = |index: u8| name_of(self.callers, index);
-            if let Some(order) = order.get_mut(..*count) {
-                sort::insert_last(order, |this, that| compare(name(this), name(that)));
+            if let Some(free) = self.indices.get_mut(usize::from(self.count)) {
+                *free = number;
+                self.count = self.count.saturating_add(1);
+            }
+            if let Some(indices) = self.indices.get_mut(..usize::from(self.count)) {
+                sort::insert_last(indices, |this, that| compare(name(this), name(that)));
             }
         }
         Ok(())
     }
 
-    fn push(&mut self, index: u8) {
-        if let Some(free) = self.order.get_mut(self.count) {
-            *free = index;
-            self.count = self.count.saturating_add(1);
-        }
-    }
-
-    /// Gives `visit` the headers in canonical order, and whether each goes by the same name as the one before.
-    #[inline]
-    pub(super) fn try_for_each(&self, mut visit: impl FnMut(Header<'a>, bool) -> fmt::Result) -> fmt::Result {
-        let mut last = "";
-        self.order.get(..self.count).unwrap_or_default().iter().try_for_each(|index| {
-            match self.callers.get(usize::from(*index)) {
-                Some((name, value)) => {
-                    let is_same = last.eq_ignore_ascii_case(name);
-                    last = name;
-                    visit(Header::Callers(name, value), is_same)
-                }
-                None => visit(Header::own(index.wrapping_sub(MAX_INDEX)), false),
-            }
-        })
+    /// The headers, to be written among others.
+    pub(super) fn merge<'m>(&'m self, callers: &'m [(&'m str, &'m str)], write: Write) -> Merge<'m> {
+        let rest = self.indices.get(..usize::from(self.count)).unwrap_or_default();
+        Merge { callers, rest, write, begun: false }
     }
 }
 
-fn name_of<'a>(callers: &[(&'a str, &'a str)], index: u8) -> &'a str {
-    match callers.get(usize::from(index)) {
-        Some((name, _)) => name,
-        None => OWN.get(usize::from(index.wrapping_sub(MAX_INDEX))).copied().unwrap_or_default(),
+/// How a header of the caller's is written.
+pub(super) type Write = fn(name: &str, value: &str, place: Place, sink: &mut Sink<'_>) -> fmt::Result;
+
+/// What stands before a header.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    First,
+    /// Behind others.
+    Next,
+    /// Behind one of the same name.
+    Same,
+}
+
+/// The caller's headers that are still to be written among others.
+pub(super) struct Merge<'m> {
+    callers: &'m [(&'m str, &'m str)],
+    rest: &'m [u8],
+    write: Write,
+    /// Whether any header was written.
+    begun: bool,
+}
+
+impl Merge<'_> {
+    /// Writes those that sort before `name`; answers whether that is not the first.
+    #[inline]
+    pub(super) fn before(&mut self, name: &str, sink: &mut Sink<'_>) -> Result<bool, fmt::Error> {
+        // Most requests have none.
+        if !self.rest.is_empty() {
+            self.write_before(Some(name), sink)?;
+        }
+        Ok(core::mem::replace(&mut self.begun, true))
     }
+
+    /// Writes what is left.
+    #[inline]
+    pub(super) fn rest(&mut self, sink: &mut Sink<'_>) -> fmt::Result {
+        if self.rest.is_empty() { Ok(()) } else { self.write_before(None, sink) }
+    }
+
+    #[inline(never)]
+    fn write_before(&mut self, other: Option<&str>, sink: &mut Sink<'_>) -> fmt::Result {
+        let mut last = "";
+        while let Some((index, rest)) = self.rest.split_first()
+            && let Some((name, value)) = self.callers.get(usize::from(*index))
+            && other.is_none_or(|other| compare(name, other).is_lt())
+        {
+            let place = match core::mem::replace(&mut self.begun, true) {
+                false => Place::First,
+                true if last.eq_ignore_ascii_case(name) => Place::Same,
+                true => Place::Next,
+            };
+            (self.write)(name, value, place, sink)?;
+            self.rest = rest;
+            last = name;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a line of the canonical headers, after the end of the line before, or one more value in it.
+pub(super) fn write_line(name: &str, value: &str, place: Place, sink: &mut Sink<'_>) -> fmt::Result {
+    if let Place::Same = place {
+        sink.text(",")?;
+    } else {
+        sink.text("\n")?;
+        write_lower(name, PLAIN, sink)?;
+        sink.text(":")?;
+    }
+    Value::known(value).write(sink)
+}
+
+/// Writes a name behind those before it.
+pub(super) fn write_name(name: &str, _: &str, place: Place, sink: &mut Sink<'_>) -> fmt::Result {
+    match place {
+        Place::Same => return Ok(()),
+        Place::First => {}
+        Place::Next => sink.text(";")?,
+    }
+    write_lower(name, PLAIN, sink)
+}
+
+/// The same, percent-encoded.
+pub(super) fn write_percent_name(name: &str, _: &str, place: Place, sink: &mut Sink<'_>) -> fmt::Result {
+    match place {
+        Place::Same => return Ok(()),
+        Place::First => {}
+        Place::Next => sink.text("%3B")?,
+    }
+    write_lower(name, PERCENT, sink)
 }
 
 fn check(index: usize, name: &str, value: &str, has_content_type: bool) -> Result<(), SigningError> {
@@ -203,39 +256,14 @@ fn check(index: usize, name: &str, value: &str, has_content_type: bool) -> Resul
     Err(SigningError::new(kind, at))
 }
 
-impl Header<'_> {
-    /// That of a number in [`OWN`].
-    const fn own(number: u8) -> Self {
-        match number {
-            0 => Self::ContentType,
-            1 => Self::Host,
-            2 => Self::ContentSha256,
-            3 => Self::Date,
-            _ => Self::SecurityToken,
-        }
-    }
-
-    /// Writes the name in lower case.
-    pub(super) fn write_name(self, write: Write, sink: &mut Sink<'_>) -> fmt::Result {
-        let name = match self {
-            Self::ContentType => CONTENT_TYPE,
-            Self::Host => HOST,
-            Self::ContentSha256 => CONTENT_SHA256,
-            Self::Date => DATE,
-            Self::SecurityToken => SECURITY_TOKEN,
-            Self::Callers(name, _) => return write_lower(name, write, sink),
-        };
-        write(sink, name)
-    }
-}
-
-fn write_lower(name: &str, write: Write, sink: &mut Sink<'_>) -> fmt::Result {
+/// Writes a name in lower case.
+fn write_lower(name: &str, encoding: Encoding, sink: &mut Sink<'_>) -> fmt::Result {
     // A name is ASCII, so that it can be cut anywhere.
     name.as_bytes().chunks(32).try_for_each(|chunk| {
         let mut lower = [0; 32];
         lower.iter_mut().zip(chunk).for_each(|(lower, byte)| *lower = byte.to_ascii_lowercase());
         let lower = lower.get(..chunk.len()).and_then(|lower| str::from_utf8(lower).ok());
-        write(sink, lower.unwrap_or_default())
+        encoding(sink, lower.unwrap_or_default())
     })
 }
 
@@ -251,37 +279,38 @@ mod tests {
     use crate::encode::written;
     use alloc::{format, string::String, vec::Vec};
 
-    const NONE: [bool; OWN.len()] = [false; OWN.len()];
-
     fn lines(headers: &[(&str, &str)]) -> Vec<String> {
-        let mut lines: Vec<String> = Vec::new();
-        let visit = |header: Header<'_>, is_same| {
-            let Header::Callers(_, value) = header else { panic!("not of the caller") };
-            let value = written(|sink| Value::known(value).write(sink));
-            match lines.last_mut() {
-                Some(line) if is_same => *line += &format!(",{value}"),
-                _ => lines.push(written(|sink| header.write_name(PLAIN, sink)) + ":" + &value),
-            }
-            Ok(())
-        };
-        Headers::new(headers, NONE).unwrap().try_for_each(visit).unwrap();
-        lines
+        let order = Order::new(headers, false).unwrap();
+        let lines = written(|sink| order.merge(headers, write_line).rest(sink));
+        lines.split('\n').skip(1).map(String::from).collect()
     }
 
     #[test]
-    fn own_ones_stand_among_the_callers() {
-        let callers =
-            [("x-amz-d", ""), ("A", ""), ("x-amz-z", ""), ("Hos", ""), ("hosta", ""), ("x-amz-date2", "")];
-        let mut names = Vec::new();
-        let visit = |header: Header<'_>, _| {
-            names.push(written(|sink| header.write_name(PLAIN, sink)));
-            Ok(())
-        };
-        Headers::new(&callers, [true; OWN.len()]).unwrap().try_for_each(visit).unwrap();
-        let mut sorted: Vec<String> = callers.iter().map(|(name, _)| name.to_lowercase()).collect();
-        sorted.extend(OWN.map(String::from));
-        sorted.sort();
-        assert_eq!(names, sorted);
+    fn are_written_among_others() {
+        let callers = [("x-z", "1"), ("A", "2"), ("hos", "3"), ("hosta", "4"), ("X-Z", "5")];
+        let order = Order::new(&callers, false).unwrap();
+        for (write, expected) in [
+            (write_line as Write, "\na:2\nhos:3|\nhosta:4|\nx-z:1,5"),
+            (write_name, "a;hos|;hosta|;x-z"),
+            (write_percent_name, "a%3Bhos|%3Bhosta|%3Bx-z"),
+        ] {
+            let written = written(|sink| {
+                let mut merge = order.merge(&callers, write);
+                for name in ["host", "i"] {
+                    assert!(merge.before(name, sink)?);
+                    sink.text("|")?;
+                }
+                merge.rest(sink)
+            });
+            assert_eq!(written, expected);
+        }
+        let order = Order::new(&[], false).unwrap();
+        let mut merge = order.merge(&[], write_name);
+        written(|sink| {
+            assert!(!merge.before("host", sink)?);
+            assert!(merge.before("i", sink)?);
+            merge.rest(sink)
+        });
     }
 
     #[test]
@@ -343,14 +372,14 @@ mod tests {
             (("Host", "x"), Kind::HostHeader(1), 0),
             (("Content-Type", "x"), Kind::DuplicateContentType(1), 0),
         ] {
-            let error = Headers::new(&[good, header], [true; OWN.len()]).err().unwrap();
+            let error = Order::new(&[good, header], true).err().unwrap();
             assert_eq!((error.kind(), error.offset()), (kind, offset), "{header:?}");
         }
         let error = Value::new(Text::new("text\n"), Kind::InvalidContentType).err().unwrap();
         assert_eq!((error.kind(), error.offset()), (Kind::InvalidContentType, 4));
-        assert!(Headers::new(&[("content-type", "x"), ("Content-Type", "y")], NONE).is_ok());
+        assert!(Order::new(&[("content-type", "x"), ("Content-Type", "y")], false).is_ok());
         let many = [good; MAX + 1];
-        assert_eq!(Headers::new(&many, NONE).err().unwrap().kind(), Kind::TooManyHeaders);
+        assert_eq!(Order::new(&many, false).err().unwrap().kind(), Kind::TooManyHeaders);
         assert_eq!(lines(&many[1..]), [format!("a:{}", ["b"; MAX].join(","))]);
     }
 }

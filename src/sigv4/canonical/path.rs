@@ -1,7 +1,7 @@
 //! The canonical path: dot segments and repeated slashes removed, every segment percent-encoded.
 
 use super::component;
-use super::header::{PERCENT, Write};
+use super::header::{Encoding, PERCENT};
 use crate::encode::Sink;
 use crate::sigv4::Settings;
 use crate::sigv4::error::{SigningError, SigningErrorKind};
@@ -31,7 +31,7 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
 }
 
 pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) -> fmt::Result {
-    let encode: Write = if settings.double_encode_path { PERCENT } else { component::write };
+    let encode: Encoding = if settings.double_encode_path { PERCENT } else { component::write };
     if path.len() <= 1 {
         sink.text("/")
     } else if settings.normalize_path {
@@ -47,7 +47,7 @@ pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) -> fmt:
 
 /// Removes dot segments (RFC 3986, section 5.2.4) and empty ones, as SDKs do: a slash ends the result if the path
 /// ends in one and something is left, and never after a dot segment.
-fn write_normalized(path: &str, encode: Write, sink: &mut Sink<'_>) -> fmt::Result {
+fn write_normalized(path: &str, encode: Encoding, sink: &mut Sink<'_>) -> fmt::Result {
     let removed = if has_parents(path) { Removed::of(path) } else { Removed::NONE };
     let mut is_empty = true;
     for (index, segment) in split(path, b'/').enumerate() {
