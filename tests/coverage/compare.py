@@ -1,7 +1,8 @@
 """Holds the lines of src/ that no test runs against the list of those that need not be run.
 
-A closing brace is no line: of an `if let` it stands for what is not bound. An entry is `FILE: TEXT -- REASON`, so that it survives edits elsewhere; where TEXT is `fn NAME`, all lines of that
-function. Both directions fail: a line that is neither run nor listed, and an entry of which all is run or gone.
+An entry is `FILE: TEXT -- REASON`, so that it survives edits elsewhere; where TEXT is `fn NAME`, all lines of that
+function. Both directions fail: a line that is neither run nor listed, and an entry of which all is run or gone. A
+closing brace is no line: behind an `if let` it stands for what was not bound.
 """
 
 import pathlib
