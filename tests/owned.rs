@@ -108,7 +108,7 @@ fn errors_outlive_their_body_by_a_question_mark() {
     }
     let body =
         b"<ErrorResponse><Error><Code>Throttling</Code><Message>a &amp; b</Message></Error></ErrorResponse>";
-    let error = code(&body.to_vec()).unwrap_err();
+    let error = code(body).unwrap_err();
     assert!(matches!(&error, Error::Service(error) if error.message == "a & b"));
     assert_eq!(error.to_string(), GetCallerIdentity::decode(400, body).unwrap_err().to_string());
 }
