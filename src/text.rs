@@ -95,7 +95,10 @@ impl<'a> Text<'a> {
     /// Whether the value is the empty string.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.pieces().all(|piece| piece.len() == 0)
+        match self.as_str() {
+            Some(plain) => plain.is_empty(),
+            None => self.pieces().all(|piece| piece.len() == 0),
+        }
     }
 
     /// Gives the value to `take` in pieces, none of them escaped any more, until that fails.

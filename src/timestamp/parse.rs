@@ -148,7 +148,7 @@ impl Date {
     /// The time so many seconds into the day, on clocks that are `zone_offset` seconds ahead of UTC.
     fn at(self, second_of_day: u32, zone_offset: i64) -> Result<Timestamp, TimestampError> {
         let second = i64::from(self.0)
-            .wrapping_mul(super::SECONDS_PER_DAY.cast_signed())
+            .wrapping_mul(i64::from(super::SECONDS_PER_DAY))
             .wrapping_add(i64::from(second_of_day))
             .wrapping_sub(zone_offset);
         Timestamp::from_unix(Timestamp::MIN.0.wrapping_add(second))
