@@ -1,7 +1,7 @@
 //! Structures described outside the crate in ways that STS has none of: members of every kind in any order, structures
 //! with numbers in them, parameters that come unsorted.
 
-#![allow(clippy::unwrap_used, reason = "tests may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
 
 use sts_wire::shape::{
     ItemLimit, RequestShape, RequestVisitor, ResponseShape, ResponseVisitor, ScalarVisitor, TextLimit,
@@ -33,8 +33,11 @@ impl<'a> Operation for Named<'a> {
 /// A required member after an optional one of each kind.
 #[derive(Debug, Default)]
 struct Mixed<S> {
-    optional: (Option<S>, Option<S>, Option<Secret<S>>, Option<u32>, Option<Timestamp>),
-    structures: (Option<Empty>, Option<Empty>),
+    texts: [Option<S>; 2],
+    secret: Option<Secret<S>>,
+    integer: Option<u32>,
+    timestamp: Option<Timestamp>,
+    structures: [Option<Empty>; 2],
     required: [S; 7],
 }
 
@@ -50,19 +53,21 @@ impl<S> ResponseShape<S> for Empty {
 impl<S: Default> ResponseShape<S> for Mixed<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         let [a, b, c, d, e, f, g] = &mut self.required;
-        visitor.opt_text("Text", &mut self.optional.0)?;
+        let [text, trimmed] = &mut self.texts;
+        let [structure, first] = &mut self.structures;
+        visitor.opt_text("Text", text)?;
         visitor.text("A", a)?;
-        visitor.opt_trimmed("Trimmed", &mut self.optional.1)?;
+        visitor.opt_trimmed("Trimmed", trimmed)?;
         visitor.text("B", b)?;
-        visitor.opt_secret("Secret", &mut self.optional.2)?;
+        visitor.opt_secret("Secret", &mut self.secret)?;
         visitor.text("C", c)?;
-        visitor.opt_integer("Integer", &mut self.optional.3)?;
+        visitor.opt_integer("Integer", &mut self.integer)?;
         visitor.text("D", d)?;
-        visitor.opt_timestamp("Timestamp", &mut self.optional.4)?;
+        visitor.opt_timestamp("Timestamp", &mut self.timestamp)?;
         visitor.text("E", e)?;
-        visitor.opt_structure("Structure", &mut self.structures.0)?;
+        visitor.opt_structure("Structure", structure)?;
         visitor.text("F", f)?;
-        visitor.first_structure("First", &mut self.structures.1)?;
+        visitor.first_structure("First", first)?;
         visitor.text("G", g)
     }
 }
@@ -84,22 +89,20 @@ fn optional_members_may_be_absent_wherever_they_stand() {
     let answer = document("", "");
     let mixed = Named::decode(200, answer.as_bytes()).unwrap().output;
     assert!(mixed.required.iter().zip(names).all(|(found, name)| *found == name));
-    assert!(mixed.optional.0.is_none() && mixed.structures.1.is_none());
+    assert!(mixed.texts.iter().all(Option::is_none) && mixed.structures.iter().all(Option::is_none));
     let optional = "<Text>t</Text><Trimmed> t </Trimmed><Secret>s</Secret><Integer>7</Integer>\
          <Timestamp>1970-01-01T00:00:01Z</Timestamp><Structure/><First/><First/>";
     let answer = document("", optional);
     let mixed = Named::decode(200, answer.as_bytes()).unwrap().output;
-    let (text, trimmed, secret, integer, timestamp) = mixed.optional;
-    assert_eq!((text.unwrap(), trimmed.unwrap()), (Text::new("t"), Text::new("t")));
-    assert_eq!(*secret.unwrap().expose_secret(), "s");
-    assert_eq!((integer, timestamp.map(Timestamp::unix)), (Some(7), Some(1)));
-    assert!(mixed.structures.0.is_some() && mixed.structures.1.is_some());
+    assert_eq!(mixed.texts, [Some(Text::new("t")); 2]);
+    assert_eq!(*mixed.secret.unwrap().expose_secret(), "s");
+    assert_eq!((mixed.integer, mixed.timestamp.map(Timestamp::unix)), (Some(7), Some(1)));
+    assert!(mixed.structures.iter().all(Option::is_some));
     for name in names {
         for more in ["", optional] {
-            match Named::decode(200, document(name, more).as_bytes()) {
-                Err(Error::Decode(error)) => assert_eq!(error.kind(), DecodeErrorKind::MissingMember(name)),
-                other => unreachable!("{other:?}"),
-            }
+            let answer = document(name, more);
+            let Err(Error::Decode(error)) = Named::decode(200, answer.as_bytes()) else { panic!("{answer}") };
+            assert_eq!(error.kind(), DecodeErrorKind::MissingMember(name));
         }
     }
 }
