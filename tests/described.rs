@@ -159,8 +159,7 @@ fn only_what_is_sorted_is_presigned() {
     let credentials = Credentials::new("AKIDEXAMPLE", "secret");
     let now = Timestamp::UNIX_EPOCH;
     let key = credentials.signing_key(now, "eu-west-1", "sts").unwrap();
-    let long = ["M"; 128].concat().leak();
-    let longer = ["M"; 129].concat().leak();
+    let long = ["M"; 300].concat().leak();
     for (names, sorted) in [
         (&[][..], true),
         (&["B"], true),
@@ -179,7 +178,7 @@ fn only_what_is_sorted_is_presigned() {
         (&["B C"], false),
         (&["B%20C"], false),
         (&["B&C"], false),
-        (&[longer], false),
+        (&[long, "M"], false),
     ] {
         let action = Named(names);
         let presigned = action.request(&endpoint).presign(&credentials, &key, now, 900);
