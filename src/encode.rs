@@ -327,7 +327,7 @@ pub(crate) fn written(mut write: impl FnMut(&mut Sink<'_>) -> fmt::Result) -> al
 mod tests {
     use super::*;
     extern crate std;
-    use alloc::string::String;
+    use alloc::string::{String, ToString};
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
     const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -371,8 +371,20 @@ mod tests {
             for size in [0, expected.len() / 2, expected.len() - 1] {
                 let error = mixed.encode_to_slice(&mut buffer[..size]).unwrap_err();
                 assert_eq!(error.needed(), expected.len());
+                let told = std::format!("buffer too small: {} bytes are needed", expected.len());
+                assert_eq!(error.to_string(), told);
             }
         }
+    }
+
+    #[test]
+    fn debug_says_how_much_and_not_what() {
+        let shown = written(|sink| {
+            sink.text("planted")?;
+            let shown = std::format!("{sink:?}");
+            sink.text(&shown)
+        });
+        assert_eq!(shown, "plantedSink { used: 7, .. }");
     }
 
     #[test]

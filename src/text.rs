@@ -389,6 +389,8 @@ mod owned {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(feature = "alloc")]
+    use alloc::borrow::Cow;
     use alloc::format;
     use alloc::string::ToString;
 
@@ -436,8 +438,21 @@ mod tests {
             assert_eq!(text.len(), 5);
             assert_eq!(text.to_string(), "a<b\nc");
             assert_eq!(format!("{text:?}"), "\"a<b\\nc\"");
+            assert_eq!(hash(text), hash(plain), "{raw}");
             #[cfg(feature = "alloc")]
             assert_eq!(alloc::string::String::from(text), "a<b\nc");
+            #[cfg(feature = "alloc")]
+            assert!(matches!(Cow::from(text), Cow::Owned(owned) if owned == "a<b\nc"));
         }
+        assert_ne!(hash(plain), hash(Text::new("a<b\nd")));
+        #[cfg(feature = "alloc")]
+        assert!(matches!(Cow::from(plain), Cow::Borrowed("a<b\nc")));
+    }
+
+    fn hash(text: Text<'_>) -> u64 {
+        extern crate std;
+        let mut hasher = std::hash::DefaultHasher::new();
+        text.hash(&mut hasher);
+        hasher.finish()
     }
 }

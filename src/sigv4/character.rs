@@ -97,6 +97,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_table_says_what_the_classes_say() {
+        for byte in 0..=0xff {
+            for class in [Class::Token, Class::Host, Class::Scope, Class::AccessKeyId] {
+                assert_eq!(CLASSES[usize::from(byte)] & class as u8, class.bit(byte), "{byte}");
+            }
+        }
+    }
+
+    #[test]
     fn tokens_are_those_of_the_rfc() {
         for byte in 0..=0x7f {
             let text = [byte];

@@ -95,6 +95,16 @@ mod tests {
     use alloc::string::ToString;
 
     #[test]
+    fn is_written_as_its_documentation_has_it() {
+        let day = Timestamp::parse_amz_date("20150830T123600Z").unwrap().date();
+        let scope = CredentialScope::new(day, "us-east-1", "iam").unwrap();
+        assert_eq!((scope.date(), scope.region(), scope.service()), (day, "us-east-1", "iam"));
+        let mut written = alloc::string::String::new();
+        scope.encode(&mut written).unwrap();
+        assert_eq!(written, "20150830/us-east-1/iam/aws4_request");
+    }
+
+    #[test]
     fn says_what_is_wrong_with_a_region_or_service() {
         use SigningErrorKind as Kind;
 

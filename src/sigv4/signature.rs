@@ -77,3 +77,17 @@ impl fmt::Debug for StringToSign<'_> {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn the_digits_are_had_by_asking_alone() {
+        let signature = Signature(Hex::new(&[0xab; 32]));
+        assert_eq!(signature.as_ref(), "ab".repeat(32));
+        assert_eq!(signature.as_ref(), signature.as_str());
+        assert_eq!(format!("{signature:?}"), "Signature");
+    }
+}
