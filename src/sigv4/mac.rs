@@ -66,7 +66,8 @@ impl MacKey {
     pub(super) fn finish(&self, message: &mut Sha256) -> Digest {
         let mut block = OUTER;
         copy(&message.finish(), &mut block);
-        let mut state = *self.outer;
+        // It becomes the MAC, which is the next key where keys are derived.
+        let mut state = Zeroizing::new(*self.outer);
         compress256(&mut state, slice::from_ref(&block));
         digest(&state)
     }
