@@ -24,7 +24,7 @@ impl<O: Operation> Encode for O {
 /// as it is written. That of an operation from outside this crate may not.
 pub(crate) fn is_canonical<O: Operation>(operation: O) -> bool {
     let mut order = Order { last: String::new(), name: String::new(), in_name: true };
-    drain_into(&mut order, |sink| write(operation, sink)).is_ok()
+    drain_into(&mut order, &mut |sink| write(operation, sink)).is_ok()
 }
 
 /// A drain that fails at a parameter out of order.
@@ -38,8 +38,8 @@ struct Order {
 const MAX_NAME: usize = 128;
 
 impl Drain for Order {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result {
-        text.iter().try_for_each(|byte| match (byte, self.in_name) {
+    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
+        let sorted: fmt::Result = text.iter().try_for_each(|byte| match (byte, self.in_name) {
             (b'&', false) => {
                 self.in_name = true;
                 Ok(())
@@ -56,7 +56,8 @@ impl Drain for Order {
             }
             (_, true) => Err(fmt::Error),
             (_, false) => Ok(()),
-        })
+        });
+        sorted.map(|()| text.len())
     }
 }
 

@@ -98,6 +98,17 @@ impl<'a> Text<'a> {
         self.pieces().all(|piece| piece.len() == 0)
     }
 
+    /// Gives the value to `take` in pieces, none of them escaped any more, until that fails.
+    pub(crate) fn try_each_str(&self, take: &mut dyn FnMut(&str) -> fmt::Result) -> fmt::Result {
+        match self.as_str() {
+            Some(plain) => take(plain),
+            None => self.pieces().try_for_each(|piece| match piece {
+                Piece::Str(piece) => take(piece),
+                Piece::Char(c) => take(c.encode_utf8(&mut [0; 4])),
+            }),
+        }
+    }
+
     /// The value in the pieces that stand in the document, none of them escaped any more.
     pub(crate) fn pieces(&self) -> Pieces<'a> {
         match self.escape {

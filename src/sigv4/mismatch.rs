@@ -112,7 +112,7 @@ impl<'a> Mismatch<'a> {
     ) -> Option<Self> {
         let mut chars = theirs.chars();
         let mut comparison = Comparison::new(&mut chars);
-        let agrees = drain_into(&mut comparison, |sink| ours.write_to(sink)).is_ok();
+        let agrees = drain_into(&mut comparison, &mut |sink| ours.write_to(sink)).is_ok();
         let same = agrees && comparison.theirs.next().is_none();
         let Comparison { line, parameter, .. } = comparison;
         (!same).then(|| Self { ours, theirs, line, parameter, part: part(&comparison) })
@@ -244,7 +244,7 @@ impl<'t> Comparison<'t> {
 }
 
 impl Drain for Comparison<'_> {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result {
+    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
         each_char(text, |c| {
             if self.theirs.next() != Some(c) {
                 return Err(fmt::Error);
@@ -263,7 +263,8 @@ impl Drain for Comparison<'_> {
             }
             self.line_is_empty = c == '\n';
             Ok(())
-        })
+        })?;
+        Ok(text.len())
     }
 }
 
@@ -301,7 +302,7 @@ impl Extract<'_> {
     fn try_each(&self, each: &mut dyn FnMut(char) -> fmt::Result) -> fmt::Result {
         let mut filter = Filter { extract: self, each, line: 0, field: 0, in_name: true };
         match self.source {
-            Source::Ours(encode) => drain_into(&mut filter, |sink| encode.write_to(sink)),
+            Source::Ours(encode) => drain_into(&mut filter, &mut |sink| encode.write_to(sink)),
             Source::Theirs(quoted) => quoted.chars().try_for_each(|c| filter.char(c)),
         }
     }
@@ -320,7 +321,7 @@ impl Extract<'_> {
     fn digest(&self) -> Digest {
         let mut hasher = Sha256::new();
         let _ = self.try_each(&mut |c| {
-            hasher.update(c.encode_utf8(&mut [0; 4]).as_bytes());
+            hasher.take(|sink| sink.text(c.encode_utf8(&mut [0; 4])));
             Ok(())
         });
         hasher.finish()
@@ -380,8 +381,9 @@ impl Filter<'_> {
 }
 
 impl Drain for Filter<'_> {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result {
-        each_char(text, |c| self.char(c))
+    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
+        each_char(text, |c| self.char(c))?;
+        Ok(text.len())
     }
 }
 

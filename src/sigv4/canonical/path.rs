@@ -1,11 +1,11 @@
 //! The canonical path: dot segments and repeated slashes removed, every segment percent-encoded.
 
 use super::component;
-use super::header::{PERCENT, Write};
+use super::header::{Encoding, PERCENT};
 use crate::encode::Sink;
 use crate::sigv4::Settings;
 use crate::sigv4::error::{SigningError, SigningErrorKind};
-use crate::sigv4::split::{split, split_back};
+use crate::sigv4::split::split;
 use core::fmt;
 
 /// How many segments a path may have from which `..` removes some.
@@ -31,7 +31,7 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
 }
 
 pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) -> fmt::Result {
-    let encode: Write = if settings.double_encode_path { PERCENT } else { component::write };
+    let encode: Encoding = if settings.double_encode_path { PERCENT } else { component::write };
     if path.len() <= 1 {
         sink.text("/")
     } else if settings.normalize_path {
@@ -47,7 +47,7 @@ pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) -> fmt:
 
 /// Removes dot segments (RFC 3986, section 5.2.4) and empty ones, as SDKs do: a slash ends the result if the path
 /// ends in one and something is left, and never after a dot segment.
-fn write_normalized(path: &str, encode: Write, sink: &mut Sink<'_>) -> fmt::Result {
+fn write_normalized(path: &str, encode: Encoding, sink: &mut Sink<'_>) -> fmt::Result {
     let removed = if has_parents(path) { Removed::of(path) } else { Removed::NONE };
     let mut is_empty = true;
     for (index, segment) in split(path, b'/').enumerate() {
@@ -80,7 +80,7 @@ impl Removed {
         // From the end, what is still to be removed is a number, not a stack.
         let mut parents = 0_usize;
         let mut index = split(path, b'/').count();
-        for segment in split_back(path, b'/') {
+        for segment in split(path, b'/').rev() {
             index = index.saturating_sub(1);
             if segment == ".." {
                 parents = parents.saturating_add(1);
