@@ -1,6 +1,6 @@
 //! Nothing allocates where nothing has to: counted by the allocator, with feature `alloc` on.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests may panic")]
 
 use allocation_counter::measure;
 use core::fmt::{Debug, Write};
@@ -271,7 +271,7 @@ fn decoding_every_operation() {
             };
             let said: &'static str = Box::leak(said.to_string().into());
             allocates_nothing(|| {
-                assert_eq!(read(Format::Json, status, said.as_bytes()), is_success, "{said}")
+                assert_eq!(read(Format::Json, status, said.as_bytes()), is_success, "{said}");
             });
         }
     }
