@@ -159,7 +159,11 @@ impl<'b> Sink<'b> {
     }
 
     /// Writes ASCII that stands in an array, which is a `str` only after a look at it.
-    #[inline]
+    ///
+    /// Inlined, what is known of a piece makes it a few moves; on small machines, where a call costs less than the
+    /// room for those, it is one.
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn ascii(&mut self, ascii: &[u8]) -> fmt::Result {
         match self.free().get_mut(..ascii.len()) {
             Some(room) => {
@@ -193,7 +197,12 @@ impl<'b> Sink<'b> {
 
     /// Writes `text` percent-encoded.
     pub(crate) fn percent(&mut self, text: &str) -> fmt::Result {
-        let mut rest = text.as_bytes();
+        self.percent_bytes(text.as_bytes())
+    }
+
+    /// The same with bytes of which each is encoded by itself.
+    pub(crate) fn percent_bytes(&mut self, bytes: &[u8]) -> fmt::Result {
+        let mut rest = bytes;
         loop {
             // The encoder is slow where there is little room.
             if !self.is_all && self.free().len() < percent::ROOM {

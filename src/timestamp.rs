@@ -7,7 +7,7 @@ mod print;
 pub use error::{TimestampError, TimestampErrorKind};
 pub use print::FixedStr;
 
-const SECONDS_PER_DAY: u64 = 86_400;
+const SECONDS_PER_DAY: u32 = 86_400;
 
 /// A point in time: whole seconds UTC, in the years 0001 to 9999.
 ///
@@ -69,8 +69,7 @@ impl Timestamp {
     /// ```
     #[must_use]
     pub const fn date(self) -> Date {
-        // The mask changes nothing, there being fewer than 2²² days: it shows that the cast loses nothing.
-        Date(((self.since_min() / SECONDS_PER_DAY) & 0x3F_FFFF) as u32)
+        Date(self.day_and_second().0)
     }
 
     /// The time so many seconds later (earlier, if negative); `None` outside the years 0001 to 9999.
@@ -125,9 +124,19 @@ impl Timestamp {
         self.0.wrapping_sub(Self::MIN.0).cast_unsigned()
     }
 
+    /// Days since the year 0001 began, and the seconds of the last.
+    ///
+    /// By a division of 32 bits: one of 64 is half a kilobyte of code on small machines.
+    const fn day_and_second(self) -> (u32, u32) {
+        // A day is 128 × 675 seconds; a 128th of all that can be written fits, and the masks change nothing.
+        let day = ((self.since_min() >> 7) & 0xFFFF_FFFF) as u32 / (SECONDS_PER_DAY >> 7);
+        let second = (self.since_min() & 0xFFFF_FFFF) as u32;
+        (day, second.wrapping_sub(day.wrapping_mul(SECONDS_PER_DAY)))
+    }
+
     /// Hour, minute and second.
     const fn clock(self) -> (u32, u32, u32) {
-        let second = (self.since_min() % SECONDS_PER_DAY) as u32;
+        let (_, second) = self.day_and_second();
         (second / 3_600, second / 60 % 60, second % 60)
     }
 }

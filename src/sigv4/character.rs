@@ -72,12 +72,17 @@ pub(super) fn first_control(text: &str) -> Option<usize> {
 
 /// Whether a value has neither control characters nor blanks, so that it is written as it is.
 pub(super) fn is_plain(text: &str) -> bool {
-    // Without an early end: the compiler makes vectors of that, and tokens are long.
-    !text.bytes().fold(false, |any, byte| any | (byte <= b' ') | (byte == 0x7f))
+    // The least distance from either, without an early end: the compiler makes vectors of that, and tokens are long.
+    let distance = |byte: u8| byte.saturating_sub(b' ').min(byte ^ 0x7f);
+    text.bytes().fold(u8::MAX, |least, byte| least.min(distance(byte))) != 0
 }
 
 /// What `first` finds in a text, counted in unescaped bytes.
-pub(super) fn first_in(text: Text<'_>, first: &dyn Fn(&str) -> Option<usize>) -> Option<usize> {
+#[inline]
+pub(super) fn first_in(text: Text<'_>, first: fn(&str) -> Option<usize>) -> Option<usize> {
+    if let Some(plain) = text.as_str() {
+        return first(plain);
+    }
     let (mut before, mut found) = (0_usize, None);
     let _ = text.try_each_str(&mut |piece| {
         found = first(piece).map(|at| before.saturating_add(at));
@@ -115,9 +120,25 @@ mod tests {
     }
 
     #[test]
+    fn plain_values_have_neither_controls_nor_blanks() {
+        for length in 0..70 {
+            let text = "~é!".repeat(length);
+            assert!(is_plain(&text));
+            for byte in 0..=0x7f_u8 {
+                let expected = byte > b' ' && byte != 0x7f;
+                assert_eq!(
+                    is_plain(&(text.clone() + str::from_utf8(&[byte]).unwrap() + "xyz")),
+                    expected,
+                    "{byte}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn offsets_in_escaped_text_count_what_was_unescaped() {
         let text = Text::from_xml("a&amp;b/c");
-        assert_eq!(first_in(text, &|piece| first_not(Class::Scope, piece)), Some(3));
-        assert_eq!(first_in(text, &first_control), None);
+        assert_eq!(first_in(text, |piece| first_not(Class::Scope, piece)), Some(3));
+        assert_eq!(first_in(text, first_control), None);
     }
 }

@@ -146,7 +146,6 @@ pub(super) fn hash(mut state: State, before: u64, message: &[u8]) -> Digest {
 
 /// Pads the `used` bytes at the beginning of `last`, behind which zeros stand, and compresses them (FIPS 180-4, section
 /// 5.1.1): a one bit, zeros, the length in bits, to the end of a block.
-#[inline]
 fn finish(state: &mut State, taken: u64, last: &mut [u8], used: usize) -> Digest {
     let bits = taken.wrapping_add(length(used)).wrapping_mul(8);
     let padded = used.saturating_add(9).next_multiple_of(BLOCK);
@@ -204,9 +203,9 @@ impl Hex {
 
 /// The lower-case digit of a number below 16.
 const fn hex_digit(nibble: u8) -> u8 {
-    // 1 from 10 up, else 0.
-    let letter = nibble.wrapping_add(6) >> 4;
-    nibble.wrapping_add(b'0').wrapping_add(letter.wrapping_mul(b'a' - b'9' - 1))
+    // All ones from 10 up, else zero: a multiplication would not fit the lanes of a vector.
+    let letter = (nibble.wrapping_add(6) >> 4).wrapping_neg();
+    nibble.wrapping_add(b'0').wrapping_add(letter & (b'a' - b'9' - 1))
 }
 
 /// The SHA-256 of a request's body, which is the last line of what is signed.

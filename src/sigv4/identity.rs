@@ -26,7 +26,7 @@ impl<'a> Identity<'a> {
             return Err(SigningError::new(SigningErrorKind::EmptyAccessKeyId, 0));
         }
         // Either would end it before its end, in the credential or in the header.
-        if let Some(at) = first_in(access_key_id, &|piece| first_not(Class::AccessKeyId, piece)) {
+        if let Some(at) = first_in(access_key_id, |piece| first_not(Class::AccessKeyId, piece)) {
             return Err(SigningError::new(SigningErrorKind::InvalidAccessKeyId, at));
         }
         let session_token = match session_token {

@@ -109,6 +109,18 @@ impl SigningKey {
         &self.scope
     }
 
+    /// Writes the scope as a part of a parameter, with the `/` before it.
+    pub(super) fn write_percent_scope(&self, sink: &mut Sink<'_>) -> fmt::Result {
+        let (region, service) = self.region_and_service();
+        sink.text("%2F")?;
+        sink.ascii(self.yyyymmdd.as_bytes())?;
+        sink.text("%2F")?;
+        sink.percent(region)?;
+        sink.text("%2F")?;
+        sink.percent(service)?;
+        sink.text("%2Faws4_request")
+    }
+
     /// The day as it is written.
     pub(super) const fn yyyymmdd(&self) -> &FixedStr<8> {
         &self.yyyymmdd

@@ -65,7 +65,7 @@ impl SigningKey {
             return Err(SigningError::new(SigningErrorKind::ExpiresOutOfRange, 0));
         }
         self.check_day(at)?;
-        let presigning = Presigning::new(self.written_scope(), expires_seconds);
+        let presigning = Presigning::new(self, expires_seconds);
         let found = Found::new(request)?;
         let amz_date = at.amz_date_on(*self.yyyymmdd());
         let canonical_request = CanonicalRequest::new(request, identity, amz_date, found, Some(presigning));

@@ -123,12 +123,14 @@ impl Signed<'_> {
     /// The headers to add, by lower-case names: `x-amz-date`, `x-amz-security-token` if there is a token,
     /// `x-amz-content-sha256` if it is signed, `authorization`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, HeaderValue<'_>)> {
-        (0..4).filter_map(|number| self.header(number))
+        (0..Self::HEADERS).filter_map(|number| self.header(number))
     }
 
+    /// How many headers there are to add at most.
+    pub(crate) const HEADERS: usize = 4;
+
     /// The header of a number, if there is that one.
-    #[inline]
-    pub(crate) fn header(&self, number: u8) -> Option<(&'static str, HeaderValue<'_>)> {
+    pub(crate) fn header(&self, number: usize) -> Option<(&'static str, HeaderValue<'_>)> {
         let request = self.canonical_request.request();
         let (name, value) = match number {
             0 => (header::DATE, Value::Date(self.canonical_request.amz_date())),

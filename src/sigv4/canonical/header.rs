@@ -36,12 +36,6 @@ const UNSIGNED: [&str; 14] = [
     "x-amzn-trace-id",
 ];
 
-/// How text is written: as it is, or percent-encoded.
-pub(super) type Encoding = fn(&mut Sink<'_>, &str) -> fmt::Result;
-
-pub(super) const PLAIN: Encoding = |sink, text| sink.text(text);
-pub(super) const PERCENT: Encoding = |sink, text| sink.percent(text);
-
 /// The value of a header, found free of control characters.
 #[derive(Clone, Copy)]
 pub(crate) struct Value<'a> {
@@ -53,7 +47,7 @@ pub(crate) struct Value<'a> {
 impl<'a> Value<'a> {
     pub(crate) fn new(text: Text<'a>, invalid: SigningErrorKind) -> Result<Self, SigningError> {
         let is_plain = text.as_str().is_some_and(is_plain);
-        let control = if is_plain { None } else { first_in(text, &first_control) };
+        let control = if is_plain { None } else { first_in(text, first_control) };
         control.map_or(Ok(Self { text, is_plain }), |at| Err(SigningError::new(invalid, at)))
     }
 
@@ -138,6 +132,10 @@ impl Order {
         Ok(())
     }
 
+    pub(super) const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// The headers, to be written among others.
     pub(super) fn merge<'m>(&'m self, callers: &'m [(&'m str, &'m str)], write: Write) -> Merge<'m> {
         let rest = self.indices.get(..usize::from(self.count)).unwrap_or_default();
@@ -210,7 +208,7 @@ pub(super) fn write_line(name: &str, value: &str, place: Place, sink: &mut Sink<
         sink.text(",")?;
     } else {
         sink.text("\n")?;
-        write_lower(name, PLAIN, sink)?;
+        write_lower(name, |lower| sink.ascii(lower))?;
         sink.text(":")?;
     }
     Value::known(value).write(sink)
@@ -223,7 +221,7 @@ pub(super) fn write_name(name: &str, _: &str, place: Place, sink: &mut Sink<'_>)
         Place::First => {}
         Place::Next => sink.text(";")?,
     }
-    write_lower(name, PLAIN, sink)
+    write_lower(name, |lower| sink.ascii(lower))
 }
 
 /// The same, percent-encoded.
@@ -233,7 +231,7 @@ pub(super) fn write_percent_name(name: &str, _: &str, place: Place, sink: &mut S
         Place::First => {}
         Place::Next => sink.text("%3B")?,
     }
-    write_lower(name, PERCENT, sink)
+    write_lower(name, |lower| sink.percent_bytes(lower))
 }
 
 fn check(index: usize, name: &str, value: &str, has_content_type: bool) -> Result<(), SigningError> {
@@ -256,14 +254,13 @@ fn check(index: usize, name: &str, value: &str, has_content_type: bool) -> Resul
     Err(SigningError::new(kind, at))
 }
 
-/// Writes a name in lower case.
-fn write_lower(name: &str, encoding: Encoding, sink: &mut Sink<'_>) -> fmt::Result {
-    // A name is ASCII, so that it can be cut anywhere.
+/// Gives a name to `write` in lower case.
+fn write_lower(name: &str, mut write: impl FnMut(&[u8]) -> fmt::Result) -> fmt::Result {
+    // It is ASCII, so that it can be cut anywhere.
     name.as_bytes().chunks(32).try_for_each(|chunk| {
         let mut lower = [0; 32];
         lower.iter_mut().zip(chunk).for_each(|(lower, byte)| *lower = byte.to_ascii_lowercase());
-        let lower = lower.get(..chunk.len()).and_then(|lower| str::from_utf8(lower).ok());
-        encoding(sink, lower.unwrap_or_default())
+        write(lower.get(..chunk.len()).unwrap_or_default())
     })
 }
 

@@ -1,7 +1,6 @@
 //! The canonical path: dot segments and repeated slashes removed, every segment percent-encoded.
 
 use super::component;
-use super::header::{Encoding, PERCENT};
 use crate::encode::Sink;
 use crate::sigv4::Settings;
 use crate::sigv4::error::{SigningError, SigningErrorKind};
@@ -10,6 +9,9 @@ use core::fmt;
 
 /// How many segments a path may have from which `..` removes some.
 const MAX_SEGMENTS: usize = 256;
+
+/// How a segment is written.
+type Encoding = fn(&mut Sink<'_>, &str) -> fmt::Result;
 
 pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> {
     if matches!(path, "" | "/") {
@@ -31,7 +33,8 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
 }
 
 pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) -> fmt::Result {
-    let encode: Encoding = if settings.double_encode_path { PERCENT } else { component::write };
+    let encode: Encoding =
+        if settings.double_encode_path { |sink, text| sink.percent(text) } else { component::write };
     if path.len() <= 1 {
         sink.text("/")
     } else if settings.normalize_path {

@@ -1,13 +1,13 @@
 //! What a presigned request has in its query.
 
 use super::parameters::Writer;
+use crate::sigv4::SigningKey;
 use core::fmt;
 
 /// The parameters that signing adds to a query instead of headers.
 #[derive(Clone, Copy)]
 pub(crate) struct Presigning<'a> {
-    /// The credential scope.
-    scope: &'a str,
+    key: &'a SigningKey,
     expires_seconds: u32,
     /// Writes what precedes a parameter of the request, or all that is left; see [`Rules`](super::Rules).
     pub(super) write: Write,
@@ -15,39 +15,19 @@ pub(crate) struct Presigning<'a> {
 
 type Write = fn(&Presigning<'_>, &mut Writer<'_, '_, '_>, precedes: &dyn Fn(&str) -> bool) -> fmt::Result;
 
-/// Sorted.
+/// Sorted; the token is there if it is signed.
 const ADDED: [&str; 6] = [
     "X-Amz-Algorithm",
     "X-Amz-Credential",
     "X-Amz-Date",
     "X-Amz-Expires",
-    SECURITY_TOKEN,
+    "X-Amz-Security-Token",
     "X-Amz-SignedHeaders",
 ];
 
-/// Present with a token that is signed.
-const SECURITY_TOKEN: &str = "X-Amz-Security-Token";
-
 impl<'a> Presigning<'a> {
-    pub(crate) const fn new(scope: &'a str, expires_seconds: u32) -> Self {
-        Self { scope, expires_seconds, write }
-    }
-
-    /// Writes the value of the parameter that was counted last.
-    fn write_value(&self, writer: &mut Writer<'_, '_, '_>) -> fmt::Result {
-        let Writer { canonical, sink, added, .. } = writer;
-        match added {
-            1 => sink.text("AWS4-HMAC-SHA256"),
-            2 => {
-                sink.unescaped_percent(canonical.identity.access_key_id)?;
-                sink.text("%2F")?;
-                sink.percent(self.scope)
-            }
-            3 => sink.ascii(canonical.amz_date.as_bytes()),
-            4 => sink.decimal(self.expires_seconds),
-            5 => canonical.signed_token().map_or(Ok(()), |token| sink.unescaped_percent(token.text())),
-            _ => canonical.write_percent_signed_headers(sink),
-        }
+    pub(crate) const fn new(key: &'a SigningKey, expires_seconds: u32) -> Self {
+        Self { key, expires_seconds, write }
     }
 }
 
@@ -56,15 +36,41 @@ fn write(
     writer: &mut Writer<'_, '_, '_>,
     precedes: &dyn Fn(&str) -> bool,
 ) -> fmt::Result {
-    while let Some(name) = ADDED.get(writer.added).filter(|name| precedes(name)) {
+    while let Some(name) = ADDED.get(writer.added)
+        && precedes(name)
+    {
+        let first = if writer.added == 0 { writer.separate() } else { Ok(()) };
         writer.added = writer.added.saturating_add(1);
-        if *name == SECURITY_TOKEN && writer.canonical.signed_token().is_none() {
-            continue;
-        }
-        writer.separate()?;
-        writer.sink.text(name)?;
-        writer.sink.text("=")?;
-        presigning.write_value(writer)?;
+        let Writer { canonical, sink, added, .. } = writer;
+        first?;
+        // Names together with what stands around them: each piece less is a copy less.
+        match added {
+            1 => sink.text("X-Amz-Algorithm=AWS4-HMAC-SHA256"),
+            2 => {
+                sink.text("&X-Amz-Credential=")?;
+                sink.unescaped_percent(canonical.identity.access_key_id)?;
+                presigning.key.write_percent_scope(sink)
+            }
+            3 => {
+                sink.text("&X-Amz-Date=")?;
+                sink.ascii(canonical.amz_date.as_bytes())
+            }
+            4 => {
+                sink.text("&X-Amz-Expires=")?;
+                sink.decimal(presigning.expires_seconds)
+            }
+            5 => match canonical.signed_token() {
+                Some(token) => {
+                    sink.text("&X-Amz-Security-Token=")?;
+                    sink.unescaped_percent(token.text())
+                }
+                None => Ok(()),
+            },
+            _ => {
+                sink.text("&X-Amz-SignedHeaders=")?;
+                canonical.write_percent_signed_headers(sink)
+            }
+        }?;
     }
     Ok(())
 }

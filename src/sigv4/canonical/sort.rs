@@ -9,9 +9,9 @@ use core::cmp::Ordering;
 pub(super) fn insert_last<T: Copy>(items: &mut [T], compare: impl Fn(T, T) -> Ordering) {
     if let Some((last, sorted)) = items.split_last() {
         let at = sorted.partition_point(|other| compare(*other, *last).is_le());
-        // The last becomes the first of those behind its place.
-        if let Some(rest @ [_, ..]) = items.get_mut(at..) {
-            rest.rotate_right(1);
+        let mut carried = *last;
+        for item in items.iter_mut().skip(at) {
+            carried = core::mem::replace(item, carried);
         }
     }
 }
@@ -37,7 +37,7 @@ mod tests {
     #[test]
     fn comparisons_are_few() {
         let count = core::cell::Cell::new(0);
-        let mut order: [u16; 256] = core::array::from_fn(|index| 256 - index as u16);
+        let mut order: [u16; 256] = core::array::from_fn(|index| 256 - u16::try_from(index).unwrap());
         sort(&mut order, |this, that| {
             count.set(count.get() + 1);
             this.cmp(&that)
