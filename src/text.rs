@@ -130,6 +130,14 @@ const fn is_white_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
+/// Writes a character of somebody else's text into what may be a log: a control character is escaped, so that it neither
+/// begins a line nor commands a terminal.
+pub(crate) fn write_in_line(c: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    use fmt::Write;
+
+    if c.is_control() { c.escape_default().try_for_each(|c| f.write_char(c)) } else { f.write_char(c) }
+}
+
 /// After how many characters `needle` stands. The needles are ASCII and begin with a character that is not in them
 /// again, so that a partial match need not be taken back further than to its beginning.
 pub(crate) fn position(chars: impl Iterator<Item = char>, needle: &str) -> Option<usize> {

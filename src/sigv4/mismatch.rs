@@ -2,8 +2,8 @@
 
 use super::hash::{Digest, Sha256};
 use crate::encode::{Drain, Encode, drain_into};
-use crate::text::{Text, position};
-use core::fmt::{self, Write};
+use crate::text::{Text, position, write_in_line};
+use core::fmt;
 
 /// What of a request the server saw in another way than it was signed.
 ///
@@ -329,7 +329,7 @@ impl Extract<'_> {
 
 impl fmt::Display for Extract<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.try_each(&mut |c| f.write_char(c))
+        self.try_each(&mut |c| write_in_line(c, f))
     }
 }
 
