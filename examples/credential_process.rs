@@ -7,8 +7,8 @@
 //! ```
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
-use std::{collections::HashMap, env, error::Error, process::ExitCode};
-use sts_wire::{AssumeRole, Credentials, Endpoint, EndpointOptions, Operation};
+use std::{collections::HashMap, env, process::ExitCode};
+use sts_wire::{AssumeRole, Credentials, Endpoint, Operation};
 use sts_wire::{ProcessCredentials, SigningKey, Timestamp};
 
 const FLAGS: [&str; 4] = ["--role-arn", "--role-session-name", "--external-id", "--duration-seconds"];
@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     })
 }
 
-fn run() -> Result<String, Box<dyn Error>> {
+fn run() -> Result<String, Box<dyn core::error::Error>> {
     let (mut flags, mut arguments) = (HashMap::new(), env::args().skip(1));
     while let Some(flag) = arguments.next() {
         let known = FLAGS.into_iter().find(|known| *known == flag).ok_or(format!("unknown flag {flag}"))?;
@@ -41,10 +41,9 @@ fn run() -> Result<String, Box<dyn Error>> {
     if let Ok(token) = variable("AWS_SESSION_TOKEN") {
         credentials = credentials.with_session_token(token);
     }
-    let (region, url) = (variable("AWS_REGION")?, variable("AWS_ENDPOINT_URL_STS").ok());
-    let mut options = EndpointOptions::new().region(&region);
-    options.endpoint = url.as_deref();
-    let (endpoint, now) = (Endpoint::resolve(&options)?, Timestamp::now());
+    let (region, url) = (variable("AWS_REGION")?, variable("AWS_ENDPOINT_URL_STS"));
+    let endpoint = url.map_or_else(|_| Endpoint::regional(&region), |url| Endpoint::custom(&url, &region))?;
+    let now = Timestamp::now();
     let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
     let request = action.request(&endpoint).sign(&credentials, &key, now)?.to_http()?;
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();

@@ -1,4 +1,4 @@
-//! A presigned GetCallerIdentity: a URL that proves to whoever GETs it who signed it, without the credentials.
+//! A presigned `GetCallerIdentity`: a URL that proves to whoever GETs it who signed it, without the credentials.
 //!
 //! The tokens of EKS and the logins of Vault and Google are of this kind, with one more header that is signed.
 //!
@@ -8,7 +8,7 @@
 #![allow(clippy::print_stdout)]
 
 use core::error::Error;
-use sts_wire::{Credentials, Encode, Endpoint, EndpointOptions, GetCallerIdentity, Operation};
+use sts_wire::{Credentials, Encode, Endpoint, GetCallerIdentity, Operation};
 use sts_wire::{SigningKey, Timestamp};
 
 /// To whom it is sent: a name that the receiver expects, so that nobody can use the URL elsewhere.
@@ -29,10 +29,9 @@ fn sign() -> Result<String, Box<dyn Error>> {
     if let Ok(token) = variable("AWS_SESSION_TOKEN") {
         credentials = credentials.with_session_token(token);
     }
-    let (region, url) = (variable("AWS_REGION")?, variable("AWS_ENDPOINT_URL_STS").ok());
-    let mut options = EndpointOptions::new().region(&region);
-    options.endpoint = url.as_deref();
-    let (endpoint, now) = (Endpoint::resolve(&options)?, Timestamp::now());
+    let (region, url) = (variable("AWS_REGION")?, variable("AWS_ENDPOINT_URL_STS"));
+    let endpoint = url.map_or_else(|_| Endpoint::regional(&region), |url| Endpoint::custom(&url, &region))?;
+    let now = Timestamp::now();
     let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
     let (action, headers) = (GetCallerIdentity::new(), [RECIPIENT]);
     Ok(action.request(&endpoint).headers(&headers).presign(&credentials, &key, now, 60)?.encode_to_string())

@@ -7,9 +7,7 @@
 #![allow(clippy::print_stdout)]
 
 use core::error::Error;
-use sts_wire::{
-    AssumeRole, Credentials, Endpoint, EndpointOptions, Operation, SigningKey, Timestamp, WipedString,
-};
+use sts_wire::{AssumeRole, Credentials, Endpoint, Operation, SigningKey, Timestamp, WipedString};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let roles: Vec<String> = std::env::args().skip(1).collect();
@@ -21,10 +19,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Ok(token) = variable("AWS_SESSION_TOKEN") {
         credentials = credentials.with_session_token(token);
     }
-    let (region, url) = (variable("AWS_REGION")?, std::env::var("AWS_ENDPOINT_URL_STS").ok());
-    let mut options = EndpointOptions::new().region(&region);
-    options.endpoint = url.as_deref();
-    let endpoint = Endpoint::resolve(&options)?;
+    let (region, url) = (variable("AWS_REGION")?, variable("AWS_ENDPOINT_URL_STS"));
+    let endpoint = url.map_or_else(|_| Endpoint::regional(&region), |url| Endpoint::custom(&url, &region))?;
 
     for role in &roles {
         // A chained session lasts an hour at most, whatever the role allows.

@@ -6,7 +6,7 @@
 #![allow(clippy::print_stdout)]
 
 use core::error::Error;
-use sts_wire::{AssumeRoleWithWebIdentity, Endpoint, EndpointOptions, GetCallerIdentity};
+use sts_wire::{AssumeRoleWithWebIdentity, Endpoint, GetCallerIdentity};
 use sts_wire::{MANDATORY_REFRESH_MARGIN, Operation, SigningKey, Timestamp};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -16,10 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let token = std::fs::read_to_string(&token_file)
         .map_err(|error| format!("AWS_WEB_IDENTITY_TOKEN_FILE: {token_file}: {error}"))?;
     let session_name = variable("AWS_ROLE_SESSION_NAME").unwrap_or("pod".into());
-    let url = variable("AWS_ENDPOINT_URL_STS").ok();
-    let mut options = EndpointOptions::new().region(&region);
-    options.endpoint = url.as_deref();
-    let endpoint = Endpoint::resolve(&options)?;
+    let url = variable("AWS_ENDPOINT_URL_STS");
+    let endpoint = url.map_or_else(|_| Endpoint::regional(&region), |url| Endpoint::custom(&url, &region))?;
 
     let action = AssumeRoleWithWebIdentity::new(&role_arn, &session_name, token.trim());
     action.check()?;

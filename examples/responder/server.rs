@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use sts_wire::sigv4::{PayloadHash, Request};
 use sts_wire::{Credentials, Endpoint, SigningKey, Timestamp};
 
@@ -20,7 +20,7 @@ struct Caller {
     arn: String,
 }
 
-type Callers = Arc<Mutex<Vec<Caller>>>;
+static CALLERS: Mutex<Vec<Caller>> = Mutex::new(Vec::new());
 
 /// Serves on loopback from now on, as long as the process lives; answers where, and to whom.
 pub(crate) fn start() -> Result<(Endpoint, Credentials<String>), Box<dyn core::error::Error>> {
@@ -29,21 +29,20 @@ pub(crate) fn start() -> Result<(Endpoint, Credentials<String>), Box<dyn core::e
     let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
     let credentials = Credentials::new(String::from("AKIAIOSFODNN7EXAMPLE"), secret.into());
     let user = Caller { credentials: credentials.clone(), arn: "arn:aws:iam::123456789012:user/me".into() };
-    let callers = Callers::new(Mutex::new(Vec::from([user])));
+    CALLERS.lock().unwrap_or_else(PoisonError::into_inner).push(user);
     std::thread::spawn(move || {
         for stream in listener.incoming() {
-            let callers = callers.clone();
             // A client that goes away is none of the responder's business.
-            std::thread::spawn(move || stream.and_then(|stream| serve(stream, &callers)));
+            std::thread::spawn(|| stream.and_then(serve));
         }
     });
     Ok((endpoint, credentials))
 }
 
-fn serve(stream: TcpStream, callers: &Callers) -> std::io::Result<()> {
+fn serve(stream: TcpStream) -> std::io::Result<()> {
     let mut reader = BufReader::new(&stream);
     while let Some(request) = Incoming::read(&mut reader)? {
-        let mut callers = callers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut callers = CALLERS.lock().unwrap_or_else(PoisonError::into_inner);
         let (status, document) = match request.answer(&mut callers) {
             Ok(document) => (200, document),
             Err((status, code, message)) => (status, error(code, &message)),

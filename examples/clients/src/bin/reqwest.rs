@@ -5,7 +5,7 @@
 //! ```
 
 use std::{env, error::Error};
-use sts_wire::{AssumeRole, Credentials, Endpoint, EndpointOptions, Operation, SigningKey, Timestamp};
+use sts_wire::{AssumeRole, Credentials, Endpoint, Operation, SigningKey, Timestamp};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -15,10 +15,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         credentials = credentials.with_session_token(token);
     }
     let (role_arn, region) = (variable("AWS_ROLE_ARN")?, variable("AWS_REGION")?);
-    let url = variable("AWS_ENDPOINT_URL_STS").ok();
-    let mut options = EndpointOptions::new().region(&region);
-    options.endpoint = url.as_deref();
-    let endpoint = Endpoint::resolve(&options)?;
+    let url = variable("AWS_ENDPOINT_URL_STS");
+    let endpoint = url.map_or_else(|_| Endpoint::regional(&region), |url| Endpoint::custom(&url, &region))?;
 
     let now = Timestamp::now();
     let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
