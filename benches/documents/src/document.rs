@@ -48,23 +48,38 @@ pub fn all() -> Vec<Document> {
     let read = |name, from: &str, to: &str| changed(name, 200, success(), from, to, Expected::Session);
     let refused = |name, from: &str, to: &str| changed(name, 200, success(), from, to, Expected::Refusal);
     let told = |name, status, body| Document { name, status, body, expected: Expected::Error };
-    let other = |name, status, body: &str| Document { name, status, body: body.into(), expected: Expected::Refusal };
+    let other =
+        |name, status, body: &str| Document { name, status, body: body.into(), expected: Expected::Refusal };
     let bare = |body: String| body.replace(NAMESPACE, "");
-    let (metadata_at, result_at) = (success().find("  <ResponseMeta").unwrap(), success().find("  <AssumeRoleWithWebIdentityResult").unwrap());
+    let (metadata_at, result_at) = (
+        success().find("  <ResponseMeta").unwrap(),
+        success().find("  <AssumeRoleWithWebIdentityResult").unwrap(),
+    );
     let metadata = &success()[metadata_at..success().find("</AssumeRoleWithWebIdentityResponse").unwrap()];
     let metadata_first = success().replace(metadata, "");
-    let metadata_first = format!("{}{metadata}{}", &metadata_first[..result_at], &metadata_first[result_at..]);
+    let metadata_first =
+        format!("{}{metadata}{}", &metadata_first[..result_at], &metadata_first[result_at..]);
     let cut = success()[..success().find("    <Provider").unwrap()].to_owned();
     vec![
         Document { name: "as documented", status: 200, body: success(), expected: Expected::Session },
-        Document { name: "metadata first (Dell ECS)", status: 200, body: metadata_first, expected: Expected::Session },
+        Document {
+            name: "metadata first (Dell ECS)",
+            status: 200,
+            body: metadata_first,
+            expected: Expected::Session,
+        },
         Document {
             name: "no namespace, no metadata (Ceph)",
             status: 200,
             body: bare(success()).replace(metadata, ""),
             expected: Expected::Session,
         },
-        Document { name: "a prefix on every element", status: 200, body: prefixed(&success()), expected: Expected::Session },
+        Document {
+            name: "a prefix on every element",
+            status: 200,
+            body: prefixed(&success()),
+            expected: Expected::Session,
+        },
         read("a session id under another name (MinIO)", "AssumedRoleId", "AssumeRoleId"),
         read("no audience, no provider", "<Audience>sts.amazonaws.com</Audience>", ""),
         read("an element that is new", "<Provider>", "<New><A x='1'/></New><Provider>"),
@@ -73,7 +88,12 @@ pub fn all() -> Vec<Document> {
         read("a reference in the token", "token+with", "token&#43;with"),
         read("a fraction of a second (LocalStack)", "41Z", "41.123Z"),
         read("an offset from UTC", "13:34:41Z", "15:34:41+02:00"),
-        Document { name: "cut off after the credentials", status: 200, body: cut, expected: Expected::Refusal },
+        Document {
+            name: "cut off after the credentials",
+            status: 200,
+            body: cut,
+            expected: Expected::Refusal,
+        },
         refused("a wrong end tag", "</SessionToken>", "</SessionTokem>"),
         refused("an expiration without zone", "41Z", "41"),
         other("an empty body", 200, ""),
@@ -83,7 +103,9 @@ pub fn all() -> Vec<Document> {
         told(
             "a bare Error (Ceph)",
             400,
-            format!("<Error><Code>{CODE}</Code><Message>{MESSAGE}</Message><RequestId>{REQUEST_ID}</RequestId></Error>"),
+            format!(
+                "<Error><Code>{CODE}</Code><Message>{MESSAGE}</Message><RequestId>{REQUEST_ID}</RequestId></Error>"
+            ),
         ),
         told(
             "Response, Errors, Error (older services)",
@@ -98,7 +120,14 @@ pub fn all() -> Vec<Document> {
     ]
 }
 
-fn changed(name: &'static str, status: u16, body: String, from: &str, to: &str, expected: Expected) -> Document {
+fn changed(
+    name: &'static str,
+    status: u16,
+    body: String,
+    from: &str,
+    to: &str,
+    expected: Expected,
+) -> Document {
     let changed = body.replace(from, to);
     assert_ne!(changed, body, "{name}");
     Document { name, status, body: changed, expected }

@@ -8,21 +8,29 @@ mod peer;
 
 use document::{Document, Expected};
 use peer::Outcome;
+use std::process::ExitCode;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
-fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    println!("| the answer | should be | sts-wire | aws-sdk-sts | reqsign-aws-v4 | rusoto_sts |\n|---|---|---|---|---|---|");
+/// How long a peer may think about a document.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+fn main() -> ExitCode {
+    println!("| the answer | should be | sts-wire | aws-sdk-sts | reqsign-aws-v4 | rusoto_sts |");
+    println!("|---|---|---|---|---|---|");
     let mut ours_are_right = true;
     for document in document::all() {
-        let Document { name, status, body, expected } = &document;
-        let ours = judge(*expected, peer::ours(*status, body));
-        ours_are_right &= ours == RIGHT;
-        let cells = [
-            ours,
-            judge(*expected, runtime.block_on(peer::aws_sdk(*status, body))),
-            judge(*expected, runtime.block_on(peer::reqsign(*status, body))),
-            judge(*expected, runtime.block_on(peer::rusoto(*status, body))),
-        ];
+        let Document { name, expected, .. } = document;
+        let cells = [peer::ours, peer::aws_sdk, peer::reqsign, peer::rusoto].map(|peer| {
+            let (sender, receiver) = mpsc::channel();
+            let body = document.body.clone();
+            thread::spawn(move || sender.send(peer(document.status, &body)));
+            receiver
+                .recv_timeout(PATIENCE)
+                .map_or_else(|error| gave_none(error), |outcome| judge(expected, outcome))
+        });
+        ours_are_right &= cells[0] == RIGHT;
         let should_be = match expected {
             Expected::Session => "read",
             Expected::Error => "code, message, request id",
@@ -30,7 +38,15 @@ fn main() {
         };
         println!("| {name} | {should_be} | {} |", cells.join(" | "));
     }
-    assert!(ours_are_right, "sts-wire is wrong about one of them");
+    // Those that still think end with the program.
+    if ours_are_right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn gave_none(error: RecvTimeoutError) -> String {
+    match error {
+        RecvTimeoutError::Timeout => "**does not end**".into(),
+        RecvTimeoutError::Disconnected => "**panics**".into(),
+    }
 }
 
 const RIGHT: &str = "yes";
@@ -47,12 +63,19 @@ fn judge(expected: Expected, outcome: Outcome) -> String {
             }
             true
         }
+        (Expected::Error, Outcome::Error(said)) if said.contains("<Code>") || said.contains("[60, ") => {
+            return "the body as it is".into();
+        }
         (Expected::Error, Outcome::Error(said)) => {
-            let lacks: Vec<&str> = [("code", document::CODE), ("message", document::MESSAGE), ("request id", document::REQUEST_ID)]
-                .into_iter()
-                .filter(|(_, value)| !said.contains(value))
-                .map(|(name, _)| name)
-                .collect();
+            let lacks: Vec<&str> = [
+                ("code", document::CODE),
+                ("message", document::MESSAGE),
+                ("request id", document::REQUEST_ID),
+            ]
+            .into_iter()
+            .filter(|(_, value)| !said.contains(value))
+            .map(|(name, _)| name)
+            .collect();
             if !lacks.is_empty() {
                 return format!("no {}", lacks.join(", no "));
             }

@@ -1,7 +1,8 @@
 //! The peers, each made to decode one answer.
 
+use crate::document::{CODE, REQUEST_ID};
 use aws_sdk_sts::config::{BehaviorVersion, Region, retry::RetryConfig};
-use aws_sdk_sts::error::{DisplayErrorContext, ProvideErrorMetadata};
+use aws_sdk_sts::error::ProvideErrorMetadata;
 use aws_sdk_sts::operation::RequestId;
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
@@ -11,9 +12,13 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use reqsign_aws_v4::AssumeRoleWithWebIdentityCredentialProvider;
 use reqsign_core::{Context, HttpSend, ProvideCredential};
+use rusoto_core::RusotoError;
 use rusoto_mock::{MockCredentialsProvider, MockRequestDispatcher};
-use rusoto_sts::{Sts, StsClient};
+use rusoto_sts::{AssumeRoleWithWebIdentityError, Sts, StsClient};
 use sts_wire::{AssumeRoleWithWebIdentity, Operation};
+
+/// As AWS sends it beside the document.
+const REQUEST_ID_HEADER: &str = "x-amzn-requestid";
 
 const ROLE_ARN: &str = "arn:aws:iam::123456789012:role/demo";
 const WEB_IDENTITY_TOKEN: &str = "a.b.c";
@@ -24,8 +29,12 @@ pub enum Outcome {
         /// In seconds since 1970; `None` where the peer has text that is not in the form that AWS sends.
         expiration: Option<i64>,
     },
-    /// All that can be had of the error, its parts and what it displays.
+    /// All that can be had of the error: its parts, or what it displays where it has none.
     Error(String),
+}
+
+fn wait<F: Future>(call: F) -> F::Output {
+    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(call)
 }
 
 pub fn ours(status: u16, body: &str) -> Outcome {
@@ -42,7 +51,11 @@ pub fn ours(status: u16, body: &str) -> Outcome {
     }
 }
 
-pub async fn aws_sdk(status: u16, body: &str) -> Outcome {
+pub fn aws_sdk(status: u16, body: &str) -> Outcome {
+    wait(aws_sdk_call(status, body))
+}
+
+async fn aws_sdk_call(status: u16, body: &str) -> Outcome {
     let transport = SharedHttpConnector::new(InMemory { status, body: body.to_owned() });
     let config = aws_sdk_sts::Config::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -65,8 +78,7 @@ pub async fn aws_sdk(status: u16, body: &str) -> Outcome {
         },
         Err(error) => {
             let parts = [error.code(), error.message(), error.request_id()];
-            let parts: Vec<&str> = parts.into_iter().flatten().collect();
-            Outcome::Error(format!("{} {}", parts.join(" "), DisplayErrorContext(&error)))
+            Outcome::Error(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
         }
     }
 }
@@ -80,18 +92,28 @@ struct InMemory {
 impl HttpConnector for InMemory {
     fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
         let body = SdkBody::from(self.body.clone());
-        HttpConnectorFuture::ready(Ok(HttpResponse::new(self.status.try_into().unwrap(), body)))
+        let mut response = HttpResponse::new(self.status.try_into().unwrap(), body);
+        response.headers_mut().insert(REQUEST_ID_HEADER, REQUEST_ID);
+        HttpConnectorFuture::ready(Ok(response))
     }
 }
 
 impl HttpSend for InMemory {
     async fn http_send(&self, _: http::Request<Bytes>) -> reqsign_core::Result<http::Response<Bytes>> {
         let body = Bytes::from(self.body.clone());
-        Ok(http::Response::builder().status(self.status).body(body).unwrap())
+        Ok(http::Response::builder()
+            .status(self.status)
+            .header(REQUEST_ID_HEADER, REQUEST_ID)
+            .body(body)
+            .unwrap())
     }
 }
 
-pub async fn reqsign(status: u16, body: &str) -> Outcome {
+pub fn reqsign(status: u16, body: &str) -> Outcome {
+    wait(reqsign_call(status, body))
+}
+
+async fn reqsign_call(status: u16, body: &str) -> Outcome {
     let context = Context::new().with_http_send(InMemory { status, body: body.to_owned() });
     let provider = AssumeRoleWithWebIdentityCredentialProvider::new()
         .with_role_arn(ROLE_ARN)
@@ -106,8 +128,13 @@ pub async fn reqsign(status: u16, body: &str) -> Outcome {
     }
 }
 
-pub async fn rusoto(status: u16, body: &str) -> Outcome {
-    let dispatcher = MockRequestDispatcher::with_status(status).with_body(body);
+pub fn rusoto(status: u16, body: &str) -> Outcome {
+    wait(rusoto_call(status, body))
+}
+
+async fn rusoto_call(status: u16, body: &str) -> Outcome {
+    let dispatcher =
+        MockRequestDispatcher::with_status(status).with_header(REQUEST_ID_HEADER, REQUEST_ID).with_body(body);
     let client = StsClient::new_with(dispatcher, MockCredentialsProvider, rusoto_core::Region::UsEast1);
     let request = rusoto_sts::AssumeRoleWithWebIdentityRequest {
         role_arn: ROLE_ARN.into(),
@@ -120,10 +147,16 @@ pub async fn rusoto(status: u16, body: &str) -> Outcome {
             Some(credentials) => Outcome::Session {
                 token: credentials.session_token,
                 // It hands on the text, to be parsed by its caller.
-                expiration: sts_wire::Timestamp::parse_rfc3339(&credentials.expiration).ok().map(|time| time.unix()),
+                expiration: sts_wire::Timestamp::parse_rfc3339(&credentials.expiration)
+                    .ok()
+                    .map(|time| time.unix()),
             },
             None => Outcome::Error("no credentials".into()),
         },
+        // The variant is the code.
+        Err(RusotoError::Service(AssumeRoleWithWebIdentityError::ExpiredToken(message))) => {
+            Outcome::Error(format!("{CODE} {message}"))
+        }
         Err(error) => Outcome::Error(format!("{error} {error:?}")),
     }
 }
