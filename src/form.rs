@@ -158,6 +158,20 @@ impl FormWriter<'_, '_> {
         self.sink.text("=");
         self.sink.decimal(number);
     }
+
+    // One of each for all members of all operations.
+
+    #[inline(never)]
+    fn write_text_member(&mut self, name: &'static str, value: &str) {
+        self.write_name(name);
+        self.write_value(value);
+    }
+
+    #[inline(never)]
+    fn write_integer_member(&mut self, name: &'static str, value: u32) {
+        self.write_name(name);
+        self.write_number(value);
+    }
 }
 
 impl Sealed for FormWriter<'_, '_> {}
@@ -170,19 +184,18 @@ impl<S: AsRef<str>> ScalarVisitor<S> for FormWriter<'_, '_> {
     type Error = Infallible;
 
     fn text(&mut self, name: &'static str, value: &mut S, _: &'static TextLimit) -> Written {
-        self.write_name(name);
-        self.write_value(value.as_ref());
+        self.write_text_member(name, value.as_ref());
         Ok(())
     }
 
     fn integer(&mut self, name: &'static str, value: &mut u32, _: RangeInclusive<u32>) -> Written {
-        self.write_name(name);
-        self.write_number(*value);
+        self.write_integer_member(name, *value);
         Ok(())
     }
 }
 
 impl Inside<'_, '_, '_> {
+    #[inline(never)]
     fn write_name(&mut self, field: &str) {
         match self.item {
             Some(item) => self.form.write_item(self.name, item),
