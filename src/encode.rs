@@ -3,8 +3,8 @@
 //! What can be written (a form, a header's value, a presigned URL, a canonical request) describes itself once, to
 //! a [`Sink`] of this crate; the ladder offers the sinks that callers have: `fmt::Write`, a slice, a `String`.
 
+use crate::Text;
 use crate::form::percent;
-use crate::xml::unescape::Piece;
 use core::fmt;
 
 /// What can be written out: the body of a request, a header's value, a presigned URL.
@@ -24,7 +24,7 @@ use core::fmt;
 pub trait Encode {
     /// The one description, written to the sink of this crate.
     #[doc(hidden)]
-    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result;
+    fn write_to(&self, sink: &mut Sink<'_>);
 
     /// Writes it to `sink`, in pieces of up to 256 bytes.
     ///
@@ -34,13 +34,13 @@ pub trait Encode {
     where
         Self: Sized,
     {
-        drain_into(&mut FmtDrain(sink), |sink| self.write_to(sink))
+        drain_into(&mut FmtDrain(sink), &mut |sink| self.write_to(sink))
     }
 
     /// Its length in bytes, for a `Content-Length` or a buffer.
     fn encoded_len(&self) -> usize {
         let mut counter = Counter(0);
-        match drain_into(&mut counter, |sink| self.write_to(sink)) {
+        match drain_into(&mut counter, &mut |sink| self.write_to(sink)) {
             Ok(()) | Err(fmt::Error) => counter.0,
         }
     }
@@ -50,7 +50,7 @@ pub trait Encode {
     /// # Errors
     /// [`BufferTooSmall`], with the size that is needed. Nothing is said of what the buffer then holds.
     fn encode_to_slice<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b str, BufferTooSmall> {
-        let used = fill(buffer, |sink| self.write_to(sink))
+        let used = fill(buffer, &mut |sink| self.write_to(sink))
             .map_err(|fmt::Error| BufferTooSmall { needed: self.encoded_len() })?;
         Ok(buffer.get(..used).and_then(|used| str::from_utf8(used).ok()).unwrap_or_default())
     }
@@ -60,18 +60,15 @@ pub trait Encode {
     fn encode_to_string(&self) -> alloc::string::String {
         // Grown rather than reserved: counting first costs more than a few copies.
         let mut string = alloc::string::String::new();
-        match drain_into(&mut FmtDrain(&mut string), |sink| self.write_to(sink)) {
+        match drain_into(&mut FmtDrain(&mut string), &mut |sink| self.write_to(sink)) {
             Ok(()) | Err(fmt::Error) => string,
         }
     }
 }
 
-impl Encode for crate::Text<'_> {
-    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        self.pieces().try_for_each(|piece| match piece {
-            Piece::Str(text) => sink.text(text),
-            Piece::Char(c) => sink.text(c.encode_utf8(&mut [0; 4])),
-        })
+impl Encode for Text<'_> {
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        sink.unescaped(*self);
     }
 }
 
@@ -102,17 +99,24 @@ impl core::error::Error for BufferTooSmall {}
 /// Encoders write many pieces of a few bytes. They are collected in a buffer, and what takes them is called when
 /// that is full: called for each piece, it would cost twice the encoding itself. There is one sink for all that
 /// takes the bytes (a `fmt::Write`, a hasher, a slice), so there is one of each encoder too.
+///
+/// A sink that has failed takes nothing more and says so at the end: an encoder need not ask after each piece.
 pub struct Sink<'b> {
     buffer: &'b mut [u8],
     used: usize,
     drain: &'b mut dyn Drain,
     /// Whether the buffer is all the room there is: a slice of the caller's.
     is_all: bool,
+    /// Whether the drain has failed.
+    failed: bool,
 }
 
-/// What takes the bytes of a sink: each time whole UTF-8 characters.
+/// What takes the bytes of a sink.
 pub(crate) trait Drain {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result;
+    /// Takes bytes, and says how many: what it leaves comes again, before what is written next.
+    ///
+    /// One that takes all is given whole UTF-8 characters. One that leaves some takes more than that, or nothing.
+    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error>;
 }
 
 /// The size of the buffer: large enough that its drain is called rarely, small enough for any stack.
@@ -120,87 +124,156 @@ const STAGE: usize = 256;
 const _: () = assert!(STAGE >= percent::ROOM);
 
 /// Writes through a buffer into a drain.
-pub(crate) fn drain_into(
-    drain: &mut dyn Drain,
-    write: impl FnOnce(&mut Sink<'_>) -> fmt::Result,
-) -> fmt::Result {
+///
+/// Not generic over `write`, so that there is one of it.
+pub(crate) fn drain_into(drain: &mut dyn Drain, write: &mut dyn FnMut(&mut Sink<'_>)) -> fmt::Result {
     let mut buffer = [0; STAGE];
-    let mut sink = Sink { buffer: &mut buffer, used: 0, drain, is_all: false };
-    write(&mut sink)?;
-    sink.flush()
+    let mut sink = Sink::new(&mut buffer, 0, drain);
+    write(&mut sink);
+    sink.flush();
+    sink.finish().map(|_| ())
 }
 
 /// Writes into a slice, and says how much; fails when it is full.
-pub(crate) fn fill(
-    buffer: &mut [u8],
-    write: impl FnOnce(&mut Sink<'_>) -> fmt::Result,
-) -> Result<usize, fmt::Error> {
-    let mut sink = Sink { buffer, used: 0, drain: &mut Full, is_all: true };
-    write(&mut sink)?;
-    Ok(sink.used)
+pub(crate) fn fill(buffer: &mut [u8], write: &mut dyn FnMut(&mut Sink<'_>)) -> Result<usize, fmt::Error> {
+    let mut sink = Sink { buffer, used: 0, drain: &mut Full, is_all: true, failed: false };
+    write(&mut sink);
+    sink.finish()
 }
 
-impl Sink<'_> {
+impl<'b> Sink<'b> {
+    /// A sink in front of `drain`, with a buffer in which `used` bytes stand already.
+    pub(crate) fn new(buffer: &'b mut [u8], used: usize, drain: &'b mut dyn Drain) -> Self {
+        Self { buffer, used, drain, is_all: false, failed: false }
+    }
+
+    /// How much of the buffer is still to be drained; an error if the drain has failed.
+    pub(crate) const fn finish(&self) -> Result<usize, fmt::Error> {
+        if self.failed { Err(fmt::Error) } else { Ok(self.used) }
+    }
+
     /// Writes `text` as it is.
     #[inline]
-    pub(crate) fn text(&mut self, text: &str) -> fmt::Result {
-        self.ascii(text.as_bytes())
+    pub(crate) fn text(&mut self, text: &str) {
+        self.ascii(text.as_bytes());
     }
 
     /// Writes ASCII that stands in an array, which is a `str` only after a look at it.
-    #[inline]
-    pub(crate) fn ascii(&mut self, ascii: &[u8]) -> fmt::Result {
+    ///
+    /// Inlined, what is known of a piece makes it a few moves; on small machines, where a call costs less than the
+    /// room for those, it is one.
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    pub(crate) fn ascii(&mut self, ascii: &[u8]) {
         match self.free().get_mut(..ascii.len()) {
             Some(room) => {
                 copy(ascii, room);
                 self.used = self.used.saturating_add(ascii.len());
-                Ok(())
             }
             None => self.overflow(ascii),
         }
     }
 
+    #[cold]
     #[inline(never)]
-    fn overflow(&mut self, bytes: &[u8]) -> fmt::Result {
-        self.flush()?;
-        if bytes.len() > self.buffer.len() {
-            return self.drain.drain(bytes);
+    fn overflow(&mut self, bytes: &[u8]) {
+        let mut bytes = bytes;
+        while !bytes.is_empty() {
+            self.flush();
+            // What is long need not stand in the buffer, if nothing waits there before it.
+            let taken = match self.used {
+                _ if self.failed => return,
+                0 if bytes.len() > self.buffer.len() => match self.drain.drain(bytes) {
+                    Ok(taken) => taken,
+                    Err(fmt::Error) => return self.fail(),
+                },
+                _ => {
+                    let copied = copy(bytes, self.free());
+                    self.used = self.used.saturating_add(copied);
+                    copied
+                }
+            };
+            bytes = bytes.get(taken..).unwrap_or_default();
         }
-        self.used = copy(bytes, self.buffer);
-        Ok(())
+    }
+
+    #[cold]
+    fn fail(&mut self) {
+        self.failed = true;
+        self.used = 0;
     }
 
     /// Writes `text` percent-encoded.
-    pub(crate) fn percent(&mut self, text: &str) -> fmt::Result {
-        let mut rest = text.as_bytes();
-        loop {
-            let (read, written) = percent::encode(rest, self.free());
-            self.used = self.used.saturating_add(written);
-            rest = rest.get(read..).unwrap_or_default();
+    pub(crate) fn percent(&mut self, text: &str) {
+        self.percent_bytes(text.as_bytes());
+    }
+
+    /// The same with bytes of which each is encoded by itself.
+    pub(crate) fn percent_bytes(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while !self.failed {
+            rest = self.percent_by(percent::encode, rest);
             if rest.is_empty() {
-                return Ok(());
+                return;
             }
-            if self.is_all {
-                // There is nothing else to write to.
-                let (read, written) = percent::encode_to_the_end(rest, self.free());
-                self.used = self.used.saturating_add(written);
-                return if read == rest.len() { Ok(()) } else { Err(fmt::Error) };
+            if !self.is_all {
+                self.flush();
             }
-            self.flush()?;
+            // No room can be made.
+            if self.free().len() < percent::ROOM {
+                rest = self.percent_by(percent::encode_to_the_end, rest);
+                if rest.is_empty() {
+                    return;
+                }
+                self.flush();
+            }
         }
     }
 
-    /// Writes a decimal number.
-    pub(crate) fn decimal(&mut self, number: u32) -> fmt::Result {
-        let mut digits = [0; 10];
-        self.ascii(decimal(number, &mut digits))
+    /// Lets an encoder write what it can, and returns the rest.
+    #[inline]
+    fn percent_by<'t>(
+        &mut self,
+        encode: impl FnOnce(&[u8], &mut [u8]) -> (usize, usize),
+        bytes: &'t [u8],
+    ) -> &'t [u8] {
+        let (read, written) = encode(bytes, self.free());
+        self.used = self.used.saturating_add(written);
+        bytes.get(read..).unwrap_or_default()
     }
 
-    /// Hands what is in the buffer to the drain.
-    pub(crate) fn flush(&mut self) -> fmt::Result {
+    /// Writes a text of a document as it reads.
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    pub(crate) fn unescaped(&mut self, text: Text<'_>) {
+        match text.as_str() {
+            Some(plain) => self.text(plain),
+            None => text.each_str(&mut |piece| self.text(piece)),
+        }
+    }
+
+    /// The same, percent-encoded.
+    pub(crate) fn unescaped_percent(&mut self, text: Text<'_>) {
+        text.each_str(&mut |piece| self.percent(piece));
+    }
+
+    /// Writes a decimal number.
+    pub(crate) fn decimal(&mut self, number: u32) {
+        let mut digits = [0; 10];
+        self.ascii(decimal(number, &mut digits));
+    }
+
+    /// Hands what is in the buffer to the drain; what that leaves is moved to the front.
+    pub(crate) fn flush(&mut self) {
+        if self.failed {
+            return self.fail();
+        }
         let collected = self.buffer.get(..self.used).unwrap_or_default();
-        self.used = 0;
-        self.drain.drain(collected)
+        let Ok(taken) = self.drain.drain(collected) else { return self.fail() };
+        if let Some((front, rest)) = self.buffer.split_at_mut_checked(taken) {
+            self.used = self.used.saturating_sub(taken);
+            copy(rest.get(..self.used).unwrap_or_default(), front);
+        }
     }
 
     #[inline]
@@ -243,8 +316,9 @@ pub(crate) fn copy(from: &[u8], to: &mut [u8]) -> usize {
 struct FmtDrain<'w, W: ?Sized>(&'w mut W);
 
 impl<W: fmt::Write + ?Sized> Drain for FmtDrain<'_, W> {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result {
-        self.0.write_str(str::from_utf8(text).map_err(|_| fmt::Error)?)
+    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
+        self.0.write_str(str::from_utf8(text).map_err(|_| fmt::Error)?)?;
+        Ok(text.len())
     }
 }
 
@@ -252,9 +326,9 @@ impl<W: fmt::Write + ?Sized> Drain for FmtDrain<'_, W> {
 struct Counter(usize);
 
 impl Drain for Counter {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result {
+    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
         self.0 = self.0.saturating_add(text.len());
-        Ok(())
+        Ok(text.len())
     }
 }
 
@@ -262,7 +336,7 @@ impl Drain for Counter {
 struct Full;
 
 impl Drain for Full {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result {
+    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
         let _ = text;
         Err(fmt::Error)
     }
@@ -270,9 +344,9 @@ impl Drain for Full {
 
 /// What `write` writes, for tests.
 #[cfg(test)]
-pub(crate) fn written(write: impl FnOnce(&mut Sink<'_>) -> fmt::Result) -> alloc::string::String {
+pub(crate) fn written(mut write: impl FnMut(&mut Sink<'_>)) -> alloc::string::String {
     let mut string = alloc::string::String::new();
-    drain_into(&mut FmtDrain(&mut string), write).unwrap();
+    drain_into(&mut FmtDrain(&mut string), &mut write).unwrap();
     string
 }
 
@@ -280,7 +354,7 @@ pub(crate) fn written(write: impl FnOnce(&mut Sink<'_>) -> fmt::Result) -> alloc
 mod tests {
     use super::*;
     extern crate std;
-    use alloc::string::String;
+    use alloc::string::{String, ToString};
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
     const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -289,13 +363,12 @@ mod tests {
     struct Mixed<'a>(&'a [&'a str]);
 
     impl Encode for Mixed<'_> {
-        fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
+        fn write_to(&self, sink: &mut Sink<'_>) {
             for (number, text) in (0..).zip(self.0) {
-                sink.text(text)?;
-                sink.decimal(number)?;
-                sink.percent(text)?;
+                sink.text(text);
+                sink.decimal(number);
+                sink.percent(text);
             }
-            Ok(())
         }
     }
 
@@ -324,8 +397,20 @@ mod tests {
             for size in [0, expected.len() / 2, expected.len() - 1] {
                 let error = mixed.encode_to_slice(&mut buffer[..size]).unwrap_err();
                 assert_eq!(error.needed(), expected.len());
+                let told = std::format!("buffer too small: {} bytes are needed", expected.len());
+                assert_eq!(error.to_string(), told);
             }
         }
+    }
+
+    #[test]
+    fn debug_says_how_much_and_not_what() {
+        let shown = written(|sink| {
+            sink.text("planted");
+            let shown = std::format!("{sink:?}");
+            sink.text(&shown);
+        });
+        assert_eq!(shown, "plantedSink { used: 7, .. }");
     }
 
     #[test]
@@ -344,5 +429,30 @@ mod tests {
             }
         }
         assert!(Mixed(&["x"]).encode(&mut Full).is_err());
+    }
+
+    #[test]
+    fn a_sink_that_has_failed_takes_nothing_more() {
+        /// Fails at one call, and at no other.
+        struct Flaky {
+            calls: usize,
+            failing: usize,
+        }
+        impl fmt::Write for Flaky {
+            fn write_str(&mut self, _: &str) -> fmt::Result {
+                self.calls += 1;
+                if self.calls == self.failing { Err(fmt::Error) } else { Ok(()) }
+            }
+        }
+        let (short, long, escaped) = ("x".repeat(100), "y".repeat(1_000), "/".repeat(400));
+        let mixed = Mixed(&[&short, &long, &escaped, &short, &long, &escaped]);
+        let mut all = Flaky { calls: 0, failing: 0 };
+        mixed.encode(&mut all).unwrap();
+        assert!(all.calls > 10, "{}", all.calls);
+        for failing in 1..=all.calls {
+            let mut flaky = Flaky { calls: 0, failing };
+            assert!(mixed.encode(&mut flaky).is_err());
+            assert_eq!(flaky.calls, failing);
+        }
     }
 }

@@ -95,7 +95,21 @@ impl<'a> Text<'a> {
     /// Whether the value is the empty string.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.pieces().all(|piece| piece.len() == 0)
+        match self.as_str() {
+            Some(plain) => plain.is_empty(),
+            None => self.pieces().all(|piece| piece.len() == 0),
+        }
+    }
+
+    /// Gives the value to `take` in pieces, none of them escaped any more.
+    pub(crate) fn each_str(&self, take: &mut dyn FnMut(&str)) {
+        match self.as_str() {
+            Some(plain) => take(plain),
+            None => self.pieces().for_each(|piece| match piece {
+                Piece::Str(piece) => take(piece),
+                Piece::Char(c) => take(c.encode_utf8(&mut [0; 4])),
+            }),
+        }
     }
 
     /// The value in the pieces that stand in the document, none of them escaped any more.
@@ -114,6 +128,14 @@ impl<'a> Text<'a> {
 
 const fn is_white_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
+}
+
+/// Writes a character of somebody else's text into what may be a log: a control character is escaped, so that it neither
+/// begins a line nor commands a terminal.
+pub(crate) fn write_in_line(c: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    use fmt::Write;
+
+    if c.is_control() { c.escape_default().try_for_each(|c| f.write_char(c)) } else { f.write_char(c) }
 }
 
 /// After how many characters `needle` stands. The needles are ASCII and begin with a character that is not in them
@@ -375,6 +397,8 @@ mod owned {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(feature = "alloc")]
+    use alloc::borrow::Cow;
     use alloc::format;
     use alloc::string::ToString;
 
@@ -422,8 +446,21 @@ mod tests {
             assert_eq!(text.len(), 5);
             assert_eq!(text.to_string(), "a<b\nc");
             assert_eq!(format!("{text:?}"), "\"a<b\\nc\"");
+            assert_eq!(hash(text), hash(plain), "{raw}");
             #[cfg(feature = "alloc")]
             assert_eq!(alloc::string::String::from(text), "a<b\nc");
+            #[cfg(feature = "alloc")]
+            assert!(matches!(Cow::from(text), Cow::Owned(owned) if owned == "a<b\nc"));
         }
+        assert_ne!(hash(plain), hash(Text::new("a<b\nd")));
+        #[cfg(feature = "alloc")]
+        assert!(matches!(Cow::from(plain), Cow::Borrowed("a<b\nc")));
+    }
+
+    fn hash(text: Text<'_>) -> u64 {
+        extern crate std;
+        let mut hasher = std::hash::DefaultHasher::new();
+        text.hash(&mut hasher);
+        hasher.finish()
     }
 }

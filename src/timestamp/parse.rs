@@ -263,7 +263,7 @@ impl Scan<'_> {
     /// The time so many seconds into the day, on clocks that are `zone_offset` seconds ahead of UTC.
     fn time(&mut self, date: Date, second_of_day: u32, zone_offset: i64) -> Option<Timestamp> {
         let second = i64::from(date.0)
-            .wrapping_mul(super::SECONDS_PER_DAY.cast_signed())
+            .wrapping_mul(i64::from(super::SECONDS_PER_DAY))
             .wrapping_add(i64::from(second_of_day))
             .wrapping_sub(zone_offset);
         Timestamp::from_unix(Timestamp::MIN.0.wrapping_add(second))
