@@ -212,34 +212,23 @@ impl<'b> Sink<'b> {
     pub(crate) fn percent_bytes(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
         while !self.failed {
-            rest = self.percent_by(percent::encode, rest);
+            let (read, written) = percent::encode(rest, self.free());
+            self.used = self.used.saturating_add(written);
+            rest = rest.get(read..).unwrap_or_default();
             if rest.is_empty() {
                 return;
             }
-            if !self.is_all {
-                self.flush();
-            }
-            // No room can be made.
-            if self.free().len() < percent::ROOM {
-                rest = self.percent_by(percent::encode_to_the_end, rest);
-                if rest.is_empty() {
-                    return;
+            if self.is_all {
+                // There is nothing else to write to.
+                let (read, written) = percent::encode_to_the_end(rest, self.free());
+                self.used = self.used.saturating_add(written);
+                if read < rest.len() {
+                    self.fail();
                 }
-                self.flush();
+                return;
             }
+            self.flush();
         }
-    }
-
-    /// Lets an encoder write what it can, and returns the rest.
-    #[inline]
-    fn percent_by<'t>(
-        &mut self,
-        encode: impl FnOnce(&[u8], &mut [u8]) -> (usize, usize),
-        bytes: &'t [u8],
-    ) -> &'t [u8] {
-        let (read, written) = encode(bytes, self.free());
-        self.used = self.used.saturating_add(written);
-        bytes.get(read..).unwrap_or_default()
     }
 
     /// Writes a text of a document as it reads.
