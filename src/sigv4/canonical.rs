@@ -17,7 +17,7 @@ use super::character::{Class, first_not};
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::{Hex, Sha256};
 use super::identity::Identity;
-use crate::encode::{Encode, Sink};
+use crate::encode::{Sink, WriteTo};
 use crate::{FixedStr, Text};
 use core::fmt;
 use header::{Order, Value};
@@ -208,7 +208,7 @@ impl<'a> CanonicalRequest<'a> {
     }
 }
 
-impl Encode for CanonicalRequest<'_> {
+impl WriteTo for CanonicalRequest<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         self.write_before_query(sink);
         self.write_query(sink);
@@ -234,7 +234,7 @@ impl SignedHeaders<'_> {
     }
 }
 
-impl Encode for SignedHeaders<'_> {
+impl WriteTo for SignedHeaders<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         self.write(sink);
     }

@@ -6,7 +6,7 @@ use super::hash::{Hex, Sha256};
 use super::identity::Identity;
 use super::signature::{Signature, StringToSign};
 use super::{PayloadHash, Request, SigningKey};
-use crate::encode::{Encode, Sink};
+use crate::encode::{Sink, WriteTo};
 use crate::{Credentials, FixedStr, Text, Timestamp, ToText};
 use core::fmt;
 
@@ -55,7 +55,7 @@ impl SigningKey {
         self.sign_as(Identity::new(credentials)?, request, at)
     }
 
-    fn sign_as<'a>(
+    pub(crate) fn sign_as<'a>(
         &'a self,
         identity: Identity<'a>,
         request: &Request<'a>,
@@ -220,7 +220,7 @@ impl<'s> HeaderValue<'s> {
     }
 }
 
-impl Encode for HeaderValue<'_> {
+impl WriteTo for HeaderValue<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         match self.0 {
             Value::Date(date) => sink.ascii(date.as_bytes()),
@@ -242,6 +242,7 @@ impl fmt::Debug for HeaderValue<'_> {
 mod tests {
     use super::*;
     use crate::Date;
+    use crate::Encode;
     use crate::sigv4::Settings;
     use alloc::{format, string::String, vec::Vec};
 

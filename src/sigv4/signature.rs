@@ -3,7 +3,7 @@
 use super::SigningKey;
 use super::hash::{Hex, Sha256};
 use crate::FixedStr;
-use crate::encode::{Encode, Sink};
+use crate::encode::{Sink, WriteTo};
 use core::fmt;
 
 impl SigningKey {
@@ -57,7 +57,7 @@ pub struct StringToSign<'a> {
     pub(super) hash: Hex,
 }
 
-impl Encode for StringToSign<'_> {
+impl WriteTo for StringToSign<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         sink.text("AWS4-HMAC-SHA256\n");
         sink.ascii(self.amz_date.as_bytes());
