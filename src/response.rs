@@ -208,13 +208,14 @@ struct ErrorDocument<S> {
 impl<S: Default> ResponseShape<S> for ErrorDocument<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.first_structure("Error", &mut self.error)?;
+        request_id(&mut self.request_id, visitor)?;
+        visitor.opt_structure("ResponseMetadata", &mut self.metadata)?;
         visitor.opt_structure("Errors", &mut self.errors)?;
         // Whichever comes first counts.
         if self.error.is_none() {
             self.error = self.errors.as_mut().and_then(|errors| errors.error.take());
         }
-        request_id(&mut self.request_id, visitor)?;
-        visitor.opt_structure("ResponseMetadata", &mut self.metadata)
+        Ok(())
     }
 }
 
@@ -334,6 +335,10 @@ impl<'a> Document<'a> for Reader<'a> {
     }
 
     #[inline]
+    fn plain_text(&mut self, parent: &Element<'a>, name: &'static str) -> Option<&'a str> {
+        self.plain_text(parent, name)
+    }
+
     fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, Refused> {
         self.text(element)
     }
