@@ -63,7 +63,7 @@ fn errors(tree: &Path) -> Result<Vec<Value>, Box<dyn Error>> {
             "json",
         ])
         .current_dir(tree)
-        .env("RUSTFLAGS", "-A warnings")
+        .env("RUSTFLAGS", "--cap-lints allow")
         .stderr(Stdio::null())
         .output()?;
     let mut errors = Vec::new();
@@ -132,7 +132,7 @@ pub fn programs(tree: &Path, which: &Tests) -> Result<Option<Vec<PathBuf>>, Box<
     });
     let output = command
         .current_dir(tree)
-        .env("RUSTFLAGS", "-A warnings")
+        .env("RUSTFLAGS", "--cap-lints allow")
         .envs([("CARGO_PROFILE_DEV_OPT_LEVEL", "1"), ("CARGO_PROFILE_DEV_DEBUG", "0")])
         .stderr(Stdio::null())
         .output()?;
