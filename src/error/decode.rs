@@ -63,6 +63,10 @@ pub enum DecodeErrorKind {
     MalformedInteger(&'static str),
 }
 
+/// The document is refused, and whatever reads it keeps why: so steps hand on one bit, and not an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Refused;
+
 impl DecodeError {
     pub(crate) const fn new(kind: DecodeErrorKind, offset: usize) -> Self {
         Self { kind, offset }

@@ -68,7 +68,8 @@ impl MacKey {
     fn outer(&self, inner: &Digest) -> Digest {
         let mut block = OUTER;
         copy(inner, &mut block);
-        let mut state = *self.outer;
+        // It becomes the MAC, which is the next key where keys are derived.
+        let mut state = Zeroizing::new(*self.outer);
         compress256(&mut state, slice::from_ref(&block));
         digest(&state)
     }

@@ -2,8 +2,8 @@
 
 use super::hash::{Digest, Sha256};
 use crate::encode::{Drain, Encode, drain_into};
-use crate::text::{Text, position};
-use core::fmt::{self, Write};
+use crate::text::{Text, position, write_in_line};
+use core::fmt;
 
 /// What of a request the server saw in another way than it was signed.
 ///
@@ -20,8 +20,8 @@ use core::fmt::{self, Write};
 ///
 /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
 /// let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
-/// let key = credentials.signing_key(at, "us-east-1", "service")?;
-/// let signed = key.sign(&credentials, &Request::new("GET", "internal:8080", "/", PayloadHash::EMPTY), at)?;
+/// let key = credentials.signing_key(at, "us-east-1", "service");
+/// let signed = key.sign(&credentials, &Request::new("GET", "internal:8080", "/", PayloadHash::EMPTY), at);
 ///
 /// let (canonical, to_sign) = (signed.canonical_request(), signed.string_to_sign());
 /// let message = format!(
@@ -329,7 +329,7 @@ impl Extract<'_> {
 
 impl fmt::Display for Extract<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.try_each(&mut |c| f.write_char(c))
+        self.try_each(&mut |c| write_in_line(c, f))
     }
 }
 
