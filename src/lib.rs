@@ -1,3 +1,5 @@
+// What the README links to are pages in here, and its picture is part of the page: the first definition counts.
+#![doc = include_str!("pages.md")]
 #![doc = include_str!("../README.md")]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -9,6 +11,8 @@ extern crate std;
 
 mod credentials;
 mod decode;
+#[cfg(any(doc, doctest))]
+pub mod docs;
 mod encode;
 mod endpoint;
 mod error;

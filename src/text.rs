@@ -101,11 +101,11 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Gives the value to `take` in pieces, none of them escaped any more, until that fails.
-    pub(crate) fn try_each_str(&self, take: &mut dyn FnMut(&str) -> fmt::Result) -> fmt::Result {
+    /// Gives the value to `take` in pieces, none of them escaped any more.
+    pub(crate) fn each_str(&self, take: &mut dyn FnMut(&str)) {
         match self.as_str() {
             Some(plain) => take(plain),
-            None => self.pieces().try_for_each(|piece| match piece {
+            None => self.pieces().for_each(|piece| match piece {
                 Piece::Str(piece) => take(piece),
                 Piece::Char(c) => take(c.encode_utf8(&mut [0; 4])),
             }),
@@ -397,6 +397,8 @@ mod owned {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(feature = "alloc")]
+    use alloc::borrow::Cow;
     use alloc::format;
     use alloc::string::ToString;
 
@@ -444,8 +446,21 @@ mod tests {
             assert_eq!(text.len(), 5);
             assert_eq!(text.to_string(), "a<b\nc");
             assert_eq!(format!("{text:?}"), "\"a<b\\nc\"");
+            assert_eq!(hash(text), hash(plain), "{raw}");
             #[cfg(feature = "alloc")]
             assert_eq!(alloc::string::String::from(text), "a<b\nc");
+            #[cfg(feature = "alloc")]
+            assert!(matches!(Cow::from(text), Cow::Owned(owned) if owned == "a<b\nc"));
         }
+        assert_ne!(hash(plain), hash(Text::new("a<b\nd")));
+        #[cfg(feature = "alloc")]
+        assert!(matches!(Cow::from(plain), Cow::Borrowed("a<b\nc")));
+    }
+
+    fn hash(text: Text<'_>) -> u64 {
+        extern crate std;
+        let mut hasher = std::hash::DefaultHasher::new();
+        text.hash(&mut hasher);
+        hasher.finish()
     }
 }

@@ -235,8 +235,11 @@ mod system_time {
         /// ```
         #[must_use]
         pub fn now() -> Self {
-            let now = SystemTime::now();
-            Self::try_from(now).unwrap_or(if now < SystemTime::UNIX_EPOCH { Self::MIN } else { Self::MAX })
+            Self::nearest(SystemTime::now())
+        }
+
+        fn nearest(time: SystemTime) -> Self {
+            Self::try_from(time).unwrap_or(if time < SystemTime::UNIX_EPOCH { Self::MIN } else { Self::MAX })
         }
     }
 
@@ -301,6 +304,13 @@ mod system_time {
         }
 
         #[test]
+        fn now_is_between_two_looks_at_the_clock() {
+            let look = || Timestamp::try_from(SystemTime::now()).unwrap();
+            let (before, now, after) = (look(), Timestamp::now(), look());
+            assert!(before <= now && now <= after);
+        }
+
+        #[test]
         fn whole_seconds_go_there_and_back() {
             for time in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
                 assert_eq!(Timestamp::try_from(SystemTime::from(time)), Ok(time));
@@ -314,6 +324,8 @@ mod system_time {
             {
                 let error = Timestamp::try_from(time).unwrap_err();
                 assert_eq!(error.kind(), TimestampErrorKind::OutOfRange);
+                let nearest = if time < SystemTime::UNIX_EPOCH { Timestamp::MIN } else { Timestamp::MAX };
+                assert_eq!(Timestamp::nearest(time), nearest);
             }
         }
     }

@@ -217,3 +217,34 @@ const TOO_MANY_REQUESTS: u16 = 429;
 const fn is_retryable_status(status: u16) -> bool {
     matches!(status, TOO_MANY_REQUESTS | 500 | 502 | 503 | 504)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::collections::BTreeSet;
+    use alloc::string::ToString;
+
+    #[test]
+    fn what_answered_instead_is_told() {
+        assert_eq!((HttpReason::Xml.as_str(), HttpReason::Malformed.as_str()), ("xml", "malformed"));
+        let error = HttpError { status: 502, reason: HttpReason::Html };
+        assert_eq!(error.to_string(), "http status 502 with html instead of an answer of the service");
+    }
+
+    #[test]
+    fn every_kind_has_words_of_its_own() {
+        let kinds = [
+            HttpReason::Empty,
+            HttpReason::Html,
+            HttpReason::Json,
+            HttpReason::Xml,
+            HttpReason::Text,
+            HttpReason::Success,
+            HttpReason::Malformed,
+        ];
+        let told: BTreeSet<_> =
+            kinds.iter().map(|&reason| HttpError { status: 502, reason }.to_string()).collect();
+        assert_eq!(told.len(), kinds.len(), "{told:?}");
+        assert!(told.iter().all(|words| words.len() > 5), "{told:?}");
+    }
+}

@@ -1,7 +1,6 @@
 //! Which bytes may stand where; each function says where the first is that may not.
 
 use crate::Text;
-use core::fmt;
 
 /// What a byte may be a part of; the number is a bit of [`CLASSES`].
 #[derive(Clone, Copy)]
@@ -84,10 +83,9 @@ pub(super) fn first_in(text: Text<'_>, first: fn(&str) -> Option<usize>) -> Opti
         return first(plain);
     }
     let (mut before, mut found) = (0_usize, None);
-    let _ = text.try_each_str(&mut |piece| {
-        found = first(piece).map(|at| before.saturating_add(at));
+    text.each_str(&mut |piece| {
+        found = found.or_else(|| first(piece).map(|at| before.saturating_add(at)));
         before = before.saturating_add(piece.len());
-        found.map_or(Ok(()), |_| Err(fmt::Error))
     });
     found
 }
@@ -95,6 +93,15 @@ pub(super) fn first_in(text: Text<'_>, first: fn(&str) -> Option<usize>) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_table_says_what_the_classes_say() {
+        for byte in 0..=0xff {
+            for class in [Class::Token, Class::Host, Class::Scope, Class::AccessKeyId] {
+                assert_eq!(CLASSES[usize::from(byte)] & class as u8, class.bit(byte), "{byte}");
+            }
+        }
+    }
 
     #[test]
     fn tokens_are_those_of_the_rfc() {

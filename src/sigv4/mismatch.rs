@@ -20,8 +20,8 @@ use core::fmt;
 ///
 /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
 /// let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
-/// let key = credentials.signing_key(at, "us-east-1", "service")?;
-/// let signed = key.sign(&credentials, &Request::new("GET", "internal:8080", "/", PayloadHash::EMPTY), at)?;
+/// let key = credentials.signing_key(at, "us-east-1", "service");
+/// let signed = key.sign(&credentials, &Request::new("GET", "internal:8080", "/", PayloadHash::EMPTY), at);
 ///
 /// let (canonical, to_sign) = (signed.canonical_request(), signed.string_to_sign());
 /// let message = format!(
@@ -191,7 +191,6 @@ fn canonical_part(comparison: &Comparison<'_>) -> MismatchPart {
         (1, _) => MismatchPart::Path,
         (QUERY_LINE, _) => MismatchPart::Query,
         (_, None) => MismatchPart::Header,
-        (line, Some(empty)) if line == empty => MismatchPart::Header,
         (line, Some(empty)) if line.checked_sub(1) == Some(empty) => MismatchPart::SignedHeaders,
         _ => MismatchPart::PayloadHash,
     }
@@ -491,6 +490,37 @@ mod tests {
             ),
         ] {
             assert_eq!(told(from, to), (part, sentence.to_string()), "{from:?}");
+        }
+    }
+
+    #[test]
+    fn the_time_is_told_where_no_header_has_it() {
+        let (canonical, to_sign) = (Text::new(CANONICAL), Text::new(TO_SIGN));
+        let message = message(CANONICAL, &TO_SIGN.replacen("T123600Z", "T123601Z", 1));
+        let mismatch = Mismatch::find(Text::new(&message), &canonical, &to_sign).unwrap();
+        assert_eq!(mismatch.part(), MismatchPart::Time);
+        assert_eq!(
+            mismatch.to_string(),
+            "you signed at time `20150830T123600Z`, the server saw `20150830T123601Z`"
+        );
+    }
+
+    #[test]
+    fn a_hash_that_no_canonical_request_explains_is_told() {
+        let (canonical, to_sign) = (Text::new(CANONICAL), Text::new(TO_SIGN));
+        let message = message(CANONICAL, &TO_SIGN.replacen("cd34", "cd35", 1));
+        let mismatch = Mismatch::find(Text::new(&message), &canonical, &to_sign).unwrap();
+        assert_eq!(mismatch.to_string(), "you signed a body of hash `cd34`, the server saw `cd35`");
+    }
+
+    #[test]
+    fn headers_named_nearly_like_the_token_are_shown() {
+        for name in ["x-amz-security", "x-amz-security-token-kind"] {
+            let ours = CANONICAL.replacen("host:a\n", &format!("{name}:1\n"), 1);
+            let message = message(&ours.replacen(":1\n", ":2\n", 1), TO_SIGN);
+            let (canonical, to_sign) = (Text::new(&ours), Text::new(TO_SIGN));
+            let mismatch = Mismatch::find(Text::new(&message), &canonical, &to_sign).unwrap();
+            assert_eq!(mismatch.to_string(), format!("you signed {name} `1`, the server saw `2`"));
         }
     }
 

@@ -221,3 +221,17 @@ impl Default for Settings {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_said_is_the_default() {
+        let query = Query::from("a=1");
+        assert_eq!((query.raw, query.form.is_none()), ("a=1", true));
+        assert_eq!(Settings::default(), Settings::new());
+        let kept = Settings { normalize_path: false, ..Settings::new() };
+        assert_eq!(Settings::new().normalize_path(false), kept);
+    }
+}

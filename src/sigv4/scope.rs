@@ -4,7 +4,6 @@ use super::character::{Class, first_not};
 use super::error::{SigningError, SigningErrorKind};
 use crate::Date;
 use crate::encode::{Encode, Sink};
-use core::fmt;
 
 /// The longest region or service, in bytes.
 pub(super) const MAX: usize = 64;
@@ -70,11 +69,11 @@ impl<'a> CredentialScope<'a> {
 }
 
 impl Encode for CredentialScope<'_> {
-    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
+    fn write_to(&self, sink: &mut Sink<'_>) {
         let date = self.date.yyyymmdd();
-        [date.as_str(), "/", self.region, "/", self.service, "/", TERMINATOR]
-            .into_iter()
-            .try_for_each(|part| sink.text(part))
+        for part in [date.as_str(), "/", self.region, "/", self.service, "/", TERMINATOR] {
+            sink.text(part);
+        }
     }
 }
 
@@ -93,6 +92,16 @@ mod tests {
     use super::*;
     use crate::Timestamp;
     use alloc::string::ToString;
+
+    #[test]
+    fn is_written_as_its_documentation_has_it() {
+        let day = Timestamp::parse_amz_date("20150830T123600Z").unwrap().date();
+        let scope = CredentialScope::new(day, "us-east-1", "iam").unwrap();
+        assert_eq!((scope.date(), scope.region(), scope.service()), (day, "us-east-1", "iam"));
+        let mut written = alloc::string::String::new();
+        scope.encode(&mut written).unwrap();
+        assert_eq!(written, "20150830/us-east-1/iam/aws4_request");
+    }
 
     #[test]
     fn says_what_is_wrong_with_a_region_or_service() {

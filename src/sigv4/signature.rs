@@ -58,13 +58,13 @@ pub struct StringToSign<'a> {
 }
 
 impl Encode for StringToSign<'_> {
-    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        sink.text("AWS4-HMAC-SHA256\n")?;
-        sink.ascii(self.amz_date.as_bytes())?;
-        sink.text("\n")?;
-        sink.text(self.scope)?;
-        sink.text("\n")?;
-        sink.ascii(self.hash.as_bytes())
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        sink.text("AWS4-HMAC-SHA256\n");
+        sink.ascii(self.amz_date.as_bytes());
+        sink.text("\n");
+        sink.text(self.scope);
+        sink.text("\n");
+        sink.ascii(self.hash.as_bytes());
     }
 }
 
@@ -75,5 +75,19 @@ impl fmt::Debug for StringToSign<'_> {
             .field("scope", &self.scope)
             .field("hash", &self.hash.as_str())
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn the_digits_are_had_by_asking_alone() {
+        let signature = Signature(Hex::new(&[0xab; 32]));
+        assert_eq!(signature.as_ref(), "ab".repeat(32));
+        assert_eq!(signature.as_ref(), signature.as_str());
+        assert_eq!(format!("{signature:?}"), "Signature");
     }
 }

@@ -214,5 +214,6 @@ mod tests {
         assert_eq!(format!("{time:>22}|"), "  1970-01-01T00:00:00Z|");
         assert_eq!(format!("{time:?} {:?}", time.date()), "1970-01-01T00:00:00Z 19700101");
         assert_eq!(format!("{:?} {0}", time.amz_date()), "\"19700101T000000Z\" 19700101T000000Z");
+        assert_eq!(AsRef::<str>::as_ref(&time.amz_date()), "19700101T000000Z");
     }
 }

@@ -1,0 +1,47 @@
+//! Runs a command against a small STS on loopback, which the usual variables of AWS name to it; no account is needed.
+//!
+//! ```sh
+//! cargo run --example responder -- cargo run --all-features --example role_chaining
+//! cargo run --example responder -- aws sts get-caller-identity
+//! ```
+#![allow(clippy::print_stderr)]
+
+mod server;
+
+use std::process::{Command, ExitCode};
+
+fn main() -> ExitCode {
+    run().unwrap_or_else(|error| {
+        eprintln!("{error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run() -> Result<ExitCode, Box<dyn core::error::Error>> {
+    let mut arguments = std::env::args_os().skip(1);
+    let program = arguments.next().ok_or("no command: responder COMMAND [ARGUMENT]...")?;
+    let (endpoint, credentials) = server::start()?;
+    // As the service account of a pod has it, newline included.
+    let token_file = std::env::temp_dir().join(format!("sts-wire-responder-{}.jwt", std::process::id()));
+    std::fs::write(&token_file, format!("{}\n", server::WEB_IDENTITY_TOKEN))?;
+    let mut command = Command::new(&program);
+    // What Cargo tells the responder of its package is nothing to another Cargo: build scripts would run again.
+    for (name, _) in std::env::vars_os() {
+        if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|begin| name.to_string_lossy().starts_with(begin)) {
+            command.env_remove(name);
+        }
+    }
+    let status = command
+        .args(arguments)
+        .env("AWS_ENDPOINT_URL_STS", endpoint.url())
+        .env("AWS_REGION", endpoint.signing_region().unwrap_or_default())
+        .env("AWS_ACCESS_KEY_ID", credentials.access_key_id)
+        .env("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.into_exposed())
+        .env("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/demo")
+        .env("AWS_WEB_IDENTITY_TOKEN_FILE", &token_file)
+        .env_remove("AWS_SESSION_TOKEN")
+        .status();
+    std::fs::remove_file(&token_file)?;
+    let status = status.map_err(|error| format!("{}: {error}", program.display()))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

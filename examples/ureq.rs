@@ -1,0 +1,59 @@
+//! Who am I? One call with ureq: retried as the SDKs retry, signed again if the clock is wrong.
+//!
+//! ```sh
+//! cargo run --example responder -- cargo run --all-features --example ureq   # or alone, with an account
+//! ```
+#![allow(clippy::print_stdout)]
+
+use core::error::Error;
+use core::hash::BuildHasher;
+use sts_wire::{Attempt, ClockSkew, Credentials, Endpoint, GetCallerIdentity};
+use sts_wire::{Operation, Retry, RetryPolicy, SigningKey, Timestamp};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut credentials =
+        Credentials::new(variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
+    if let Ok(token) = variable("AWS_SESSION_TOKEN") {
+        credentials = credentials.with_session_token(token);
+    }
+    let (region, url) = (variable("AWS_REGION")?, variable("AWS_ENDPOINT_URL_STS"));
+    let endpoint = url.map_or_else(|_| Endpoint::regional(&region), |url| Endpoint::custom(&url, &region))?;
+    // A status is no error of the transport: what the service says stands in the body.
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+
+    let (action, mut skew) = (GetCallerIdentity::new(), ClockSkew::NONE);
+    for number in 1.. {
+        let sent = Timestamp::now();
+        let now = skew.apply(sent);
+        let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
+        let mut response = agent.run(action.request(&endpoint).sign(&credentials, &key, now)?.to_http()?)?;
+        let received = Timestamp::now();
+        let (status, body) = (response.status().as_u16(), response.body_mut().read_to_vec()?);
+        let error = match GetCallerIdentity::decode(status, &body) {
+            Err(error) => error,
+            Ok(answer) => {
+                println!("{}", answer.output.arn.unwrap_or_default());
+                break;
+            }
+        };
+        let mut attempt = Attempt::new(number).signed_with(skew).headers(response.headers());
+        if let Ok(Some(measured)) = ClockSkew::from_headers(response.headers(), sent..=received) {
+            attempt = attempt.measured(measured);
+        }
+        match RetryPolicy::STANDARD.advise(&error, attempt) {
+            Retry::No => return Err(error.into_owned().into()),
+            Retry::WithSkew(measured) => skew = measured,
+            Retry::After(backoff) => std::thread::sleep(backoff.delay(random())),
+        }
+    }
+    Ok(())
+}
+
+fn random() -> u32 {
+    let [a, b, c, d, ..] = std::hash::RandomState::new().hash_one(0).to_ne_bytes();
+    u32::from_ne_bytes([a, b, c, d])
+}
+
+fn variable(name: &str) -> Result<String, String> {
+    std::env::var(name).map_err(|error| format!("{name}: {error}"))
+}
