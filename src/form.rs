@@ -32,6 +32,8 @@ struct Order {
     last: &'static str,
     /// Whether the last was a list or a structure, of whose parameters the name is only the beginning.
     is_compound: bool,
+    /// Whether the members are those of a structure, whose name stands before theirs.
+    is_inside: bool,
 }
 
 impl Order {
@@ -42,10 +44,14 @@ impl Order {
             Some(rest) if self.is_compound => rest.as_bytes().first().is_some_and(|byte| *byte > b'.'),
             _ => self.last < name,
         };
-        let is_plain = name.bytes().all(percent::is_unreserved) && name < "X-Amz-";
-        let is_envelope = name == "Action" || name == "Version";
-        *self = Self { last: name, is_compound };
-        if follows && is_plain && !is_envelope { Ok(()) } else { Err(fmt::Error) }
+        let is_plain = name.bytes().all(percent::is_unreserved);
+        let is_free = self.is_inside || (name < "X-Amz-" && name != "Action" && name != "Version");
+        *self = Self { last: name, is_compound, ..*self };
+        if follows && is_plain && is_free { Ok(()) } else { Err(fmt::Error) }
+    }
+
+    fn inside() -> Self {
+        Self { is_inside: true, ..Self::default() }
     }
 }
 
@@ -83,13 +89,13 @@ impl<S> RequestVisitor<S> for Order {
         self.next(name, true)?;
         list.items().iter().try_for_each(|item| {
             let mut item = *item;
-            item.members(&mut Self::default())
+            item.members(&mut Self::inside())
         })
     }
 
     fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> fmt::Result {
         self.next(name, true)?;
-        value.members(&mut Self::default())
+        value.members(&mut Self::inside())
     }
 }
 
@@ -263,7 +269,7 @@ fn items<T>(list: &[T]) -> impl Iterator<Item = (u32, &T)> {
 mod tests {
     use super::*;
     use crate::shape::{ResponseShape, ResponseVisitor};
-    use crate::{GetCallerIdentity, Tag};
+    use crate::{AssumeRoot, GetCallerIdentity, GetFederationToken, PolicyDescriptor, Tag};
     use alloc::{string::String, vec::Vec};
 
     /// Members of any names: scalars, or lists of tags.
@@ -328,5 +334,13 @@ mod tests {
         }
         assert!(accepted > 50 && refused > 50, "{accepted} {refused}");
         assert!(is_canonical(GetCallerIdentity::new()));
+    }
+
+    #[test]
+    fn members_of_structures_are_sorted_on_their_own() {
+        // `arn` sorts behind `X-Amz-`, but is not what its parameter begins with.
+        let arns = [PolicyDescriptor::new("arn"); 2];
+        assert!(is_canonical(GetFederationToken::new("name").policy_arns(&arns)));
+        assert!(is_canonical(AssumeRoot::new("123456789012", "arn")));
     }
 }
