@@ -48,7 +48,7 @@ impl Check for Encoding<'_> {
         let presigned =
             request.request(&endpoint).presign(&credentials, &key, Timestamp::UNIX_EPOCH, 60).unwrap();
         let url = presigned.encode_to_string();
-        assert!(url.starts_with(&format!("{}?{encoded}&X-Amz-Algorithm=", endpoint.url())), "{url}");
+        assert!(url.starts_with(&format!("{}/?{encoded}&X-Amz-Algorithm=", endpoint.url())), "{url}");
 
         let mut violations = vec![];
         request.check_each(&mut |violation| violations.push(violation));
