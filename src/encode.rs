@@ -121,6 +121,7 @@ pub(crate) trait Drain {
 
 /// The size of the buffer: large enough that its drain is called rarely, small enough for any stack.
 const STAGE: usize = 256;
+const _: () = assert!(STAGE >= percent::ROOM);
 
 /// Writes through a buffer into a drain.
 ///
@@ -211,14 +212,19 @@ impl<'b> Sink<'b> {
     pub(crate) fn percent_bytes(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
         while !self.failed {
-            // The encoder is slow where there is little room.
-            if !self.is_all && self.free().len() < percent::ROOM {
-                self.flush();
-            }
             let (read, written) = percent::encode(rest, self.free());
             self.used = self.used.saturating_add(written);
             rest = rest.get(read..).unwrap_or_default();
             if rest.is_empty() {
+                return;
+            }
+            if self.is_all {
+                // There is nothing else to write to.
+                let (read, written) = percent::encode_to_the_end(rest, self.free());
+                self.used = self.used.saturating_add(written);
+                if read < rest.len() {
+                    self.fail();
+                }
                 return;
             }
             self.flush();

@@ -4,81 +4,161 @@
 /// How many bytes are looked at as one: what the compiler turns into a single vector comparison.
 const BLOCK: usize = 16;
 
-/// The room below which the fast path ends: that of a block in which all is escaped, and of one entry's excess.
-pub(crate) const ROOM: usize = 3 * BLOCK + 2;
+/// How many are when nothing is expected to be escaped.
+const RUN: usize = 64;
 
-/// For each byte what is written for it, and of how many bytes that is.
-const ENCODED: [([u8; 3], u8); 256] = {
-    let mut table = [([0; 3], 1); 256];
-    let mut rest: &mut [([u8; 3], u8)] = &mut table;
+/// The room below which the fast path ends: that of a block in which all is escaped, rounded up so that a mask keeps
+/// an index inside, and of one entry's excess.
+pub(crate) const ROOM: usize = (3 * BLOCK).next_power_of_two() + 4;
+
+/// For each byte what is written for it, the first byte lowest, and above that of how many bytes it is: a number, since
+/// that is loaded and stored as a whole.
+const ENCODED: [u32; 256] = {
+    let mut table = [0; 256];
+    let mut rest: &mut [u32] = &mut table;
     let mut byte = 0;
     while let Some((entry, after)) = rest.split_first_mut() {
-        *entry = if is_unreserved(byte) {
-            ([byte, 0, 0], 1)
+        *entry = u32::from_le_bytes(if is_unreserved(byte) {
+            [byte, 0, 0, 1]
         } else {
-            ([b'%', hex_digit(byte >> 4), hex_digit(byte & 0x0f)], 3)
-        };
+            [b'%', hex_digit(byte >> 4), hex_digit(byte & 0x0f), 3]
+        });
         byte = byte.wrapping_add(1);
         rest = after;
     }
     table
 };
 
-/// Writes as much of `source`, encoded, as fits into `target`; returns how many bytes were read and written.
-///
-/// It can be resumed where it stopped, because a stage fills in the middle of a value.
+/// Writes `source`, encoded, into `target`, and stops where less than [`ROOM`] is left; returns how many bytes were read
+/// and written.
 pub(crate) fn encode(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     let (mut read, mut written) = (0_usize, 0_usize);
-    while let (Some(block), Some(room)) = (chunk(source, read), chunk_mut::<ROOM>(target, written)) {
-        read = read.saturating_add(BLOCK);
-        written = written.saturating_add(encode_block(block, room));
+    loop {
+        // Most values are long runs that need nothing. To ask only whether all is clean takes little.
+        while let (Some(run), Some(room)) = (chunk::<RUN>(source, read), chunk_mut::<RUN>(target, written))
+            && is_clean(run)
+        {
+            *room = *run;
+            (read, written) = (read.wrapping_add(RUN), written.wrapping_add(RUN));
+        }
+        let mut blocks = RUN / BLOCK;
+        while let (Some(rest), Some(room)) = (source.get(read..), chunk_mut(target, written))
+            && let Some(block) = rest.first_chunk()
+            && blocks > 0
+        {
+            written = written.wrapping_add(encode_block(block, rest, room));
+            (read, blocks) = (read.wrapping_add(BLOCK), blocks.wrapping_sub(1));
+        }
+        if blocks > 0 {
+            break;
+        }
     }
-    // Most values end in a piece that needs nothing either.
-    if let Some(rest) = source.get(read..).filter(|rest| rest.len() < BLOCK)
-        && let Some(room) = target.get_mut(written..).and_then(|room| room.get_mut(..rest.len()))
-        && rest.iter().fold(true, |clean, byte| clean & is_unreserved(*byte))
+    if let (Some(rest), Some(room)) = (source.get(read..), chunk_mut(target, written))
+        && rest.len() <= BLOCK
     {
-        room.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-        return (source.len(), written.saturating_add(rest.len()));
+        return (source.len(), written.wrapping_add(encode_each(rest, room)));
     }
-    while let Some((bytes, length)) = source.get(read).map(encoded) {
+    (read, written)
+}
+
+/// The same where little room is left: stops where the next byte has none.
+pub(crate) fn encode_to_the_end(source: &[u8], target: &mut [u8]) -> (usize, usize) {
+    let (mut read, mut written) = (0_usize, 0_usize);
+    while let Some((entry, length)) = source.get(read).map(|byte| encoded(*byte)) {
         let end = written.saturating_add(length);
-        let (Some(bytes), Some(room)) = (bytes.get(..length), target.get_mut(written..end)) else { break };
-        room.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        let (Some(entry), Some(room)) = (entry.get(..length), target.get_mut(written..end)) else { break };
+        room.iter_mut().zip(entry).for_each(|(to, from)| *to = *from);
         (read, written) = (read.saturating_add(1), end);
     }
     (read, written)
 }
 
-/// Encodes a block into room for the longest that it can become; returns how much that was.
-fn encode_block(block: &[u8; BLOCK], room: &mut [u8; ROOM]) -> usize {
-    // Most values are long runs that need nothing. Asking only "are all clean" is what becomes one comparison.
-    if block.iter().fold(true, |clean, byte| clean & is_unreserved(*byte)) {
-        if let Some(room) = room.first_chunk_mut() {
-            *room = *block;
-        }
+/// Encodes a block, which `source` begins with, into room for the longest that it can become; returns how much that
+/// was.
+///
+/// Whether a block has nothing to be escaped, or one byte, is as good as random in many values. So the same is done
+/// for both, without a branch to mispredict: all is copied, and what stands behind the one byte once more behind what
+/// is written for it.
+#[inline]
+fn encode_block(block: &[u8; BLOCK], source: &[u8], room: &mut [u8; ROOM]) -> usize {
+    let reserved = reserved(*block);
+    let first = (reserved.trailing_zeros() >> 3) as usize;
+    if reserved & reserved.wrapping_sub(1) == 0
+        && let Some(([.., byte], behind)) = source.split_at_checked(first.wrapping_add(1))
+        && let Some(behind) = behind.first_chunk::<BLOCK>()
+    {
+        put(room, 0, *block);
+        put(room, first, encoded(*byte).0);
+        put(room, first.wrapping_add(3), *behind);
+        return BLOCK.wrapping_add(if reserved == 0 { 0 } else { 2 });
+    }
+    if reserved == 0 {
+        put(room, 0, *block);
         return BLOCK;
     }
-    // Always three bytes, of which the next entry overwrites what is too much: no branch to mispredict.
-    block.iter().fold(0, |at: usize, byte| {
-        let (bytes, length) = encoded(byte);
-        if let Some(room) = chunk_mut(room, at) {
-            *room = bytes;
-        }
-        at.saturating_add(length)
+    encode_each(block, room)
+}
+
+/// Encodes up to a block byte by byte: always four bytes are written, of which the next ones overwrite what is too much.
+#[inline(never)]
+fn encode_each(bytes: &[u8], room: &mut [u8; ROOM]) -> usize {
+    bytes.iter().fold(0, |at: usize, byte| {
+        let (entry, length) = encoded(*byte);
+        put(room, at, entry);
+        at.wrapping_add(length)
     })
 }
 
-fn encoded(byte: &u8) -> ([u8; 3], usize) {
-    ENCODED.get(usize::from(*byte)).map_or(([0; 3], 0), |(bytes, length)| (*bytes, usize::from(*length)))
+/// Writes at an index, which is inside by a mask and not by a branch.
+#[inline]
+fn put<const N: usize>(room: &mut [u8; ROOM], at: usize, bytes: [u8; N]) {
+    if let Some(room) = chunk_mut(room, at & (3 * BLOCK).next_power_of_two().wrapping_sub(1)) {
+        *room = bytes;
+    }
 }
 
-/// RFC 3986, section 2.3; by arithmetic without branches, which is what vectorises.
+#[inline]
+fn encoded(byte: u8) -> ([u8; 4], usize) {
+    let entry = ENCODED.get(usize::from(byte)).copied().unwrap_or_default();
+    (entry.to_le_bytes(), (entry >> 24) as usize)
+}
+
+#[inline]
+fn is_clean(run: &[u8; RUN]) -> bool {
+    run.iter().fold(true, |clean, byte| clean & is_unreserved(*byte))
+}
+
+/// The highest bit of each byte that is to be escaped.
+///
+/// By value: behind a reference the compiler has to think of what else may refer to the bytes.
+#[inline(always)]
+fn reserved(mut block: [u8; BLOCK]) -> u128 {
+    for byte in &mut block {
+        *byte = if distance(*byte) == 0 { 0 } else { 0xff };
+    }
+    let [a, b, c, d, e, f, g, h, rest @ ..] = block;
+    let (low, high) = (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes(rest));
+    u128::from(low & HIGH) | u128::from(high & HIGH) << 64
+}
+
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// RFC 3986, section 2.3.
 pub(crate) const fn is_unreserved(byte: u8) -> bool {
-    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-    let digit = byte.wrapping_sub(b'0') < 10;
-    let hyphen_or_dot = byte.wrapping_sub(b'-') < 2;
-    letter | digit | hyphen_or_dot | (byte == b'_') | (byte == b'~')
+    distance(byte) == 0
+}
+
+/// How far a byte is from those that are unreserved; by arithmetic without branches, which is what vectorises.
+#[inline(always)]
+const fn distance(byte: u8) -> u8 {
+    let letter = (byte | 0x20).wrapping_sub(b'a').saturating_sub(25);
+    let digit = byte.wrapping_sub(b'0').saturating_sub(9);
+    let hyphen_or_dot = byte.wrapping_sub(b'-').saturating_sub(1);
+    min(min(min(letter, digit), min(hyphen_or_dot, byte ^ b'_')), byte ^ b'~')
+}
+
+const fn min(this: u8, that: u8) -> u8 {
+    if this < that { this } else { that }
 }
 
 /// The upper-case digit of a number below 16.
@@ -86,10 +166,12 @@ pub(crate) const fn hex_digit(nibble: u8) -> u8 {
     nibble.wrapping_add(if nibble < 10 { b'0' } else { b'A' - 10 })
 }
 
-fn chunk(bytes: &[u8], at: usize) -> Option<&[u8; BLOCK]> {
+#[inline]
+fn chunk<const N: usize>(bytes: &[u8], at: usize) -> Option<&[u8; N]> {
     bytes.get(at..).and_then(<[u8]>::first_chunk)
 }
 
+#[inline]
 fn chunk_mut<const N: usize>(bytes: &mut [u8], at: usize) -> Option<&mut [u8; N]> {
     bytes.get_mut(at..).and_then(<[u8]>::first_chunk_mut)
 }
@@ -105,6 +187,8 @@ mod tests {
     fn encoded(source: &[u8]) -> Vec<u8> {
         let mut target = vec![0; source.len().saturating_mul(3)];
         let (read, written) = encode(source, &mut target);
+        let (last_read, last_written) = encode_to_the_end(&source[read..], &mut target[written..]);
+        let (read, written) = (read + last_read, written + last_written);
         assert_eq!(read, source.len());
         target.truncate(written);
         target
@@ -129,7 +213,9 @@ mod tests {
             let (mut rest, mut all) = (source, Vec::new());
             while !rest.is_empty() {
                 let mut target = vec![0; size];
-                let (read, written) = encode(rest, &mut target);
+                let (mut read, mut written) = encode(rest, &mut target);
+                let (last_read, last_written) = encode_to_the_end(&rest[read..], &mut target[written..]);
+                (read, written) = (read + last_read, written + last_written);
                 assert!(read > 0);
                 all.extend_from_slice(&target[..written]);
                 rest = &rest[read..];

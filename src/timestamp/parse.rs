@@ -27,28 +27,30 @@ impl Timestamp {
     ///
     /// What was refused, and at which byte.
     pub fn parse_rfc3339(text: &str) -> Result<Self, TimestampError> {
-        let mut scan = Scan::new(text);
-        let year = scan.year()?;
-        scan.literal("-")?;
-        let month = scan.month()?;
-        scan.literal("-")?;
-        let date = scan.day(None)?.of(year, month)?;
-        scan.one_of(b"Tt")?;
-        let second = scan.second_of_day(":")?;
-        let mut zone = scan.one_of(b"Zz+-.")?;
-        if zone == b'.' {
-            zone = scan.one_of(b"0123456789")?;
-            while zone.is_ascii_digit() {
-                zone = scan.one_of(b"0123456789Zz+-")?;
+        read(text, |scan| {
+            let year = scan.year()?;
+            scan.literal("-")?;
+            let month = scan.month()?;
+            scan.literal("-")?;
+            let day = scan.day(None)?;
+            let date = scan.date(year, month, day)?;
+            scan.one_of(b"Tt")?;
+            let second = scan.second_of_day(":")?;
+            let mut zone = scan.one_of(b"Zz+-.")?;
+            if zone == b'.' {
+                zone = scan.one_of(b"0123456789")?;
+                while zone.is_ascii_digit() {
+                    zone = scan.one_of(b"0123456789Zz+-")?;
+                }
             }
-        }
-        let offset = match zone {
-            b'+' => scan.zone_offset()?,
-            b'-' => scan.zone_offset()?.wrapping_neg(),
-            _ => 0,
-        };
-        scan.end()?;
-        date.at(second, offset)
+            let offset = match zone {
+                b'+' => scan.zone_offset()?,
+                b'-' => scan.zone_offset()?.wrapping_neg(),
+                _ => 0,
+            };
+            scan.end()?;
+            scan.time(date, second, offset)
+        })
     }
 
     /// Reads an HTTP `Date`: the preferred form (`Sun, 06 Nov 1994 08:49:37 GMT`) and that of `asctime`
@@ -72,33 +74,35 @@ impl Timestamp {
     ///
     /// What was refused, and at which byte.
     pub fn parse_http_date(text: &str) -> Result<Self, TimestampError> {
-        let mut scan = Scan::new(text);
-        let weekday = scan.name(&WEEKDAYS)?;
-        let (date, second) = if scan.one_of(b", ")? == b',' {
-            scan.literal(" ")?;
-            let day = scan.day(None)?;
-            scan.literal(" ")?;
-            let month = scan.month_name()?;
-            scan.literal(" ")?;
-            let year = scan.year()?;
-            scan.literal(" ")?;
-            let second = scan.second_of_day(":")?;
-            scan.literal(" GMT")?;
-            (day.of(year, month)?, second)
-        } else {
-            let month = scan.month_name()?;
-            scan.literal(" ")?;
-            let day = scan.day(Some(b' '))?;
-            scan.literal(" ")?;
-            let second = scan.second_of_day(":")?;
-            scan.literal(" ")?;
-            (day.of(scan.year()?, month)?, second)
-        };
-        scan.end()?;
-        if date.weekday() != weekday {
-            return Err(TimestampError::new(TimestampErrorKind::Weekday, 0));
-        }
-        date.at(second, 0)
+        read(text, |scan| {
+            let weekday = scan.name(&WEEKDAYS)?;
+            let (date, second) = if scan.one_of(b", ")? == b',' {
+                scan.literal(" ")?;
+                let day = scan.day(None)?;
+                scan.literal(" ")?;
+                let month = scan.month_name()?;
+                scan.literal(" ")?;
+                let year = scan.year()?;
+                scan.literal(" ")?;
+                let second = scan.second_of_day(":")?;
+                scan.literal(" GMT")?;
+                (scan.date(year, month, day)?, second)
+            } else {
+                let month = scan.month_name()?;
+                scan.literal(" ")?;
+                let day = scan.day(Some(b' '))?;
+                scan.literal(" ")?;
+                let second = scan.second_of_day(":")?;
+                scan.literal(" ")?;
+                let year = scan.year()?;
+                (scan.date(year, month, day)?, second)
+            };
+            scan.end()?;
+            if date.weekday() != weekday {
+                return scan.refuse(TimestampErrorKind::Weekday, 0);
+            }
+            scan.time(date, second, 0)
+        })
     }
 
     /// Reads an `X-Amz-Date`: `20150830T123600Z`. Second 60 is the next second.
@@ -117,14 +121,16 @@ impl Timestamp {
     ///
     /// What was refused, and at which byte.
     pub fn parse_amz_date(text: &str) -> Result<Self, TimestampError> {
-        let mut scan = Scan::new(text);
-        let (year, month) = (scan.year()?, scan.month()?);
-        let date = scan.day(None)?.of(year, month)?;
-        scan.literal("T")?;
-        let second = scan.second_of_day("")?;
-        scan.literal("Z")?;
-        scan.end()?;
-        date.at(second, 0)
+        read(text, |scan| {
+            let (year, month) = (scan.year()?, scan.month()?);
+            let day = scan.day(None)?;
+            let date = scan.date(year, month, day)?;
+            scan.literal("T")?;
+            let second = scan.second_of_day("")?;
+            scan.literal("Z")?;
+            scan.end()?;
+            scan.time(date, second, 0)
+        })
     }
 }
 
@@ -137,64 +143,60 @@ impl FromStr for Timestamp {
     }
 }
 
-impl Date {
-    /// The time so many seconds into the day, on clocks that are `zone_offset` seconds ahead of UTC.
-    fn at(self, second_of_day: u32, zone_offset: i64) -> Result<Timestamp, TimestampError> {
-        let second = i64::from(self.0)
-            .wrapping_mul(i64::from(super::SECONDS_PER_DAY))
-            .wrapping_add(i64::from(second_of_day))
-            .wrapping_sub(zone_offset);
-        Timestamp::from_unix(Timestamp::MIN.0.wrapping_add(second))
-            .ok_or(TimestampError::new(TimestampErrorKind::OutOfRange, 0))
-    }
+/// Reads a text by one of its forms.
+fn read(
+    text: &str,
+    form: impl FnOnce(&mut Scan<'_>) -> Option<Timestamp>,
+) -> Result<Timestamp, TimestampError> {
+    let unread = TimestampError::new(TimestampErrorKind::Character, 0);
+    let mut scan = Scan { text: text.as_bytes(), at: 0, error: unread };
+    form(&mut scan).ok_or(scan.error)
 }
 
-/// A reader that knows where it stands.
+/// A reader that knows where it stands. Its steps give nothing where they refuse; it keeps why.
 struct Scan<'t> {
     text: &'t [u8],
     at: usize,
+    error: TimestampError,
 }
 
-impl<'t> Scan<'t> {
-    const fn new(text: &'t str) -> Self {
-        Self { text: text.as_bytes(), at: 0 }
-    }
-
+impl Scan<'_> {
     /// The next byte, as what `accept` makes of it.
-    fn take<T>(&mut self, accept: impl FnOnce(u8) -> Option<T>) -> Result<T, TimestampError> {
-        match self.text.get(self.at).map(|next| accept(*next)) {
+    fn take<T>(&mut self, accept: impl FnOnce(u8) -> Option<T>) -> Option<T> {
+        let next = self.text.get(self.at).map(|next| accept(*next));
+        match next {
             Some(Some(taken)) => {
                 self.at = self.at.saturating_add(1);
-                Ok(taken)
+                Some(taken)
             }
-            next => Err(self.refuse(next.is_some())),
+            Some(None) => self.refuse(TimestampErrorKind::Character, self.at),
+            None => self.refuse(TimestampErrorKind::End, self.at),
         }
     }
 
-    /// What stands here is not what can stand here, or nothing stands here.
     #[cold]
-    #[inline(never)]
-    const fn refuse(&self, stands: bool) -> TimestampError {
-        let kind = if stands { TimestampErrorKind::Character } else { TimestampErrorKind::End };
-        TimestampError::new(kind, self.at)
+    const fn refuse<T>(&mut self, kind: TimestampErrorKind, at: usize) -> Option<T> {
+        self.error = TimestampError::new(kind, at);
+        None
     }
 
-    fn one_of(&mut self, allowed: &[u8]) -> Result<u8, TimestampError> {
+    fn one_of(&mut self, allowed: &[u8]) -> Option<u8> {
         self.take(|next| allowed.contains(&next).then_some(next))
     }
 
-    fn literal(&mut self, text: &str) -> Result<(), TimestampError> {
+    fn literal(&mut self, text: &str) -> Option<()> {
         text.bytes().try_for_each(|expected| self.take(|next| (next == expected).then_some(())))
     }
 
-    fn digit(&mut self) -> Result<u32, TimestampError> {
+    fn digit(&mut self) -> Option<u32> {
         self.take(|next| next.is_ascii_digit().then_some(u32::from(next & 0x0f)))
     }
 
-    fn end(&mut self) -> Result<(), TimestampError> {
-        match self.text.get(self.at) {
-            None => Ok(()),
-            Some(_) => Err(TimestampError::new(TimestampErrorKind::Character, self.at)),
+    fn end(&mut self) -> Option<()> {
+        if self.at == self.text.len() {
+            Some(())
+        } else {
+            self.refuse(TimestampErrorKind::Character, self.at)
         }
     }
 
@@ -204,62 +206,76 @@ impl<'t> Scan<'t> {
         digits: usize,
         allowed: RangeInclusive<u32>,
         otherwise: TimestampErrorKind,
-    ) -> Result<u32, TimestampError> {
+    ) -> Option<u32> {
         let at = self.at;
         let mut number = 0u32;
         for _ in 0..digits {
             number = number.wrapping_mul(10).wrapping_add(self.digit()?);
         }
-        if allowed.contains(&number) { Ok(number) } else { Err(TimestampError::new(otherwise, at)) }
+        if allowed.contains(&number) { Some(number) } else { self.refuse(otherwise, at) }
     }
 
     /// The index of a name.
-    fn name(&mut self, names: &[[u8; 3]]) -> Result<u32, TimestampError> {
+    fn name(&mut self, names: &[[u8; 3]]) -> Option<u32> {
         let at = self.at;
         let mut letter = || self.take(Some);
         let name = [letter()?, letter()?, letter()?];
         (0..)
             .zip(names)
             .find_map(|(index, known)| (*known == name).then_some(index))
-            .ok_or(TimestampError::new(TimestampErrorKind::Character, at))
+            .or_else(|| self.refuse(TimestampErrorKind::Character, at))
     }
 
-    fn year(&mut self) -> Result<u32, TimestampError> {
+    fn year(&mut self) -> Option<u32> {
         self.number(4, 1..=9_999, TimestampErrorKind::OutOfRange)
     }
 
-    fn month(&mut self) -> Result<u32, TimestampError> {
+    fn month(&mut self) -> Option<u32> {
         self.number(2, 1..=12, TimestampErrorKind::Day)
     }
 
-    fn month_name(&mut self) -> Result<u32, TimestampError> {
-        Ok(self.name(&MONTHS)?.wrapping_add(1))
+    fn month_name(&mut self) -> Option<u32> {
+        Some(self.name(&MONTHS)?.wrapping_add(1))
     }
 
     /// Two digits, for the first of which `padding` may stand.
-    fn day(&mut self, padding: Option<u8>) -> Result<Day, TimestampError> {
+    fn day(&mut self, padding: Option<u8>) -> Option<Day> {
         let at = self.at;
         let padded = padding.is_some() && self.text.get(self.at).copied() == padding;
         let tens = if padded { self.take(Some).map(|_| 0) } else { self.digit() }?;
         let number = tens.wrapping_mul(10).wrapping_add(self.digit()?);
-        Ok(Day { number, at })
+        Some(Day { number, at })
     }
 
-    fn second_of_day(&mut self, separator: &str) -> Result<u32, TimestampError> {
+    fn second_of_day(&mut self, separator: &str) -> Option<u32> {
         let hour = self.number(2, 0..=23, TimestampErrorKind::Time)?;
         self.literal(separator)?;
         let minute = self.number(2, 0..=59, TimestampErrorKind::Time)?;
         self.literal(separator)?;
         let second = self.number(2, 0..=60, TimestampErrorKind::Time)?;
-        Ok(hour.wrapping_mul(60).wrapping_add(minute).wrapping_mul(60).wrapping_add(second))
+        Some(hour.wrapping_mul(60).wrapping_add(minute).wrapping_mul(60).wrapping_add(second))
+    }
+
+    fn date(&mut self, year: u32, month: u32, day: Day) -> Option<Date> {
+        Date::from_civil(year, month, day.number).or_else(|| self.refuse(TimestampErrorKind::Day, day.at))
+    }
+
+    /// The time so many seconds into the day, on clocks that are `zone_offset` seconds ahead of UTC.
+    fn time(&mut self, date: Date, second_of_day: u32, zone_offset: i64) -> Option<Timestamp> {
+        let second = i64::from(date.0)
+            .wrapping_mul(i64::from(super::SECONDS_PER_DAY))
+            .wrapping_add(i64::from(second_of_day))
+            .wrapping_sub(zone_offset);
+        Timestamp::from_unix(Timestamp::MIN.0.wrapping_add(second))
+            .or_else(|| self.refuse(TimestampErrorKind::OutOfRange, 0))
     }
 
     /// In seconds.
-    fn zone_offset(&mut self) -> Result<i64, TimestampError> {
+    fn zone_offset(&mut self) -> Option<i64> {
         let hours = self.number(2, 0..=23, TimestampErrorKind::ZoneOffset)?;
         self.literal(":")?;
         let minutes = self.number(2, 0..=59, TimestampErrorKind::ZoneOffset)?;
-        Ok(i64::from(hours.wrapping_mul(60).wrapping_add(minutes).wrapping_mul(60)))
+        Some(i64::from(hours.wrapping_mul(60).wrapping_add(minutes).wrapping_mul(60)))
     }
 }
 
@@ -267,13 +283,6 @@ impl<'t> Scan<'t> {
 struct Day {
     number: u32,
     at: usize,
-}
-
-impl Day {
-    fn of(self, year: u32, month: u32) -> Result<Date, TimestampError> {
-        Date::from_civil(year, month, self.number)
-            .ok_or(TimestampError::new(TimestampErrorKind::Day, self.at))
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Attributes, which are checked and passed over.
 
-use super::cursor::Cursor;
+use super::{character, cursor::Cursor};
 use crate::error::{DecodeErrorKind, Refused};
 
 /// The most attributes that an element may have, so that looking for one that stands twice takes linear time.
@@ -43,7 +43,7 @@ impl Cursor<'_> {
         self.take(1);
         loop {
             let bytes = self.bytes();
-            let length = memchr::memchr3(quote, b'<', b'&', bytes).unwrap_or(bytes.len());
+            let length = character::find_any(bytes, [quote, b'<', b'&']).unwrap_or(bytes.len());
             self.take_legal(length)?;
             match self.peek() {
                 Some(b'&') => drop(self.reference()?),

@@ -45,14 +45,18 @@ pub(crate) const fn is_ascii_name(byte: u8) -> bool {
 
 /// How many bytes there are at the beginning that [`is_ascii_name`] takes.
 pub(crate) fn count_ascii_name(bytes: &[u8]) -> usize {
-    let letters = count_letters(bytes);
-    let rest = bytes.get(letters..).unwrap_or_default();
-    letters.saturating_add(rest.iter().position(|&byte| !is_ascii_name(byte)).unwrap_or(rest.len()))
+    let letters = if WIDE { count_letters(bytes) } else { 0 };
+    letters.saturating_add(count_while(bytes.get(letters..).unwrap_or_default(), is_ascii_name))
 }
 
 /// How many bytes of white space there are at the beginning.
 pub(crate) fn count_space(bytes: &[u8]) -> usize {
-    bytes.iter().position(|&byte| !is_space(byte)).unwrap_or(bytes.len())
+    count_while(bytes, is_space)
+}
+
+#[inline]
+fn count_while(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
+    bytes.iter().position(|&byte| !is_counted(byte)).unwrap_or(bytes.len())
 }
 
 /// How many bytes of white space there are at the beginning: a line feed and blanks, as nearly all servers write it,
@@ -64,6 +68,9 @@ pub(crate) fn count_indentation(bytes: &[u8]) -> usize {
         Some(b'\n') => 1,
         _ => 0,
     };
+    if !WIDE {
+        return count_while(bytes, |byte| byte == b' ' || byte == b'\n');
+    }
     while let Some(&chunk) = chunk_at(bytes, count) {
         let others = u64::from_le_bytes(chunk) ^ EACH.wrapping_mul(0x20);
         if others != 0 {
@@ -77,6 +84,9 @@ pub(crate) fn count_indentation(bytes: &[u8]) -> usize {
 /// How many ASCII letters there are at the beginning, or fewer near the end.
 #[inline]
 pub(crate) fn count_letters(bytes: &[u8]) -> usize {
+    if !WIDE {
+        return count_while(bytes, |byte| byte.is_ascii_alphabetic());
+    }
     let mut count = 0_usize;
     while let Some(&chunk) = chunk_at(bytes, count) {
         let bytes = u64::from_le_bytes(chunk);
@@ -93,6 +103,9 @@ pub(crate) fn count_letters(bytes: &[u8]) -> usize {
     count
 }
 
+/// Whether registers are wide and vectors to be expected. Where they are not, code is to be small.
+const WIDE: bool = cfg!(target_pointer_width = "64");
+
 /// Bytes that are looked at together, in one register.
 const LANES: usize = 8;
 const EACH: u64 = 0x0101_0101_0101_0101;
@@ -107,8 +120,8 @@ const fn first_lane(lanes: u64) -> usize {
 /// Whether two names are the same.
 #[inline]
 pub(crate) fn is_same(this: &[u8], that: &[u8]) -> bool {
-    if this.len() != that.len() {
-        return false;
+    if !WIDE || this.len() != that.len() {
+        return this == that;
     }
     // The last bytes overlap those before them, so that none is left to be compared by itself.
     if let (Some(this_end), Some(that_end)) = (this.last_chunk::<8>(), that.last_chunk::<8>()) {
@@ -135,8 +148,7 @@ pub(crate) fn count_plain(bytes: &[u8]) -> usize {
     const MANY: usize = 64;
 
     let mut count = 0_usize;
-    // Vectors are to be expected.
-    if cfg!(target_pointer_width = "64") {
+    if WIDE {
         while let Some(&chunk) = chunk_at(bytes, count) {
             if let Some(first) = first_not_plain::<32>(chunk) {
                 return count.wrapping_add(first);
@@ -156,12 +168,12 @@ pub(crate) fn count_plain(bytes: &[u8]) -> usize {
             count = count.wrapping_add(chunk.len());
         }
     }
-    if let (true, Some(&last)) = (cfg!(target_pointer_width = "64"), bytes.last_chunk::<16>()) {
+    if let (true, Some(&last)) = (WIDE, bytes.last_chunk::<16>()) {
         // It overlaps what is known to be plain, so that no byte is left to be looked at by itself.
         return first_not_plain(last)
             .map_or(bytes.len(), |first| bytes.len().saturating_sub(last.len()).saturating_add(first));
     }
-    bytes.iter().position(|&byte| distance(byte) == 0).unwrap_or(bytes.len())
+    count_while(bytes, |byte| distance(byte) != 0)
 }
 
 /// Takes the bytes by value: behind a reference the compiler has to think of what else may refer to them.
@@ -195,8 +207,23 @@ fn distance(byte: u8) -> u8 {
 /// Where `literal` stands first.
 pub(crate) fn find(text: &str, literal: &str) -> Option<usize> {
     let (&first, bytes) = (literal.as_bytes().first()?, text.as_bytes());
-    memchr::memchr_iter(first, bytes)
-        .find(|&at| bytes.get(at..).is_some_and(|rest| rest.starts_with(literal.as_bytes())))
+    let mut at = 0_usize;
+    loop {
+        at = at.saturating_add(find_any(bytes.get(at..)?, [first; 3])?);
+        if bytes.get(at..)?.starts_with(literal.as_bytes()) {
+            return Some(at);
+        }
+        at = at.saturating_add(1);
+    }
+}
+
+/// Where any of three bytes stands first.
+#[inline]
+pub(crate) fn find_any(bytes: &[u8], [a, b, c]: [u8; 3]) -> Option<usize> {
+    if WIDE {
+        return memchr::memchr3(a, b, c, bytes);
+    }
+    bytes.iter().position(|&byte| byte == a || byte == b || byte == c)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ impl<'a> Cursor<'a> {
         if let Some(b'<' | b'&') = bytes.get(plain) {
             return Ok(self.take(plain));
         }
-        let length = memchr::memchr2(b'<', b'&', bytes).unwrap_or(bytes.len());
+        let length = character::find_any(bytes, [b'<', b'<', b'&']).unwrap_or(bytes.len());
         let data = self.rest().get(..length).unwrap_or_default();
         let Some(end) = character::find(data, "]]>") else {
             return self.take_legal(length);

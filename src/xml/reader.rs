@@ -196,7 +196,8 @@ impl<'a> Reader<'a> {
         let mut escaped = false;
         loop {
             if self.cursor.peek() != Some(b'<') {
-                escaped |= self.cursor.character_data()?.contains('\r');
+                escaped |=
+                    character::find_any(self.cursor.character_data()?.as_bytes(), [b'\r'; 3]).is_some();
             }
             match self.cursor.bytes() {
                 [b'<', b'/', ..] => return Ok((Tag::End, escaped)),

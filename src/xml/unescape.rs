@@ -1,6 +1,6 @@
 //! Character data as it reads: references resolved, comments left out, line ends as LF.
 
-use super::cursor::Cursor;
+use super::{character, cursor::Cursor};
 use crate::error::Refused;
 use core::{fmt, mem};
 
@@ -79,8 +79,8 @@ impl<'a> Iterator for Unescape<'a> {
             let in_cdata = !self.cdata.is_empty();
             let source = if in_cdata { &mut self.cdata } else { &mut self.rest };
             let special = match source.as_bytes() {
-                bytes if in_cdata => memchr::memchr(b'\r', bytes),
-                bytes => memchr::memchr3(b'<', b'&', b'\r', bytes),
+                bytes if in_cdata => character::find_any(bytes, [b'\r'; 3]),
+                bytes => character::find_any(bytes, [b'<', b'&', b'\r']),
             };
             let (plain, rest) = source.split_at_checked(special.unwrap_or(source.len()))?;
             *source = rest;
