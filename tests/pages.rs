@@ -8,6 +8,9 @@ fn the_picture_in_rustdoc_is_that_of_the_readme() {
     assert!(
         decoded == include_str!("../flow.svg"),
         "src/pages.md has another picture than flow.svg: write this into its first line\n[flow.svg]: data:image/svg+xml,{}",
-        percent_encoding::utf8_percent_encode(include_str!("../flow.svg"), percent_encoding::NON_ALPHANUMERIC)
+        percent_encoding::utf8_percent_encode(
+            include_str!("../flow.svg"),
+            percent_encoding::NON_ALPHANUMERIC
+        )
     );
 }
