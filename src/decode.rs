@@ -1,6 +1,6 @@
 //! The visitor that fills a response from a document.
 
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use crate::shape::{ResponseShape, ResponseVisitor, Sealed};
 use crate::text::digit;
 use crate::{Secret, Text, Timestamp};
@@ -23,7 +23,7 @@ pub(crate) trait Document<'a> {
     fn start(element: &Self::Element) -> usize;
 
     /// The next element inside `parent`, or `None` once its end was read.
-    fn next_child(&mut self, parent: &Self::Element) -> Result<Option<Self::Element>, DecodeError>;
+    fn next_child(&mut self, parent: &Self::Element) -> Result<Option<Self::Element>, Refused>;
 
     /// The next element inside `parent` if it is `name`, and plainly so; it may as well be found by
     /// [`next_child`](Self::next_child).
@@ -33,203 +33,324 @@ pub(crate) trait Document<'a> {
     }
 
     /// The text of an element, up to and including its end.
-    fn text(&mut self, element: &Self::Element) -> Result<Text<'a>, DecodeError>;
+    fn text(&mut self, element: &Self::Element) -> Result<Text<'a>, Refused>;
 
     /// Reads over an element with all that is in it.
-    fn skip(&mut self, element: &Self::Element) -> Result<(), DecodeError>;
+    fn skip(&mut self, element: &Self::Element) -> Result<(), Refused>;
 
     /// Where the reader stands, in bytes of the body.
     fn offset(&self) -> usize;
 
+    /// Keeps why the document is refused.
+    fn refuse(&mut self, error: DecodeError) -> Refused;
+
     /// The number in an element: optional `+`, digits, no more than a `u32` holds; white space around it.
-    fn integer(&mut self, element: &Self::Element, name: &'static str) -> Result<u32, DecodeError> {
-        read_integer(self.text(element)?)
-            .ok_or(DecodeError::new(DecodeErrorKind::MalformedInteger(name), Self::start(element)))
+    fn integer(&mut self, element: &Self::Element) -> Result<Option<u32>, Refused> {
+        Ok(read_integer(self.text(element)?))
     }
 
     /// The time in an element: RFC 3339; white space around it.
-    fn timestamp(&mut self, element: &Self::Element, name: &'static str) -> Result<Timestamp, DecodeError> {
-        read_timestamp(self.text(element)?)
-            .ok_or(DecodeError::new(DecodeErrorKind::MalformedTimestamp(name), Self::start(element)))
+    fn timestamp(&mut self, element: &Self::Element) -> Result<Option<Timestamp>, Refused> {
+        Ok(read_timestamp(self.text(element)?))
     }
 }
 
 pub(crate) fn read_integer(text: Text<'_>) -> Option<u32> {
     let text = text.trimmed();
-    text.as_str().map_or_else(|| parse_integer(text.chars()), |plain| parse_integer(plain.chars()))
+    match text.as_str() {
+        Some(plain) => parse_integer(&mut plain.bytes().map(char::from)),
+        None => parse_integer(&mut text.chars()),
+    }
 }
 
 pub(crate) fn read_timestamp(text: Text<'_>) -> Option<Timestamp> {
     let text = text.trimmed();
-    text.as_str().map_or_else(|| Timestamp::parse_rfc3339_chars(text.chars()), Timestamp::parse_rfc3339).ok()
+    text.as_str()
+        .map_or_else(|| parse_timestamp(&mut text.chars()), |plain| Timestamp::parse_rfc3339(plain).ok())
 }
 
-fn parse_integer(mut chars: impl Iterator<Item = char>) -> Option<u32> {
+/// A time of which something was escaped.
+fn parse_timestamp(chars: &mut dyn Iterator<Item = char>) -> Option<Timestamp> {
+    // The longest without a fraction is `9999-12-31T23:59:59.9+23:59`: all digits of a fraction but one are left out.
+    let mut plain: heapless::String<32> = heapless::String::new();
+    let mut in_fraction = false;
+    for c in chars {
+        if in_fraction && c.is_ascii_digit() && !plain.ends_with('.') {
+            continue;
+        }
+        in_fraction = c == '.' || in_fraction && c.is_ascii_digit();
+        plain.push(c).ok()?;
+    }
+    Timestamp::parse_rfc3339(&plain).ok()
+}
+
+fn parse_integer(chars: &mut dyn Iterator<Item = char>) -> Option<u32> {
     let first = match chars.next()? {
         '+' => chars.next()?,
         digit => digit,
     };
-    chars.try_fold(digit(first, 10)?, |number, c| number.checked_mul(10)?.checked_add(digit(c, 10)?))
+    let mut number = digit(first, 10)?;
+    for c in chars {
+        number = number.checked_mul(10)?.checked_add(digit(c, 10)?)?;
+    }
+    Some(number)
+}
+
+/// A structure of whatever type: so there is one walk, and not one for each type.
+pub(crate) trait Shape<'a, D: Document<'a>> {
+    fn visit(&mut self, visitor: &mut Pick<'_, 'a, D>) -> Result<(), Refused>;
+}
+
+impl<'a, D: Document<'a>, M: ResponseShape<Text<'a>>> Shape<'a, D> for M {
+    fn visit(&mut self, visitor: &mut Pick<'_, 'a, D>) -> Result<(), Refused> {
+        self.members(visitor)
+    }
 }
 
 /// Fills `value` from the members inside `element`, up to and including its end.
 ///
-/// Members are expected in the order of their description, in which one pass reads them all. An element that no
-/// member expected is found out about and makes a pass of its own, at the end of which it is read or unknown. A
-/// bit for each member notices those that stand twice and those that are missing.
-pub(crate) fn structure<'a, D: Document<'a>, M: ResponseShape<Text<'a>>>(
+/// One pass over the description reads the elements that stand in its order, which are all of them with nearly all
+/// servers: each is asked for by its name. Where another stands, it is found out which one; what is out of turn begins
+/// another pass, at the end of which it is read or unknown. A bit for each member notices those that stand twice. What
+/// the last pass, at the end of the element, lacks is missing.
+pub(crate) fn structure<'a, D: Document<'a>>(
     document: &mut D,
     element: &D::Element,
-    value: &mut M,
-) -> Result<(), DecodeError> {
-    let mut seen = Seen::default();
-    let mut child = None;
+    value: &mut dyn Shape<'a, D>,
+) -> Result<(), Refused> {
+    let mut pick = Pick {
+        document,
+        parent: element,
+        next: Next::Unknown,
+        bit: 0,
+        next_bit: 1,
+        named: 0,
+        null: 0,
+        found: false,
+        missing: None,
+    };
     loop {
-        let mut pick = Pick { document, parent: element, child, bit: 1, seen: &mut seen, found: false };
-        value.members(&mut pick)?;
-        let Pick { child: unread, found, .. } = pick;
-        if let Some(unknown) = unread {
-            document.skip(&unknown)?;
+        value.visit(&mut pick)?;
+        if let (Next::Child(child), false) = (&pick.next, pick.found) {
+            // No member took it in a whole pass.
+            pick.document.skip(child)?;
+            pick.next = Next::Unknown;
         }
-        child = None;
-        if !found {
-            child = document.next_child(element)?;
-            if child.is_none() {
-                break;
-            }
+        if let Next::Nothing = pick.look()? {
+            break;
         }
+        (pick.next_bit, pick.found, pick.missing) = (1, false, None);
     }
-    value.members(&mut Missing { bit: 1, seen: seen.named & !seen.null, offset: document.offset() })
-}
-
-/// A bit for each member.
-#[derive(Clone, Copy, Default)]
-struct Seen {
-    named: u64,
-    /// Those among the named that are said to be absent.
-    null: u64,
+    match pick.missing {
+        Some(name) => {
+            let missing = DecodeError::new(DecodeErrorKind::MissingMember(name), pick.document.offset());
+            Err(pick.document.refuse(missing))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Reads elements into the members of their names.
-struct Pick<'d, 'a, D: Document<'a>> {
+pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
     document: &'d mut D,
     parent: &'d D::Element,
-    /// The next element, if it is known which one that is.
-    child: Option<D::Element>,
-    /// The bit of the next member; 0 after the 64th, which no structure has.
+    next: Next<D::Element>,
+    /// The bit of the member that is visited; 0 after the 64th, which no structure has.
     bit: u64,
-    seen: &'d mut Seen,
+    /// The bit of the one after it.
+    next_bit: u64,
+    /// The members that an element has named.
+    named: u64,
+    /// Those among the named that are said to be absent.
+    null: u64,
     /// Whether this pass has read anything.
     found: bool,
+    /// The first required member that this pass has not seen, nor one before it.
+    missing: Option<&'static str>,
 }
 
 impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
-    /// The next element, if it is the member that is visited now and is to be read.
-    fn take(&mut self, name: &'static str) -> Result<Option<D::Element>, DecodeError> {
-        let bit = self.next_bit();
-        let next = match &self.child {
-            Some(child) if D::is_named(child, name) => self.child.take(),
-            Some(_) => None,
-            None => self.document.child_named(self.parent, name),
-        };
-        let Some(child) = next else { return Ok(None) };
-        if self.seen.named & bit != 0 {
-            return Err(duplicate::<D>(name, &child));
+    /// The next element, if it is the member that is visited now and is to be read. `is_filled` says whether the member
+    /// has a value already, as one that may go by two names can.
+    #[inline]
+    fn take(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
+        self.count();
+        if let Next::Unknown = self.next
+            && let Some(child) = self.document.child_named(self.parent, name)
+        {
+            return self.accept(child, name, is_filled);
         }
-        self.seen.named |= bit;
+        self.take_other(name, is_filled)
+    }
+
+    #[inline(never)]
+    fn take_other(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
+        match *self.look()? {
+            Next::Child(child) if D::is_named(&child, name) => {
+                self.next = Next::Unknown;
+                self.accept(child, name, is_filled)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Finds out which element comes next.
+    fn look(&mut self) -> Result<&Next<D::Element>, Refused> {
+        if let Next::Unknown = self.next {
+            self.next = self.document.next_child(self.parent)?.map_or(Next::Nothing, Next::Child);
+        }
+        Ok(&self.next)
+    }
+
+    #[inline]
+    fn accept(
+        &mut self,
+        child: D::Element,
+        name: &'static str,
+        is_filled: bool,
+    ) -> Result<Option<D::Element>, Refused> {
+        if is_filled || self.named & self.bit != 0 {
+            return Err(self.refuse(DecodeErrorKind::DuplicateMember(name), &child));
+        }
+        self.named |= self.bit;
         self.found = true;
         if D::is_null(&child) {
-            self.seen.null |= bit;
+            self.null |= self.bit;
             self.document.skip(&child)?;
             return Ok(None);
         }
         Ok(Some(child))
     }
 
-    const fn next_bit(&mut self) -> u64 {
-        let bit = self.bit;
-        self.bit <<= 1;
-        bit
+    const fn count(&mut self) {
+        self.bit = self.next_bit;
+        self.next_bit <<= 1;
     }
 
-    /// Fills a member that may go by two names, of which only one may be there.
-    fn fill<T>(
-        &mut self,
-        name: &'static str,
-        value: &mut Option<T>,
-        read: impl FnOnce(&mut D, &D::Element) -> Result<T, DecodeError>,
-    ) -> Result<(), DecodeError> {
-        if let Some(child) = self.take(name)? {
-            if value.is_some() {
-                return Err(duplicate::<D>(name, &child));
-            }
-            *value = Some(read(self.document, &child)?);
+    /// The member that is visited must be there.
+    fn require(&mut self, name: &'static str) {
+        if self.missing.is_none() && self.named & !self.null & self.bit == 0 {
+            self.missing = Some(name);
         }
-        Ok(())
+    }
+
+    #[inline(never)]
+    fn take_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, Refused> {
+        match self.take(name, is_filled)? {
+            Some(child) => self.document.text(&child).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// [`take`](Self::take), for all that take little time beside what they read.
+    #[inline(never)]
+    fn take_any(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
+        self.take(name, is_filled)
+    }
+
+    #[cold]
+    fn refuse(&mut self, kind: DecodeErrorKind, child: &D::Element) -> Refused {
+        self.document.refuse(DecodeError::new(kind, D::start(child)))
     }
 }
 
-fn duplicate<'a, D: Document<'a>>(name: &'static str, child: &D::Element) -> DecodeError {
-    DecodeError::new(DecodeErrorKind::DuplicateMember(name), D::start(child))
-}
-
-fn read_structure<'a, D: Document<'a>, M: ResponseShape<Text<'a>>>(
-    document: &mut D,
-    element: &D::Element,
-) -> Result<M, DecodeError> {
-    let mut value = M::default();
-    structure(document, element, &mut value)?;
-    Ok(value)
+/// What is known of the next element.
+enum Next<E> {
+    Unknown,
+    Child(E),
+    /// The parent has ended.
+    Nothing,
 }
 
 impl<'a, D: Document<'a>> Sealed for Pick<'_, 'a, D> {}
 
 impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
-    type Error = DecodeError;
+    type Error = Refused;
 
-    fn text(&mut self, name: &'static str, value: &mut Text<'a>) -> Result<(), DecodeError> {
-        if let Some(child) = self.take(name)? {
-            *value = self.document.text(&child)?;
+    fn text(&mut self, name: &'static str, value: &mut Text<'a>) -> Result<(), Refused> {
+        if let Some(text) = self.take_text(name, false)? {
+            *value = text;
+        }
+        self.require(name);
+        Ok(())
+    }
+
+    fn opt_text(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), Refused> {
+        if let Some(text) = self.take_text(name, value.is_some())? {
+            *value = Some(text);
         }
         Ok(())
     }
 
-    fn opt_text(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), DecodeError> {
-        self.fill(name, value, D::text)
-    }
-
-    fn opt_trimmed(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), DecodeError> {
-        self.fill(name, value, |document, child| Ok(document.text(child)?.trimmed()))
+    fn opt_trimmed(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), Refused> {
+        if let Some(text) = self.take_text(name, value.is_some())? {
+            *value = Some(text.trimmed());
+        }
+        Ok(())
     }
 
     fn opt_secret(
         &mut self,
         name: &'static str,
         value: &mut Option<Secret<Text<'a>>>,
-    ) -> Result<(), DecodeError> {
-        self.fill(name, value, |document, child| document.text(child).map(Secret::new))
+    ) -> Result<(), Refused> {
+        if let Some(text) = self.take_text(name, value.is_some())? {
+            *value = Some(Secret::new(text));
+        }
+        Ok(())
     }
 
-    fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), DecodeError> {
-        self.fill(name, value, |document, child| document.integer(child, name))
+    fn expected_secret(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Secret<Text<'a>>>,
+    ) -> Result<(), Refused> {
+        self.opt_secret(name, value)?;
+        self.require(name);
+        Ok(())
     }
 
-    fn opt_timestamp(
+    #[inline(never)]
+    fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Refused> {
+        if let Some(child) = self.take_any(name, value.is_some())? {
+            *value = self.document.integer(&child)?;
+            if value.is_none() {
+                return Err(self.refuse(DecodeErrorKind::MalformedInteger(name), &child));
+            }
+        }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), Refused> {
+        if let Some(child) = self.take_any(name, value.is_some())? {
+            *value = self.document.timestamp(&child)?;
+            if value.is_none() {
+                return Err(self.refuse(DecodeErrorKind::MalformedTimestamp(name), &child));
+            }
+        }
+        Ok(())
+    }
+
+    fn expected_timestamp(
         &mut self,
         name: &'static str,
         value: &mut Option<Timestamp>,
-    ) -> Result<(), DecodeError> {
-        self.fill(name, value, |document, child| document.timestamp(child, name))
+    ) -> Result<(), Refused> {
+        self.opt_timestamp(name, value)?;
+        self.require(name);
+        Ok(())
     }
 
     fn structure<M: ResponseShape<Text<'a>>>(
         &mut self,
         name: &'static str,
         value: &mut M,
-    ) -> Result<(), DecodeError> {
-        if let Some(child) = self.take(name)? {
+    ) -> Result<(), Refused> {
+        if let Some(child) = self.take_any(name, false)? {
             structure(self.document, &child, value)?;
         }
+        self.require(name);
         Ok(())
     }
 
@@ -237,115 +358,30 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         &mut self,
         name: &'static str,
         value: &mut Option<M>,
-    ) -> Result<(), DecodeError> {
-        self.fill(name, value, read_structure)
+    ) -> Result<(), Refused> {
+        if let Some(child) = self.take_any(name, value.is_some())? {
+            structure(self.document, &child, value.insert(M::default()))?;
+        }
+        Ok(())
     }
 
     fn first_structure<M: ResponseShape<Text<'a>>>(
         &mut self,
         name: &'static str,
         value: &mut Option<M>,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<(), Refused> {
         if value.is_none() {
             return self.opt_structure(name, value);
         }
-        self.next_bit();
+        self.count();
         Ok(())
-    }
-}
-
-/// Refuses what lacks a required member.
-struct Missing {
-    bit: u64,
-    seen: u64,
-    offset: usize,
-}
-
-impl Missing {
-    const fn required(&mut self, name: &'static str) -> Result<(), DecodeError> {
-        let bit = self.bit;
-        self.bit <<= 1;
-        if self.seen & bit == 0 {
-            return Err(DecodeError::new(DecodeErrorKind::MissingMember(name), self.offset));
-        }
-        Ok(())
-    }
-
-    const fn optional(&mut self) -> Result<(), DecodeError> {
-        self.bit <<= 1;
-        Ok(())
-    }
-}
-
-impl Sealed for Missing {}
-
-impl<S> ResponseVisitor<S> for Missing {
-    type Error = DecodeError;
-
-    fn text(&mut self, name: &'static str, _: &mut S) -> Result<(), DecodeError> {
-        self.required(name)
-    }
-
-    fn secret(&mut self, name: &'static str, _: &mut Secret<S>) -> Result<(), DecodeError> {
-        self.required(name)
-    }
-
-    fn opt_text(&mut self, _: &'static str, _: &mut Option<S>) -> Result<(), DecodeError> {
-        self.optional()
-    }
-
-    fn opt_trimmed(&mut self, _: &'static str, _: &mut Option<S>) -> Result<(), DecodeError> {
-        self.optional()
-    }
-
-    fn opt_secret(&mut self, _: &'static str, _: &mut Option<Secret<S>>) -> Result<(), DecodeError> {
-        self.optional()
-    }
-
-    fn expected_secret(&mut self, name: &'static str, _: &mut Option<Secret<S>>) -> Result<(), DecodeError> {
-        self.required(name)
-    }
-
-    fn opt_integer(&mut self, _: &'static str, _: &mut Option<u32>) -> Result<(), DecodeError> {
-        self.optional()
-    }
-
-    fn opt_timestamp(&mut self, _: &'static str, _: &mut Option<Timestamp>) -> Result<(), DecodeError> {
-        self.optional()
-    }
-
-    fn expected_timestamp(
-        &mut self,
-        name: &'static str,
-        _: &mut Option<Timestamp>,
-    ) -> Result<(), DecodeError> {
-        self.required(name)
-    }
-
-    fn structure<M: ResponseShape<S>>(&mut self, name: &'static str, _: &mut M) -> Result<(), DecodeError> {
-        self.required(name)
-    }
-
-    fn opt_structure<M: ResponseShape<S>>(
-        &mut self,
-        _: &'static str,
-        _: &mut Option<M>,
-    ) -> Result<(), DecodeError> {
-        self.optional()
-    }
-
-    fn first_structure<M: ResponseShape<S>>(
-        &mut self,
-        _: &'static str,
-        _: &mut Option<M>,
-    ) -> Result<(), DecodeError> {
-        self.optional()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::format;
 
     #[test]
     fn integers_are_decimal_and_fit() {
@@ -365,7 +401,28 @@ mod tests {
             ("0x1", None),
             ("٣", None),
         ] {
-            assert_eq!(parse_integer(text.chars()), expected, "{text}");
+            assert_eq!(parse_integer(&mut text.chars()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn escaped_times_are_read_as_plain_ones_are() {
+        let fraction = "0123456789".repeat(20);
+        for text in [
+            "2026-11-22T12:15:00Z",
+            "9999-12-31T23:59:59.9+23:59",
+            &format!("2026-11-22T12:15:00.{fraction}Z"),
+            &format!("2026-11-22T12:15:00.{fraction}+01:30"),
+            "2026-11-22T12:15:00.Z",
+            "2026-11-22T12:15:00.",
+            &format!("2026-11-22T12:15:00.{fraction}"),
+            &format!("2026-11-22T12:15:00.{fraction}é"),
+            &format!("2026-11-22T12:15:00.{fraction}.{fraction}Z"),
+            &format!("2026-11-22T12:15:{fraction}Z"),
+            "2026-11-22T12:15:00Zé",
+            "",
+        ] {
+            assert_eq!(parse_timestamp(&mut text.chars()), Timestamp::parse_rfc3339(text).ok(), "{text}");
         }
     }
 }

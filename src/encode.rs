@@ -3,8 +3,8 @@
 //! What can be written (a form, a header's value, a presigned URL, a canonical request) describes itself once, to
 //! a [`Sink`] of this crate; the ladder offers the sinks that callers have: `fmt::Write`, a slice, a `String`.
 
+use crate::Text;
 use crate::form::percent;
-use crate::xml::unescape::Piece;
 use core::fmt;
 
 /// What can be written out: the body of a request, a header's value, a presigned URL.
@@ -34,13 +34,13 @@ pub trait Encode {
     where
         Self: Sized,
     {
-        drain_into(&mut FmtDrain(sink), |sink| self.write_to(sink))
+        drain_into(&mut FmtDrain(sink), &mut |sink| self.write_to(sink))
     }
 
     /// Its length in bytes, for a `Content-Length` or a buffer.
     fn encoded_len(&self) -> usize {
         let mut counter = Counter(0);
-        match drain_into(&mut counter, |sink| self.write_to(sink)) {
+        match drain_into(&mut counter, &mut |sink| self.write_to(sink)) {
             Ok(()) | Err(fmt::Error) => counter.0,
         }
     }
@@ -50,7 +50,7 @@ pub trait Encode {
     /// # Errors
     /// [`BufferTooSmall`], with the size that is needed. Nothing is said of what the buffer then holds.
     fn encode_to_slice<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b str, BufferTooSmall> {
-        let used = fill(buffer, |sink| self.write_to(sink))
+        let used = fill(buffer, &mut |sink| self.write_to(sink))
             .map_err(|fmt::Error| BufferTooSmall { needed: self.encoded_len() })?;
         Ok(buffer.get(..used).and_then(|used| str::from_utf8(used).ok()).unwrap_or_default())
     }
@@ -60,18 +60,15 @@ pub trait Encode {
     fn encode_to_string(&self) -> alloc::string::String {
         // Grown rather than reserved: counting first costs more than a few copies.
         let mut string = alloc::string::String::new();
-        match drain_into(&mut FmtDrain(&mut string), |sink| self.write_to(sink)) {
+        match drain_into(&mut FmtDrain(&mut string), &mut |sink| self.write_to(sink)) {
             Ok(()) | Err(fmt::Error) => string,
         }
     }
 }
 
-impl Encode for crate::Text<'_> {
+impl Encode for Text<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        self.pieces().try_for_each(|piece| match piece {
-            Piece::Str(text) => sink.text(text),
-            Piece::Char(c) => sink.text(c.encode_utf8(&mut [0; 4])),
-        })
+        sink.unescaped(*self)
     }
 }
 
@@ -118,21 +115,26 @@ pub struct Sink<'b> {
     is_all: bool,
 }
 
-/// What takes the bytes of a sink: each time whole UTF-8 characters.
+/// What takes the bytes of a sink.
 pub(crate) trait Drain {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result;
+    /// Takes bytes, and says how many: what it leaves comes again, before what is written next.
+    ///
+    /// One that takes all is given whole UTF-8 characters. One that leaves some takes more than that, or nothing.
+    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error>;
 }
 
 /// The size of the buffer: large enough that its drain is called rarely, small enough for any stack.
 const STAGE: usize = 256;
 
 /// Writes through a buffer into a drain.
+///
+/// Not generic over `write`, so that there is one of it.
 pub(crate) fn drain_into(
     drain: &mut dyn Drain,
-    write: impl FnOnce(&mut Sink<'_>) -> fmt::Result,
+    write: &mut dyn FnMut(&mut Sink<'_>) -> fmt::Result,
 ) -> fmt::Result {
     let mut buffer = [0; STAGE];
-    let mut sink = Sink { buffer: &mut buffer, used: 0, drain, is_all: false };
+    let mut sink = Sink::new(&mut buffer, 0, drain);
     write(&mut sink)?;
     sink.flush()
 }
@@ -140,14 +142,24 @@ pub(crate) fn drain_into(
 /// Writes into a slice, and says how much; fails when it is full.
 pub(crate) fn fill(
     buffer: &mut [u8],
-    write: impl FnOnce(&mut Sink<'_>) -> fmt::Result,
+    write: &mut dyn FnMut(&mut Sink<'_>) -> fmt::Result,
 ) -> Result<usize, fmt::Error> {
     let mut sink = Sink { buffer, used: 0, drain: &mut Full, is_all: true };
     write(&mut sink)?;
     Ok(sink.used)
 }
 
-impl Sink<'_> {
+impl<'b> Sink<'b> {
+    /// A sink in front of `drain`, with a buffer in which `used` bytes stand already.
+    pub(crate) fn new(buffer: &'b mut [u8], used: usize, drain: &'b mut dyn Drain) -> Self {
+        Self { buffer, used, drain, is_all: false }
+    }
+
+    /// How much of the buffer is still to be drained.
+    pub(crate) const fn used(&self) -> usize {
+        self.used
+    }
+
     /// Writes `text` as it is.
     #[inline]
     pub(crate) fn text(&mut self, text: &str) -> fmt::Result {
@@ -155,7 +167,11 @@ impl Sink<'_> {
     }
 
     /// Writes ASCII that stands in an array, which is a `str` only after a look at it.
-    #[inline]
+    ///
+    /// Inlined, what is known of a piece makes it a few moves; on small machines, where a call costs less than the
+    /// room for those, it is one.
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn ascii(&mut self, ascii: &[u8]) -> fmt::Result {
         match self.free().get_mut(..ascii.len()) {
             Some(room) => {
@@ -167,19 +183,34 @@ impl Sink<'_> {
         }
     }
 
+    #[cold]
     #[inline(never)]
     fn overflow(&mut self, bytes: &[u8]) -> fmt::Result {
-        self.flush()?;
-        if bytes.len() > self.buffer.len() {
-            return self.drain.drain(bytes);
+        let mut bytes = bytes;
+        while !bytes.is_empty() {
+            self.flush()?;
+            // What is long need not stand in the buffer, if nothing waits there before it.
+            let taken = match self.used {
+                0 if bytes.len() > self.buffer.len() => self.drain.drain(bytes)?,
+                _ => {
+                    let copied = copy(bytes, self.free());
+                    self.used = self.used.saturating_add(copied);
+                    copied
+                }
+            };
+            bytes = bytes.get(taken..).unwrap_or_default();
         }
-        self.used = copy(bytes, self.buffer);
         Ok(())
     }
 
     /// Writes `text` percent-encoded.
     pub(crate) fn percent(&mut self, text: &str) -> fmt::Result {
-        let mut rest = text.as_bytes();
+        self.percent_bytes(text.as_bytes())
+    }
+
+    /// The same with bytes of which each is encoded by itself.
+    pub(crate) fn percent_bytes(&mut self, bytes: &[u8]) -> fmt::Result {
+        let mut rest = bytes;
         loop {
             // The encoder is slow where there is little room.
             if !self.is_all && self.free().len() < percent::ROOM {
@@ -195,17 +226,35 @@ impl Sink<'_> {
         }
     }
 
+    /// Writes a text of a document as it reads.
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    pub(crate) fn unescaped(&mut self, text: Text<'_>) -> fmt::Result {
+        match text.as_str() {
+            Some(plain) => self.text(plain),
+            None => text.try_each_str(&mut |piece| self.text(piece)),
+        }
+    }
+
+    /// The same, percent-encoded.
+    pub(crate) fn unescaped_percent(&mut self, text: Text<'_>) -> fmt::Result {
+        text.try_each_str(&mut |piece| self.percent(piece))
+    }
+
     /// Writes a decimal number.
     pub(crate) fn decimal(&mut self, number: u32) -> fmt::Result {
         let mut digits = [0; 10];
         self.ascii(decimal(number, &mut digits))
     }
 
-    /// Hands what is in the buffer to the drain.
+    /// Hands what is in the buffer to the drain; what that leaves is moved to the front.
     pub(crate) fn flush(&mut self) -> fmt::Result {
-        let collected = self.buffer.get(..self.used).unwrap_or_default();
-        self.used = 0;
-        self.drain.drain(collected)
+        let taken = self.drain.drain(self.buffer.get(..self.used).unwrap_or_default())?;
+        if let Some((front, rest)) = self.buffer.split_at_mut_checked(taken) {
+            self.used = self.used.saturating_sub(taken);
+            copy(rest.get(..self.used).unwrap_or_default(), front);
+        }
+        Ok(())
     }
 
     #[inline]
@@ -248,8 +297,9 @@ pub(crate) fn copy(from: &[u8], to: &mut [u8]) -> usize {
 struct FmtDrain<'w, W: ?Sized>(&'w mut W);
 
 impl<W: fmt::Write + ?Sized> Drain for FmtDrain<'_, W> {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result {
-        self.0.write_str(str::from_utf8(text).map_err(|_| fmt::Error)?)
+    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
+        self.0.write_str(str::from_utf8(text).map_err(|_| fmt::Error)?)?;
+        Ok(text.len())
     }
 }
 
@@ -257,9 +307,9 @@ impl<W: fmt::Write + ?Sized> Drain for FmtDrain<'_, W> {
 struct Counter(usize);
 
 impl Drain for Counter {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result {
+    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
         self.0 = self.0.saturating_add(text.len());
-        Ok(())
+        Ok(text.len())
     }
 }
 
@@ -267,7 +317,7 @@ impl Drain for Counter {
 struct Full;
 
 impl Drain for Full {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result {
+    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
         let _ = text;
         Err(fmt::Error)
     }
@@ -275,9 +325,9 @@ impl Drain for Full {
 
 /// What `write` writes, for tests.
 #[cfg(test)]
-pub(crate) fn written(write: impl FnOnce(&mut Sink<'_>) -> fmt::Result) -> alloc::string::String {
+pub(crate) fn written(mut write: impl FnMut(&mut Sink<'_>) -> fmt::Result) -> alloc::string::String {
     let mut string = alloc::string::String::new();
-    drain_into(&mut FmtDrain(&mut string), write).unwrap();
+    drain_into(&mut FmtDrain(&mut string), &mut write).unwrap();
     string
 }
 
@@ -285,7 +335,7 @@ pub(crate) fn written(write: impl FnOnce(&mut Sink<'_>) -> fmt::Result) -> alloc
 mod tests {
     use super::*;
     extern crate std;
-    use alloc::string::String;
+    use alloc::string::{String, ToString};
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
     const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -329,8 +379,20 @@ mod tests {
             for size in [0, expected.len() / 2, expected.len() - 1] {
                 let error = mixed.encode_to_slice(&mut buffer[..size]).unwrap_err();
                 assert_eq!(error.needed(), expected.len());
+                let told = std::format!("buffer too small: {} bytes are needed", expected.len());
+                assert_eq!(error.to_string(), told);
             }
         }
+    }
+
+    #[test]
+    fn debug_says_how_much_and_not_what() {
+        let shown = written(|sink| {
+            sink.text("planted")?;
+            let shown = std::format!("{sink:?}");
+            sink.text(&shown)
+        });
+        assert_eq!(shown, "plantedSink { used: 7, .. }");
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod decode;
 mod service;
 
 pub use code::ErrorCode;
+pub(crate) use decode::Refused;
 pub use decode::{DecodeError, DecodeErrorKind};
 pub use service::{Fault, HttpError, HttpReason, ServiceError};
 

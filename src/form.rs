@@ -6,13 +6,12 @@
 pub(crate) mod percent;
 
 use crate::Operation;
-use crate::encode::{Drain, Encode, Sink, drain_into};
+use crate::encode::{Encode, Sink};
 use crate::shape::{
     ItemLimit, List, RequestShape, RequestVisitor, ScalarVisitor, Sealed, TextLimit, item_numbers,
 };
 use core::fmt;
 use core::ops::RangeInclusive;
-use heapless::String;
 
 impl<O: Operation> Encode for O {
     fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
@@ -22,41 +21,74 @@ impl<O: Operation> Encode for O {
 
 /// Whether the parameters of an operation come sorted, and before `X-Amz-`: as they must where its form is signed
 /// as it is written. That of an operation from outside this crate may not.
-pub(crate) fn is_canonical<O: Operation>(operation: O) -> bool {
-    let mut order = Order { last: String::new(), name: String::new(), in_name: true };
-    drain_into(&mut order, |sink| write(operation, sink)).is_ok()
+pub(crate) fn is_canonical<O: Operation>(mut operation: O) -> bool {
+    operation.members(&mut Order::default()).is_ok()
 }
 
-/// A drain that fails at a parameter out of order.
+/// A visitor that fails at a member out of order.
+#[derive(Default)]
 struct Order {
-    last: String<MAX_NAME>,
-    name: String<MAX_NAME>,
-    in_name: bool,
+    last: &'static str,
+    /// Whether the last was a list or a structure, of whose parameters the name is only the beginning.
+    is_compound: bool,
 }
 
-/// The longest name of a parameter that is held to be sorted.
-const MAX_NAME: usize = 128;
+impl Order {
+    fn next(&mut self, name: &'static str, is_compound: bool) -> fmt::Result {
+        let follows = match name.strip_prefix(self.last) {
+            // What goes on like the last one sorts behind all of its parameters if it does not go on with a `.`, or
+            // with what sorts before that.
+            Some(rest) if self.is_compound => rest.as_bytes().first().is_some_and(|byte| *byte > b'.'),
+            _ => self.last < name,
+        };
+        let is_plain = name.bytes().all(percent::is_unreserved) && name < "X-Amz-";
+        let is_envelope = name == "Action" || name == "Version";
+        *self = Self { last: name, is_compound };
+        if follows && is_plain && !is_envelope { Ok(()) } else { Err(fmt::Error) }
+    }
+}
 
-impl Drain for Order {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result {
-        text.iter().try_for_each(|byte| match (byte, self.in_name) {
-            (b'&', false) => {
-                self.in_name = true;
-                Ok(())
-            }
-            (b'=', true) => {
-                let is_sorted =
-                    (self.last.is_empty() || self.last < self.name) && self.name.as_str() < "X-Amz-";
-                self.last = core::mem::take(&mut self.name);
-                self.in_name = false;
-                if is_sorted { Ok(()) } else { Err(fmt::Error) }
-            }
-            (byte, true) if percent::is_unreserved(*byte) => {
-                self.name.push(char::from(*byte)).map_err(|_| fmt::Error)
-            }
-            (_, true) => Err(fmt::Error),
-            (_, false) => Ok(()),
+impl Sealed for Order {}
+
+impl<S> ScalarVisitor<S> for Order {
+    type Error = fmt::Error;
+
+    fn text(&mut self, name: &'static str, _: &mut S, _: &'static TextLimit) -> fmt::Result {
+        self.next(name, false)
+    }
+
+    fn integer(&mut self, name: &'static str, _: &mut u32, _: RangeInclusive<u32>) -> fmt::Result {
+        self.next(name, false)
+    }
+}
+
+impl<S> RequestVisitor<S> for Order {
+    fn texts<L: List<S, Item = S>>(
+        &mut self,
+        name: &'static str,
+        _: &mut L,
+        _: ItemLimit,
+        _: &'static TextLimit,
+    ) -> fmt::Result {
+        self.next(name, true)
+    }
+
+    fn structures<L: List<S, Item: RequestShape<S>>>(
+        &mut self,
+        name: &'static str,
+        list: &mut L,
+        _: ItemLimit,
+    ) -> fmt::Result {
+        self.next(name, true)?;
+        list.items().iter().try_for_each(|item| {
+            let mut item = *item;
+            item.members(&mut Self::default())
         })
+    }
+
+    fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> fmt::Result {
+        self.next(name, true)?;
+        value.members(&mut Self::default())
     }
 }
 
@@ -203,4 +235,76 @@ impl<S: AsRef<str>> RequestVisitor<S> for FormWriter<'_, '_> {
 /// The items of a list with their numbers, in the order in which they are written.
 fn items<T>(list: &[T]) -> impl Iterator<Item = (u32, &T)> {
     item_numbers(list.len()).filter_map(|(number, at)| Some((u32::try_from(number).ok()?, list.get(at)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shape::{ResponseShape, ResponseVisitor};
+    use crate::{GetCallerIdentity, Tag};
+    use alloc::{string::String, vec::Vec};
+
+    /// Members of any names: scalars, or lists of tags.
+    #[derive(Clone, Copy)]
+    struct Vendor<'a>(&'a [(&'static str, &'a [Tag<'a>])]);
+
+    #[derive(Debug, Default)]
+    struct Nothing;
+
+    impl<S> ResponseShape<S> for Nothing {
+        fn members<V: ResponseVisitor<S>>(&mut self, _: &mut V) -> Result<(), V::Error> {
+            Ok(())
+        }
+    }
+
+    impl<'a> Operation for Vendor<'a> {
+        type Str = &'a str;
+        type Output<'r> = Nothing;
+        const ACTION: &'static str = "DoIt";
+        const RESPONSE: &'static str = "DoItResponse";
+        const RESULT: &'static str = "DoItResult";
+
+        fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+            const ANY: &TextLimit = &TextLimit::length(0, 1);
+
+            self.0.iter().try_for_each(|(name, tags)| match tags {
+                [] => visitor.text(name, &mut "1", ANY),
+                tags => visitor.structures(name, &mut &**tags, ItemLimit::at_most(50)),
+            })
+        }
+    }
+
+    #[test]
+    fn only_what_is_written_sorted_is_canonical() {
+        let names = ["A", "A-", "A.", "A0", "AB", "Action", "Ab", "B", "Version", "X-Amz-Date", "é", "Z"];
+        let none: &[Tag<'_>] = &[];
+        let tags: &[Tag<'_>] = &[Tag::new("k", "v"); 11];
+        let all: Vec<_> = names.iter().flat_map(|name| [(*name, none), (*name, tags)]).collect();
+        let (mut accepted, mut refused) = (0, 0);
+        for first in &all {
+            for second in &all {
+                let vendor = Vendor(&[*first, *second]);
+                let mut form = String::new();
+                vendor.encode(&mut form).unwrap();
+                let written: Vec<&str> =
+                    form.split('&').map(|parameter| parameter.split_once('=').unwrap().0).collect();
+                let is_sorted = written.is_sorted_by(|this, that| this < that);
+                let is_plain = written.iter().all(|name| name.is_ascii() && *name < "X-Amz-");
+                // A name that two members have, or the envelope has too, is refused though lists of it may sort; and so
+                // is one that goes on with a `.` behind a list.
+                let is_close = second.0.strip_prefix(first.0).is_some_and(|rest| matches!(rest, "" | "."))
+                    || first.0.starts_with(second.0)
+                    || [first.0, second.0].into_iter().any(|name| matches!(name, "Action" | "Version"));
+                if is_canonical(vendor) {
+                    assert!(is_sorted && is_plain, "{form}");
+                    accepted += 1;
+                } else {
+                    assert!(!is_sorted || !is_plain || is_close, "{form}");
+                    refused += 1;
+                }
+            }
+        }
+        assert!(accepted > 50 && refused > 50, "{accepted} {refused}");
+        assert!(is_canonical(GetCallerIdentity::new()));
+    }
 }

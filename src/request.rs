@@ -188,10 +188,15 @@ impl<'r, O: Operation> HttpRequest<'r, O> {
 
     /// The headers to send, names and values: `content-type`, those of the caller, those of the signature.
     pub fn headers(&self) -> impl Iterator<Item = (&str, HeaderValue<'_>)> {
-        let own: (&str, HeaderValue<'_>) = ("content-type", HeaderValue::plain(CONTENT_TYPE));
-        let given = self.request.headers.iter().map(|(name, value)| (*name, HeaderValue::plain(value)));
-        let signed = self.signed.iter().flat_map(Signed::headers).map(|(name, value)| (name as &str, value));
-        core::iter::once(own).chain(given).chain(signed)
+        let given = self.request.headers;
+        let header = move |number: usize| match number.checked_sub(1) {
+            None => Some(("content-type", HeaderValue::plain(CONTENT_TYPE))),
+            Some(number) => match given.get(number) {
+                Some((name, value)) => Some((*name, HeaderValue::plain(value))),
+                None => self.signed.as_ref()?.header(number.saturating_sub(given.len())),
+            },
+        };
+        (0..given.len().saturating_add(1 + Signed::HEADERS)).filter_map(header)
     }
 
     /// The body: the operation itself, which is written as its form.

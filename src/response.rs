@@ -7,7 +7,7 @@ mod json;
 pub(crate) use json::decode as decode_json;
 
 use crate::decode::{Document, structure};
-use crate::error::{DecodeError, DecodeErrorKind, Fault, HttpError, HttpReason, ServiceError};
+use crate::error::{DecodeError, DecodeErrorKind, Fault, HttpError, HttpReason, Refused, ServiceError};
 use crate::shape::{ResponseShape, ResponseVisitor};
 use crate::xml::reader::{Element, Reader};
 use crate::{Error, Operation, Text};
@@ -41,82 +41,82 @@ pub(crate) type Answer<'r, O> = Result<Response<<O as Operation>::Output<'r>, Te
 
 /// Reads an answer in XML.
 pub(crate) fn decode<O: Operation>(status: u16, body: &[u8]) -> Answer<'_, O> {
-    judge::<O>(status, expect(DecodeErrorKind::Xml, body).and_then(|()| read_xml::<O>(body)))
+    if O::MEMBERS_IN_ROOT {
+        let mut success = BareSuccess::<O>::default();
+        read(status, body, O::RESPONSE, &mut |document, root| {
+            structure(document, root, &mut success)?;
+            success.check(document)
+        })?;
+        return Ok(success.into());
+    }
+    let mut success = Success::<O>::default();
+    read(status, body, O::RESPONSE, &mut |document, root| structure(document, root, &mut success))?;
+    Ok(success.into())
+}
+
+/// Reads an answer of which `read_success` reads the success: what does not depend on the operation.
+fn read<'r>(
+    status: u16,
+    body: &'r [u8],
+    response: &'static str,
+    read_success: &mut dyn FnMut(&mut Reader<'r>, &Element<'r>) -> Result<(), Refused>,
+) -> Result<(), Error<Text<'r>>> {
+    let mut known = Known::Success;
+    let read = expect(DecodeErrorKind::Xml, body).and_then(|()| {
+        Reader::read(body, |document, root| {
+            if root.is_named(response) {
+                return read_success(document, root);
+            }
+            known = read_error(document, root, response)?;
+            Ok(())
+        })
+    });
+    judge(status, read.map(|()| known))
 }
 
 /// A document that is one of those a service sends.
-enum Known<'r, T> {
-    Success(Response<T, Text<'r>>),
+enum Known<'r> {
+    Success,
     Error(ServiceError<Text<'r>>),
 }
 
 /// The body decides; the status only says what else it can be.
-fn judge<'r, O: Operation>(
-    status: u16,
-    document: Result<Known<'r, O::Output<'r>>, DecodeError>,
-) -> Answer<'r, O> {
+fn judge<'r>(status: u16, document: Result<Known<'r>, DecodeError>) -> Result<(), Error<Text<'r>>> {
     let success = matches!(status, 200..=299);
-    let http = |reason| Error::Http(HttpError { status, reason });
-    match document {
-        Ok(Known::Success(response)) if success => Ok(response),
-        Ok(Known::Success(_)) => Err(http(HttpReason::Success)),
-        Ok(Known::Error(error)) => Err(Error::Service(ServiceError { status, ..error })),
-        Err(error) if success => Err(Error::Decode(error)),
-        Err(error) => Err(http(match error.kind() {
+    let reason = match document {
+        Ok(Known::Success) if success => return Ok(()),
+        Ok(Known::Success) => HttpReason::Success,
+        Ok(Known::Error(error)) => return Err(Error::Service(ServiceError { status, ..error })),
+        Err(error) if success => return Err(Error::Decode(error)),
+        Err(error) => match error.kind() {
             DecodeErrorKind::Empty => HttpReason::Empty,
             DecodeErrorKind::Html => HttpReason::Html,
             DecodeErrorKind::Json => HttpReason::Json,
             DecodeErrorKind::Xml => HttpReason::Xml,
             DecodeErrorKind::PlainText => HttpReason::Text,
             _ => HttpReason::Malformed,
-        })),
-    }
+        },
+    };
+    Err(Error::Http(HttpError { status, reason }))
 }
 
-fn read_xml<'r, O: Operation>(body: &'r [u8]) -> Result<Known<'r, O::Output<'r>>, DecodeError> {
-    let (mut reader, root) = Reader::new(body)?;
-    let known = read_root::<O>(&mut reader, &root)?;
-    reader.finish()?;
-    Ok(known)
-}
-
-/// Reads the root element, of whatever document it is.
-fn read_root<'r, O: Operation>(
+/// Reads a document that is no success.
+fn read_error<'r>(
     document: &mut Reader<'r>,
     root: &Element<'r>,
-) -> Result<Known<'r, O::Output<'r>>, DecodeError> {
+    response: &'static str,
+) -> Result<Known<'r>, Refused> {
     let mut error = ErrorDocument::default();
     match root.local_name() {
-        name if name == O::RESPONSE => {
-            return Ok(Known::Success(read_success::<O>(document, root)?.into()));
+        b"ErrorResponse" | b"Response" => structure(document, root, &mut error)?,
+        b"Error" => structure(document, root, error.error.insert(ErrorMembers::default()))?,
+        _ => {
+            let wrong_root = DecodeErrorKind::WrongRoot(response);
+            return Err(document.refuse(DecodeError::new(wrong_root, root.offset())));
         }
-        "ErrorResponse" | "Response" => {
-            structure(document, root, &mut error)?;
-        }
-        "Error" => {
-            let mut members = ErrorMembers::default();
-            structure(document, root, &mut members)?;
-            error.error = Some(members);
-        }
-        _ => return Err(DecodeError::new(DecodeErrorKind::WrongRoot(O::RESPONSE), root.offset())),
     }
     let missing = DecodeError::new(DecodeErrorKind::MissingMember("Error"), document.offset());
-    error.into_service_error().map(Known::Error).ok_or(missing)
-}
-
-fn read_success<'r, O: Operation>(
-    document: &mut Reader<'r>,
-    root: &Element<'r>,
-) -> Result<Success<'r, O>, DecodeError> {
-    if O::MEMBERS_IN_ROOT {
-        let mut success = BareSuccess::<O>::default();
-        structure(document, root, &mut success)?;
-        let missing = DecodeErrorKind::MissingMember(O::RESULT);
-        return success.into_success().ok_or(DecodeError::new(missing, document.offset()));
-    }
-    let mut success = Success::<O>::default();
-    structure(document, root, &mut success)?;
-    Ok(success)
+    error.into_service_error().map(Known::Error).ok_or_else(|| document.refuse(missing))
 }
 
 /// The document of a success.
@@ -169,13 +169,23 @@ impl<'r, O: Operation> ResponseShape<Text<'r>> for BareSuccess<'r, O> {
 }
 
 impl<'r, O: Operation> BareSuccess<'r, O> {
-    /// The one form or the other; the id is what tells the bare one from a document without its result.
-    fn into_success(self) -> Option<Success<'r, O>> {
-        if let Some(output) = self.wrapped {
-            return Some(Success { output, metadata: self.metadata });
+    /// The id is what tells the bare form from a document without its result.
+    fn check(&self, document: &mut Reader<'r>) -> Result<(), Refused> {
+        if self.wrapped.is_some() || self.request_id.is_some() {
+            return Ok(());
         }
-        let metadata = Metadata { request_id: Some(self.request_id?) };
-        Some(Success { output: self.bare, metadata: Some(metadata) })
+        let missing = DecodeError::new(DecodeErrorKind::MissingMember(O::RESULT), document.offset());
+        Err(document.refuse(missing))
+    }
+}
+
+impl<'r, O: Operation> From<BareSuccess<'r, O>> for Response<O::Output<'r>, Text<'r>> {
+    /// The one form or the other.
+    fn from(success: BareSuccess<'r, O>) -> Self {
+        match success.wrapped {
+            Some(output) => Success::<O> { output, metadata: success.metadata }.into(),
+            None => Self { output: success.bare, request_id: success.request_id },
+        }
     }
 }
 
@@ -318,27 +328,33 @@ impl<'a> Document<'a> for Reader<'a> {
     type Element = Element<'a>;
 
     fn is_named(element: &Element<'a>, name: &str) -> bool {
-        element.local_name() == name
+        element.is_named(name)
     }
 
     fn start(element: &Element<'a>) -> usize {
         element.offset()
     }
 
-    fn next_child(&mut self, parent: &Element<'a>) -> Result<Option<Element<'a>>, DecodeError> {
+    fn next_child(&mut self, parent: &Element<'a>) -> Result<Option<Element<'a>>, Refused> {
         self.next_child(parent)
     }
 
+    #[inline]
     fn child_named(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
         self.child_named(parent, name)
     }
 
-    fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, DecodeError> {
+    #[inline]
+    fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, Refused> {
         self.text(element)
     }
 
-    fn skip(&mut self, element: &Element<'a>) -> Result<(), DecodeError> {
+    fn skip(&mut self, element: &Element<'a>) -> Result<(), Refused> {
         self.skip(element)
+    }
+
+    fn refuse(&mut self, error: DecodeError) -> Refused {
+        self.refuse(error)
     }
 
     fn offset(&self) -> usize {

@@ -341,6 +341,10 @@ mod tests {
         assert_eq!(advice(RetryPolicy::STANDARD.max_attempts(1), 1), Retry::No);
         let skewed = Attempt::new(3).measured(skew(3_600));
         assert_eq!(RetryPolicy::STANDARD.advise(&error("RequestExpired", 400), skewed), Retry::No);
+        let unanswered = |number| RetryPolicy::STANDARD.advise_unanswered(Attempt::new(number));
+        assert!(matches!(unanswered(2), Retry::After(_)));
+        assert_eq!((unanswered(3), unanswered(4)), (Retry::No, Retry::No));
+        assert_eq!(RetryPolicy::default(), RetryPolicy::STANDARD);
     }
 
     #[test]

@@ -136,4 +136,9 @@ mod tests {
             "[redacted] [redacted]"
         );
     }
+
+    #[test]
+    fn is_made_of_its_storage() {
+        assert_eq!(*Secret::from("planted").expose_secret(), "planted");
+    }
 }

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "json")]
 use crate::json;
-use crate::xml::unescape::{Piece, PieceChars, Unescape};
+use crate::xml::unescape::{Piece, Unescape};
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
@@ -71,7 +71,7 @@ impl<'a> Text<'a> {
     /// The value without white space around it: the four characters that are white space to XML, and to JSON.
     pub(crate) fn trimmed(self) -> Self {
         match self.escape {
-            Escape::None => Self::new(self.raw.trim_matches(is_white_space)),
+            Escape::None => Self::new(self.raw.trim_ascii()),
             Escape::Xml | Escape::XmlTrimmed => Self { escape: Escape::XmlTrimmed, ..self },
             #[cfg(feature = "json")]
             Escape::Json | Escape::JsonTrimmed => Self { escape: Escape::JsonTrimmed, ..self },
@@ -80,7 +80,7 @@ impl<'a> Text<'a> {
 
     /// The characters of the value, unescaped.
     pub fn chars(&self) -> impl Iterator<Item = char> + use<'a> {
-        self.pieces().flat_map(Piece::chars)
+        Chars::new(self.pieces())
     }
 
     /// The length of the value in bytes, unescaped; linear in the length where something is escaped.
@@ -95,7 +95,21 @@ impl<'a> Text<'a> {
     /// Whether the value is the empty string.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.pieces().all(|piece| piece.len() == 0)
+        match self.as_str() {
+            Some(plain) => plain.is_empty(),
+            None => self.pieces().all(|piece| piece.len() == 0),
+        }
+    }
+
+    /// Gives the value to `take` in pieces, none of them escaped any more, until that fails.
+    pub(crate) fn try_each_str(&self, take: &mut dyn FnMut(&str) -> fmt::Result) -> fmt::Result {
+        match self.as_str() {
+            Some(plain) => take(plain),
+            None => self.pieces().try_for_each(|piece| match piece {
+                Piece::Str(piece) => take(piece),
+                Piece::Char(c) => take(c.encode_utf8(&mut [0; 4])),
+            }),
+        }
     }
 
     /// The value in the pieces that stand in the document, none of them escaped any more.
@@ -114,6 +128,14 @@ impl<'a> Text<'a> {
 
 const fn is_white_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
+}
+
+/// Writes a character of somebody else's text into what may be a log: a control character is escaped, so that it neither
+/// begins a line nor commands a terminal.
+pub(crate) fn write_in_line(c: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    use fmt::Write;
+
+    if c.is_control() { c.escape_default().try_for_each(|c| f.write_char(c)) } else { f.write_char(c) }
 }
 
 /// After how many characters `needle` stands. The needles are ASCII and begin with a character that is not in them
@@ -176,26 +198,61 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
+/// Iterator over the characters of pieces.
+#[derive(Clone)]
+struct Chars<'a, P> {
+    /// What is left of the piece that is being read.
+    piece: core::str::Chars<'a>,
+    pieces: P,
+}
+
+impl<P> Chars<'_, P> {
+    fn new(pieces: P) -> Self {
+        Self { piece: "".chars(), pieces }
+    }
+}
+
+impl<'a, P: Iterator<Item = Piece<'a>>> Iterator for Chars<'a, P> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        loop {
+            if let Some(c) = self.piece.next() {
+                return Some(c);
+            }
+            match self.pieces.next()? {
+                Piece::Str(text) => self.piece = text.chars(),
+                Piece::Char(c) => return Some(c),
+            }
+        }
+    }
+}
+
 /// The characters of escaped text without the white space around them.
 ///
 /// White space can be anything here (a reference, beside a comment), so it is recognised once it is unescaped.
 #[derive(Clone)]
 pub(crate) struct Trimmed<'a, U> {
     chars: Chars<'a, U>,
+    /// Whether what is next may still be the white space at the beginning.
+    is_at_start: bool,
     /// How many characters are known to stand before the end: none of them was the last of white space.
     inside: usize,
 }
 
-type Chars<'a, U> = core::iter::FlatMap<U, PieceChars<'a>, fn(Piece<'a>) -> PieceChars<'a>>;
-
 impl<'a, U: Iterator<Item = Piece<'a>> + Clone> Trimmed<'a, U> {
     fn new(unescape: U) -> Self {
-        let mut chars: Chars<'a, U> = unescape.flat_map(Piece::chars as fn(Piece<'a>) -> PieceChars<'a>);
-        let leading = chars.clone().take_while(|c| is_white_space(*c)).count();
-        if leading > 0 {
-            chars.nth(leading.saturating_sub(1));
+        Self { chars: Chars::new(unescape), is_at_start: true, inside: 0 }
+    }
+
+    /// How many characters of white space come next; `None` if nothing else comes behind them.
+    fn white_space(&self) -> Option<usize> {
+        let mut count = 0_usize;
+        let mut chars = self.chars.clone();
+        while is_white_space(chars.next()?) {
+            count = count.saturating_add(1);
         }
-        Self { chars, inside: 0 }
+        Some(count)
     }
 }
 
@@ -204,10 +261,16 @@ impl<'a, U: Iterator<Item = Piece<'a>> + Clone> Iterator for Trimmed<'a, U> {
 
     fn next(&mut self) -> Option<char> {
         // A run of white space is looked over once, when its first character comes.
-        self.inside = match self.inside.checked_sub(1) {
-            Some(left) => left,
-            None => self.chars.clone().position(|c| !is_white_space(c))?,
-        };
+        if self.inside == 0 {
+            self.inside = self.white_space()?;
+            while self.is_at_start && self.inside > 0 {
+                self.chars.next();
+                self.inside = self.inside.saturating_sub(1);
+            }
+            self.is_at_start = false;
+        } else {
+            self.inside = self.inside.saturating_sub(1);
+        }
         self.chars.next()
     }
 }
@@ -334,6 +397,8 @@ mod owned {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(feature = "alloc")]
+    use alloc::borrow::Cow;
     use alloc::format;
     use alloc::string::ToString;
 
@@ -381,8 +446,21 @@ mod tests {
             assert_eq!(text.len(), 5);
             assert_eq!(text.to_string(), "a<b\nc");
             assert_eq!(format!("{text:?}"), "\"a<b\\nc\"");
+            assert_eq!(hash(text), hash(plain), "{raw}");
             #[cfg(feature = "alloc")]
             assert_eq!(alloc::string::String::from(text), "a<b\nc");
+            #[cfg(feature = "alloc")]
+            assert!(matches!(Cow::from(text), Cow::Owned(owned) if owned == "a<b\nc"));
         }
+        assert_ne!(hash(plain), hash(Text::new("a<b\nd")));
+        #[cfg(feature = "alloc")]
+        assert!(matches!(Cow::from(plain), Cow::Borrowed("a<b\nc")));
+    }
+
+    fn hash(text: Text<'_>) -> u64 {
+        extern crate std;
+        let mut hasher = std::hash::DefaultHasher::new();
+        text.hash(&mut hasher);
+        hasher.finish()
     }
 }

@@ -7,7 +7,7 @@ mod print;
 pub use error::{TimestampError, TimestampErrorKind};
 pub use print::FixedStr;
 
-const SECONDS_PER_DAY: u64 = 86_400;
+const SECONDS_PER_DAY: u32 = 86_400;
 
 /// A point in time: whole seconds UTC, in the years 0001 to 9999.
 ///
@@ -69,8 +69,7 @@ impl Timestamp {
     /// ```
     #[must_use]
     pub const fn date(self) -> Date {
-        // The mask changes nothing, there being fewer than 2²² days: it shows that the cast loses nothing.
-        Date(((self.since_min() / SECONDS_PER_DAY) & 0x3F_FFFF) as u32)
+        Date(self.day_and_second().0)
     }
 
     /// The time so many seconds later (earlier, if negative); `None` outside the years 0001 to 9999.
@@ -125,9 +124,19 @@ impl Timestamp {
         self.0.wrapping_sub(Self::MIN.0).cast_unsigned()
     }
 
+    /// Days since the year 0001 began, and the seconds of the last.
+    ///
+    /// By a division of 32 bits: one of 64 is half a kilobyte of code on small machines.
+    const fn day_and_second(self) -> (u32, u32) {
+        // A day is 128 × 675 seconds; a 128th of all that can be written fits, and the masks change nothing.
+        let day = ((self.since_min() >> 7) & 0xFFFF_FFFF) as u32 / (SECONDS_PER_DAY >> 7);
+        let second = (self.since_min() & 0xFFFF_FFFF) as u32;
+        (day, second.wrapping_sub(day.wrapping_mul(SECONDS_PER_DAY)))
+    }
+
     /// Hour, minute and second.
     const fn clock(self) -> (u32, u32, u32) {
-        let second = (self.since_min() % SECONDS_PER_DAY) as u32;
+        let (_, second) = self.day_and_second();
         (second / 3_600, second / 60 % 60, second % 60)
     }
 }
@@ -226,8 +235,11 @@ mod system_time {
         /// ```
         #[must_use]
         pub fn now() -> Self {
-            let now = SystemTime::now();
-            Self::try_from(now).unwrap_or(if now < SystemTime::UNIX_EPOCH { Self::MIN } else { Self::MAX })
+            Self::nearest(SystemTime::now())
+        }
+
+        fn nearest(time: SystemTime) -> Self {
+            Self::try_from(time).unwrap_or(if time < SystemTime::UNIX_EPOCH { Self::MIN } else { Self::MAX })
         }
     }
 
@@ -292,6 +304,13 @@ mod system_time {
         }
 
         #[test]
+        fn now_is_between_two_looks_at_the_clock() {
+            let look = || Timestamp::try_from(SystemTime::now()).unwrap();
+            let (before, now, after) = (look(), Timestamp::now(), look());
+            assert!(before <= now && now <= after);
+        }
+
+        #[test]
         fn whole_seconds_go_there_and_back() {
             for time in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
                 assert_eq!(Timestamp::try_from(SystemTime::from(time)), Ok(time));
@@ -305,6 +324,8 @@ mod system_time {
             {
                 let error = Timestamp::try_from(time).unwrap_err();
                 assert_eq!(error.kind(), TimestampErrorKind::OutOfRange);
+                let nearest = if time < SystemTime::UNIX_EPOCH { Timestamp::MIN } else { Timestamp::MAX };
+                assert_eq!(Timestamp::nearest(time), nearest);
             }
         }
     }

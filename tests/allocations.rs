@@ -1,15 +1,20 @@
 //! Nothing allocates where nothing has to: counted by the allocator, with feature `alloc` on.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests may panic")]
 
 use allocation_counter::measure;
-use core::fmt::Write;
+use core::fmt::{Debug, Write};
 use core::hint::black_box;
 use heapless::String;
+use serde_json::Value;
+#[cfg(feature = "json")]
+use serde_json::json;
 use sts_wire::sigv4::{PayloadHash, Settings};
 use sts_wire::{
-    AssumeRole, AssumeRoleWithSaml, Credentials, Encode, Endpoint, Error, GetCallerIdentity,
-    GetFederationToken, Operation, PolicyDescriptor, ProvidedContext, SigningKey, Tag, Timestamp, sigv4,
+    AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, Attempt, Credentials,
+    DecodeAuthorizationMessage, Encode, Endpoint, Error, GetAccessKeyInfo, GetCallerIdentity,
+    GetDelegatedAccessToken, GetFederationToken, GetSessionToken, GetWebIdentityToken, Operation,
+    PolicyDescriptor, ProvidedContext, RetryPolicy, SigningKey, Tag, Timestamp, sigv4,
 };
 
 #[track_caller]
@@ -54,43 +59,83 @@ fn encode(value: &impl Encode) {
     black_box(&sink);
 }
 
+/// Takes what is written, and keeps none of it.
+struct Nowhere;
+
+impl Write for Nowhere {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        black_box(text);
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Format {
+    Xml,
+    #[cfg(feature = "json")]
+    Json,
+}
+
 #[test]
 fn the_counter_counts() {
     assert_eq!(measure(|| drop(black_box(Box::new(1)))).count_total, 1);
 }
 
+/// All that is done with a request.
+fn send<O: Operation>(operation: O) {
+    encode(&operation);
+    black_box(PayloadHash::of_encoded(&operation));
+    operation.check_each(&mut |violation| write!(Nowhere, "{violation} {violation:?}").unwrap());
+    if let Err(error) = operation.check() {
+        write!(Nowhere, "{error} {error:?}").unwrap();
+    }
+
+    let (credentials, now) = (credentials(), now());
+    let endpoint = Endpoint::regional("eu-west-1").unwrap();
+    let key = SigningKey::for_sts(&credentials, &endpoint, now).unwrap();
+    let headers = [("X-Vault-AWS-IAM-Server-ID", " vault  example"), ("x-b", "c"), ("X-B", "d")];
+    let request = operation.request(&endpoint).headers(&headers).sign(&credentials, &key, now).unwrap();
+    request.headers().for_each(|(_, value)| encode(&value));
+    encode(request.body());
+    let signed = request.signed().unwrap();
+    encode(signed.canonical_request());
+    encode(&signed.string_to_sign());
+    encode(&signed.signed_headers());
+    let presigned =
+        operation.request(&endpoint).headers(&headers).presign(&credentials, &key, now, 60).unwrap();
+    encode(&presigned);
+    black_box(presigned.signature());
+    write!(Nowhere, "{request:?} {presigned:?}").unwrap();
+}
+
 #[test]
-fn encoding_and_checking() {
-    let long = "é".repeat(50_000);
+fn encoding_checking_and_signing_every_operation() {
     allocates_nothing(|| {
-        encode(&assume_role());
-        encode(&GetCallerIdentity::new());
-        encode(&GetFederationToken::new("Bob").tags(&TAGS).policy_arns(&ARNS));
-        let saml = AssumeRoleWithSaml::new("role", "principal", &long);
-        assert!(saml.encoded_len() > 6 * 50_000);
-        black_box(PayloadHash::of_encoded(&saml));
-        saml.check().unwrap_err();
-        assume_role().check_each(&mut |violation| {
-            black_box(violation);
-        });
+        send(assume_role());
+        send(AssumeRoleWithSaml::new("role", "principal", "assertion").policy_arns(&ARNS).policy("{}"));
+        send(AssumeRoleWithWebIdentity::new("role", "", "a.b.c").provider_id("p").policy_arns(&ARNS));
+        send(AssumeRoot::new(
+            "123456789012",
+            "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials",
+        ));
+        send(DecodeAuthorizationMessage::new("a message"));
+        send(GetAccessKeyInfo::new("AKIAIOSFODNN7EXAMPLE"));
+        send(GetCallerIdentity::new());
+        send(GetDelegatedAccessToken::new("token"));
+        send(GetFederationToken::new("Bob").tags(&TAGS).policy_arns(&ARNS));
+        send(GetSessionToken::new().duration_seconds(1).serial_number("GAHT12345678").token_code("123456"));
+        send(GetWebIdentityToken::new(&["a b"; 11], "ES384").tags(&TAGS));
     });
 }
 
 #[test]
-fn signing_and_writing_headers() {
-    let (credentials, now) = (credentials(), now());
+fn encoding_what_is_long() {
+    let long = "é".repeat(50_000);
     allocates_nothing(|| {
-        let endpoint = Endpoint::regional("eu-west-1").unwrap();
-        let key = SigningKey::for_sts(&credentials, &endpoint, now).unwrap();
-        let headers = [("X-Vault-AWS-IAM-Server-ID", " vault  example"), ("x-b", "c"), ("X-B", "d")];
-        let action = assume_role();
-        let request = action.request(&endpoint).headers(&headers).sign(&credentials, &key, now).unwrap();
-        request.headers().for_each(|(_, value)| encode(&value));
-        encode(request.body());
-        let signed = request.signed().unwrap();
-        encode(signed.canonical_request());
-        encode(&signed.string_to_sign());
-        encode(&signed.signed_headers());
+        let saml = AssumeRoleWithSaml::new("role", "principal", &long);
+        assert!(saml.encoded_len() > 6 * 50_000);
+        black_box(PayloadHash::of_encoded(&saml));
+        saml.check().unwrap_err();
     });
 }
 
@@ -165,6 +210,72 @@ fn decoding_json() {
         black_box(AssumeRole::decode_json(403, br#"{"Error":{"Code":"AccessDenied"}}"#).unwrap_err());
         black_box(AssumeRole::decode_json(200, br#"{"AssumeRoleResponse":[]}"#).unwrap_err());
     });
+}
+
+/// Reads an answer, and prints all that there is of it.
+fn read<O: Operation<Output<'static>: Debug>>(format: Format, status: u16, body: &'static [u8]) -> bool {
+    let answer = match format {
+        Format::Xml => O::decode(status, body),
+        #[cfg(feature = "json")]
+        Format::Json => O::decode_json(status, body),
+    };
+    match &answer {
+        Ok(response) => write!(Nowhere, "{:?} {:?}", response.output, response.request_id).unwrap(),
+        Err(error) => {
+            black_box((error.is_retryable(), error.is_throttling(), error.is_clock_skew()));
+            black_box(RetryPolicy::STANDARD.advise(error, Attempt::new(1)));
+            write!(Nowhere, "{error} {error:?}").unwrap();
+        }
+    }
+    answer.is_ok()
+}
+
+fn reader_of(operation: &str) -> fn(Format, u16, &'static [u8]) -> bool {
+    match operation {
+        "AssumeRole" => read::<AssumeRole<'_>>,
+        "AssumeRoleWithSAML" => read::<AssumeRoleWithSaml<'_>>,
+        "AssumeRoleWithWebIdentity" => read::<AssumeRoleWithWebIdentity<'_>>,
+        "AssumeRoot" => read::<AssumeRoot<'_>>,
+        "DecodeAuthorizationMessage" => read::<DecodeAuthorizationMessage<'_>>,
+        "GetAccessKeyInfo" => read::<GetAccessKeyInfo<'_>>,
+        "GetCallerIdentity" => read::<GetCallerIdentity>,
+        "GetDelegatedAccessToken" => read::<GetDelegatedAccessToken<'_>>,
+        "GetFederationToken" => read::<GetFederationToken<'_>>,
+        "GetSessionToken" => read::<GetSessionToken<'_>>,
+        "GetWebIdentityToken" => read::<GetWebIdentityToken<'_>>,
+        other => panic!("{other}"),
+    }
+}
+
+/// Every document of the vectors: answers and errors of all operations, whole and broken, in XML and in JSON.
+#[test]
+fn decoding_every_operation() {
+    let mut successes = 0;
+    for line in include_str!("../vectors/documents.jsonl").lines() {
+        let case: Value = serde_json::from_str(line).unwrap();
+        let operation = case["operation"].as_str().unwrap();
+        let read = reader_of(operation);
+        let status = case["status"].as_u64().unwrap().try_into().unwrap();
+        let body: &'static str = Box::leak(case["body"].as_str().unwrap().into());
+        let expected = &case["expected"];
+        let is_success = expected["output"].is_object();
+        allocates_nothing(|| assert_eq!(read(Format::Xml, status, body.as_bytes()), is_success));
+        successes += usize::from(is_success);
+        #[cfg(feature = "json")]
+        {
+            let said = if is_success {
+                let (response, result) = (format!("{operation}Response"), format!("{operation}Result"));
+                json!({response: {"Unknown": [null, -1.5e3, {}], result: expected["output"]}})
+            } else {
+                json!({"Error": {"Code": expected["error"]["code"], "Message": expected["error"]["message"]}})
+            };
+            let said: &'static str = Box::leak(said.to_string().into());
+            allocates_nothing(|| {
+                assert_eq!(read(Format::Json, status, said.as_bytes()), is_success, "{said}");
+            });
+        }
+    }
+    assert!(successes > 11 * 20, "{successes}");
 }
 
 #[test]

@@ -6,7 +6,7 @@
 use core::fmt::Debug;
 use sts_wire::{
     AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, Credentials,
-    DecodeAuthorizationMessage, GetAccessKeyInfo, GetCallerIdentity, GetDelegatedAccessToken,
+    DecodeAuthorizationMessage, Error, GetAccessKeyInfo, GetCallerIdentity, GetDelegatedAccessToken,
     GetFederationToken, GetSessionToken, GetWebIdentityToken, IntoOwned, Operation, Response, Secret, ToText,
     WipedString,
 };
@@ -98,4 +98,17 @@ fn owned_credentials_sign() {
     let (endpoint, now) = (Endpoint::regional("eu-west-1").unwrap(), Timestamp::UNIX_EPOCH);
     let key = SigningKey::for_sts(credentials, &endpoint, now).unwrap();
     assert!(GetCallerIdentity::new().request(&endpoint).sign(credentials, &key, now).is_ok());
+}
+
+#[test]
+fn errors_outlive_their_body_by_a_question_mark() {
+    fn code(body: &[u8]) -> Result<(), Error<String>> {
+        GetCallerIdentity::decode(400, body)?;
+        Ok(())
+    }
+    let body =
+        b"<ErrorResponse><Error><Code>Throttling</Code><Message>a &amp; b</Message></Error></ErrorResponse>";
+    let error = code(body).unwrap_err();
+    assert!(matches!(&error, Error::Service(error) if error.message == "a & b"));
+    assert_eq!(error.to_string(), GetCallerIdentity::decode(400, body).unwrap_err().to_string());
 }

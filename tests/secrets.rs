@@ -498,3 +498,33 @@ fn errors_of_all_else() {
     }
     error_hides(&GetDelegatedAccessToken::new(SECRET).encode_to_slice(&mut [0; 60]).unwrap_err());
 }
+
+/// What a server says can neither pass for lines of a log nor command a terminal.
+#[test]
+fn errors_are_one_line() {
+    let bodies = [
+        "<Error><Code>a\nb</Code><Message>c\r\nERROR d \u{85}</Message><RequestId>e\nf</RequestId></Error>",
+        "<Error><Message>The Canonical String for this request should have been\n'GET\n/</Message></Error>",
+    ];
+    let mut errors: Vec<_> =
+        bodies.iter().map(|body| GetCallerIdentity::decode(403, body.as_bytes())).collect();
+    #[cfg(feature = "json")]
+    errors.push(GetCallerIdentity::decode_json(
+        403,
+        br#"{"Error":{"Code":"a\nb","Message":"\u001b[2J\u0000\u009b"},"RequestId":"c\rd"}"#,
+    ));
+    for error in errors {
+        let error = error.unwrap_err();
+        for shown in [error.to_string(), format!("{error:?}")] {
+            assert!(!shown.contains(char::is_control), "{shown:?}");
+        }
+    }
+    let error = GetCallerIdentity::decode(403, bodies[0].as_bytes()).unwrap_err();
+    assert_eq!(error.to_string(), r"a\nb (http status 403): c\nERROR d \u{85}, request id e\nf");
+
+    let message = "The Canonical String for this request should have been\n'GET\n/\u{1b}[2J\n\n\n\nhost\n'\n\n\
+                   The String-to-Sign should have been\n'AWS4-HMAC-SHA256'";
+    let (canonical, to_sign) = (Text::new("GET\n/"), Text::new(""));
+    let mismatch = Mismatch::find(Text::new(message), &canonical, &to_sign).unwrap();
+    assert_eq!(mismatch.to_string(), r"you signed path `/`, the server saw `/\u{1b}[2J`");
+}

@@ -35,7 +35,10 @@ fn check(error: &Error<Text<'_>>, status: u16, body: &[u8]) {
                 assert!(text.len() <= body.len());
             }
         }
-        Error::Http(error) => assert!(error.status == status && !(200..300).contains(&status)),
+        Error::Http(error) => {
+            assert!(error.status == status && !(200..300).contains(&status));
+            assert_eq!(error.is_retryable(), [429, 500, 502, 503, 504].contains(&status));
+        }
         Error::Decode(error) => {
             assert!((200..300).contains(&status));
             assert!(error.offset() <= body.len());
@@ -47,7 +50,6 @@ fn check(error: &Error<Text<'_>>, status: u16, body: &[u8]) {
 }
 
 fuzz_target!(|input: &[u8]| {
-    let Some((first, body)) = input.split_first() else { return };
-    let (number, status, format) = answer::chosen_by(*first);
+    let Some((number, status, format, body)) = answer::chosen_by(input) else { return };
     answer::of_operation(number, Read(format, status, body));
 });

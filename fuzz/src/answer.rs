@@ -1,5 +1,6 @@
 //! Answers as lists of members, which can be written as documents and compared.
 
+use crate::calendar;
 use crate::character_data::is_space;
 use std::fmt::Write;
 use sts_wire::*;
@@ -17,7 +18,8 @@ pub trait Answer {
 pub const OPERATIONS: u8 = 11;
 
 /// Statuses that a decision hangs on, and their neighbours.
-const STATUSES: [u16; 11] = [200, 400, 403, 500, 503, 429, 299, 199, 300, 404, u16::MAX];
+const STATUSES: [u16; 20] =
+    [200, 400, 403, 500, 503, 429, 502, 504, 404, 299, 300, 199, 201, 401, 408, 428, 501, 505, 0, u16::MAX];
 
 /// What answers come in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,11 +39,14 @@ impl Format {
     }
 }
 
-/// The operation, the status and the format that the first byte of an input stands for.
-pub fn chosen_by(first: u8) -> (u8, u16, Format) {
-    let (number, rest) = (first % OPERATIONS, usize::from(first / OPERATIONS));
-    let format = if rest < STATUSES.len() { Format::Xml } else { Format::Json };
-    (number, STATUSES[rest % STATUSES.len()], format)
+/// What an input is about, which its first two bytes say: a letter from `A` for the operation, with those from `L` for
+/// its answers in JSON, and a character from `0` for the status. Then the body.
+pub fn chosen_by(input: &[u8]) -> Option<(u8, u16, Format, &[u8])> {
+    let ([operation, status], body) = input.split_first_chunk()?;
+    let operation = operation.wrapping_sub(b'A') % (2 * OPERATIONS);
+    let status = STATUSES[usize::from(status.wrapping_sub(b'0')) % STATUSES.len()];
+    let format = if operation < OPERATIONS { Format::Xml } else { Format::Json };
+    Some((operation % OPERATIONS, status, format, body))
 }
 
 pub fn of_operation<A: Answer>(number: u8, answer: A) -> A::Out {
@@ -459,10 +464,76 @@ pub fn has_members(element: roxmltree::Node<'_, '_>, members: &[Member]) -> bool
         match &member.value {
             Value::Members(members) => has_members(child, members),
             Value::Text(value) | Value::Secret(value) => text().collect::<String>() == *value,
-            // It may be written otherwise: in another zone, with a sign.
-            Value::Token(_) => text().any(|text| !text.trim_matches(is_space).is_empty()),
+            Value::Token(value) => is_token(&text().collect::<String>(), value),
         }
     })
+}
+
+/// Whether a text is this number or this time, which may be written otherwise: in another zone, with a sign.
+fn is_token(text: &str, value: &str) -> bool {
+    let text = text.trim_matches(is_space);
+    match value.parse::<u32>() {
+        Ok(number) => text.parse() == Ok(number),
+        Err(_) => Timestamp::parse_rfc3339(value).ok().map(Timestamp::unix) == calendar::of_rfc3339(text),
+    }
+}
+
+/// The members of the error that a document is about, as the other parser read it.
+///
+/// It is the first `Error`, which is the root, or in it, or among its `Errors`. The request has the id that the root
+/// says, else the error, else the metadata.
+pub fn error_in(root: roxmltree::Node<'_, '_>) -> Option<Vec<Member>> {
+    fn child<'a, 'd>(parent: roxmltree::Node<'a, 'd>, names: &[&str]) -> Option<roxmltree::Node<'a, 'd>> {
+        parent.children().find(|child| child.is_element() && names.contains(&child.tag_name().name()))
+    }
+    let text = |element: roxmltree::Node<'_, '_>| -> String {
+        element.children().filter(|child| child.is_text()).filter_map(|child| child.text()).collect()
+    };
+    let trimmed = |element| String::from(text(element).trim_matches(is_space));
+    let error = if root.tag_name().name() == "Error" {
+        root
+    } else {
+        root.children().find_map(|it| match it.tag_name().name() {
+            "Error" => Some(it),
+            "Errors" => child(it, &["Error"]),
+            _ => None,
+        })?
+    };
+    let id_in = |parent| child(parent, &["RequestId", "RequestID"]).map(trimmed);
+    let id = id_in(root).or_else(|| id_in(error)).or_else(|| id_in(child(root, &["ResponseMetadata"])?));
+    Some(error_members(
+        child(error, &["Type"]).map(trimmed),
+        child(error, &["Code"]).map(trimmed),
+        child(error, &["Message", "message"]).map(text),
+        id,
+    ))
+}
+
+/// The same of an object, as the other parser of JSON read it.
+pub fn error_in_object(root: &serde_json::Value) -> Vec<Member> {
+    let text = |value: &serde_json::Value| value.as_str().map(String::from);
+    let trimmed = |value: &serde_json::Value| value.as_str().map(|text| text.trim_matches(is_space).into());
+    let error = &root["Error"];
+    let id_in = |parent: &serde_json::Value| trimmed(&parent["RequestId"]).or(trimmed(&parent["RequestID"]));
+    let id = id_in(root).or_else(|| id_in(error)).or_else(|| id_in(&root["ResponseMetadata"]));
+    let message = text(&error["Message"]).or(text(&error["message"]));
+    error_members(trimmed(&error["Type"]), trimmed(&error["Code"]), message, id)
+}
+
+fn error_members(
+    fault: Option<String>,
+    code: Option<String>,
+    message: Option<String>,
+    id: Option<String>,
+) -> Vec<Member> {
+    let fault = fault.filter(|fault| ["Sender", "Receiver"].contains(&&**fault));
+    let text = |text| Some(Value::Text(text));
+    List::default()
+        .add("Type", fault.and_then(text))
+        .add("Code", text(code.unwrap_or_default()))
+        .add("Message", text(message.unwrap_or_default()))
+        .add("RequestId", id.and_then(text))
+        .0
 }
 
 /// Whether an object, as another parser of JSON read it, has these members.
@@ -480,8 +551,7 @@ pub fn object_has_members(object: &serde_json::Value, members: &[Member]) -> boo
                         time.unwrap_or_else(|_| text.parse().expect("it is a number, if it is no time"));
                     (number.floor() - expected as f64).abs() <= 1.0
                 }
-                // It may be written otherwise: in another zone, with a sign.
-                None => value.is_string(),
+                None => value.as_str().is_some_and(|value| is_token(value, text)),
             },
         }
     })

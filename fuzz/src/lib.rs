@@ -2,6 +2,7 @@
 //! standards, from what AWS documents and from the model of the service, never from the library.
 
 pub mod answer;
+pub mod calendar;
 pub mod character_data;
 pub mod fields;
 pub mod request;

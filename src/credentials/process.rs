@@ -377,6 +377,23 @@ mod tests {
         }
         let twice = read(r#"{"Version":1,"Version":1}"#).unwrap_err();
         assert!(twice.starts_with("duplicate field `Version`"), "{twice}");
+        let list = read("[]").unwrap_err();
+        assert!(
+            list.starts_with("invalid type: sequence, expected what a credential_process prints"),
+            "{list}"
+        );
+    }
+
+    #[test]
+    fn values_that_no_json_has_are_told_apart() {
+        let bytes = de::value::BytesDeserializer::<de::value::Error>::new(b"planted");
+        let error = Value::deserialize(bytes).map(drop).unwrap_err();
+        assert_eq!(error.to_string(), "invalid type: byte array, expected a value");
+        // Nor has JSON these, but other formats do; they are values, and no versions or texts.
+        type Read = Result<Value, de::value::Error>;
+        assert!(matches!(AnyValue.visit_none() as Read, Ok(Value::Null)));
+        assert!(matches!(AnyValue.visit_i128(1) as Read, Ok(Value::Other)));
+        assert!(matches!(AnyValue.visit_u128(1) as Read, Ok(Value::Other)));
     }
 
     #[test]

@@ -105,3 +105,42 @@ impl fmt::Display for EndpointError {
 }
 
 impl core::error::Error for EndpointError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::collections::BTreeSet;
+    use alloc::string::ToString;
+
+    #[test]
+    fn the_place_is_told_and_printed() {
+        let error = EndpointError::new(EndpointErrorKind::Port, 12);
+        assert_eq!((error.kind(), error.offset()), (EndpointErrorKind::Port, 12));
+        assert_eq!(error.to_string(), "invalid endpoint URL: the port is not 1 to 65535, at byte 12");
+        let error = EndpointError::from(EndpointErrorKind::MissingRegion);
+        assert_eq!((error.offset(), &*error.to_string()), (0, "Invalid Configuration: Missing Region"));
+    }
+
+    #[test]
+    fn every_kind_has_words_of_its_own() {
+        let kinds = [
+            EndpointErrorKind::FipsWithCustomEndpoint,
+            EndpointErrorKind::DualStackWithCustomEndpoint,
+            EndpointErrorKind::MissingRegion,
+            EndpointErrorKind::RegionLength,
+            EndpointErrorKind::RegionCharacter,
+            EndpointErrorKind::UrlLength,
+            EndpointErrorKind::Scheme,
+            EndpointErrorKind::UserInformation,
+            EndpointErrorKind::Host,
+            EndpointErrorKind::Port,
+            EndpointErrorKind::Character,
+            EndpointErrorKind::PercentEncoding,
+            EndpointErrorKind::Query,
+            EndpointErrorKind::Fragment,
+        ];
+        let told: BTreeSet<_> = kinds.iter().map(|&kind| EndpointError::new(kind, 7).to_string()).collect();
+        assert_eq!(told.len(), kinds.len(), "{told:?}");
+        assert!(told.iter().all(|words| words.len() > 5), "{told:?}");
+    }
+}

@@ -107,3 +107,18 @@ fn is_numbered(text: &str) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_of_a_partition_have_a_word_and_a_number() {
+        assert_eq!(Partition::of("cn-northwest-1").dns_suffix, "amazonaws.com.cn");
+        for other in
+            ["cn-", "cn--", "cn--1", "cn-north-", "cn-north", "cn-north-1-2", "cn-north-x", "xcn-north-1"]
+        {
+            assert_eq!(Partition::of(other).dns_suffix, "amazonaws.com", "{other}");
+        }
+    }
+}

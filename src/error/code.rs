@@ -247,14 +247,17 @@ impl fmt::Display for ErrorCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
 
     #[test]
     fn every_code_is_found_by_its_name() {
         for (name, code) in CODES {
             assert_eq!(ErrorCode::from_code(name.into()), code);
             assert_eq!(code.as_str(), Some(name));
+            assert_eq!(code.to_string(), name);
         }
         assert!(CODES.is_sorted_by_key(|(name, _)| name));
+        assert_eq!(ErrorCode::Other.to_string(), "an unknown code");
         for unknown in ["", "Accessdenied", "Throttling ", "ZZZ"] {
             assert_eq!(ErrorCode::from_code(unknown.into()), ErrorCode::Other);
         }

@@ -70,6 +70,10 @@ pub enum DecodeErrorKind {
     MalformedInteger(&'static str),
 }
 
+/// The document is refused, and whatever reads it keeps why: so steps hand on one bit, and not an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Refused;
+
 impl DecodeError {
     pub(crate) const fn new(kind: DecodeErrorKind, offset: usize) -> Self {
         Self { kind, offset }
@@ -127,3 +131,42 @@ impl fmt::Display for DecodeError {
 }
 
 impl core::error::Error for DecodeError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::collections::BTreeSet;
+    use alloc::string::ToString;
+
+    #[test]
+    fn every_kind_has_words_of_its_own() {
+        let kinds = [
+            DecodeErrorKind::Empty,
+            DecodeErrorKind::Html,
+            DecodeErrorKind::Json,
+            DecodeErrorKind::Xml,
+            DecodeErrorKind::PlainText,
+            DecodeErrorKind::NotUtf8,
+            DecodeErrorKind::Truncated,
+            DecodeErrorKind::Syntax("x"),
+            DecodeErrorKind::IllegalCharacter,
+            DecodeErrorKind::MismatchedEndTag,
+            DecodeErrorKind::UndeclaredEntity,
+            DecodeErrorKind::IllegalReference,
+            DecodeErrorKind::DoctypeSubset,
+            DecodeErrorKind::TooDeep,
+            DecodeErrorKind::TooManyAttributes,
+            DecodeErrorKind::TrailingContent,
+            DecodeErrorKind::WrongRoot("x"),
+            DecodeErrorKind::ElementInText,
+            DecodeErrorKind::WrongType("x"),
+            DecodeErrorKind::MissingMember("x"),
+            DecodeErrorKind::DuplicateMember("x"),
+            DecodeErrorKind::MalformedTimestamp("x"),
+            DecodeErrorKind::MalformedInteger("x"),
+        ];
+        let told: BTreeSet<_> = kinds.iter().map(|&kind| kind.to_string()).collect();
+        assert_eq!(told.len(), kinds.len(), "{told:?}");
+        assert!(told.iter().all(|words| words.len() > 5), "{told:?}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Errors that somebody sent: the service, or something in front of it.
 
 use super::ErrorCode;
-use crate::text::position;
+use crate::text::{position, write_in_line};
 use crate::{Text, ToText};
 use core::fmt::{self, Write};
 
@@ -92,14 +92,15 @@ impl ServiceError<Text<'_>> {
 }
 
 impl<S: ToText> fmt::Display for ServiceError<S> {
-    /// `code (status): message, request id`; one line unless the message has several.
+    /// `code (status): message, request id`, in one line: what the server sent has its control characters escaped.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (code, message) = (self.code.to_text(), Printable(self.message.to_text()));
-        write!(f, "{code} (http status {}): {message}", self.status)?;
-        match &self.request_id {
-            Some(id) => write!(f, ", request id {}", id.to_text()),
-            None => Ok(()),
-        }
+        self.code.to_text().chars().try_for_each(|c| write_in_line(c, f))?;
+        write!(f, " (http status {}): ", self.status)?;
+        Printable(self.message.to_text()).chars().try_for_each(|c| write_in_line(c, f))?;
+        self.request_id.as_ref().map_or(Ok(()), |id| {
+            f.write_str(", request id ")?;
+            id.to_text().chars().try_for_each(|c| write_in_line(c, f))
+        })
     }
 }
 
@@ -108,7 +109,7 @@ impl<S: ToText> fmt::Debug for ServiceError<S> {
         f.debug_struct("ServiceError")
             .field("status", &self.status)
             .field("code", &self.code.to_text())
-            .field("message", &format_args!("\"{}\"", Printable(self.message.to_text())))
+            .field("message", &Printable(self.message.to_text()))
             .field("fault", &self.fault)
             .field("request_id", &self.request_id.as_ref().map(ToText::to_text))
             .finish()
@@ -121,12 +122,25 @@ const CANONICAL_REQUEST: [&str; 2] = ["The Canonical String for this request", "
 /// A message up to the canonical request in it.
 struct Printable<'a>(Text<'a>);
 
+impl<'a> Printable<'a> {
+    fn chars(&self) -> impl Iterator<Item = char> + use<'a> {
+        let secret_at = CANONICAL_REQUEST.iter().filter_map(|marker| position(self.0.chars(), marker)).min();
+        let instead = secret_at.map_or("", |_| "[canonical request left out]");
+        self.0.chars().take(secret_at.unwrap_or(usize::MAX)).chain(instead.chars())
+    }
+}
+
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let secret_at = CANONICAL_REQUEST.iter().filter_map(|marker| position(self.0.chars(), marker)).min();
-        let Some(length) = secret_at else { return self.0.fmt(f) };
-        self.0.chars().take(length).try_for_each(|c| f.write_char(c))?;
-        f.write_str("[canonical request left out]")
+        self.chars().try_for_each(|c| f.write_char(c))
+    }
+}
+
+impl fmt::Debug for Printable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('"')?;
+        self.chars().flat_map(char::escape_debug).try_for_each(|c| f.write_char(c))?;
+        f.write_char('"')
     }
 }
 
@@ -221,4 +235,35 @@ const TOO_MANY_REQUESTS: u16 = 429;
 
 const fn is_retryable_status(status: u16) -> bool {
     matches!(status, TOO_MANY_REQUESTS | 500 | 502 | 503 | 504)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::collections::BTreeSet;
+    use alloc::string::ToString;
+
+    #[test]
+    fn what_answered_instead_is_told() {
+        assert_eq!((HttpReason::Xml.as_str(), HttpReason::Malformed.as_str()), ("xml", "malformed"));
+        let error = HttpError { status: 502, reason: HttpReason::Html };
+        assert_eq!(error.to_string(), "http status 502 with html instead of an answer of the service");
+    }
+
+    #[test]
+    fn every_kind_has_words_of_its_own() {
+        let kinds = [
+            HttpReason::Empty,
+            HttpReason::Html,
+            HttpReason::Json,
+            HttpReason::Xml,
+            HttpReason::Text,
+            HttpReason::Success,
+            HttpReason::Malformed,
+        ];
+        let told: BTreeSet<_> =
+            kinds.iter().map(|&reason| HttpError { status: 502, reason }.to_string()).collect();
+        assert_eq!(told.len(), kinds.len(), "{told:?}");
+        assert!(told.iter().all(|words| words.len() > 5), "{told:?}");
+    }
 }

@@ -46,3 +46,23 @@ impl fmt::Display for HttpRequestError {
 }
 
 impl core::error::Error for HttpRequestError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::collections::BTreeSet;
+    use alloc::string::ToString;
+
+    #[test]
+    fn every_kind_has_words_of_its_own() {
+        let kinds = [
+            HttpRequestError::InvalidUrl,
+            HttpRequestError::InvalidHeaderName(7),
+            HttpRequestError::InvalidHeaderValue(7),
+            HttpRequestError::TooManyHeaders,
+        ];
+        let told: BTreeSet<_> = kinds.iter().map(|&kind| kind.to_string()).collect();
+        assert_eq!(told.len(), kinds.len(), "{told:?}");
+        assert!(told.iter().all(|words| words.len() > 5), "{told:?}");
+    }
+}

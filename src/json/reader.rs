@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use crate::Text;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeError, DecodeErrorKind, Refused};
 
 /// How deep objects and arrays may nest; the outermost is at depth 1.
 pub(crate) const MAX_DEPTH: usize = 64;
@@ -13,6 +13,7 @@ pub(crate) const MAX_DEPTH: usize = 64;
 #[derive(Clone, Debug)]
 pub(crate) struct Reader<'a> {
     cursor: Cursor<'a>,
+    refused_for: Option<DecodeError>,
 }
 
 /// A value that is to be read next: the outermost, or a member's.
@@ -53,7 +54,7 @@ impl<'a> Reader<'a> {
             // The last character is cut off.
             None => DecodeError::new(DecodeErrorKind::Truncated, body.len()),
         })?;
-        let mut reader = Self { cursor: Cursor::new(document) };
+        let mut reader = Self { cursor: Cursor::new(document), refused_for: None };
         reader.cursor.space();
         let root = reader.value(Text::new(""), reader.offset(), 1);
         Ok((reader, root))
@@ -136,6 +137,17 @@ impl<'a> Reader<'a> {
             None => Ok(()),
             Some(_) => Err(self.cursor.error(DecodeErrorKind::TrailingContent)),
         }
+    }
+
+    /// Keeps why the document is refused.
+    pub(crate) const fn refuse(&mut self, error: DecodeError) -> Refused {
+        self.refused_for = Some(error);
+        Refused
+    }
+
+    /// What the document was refused for.
+    pub(crate) fn error(&self) -> DecodeError {
+        self.refused_for.unwrap_or(self.cursor.error(DecodeErrorKind::Truncated))
     }
 
     /// The byte of the body that is read next.

@@ -54,8 +54,14 @@ mod tests {
     use super::*;
     use alloc::{format, string::String, vec::Vec};
 
+    fn text_of(piece: Piece<'_>) -> String {
+        let mut text = String::new();
+        piece.write_to(&mut text).unwrap();
+        text
+    }
+
     fn pieces(raw: &str) -> Vec<String> {
-        Unescape::new(raw).map(|piece| piece.chars().collect()).collect()
+        Unescape::new(raw).map(text_of).collect()
     }
 
     #[test]

@@ -2,32 +2,34 @@
 
 use super::{Answer, ErrorDocument, ErrorMembers, Known, Metadata, Success, expect, judge, request_id};
 use crate::decode::{Document, read_integer, read_timestamp, structure};
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use crate::json::{Reader, Value, whole_seconds};
 use crate::shape::{ResponseShape, ResponseVisitor};
 use crate::{Operation, Text, Timestamp};
 
 /// Reads an answer in JSON.
 pub(crate) fn decode<O: Operation>(status: u16, body: &[u8]) -> Answer<'_, O> {
-    judge::<O>(status, expect(DecodeErrorKind::Json, body).and_then(|()| read::<O>(body)))
+    let mut document = Envelope::<O>::default();
+    let known = expect(DecodeErrorKind::Json, body).and_then(|()| read::<O>(body, &mut document));
+    judge(status, known)?;
+    Ok(document.success.unwrap_or_default().into())
 }
 
-fn read<'r, O: Operation>(body: &'r [u8]) -> Result<Known<'r, O::Output<'r>>, DecodeError> {
+fn read<'r, O: Operation>(body: &'r [u8], document: &mut Envelope<'r, O>) -> Result<Known<'r>, DecodeError> {
     let (mut reader, root) = Reader::new(body)?;
-    let mut document = Envelope::<O>::default();
-    structure(&mut reader, &root, &mut document)?;
+    structure(&mut reader, &root, document).map_err(|Refused| reader.error())?;
     reader.finish()?;
     let error = ErrorDocument {
-        error: document.error,
+        error: document.error.take(),
         errors: None,
         request_id: document.request_id,
-        metadata: document.metadata,
+        metadata: document.metadata.take(),
     };
-    if let Some(error) = error.into_service_error() {
-        return Ok(Known::Error(error));
+    match (error.into_service_error(), &document.success) {
+        (Some(error), _) => Ok(Known::Error(error)),
+        (None, Some(_)) => Ok(Known::Success),
+        (None, None) => Err(DecodeError::new(DecodeErrorKind::WrongRoot(O::RESPONSE), root.offset())),
     }
-    let wrong_root = DecodeError::new(DecodeErrorKind::WrongRoot(O::RESPONSE), root.offset());
-    document.success.map(|success| Known::Success(success.into())).ok_or(wrong_root)
 }
 
 /// The outermost object: its members say which document it is. One that has an error is no success.
@@ -68,33 +70,37 @@ impl<'a> Document<'a> for Reader<'a> {
         value.offset()
     }
 
-    fn next_child(&mut self, parent: &Value<'a>) -> Result<Option<Value<'a>>, DecodeError> {
-        self.next_member(parent)
+    fn next_child(&mut self, parent: &Value<'a>) -> Result<Option<Value<'a>>, Refused> {
+        self.next_member(parent).map_err(|error| self.refuse(error))
     }
 
-    fn text(&mut self, _: &Value<'a>) -> Result<Text<'a>, DecodeError> {
-        self.string()
+    fn text(&mut self, _: &Value<'a>) -> Result<Text<'a>, Refused> {
+        self.string().map_err(|error| self.refuse(error))
     }
 
-    fn skip(&mut self, value: &Value<'a>) -> Result<(), DecodeError> {
-        self.skip(value)
+    fn skip(&mut self, value: &Value<'a>) -> Result<(), Refused> {
+        self.skip(value).map_err(|error| self.refuse(error))
     }
 
     fn offset(&self) -> usize {
         self.offset()
     }
 
-    fn integer(&mut self, value: &Value<'a>, name: &'static str) -> Result<u32, DecodeError> {
-        let text = if self.is_at_string() { self.string()? } else { Text::new(self.number()?) };
-        read_integer(text).ok_or(DecodeError::new(DecodeErrorKind::MalformedInteger(name), value.offset()))
+    fn refuse(&mut self, error: DecodeError) -> Refused {
+        self.refuse(error)
     }
 
-    fn timestamp(&mut self, value: &Value<'a>, name: &'static str) -> Result<Timestamp, DecodeError> {
+    fn integer(&mut self, _: &Value<'a>) -> Result<Option<u32>, Refused> {
+        let text = if self.is_at_string() { self.string() } else { self.number().map(Text::new) };
+        Ok(read_integer(text.map_err(|error| self.refuse(error))?))
+    }
+
+    fn timestamp(&mut self, _: &Value<'a>) -> Result<Option<Timestamp>, Refused> {
         let time = if self.is_at_string() {
-            read_timestamp(self.string()?)
+            self.string().map(read_timestamp)
         } else {
-            whole_seconds(self.number()?).and_then(Timestamp::from_unix)
+            self.number().map(|number| whole_seconds(number).and_then(Timestamp::from_unix))
         };
-        time.ok_or(DecodeError::new(DecodeErrorKind::MalformedTimestamp(name), value.offset()))
+        time.map_err(|error| self.refuse(error))
     }
 }

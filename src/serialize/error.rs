@@ -17,7 +17,8 @@ impl<S: ToText> Serialize for Error<S> {
 
 impl<S: ToText> Serialize for ServiceError<S> {
     /// `kind` (`service`), `status`, `code`, `message`, `fault` (`Sender`, `Receiver` or null), `request_id`,
-    /// `retryable`, `throttling`, `clock_skew`; the message as `Display` shows it.
+    /// `retryable`, `throttling`, `clock_skew`; the message without a canonical
+    /// request.
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         let mut error = serializer.serialize_struct("ServiceError", 9)?;
         error.serialize_field("kind", "service")?;

@@ -174,6 +174,7 @@ mod tests {
     fn a_limit_is_what_it_was_made_to_be() {
         let TextLimit { min, max, class, one_of, reserved_prefix } = TextLimit::length(2, 64);
         assert_eq!((min, max, class, one_of, reserved_prefix), (2, 64, Class::Any, &[][..], None));
+        assert_eq!(class.describe(), "any character");
         let limit = TextLimit::length(0, 9).class(Class::Digit).one_of(&["1", "2"]).reserved_prefix("0");
         assert_eq!(
             (limit.class, limit.one_of, limit.reserved_prefix),

@@ -2,22 +2,25 @@
 
 mod component;
 pub(super) mod header;
+mod parameters;
 mod path;
+mod presigning;
 mod query;
 mod sort;
 
-use super::character::{Class, first_not, try_each_str};
+pub(super) use parameters::Rules;
+pub(super) use presigning::Presigning;
+pub(super) use query::RAW;
+
+use super::Request;
+use super::character::{Class, first_not};
 use super::error::{SigningError, SigningErrorKind};
-use super::request::Source;
-use super::{CredentialScope, Request};
+use super::hash::{Hex, Sha256};
+use super::identity::Identity;
 use crate::encode::{Encode, Sink};
 use crate::{FixedStr, Text};
-use core::{fmt, mem};
-use header::{Group, Headers, Order, Own, Write};
-use query::RawQuery;
-
-/// The algorithm, as the string to sign and both kinds of signed requests name it.
-pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+use core::fmt;
+use header::{Order, Value};
 
 /// The canonical form of a request: what its signature is made of.
 ///
@@ -47,52 +50,56 @@ pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 #[derive(Clone, Copy)]
 pub struct CanonicalRequest<'a> {
     request: Request<'a>,
-    query: Parameters<'a>,
-    headers: Headers<'a>,
+    identity: Identity<'a>,
     amz_date: FixedStr<16>,
-    /// The token, if it is signed.
-    session_token: Option<Text<'a>>,
+    found: Found,
     /// What goes into the query rather than into headers.
     presigning: Option<Presigning<'a>>,
 }
 
-/// What a presigned request has in its query.
+/// What was found of a good request.
 #[derive(Clone, Copy)]
-pub(super) struct Presigning<'a> {
-    pub(super) access_key_id: Text<'a>,
-    pub(super) scope: CredentialScope<'a>,
-    pub(super) expires_seconds: u32,
+pub(super) struct Found {
+    headers: Order,
+    is_query_sorted: bool,
+    is_content_type_plain: bool,
 }
 
-#[derive(Clone, Copy)]
-enum Parameters<'a> {
-    Raw(RawQuery<'a>),
-    Canonical(&'a (dyn Encode + Sync)),
-}
-
-impl<'a> CanonicalRequest<'a> {
+impl Found {
     /// Finds everything that is wrong with a request.
-    pub(super) fn new(
-        request: &Request<'a>,
-        amz_date: FixedStr<16>,
-        session_token: Option<Text<'a>>,
-        presigning: Option<Presigning<'a>>,
-    ) -> Result<Self, SigningError> {
-        use SigningErrorKind::{EmptyHost, EmptyMethod, InvalidHost, InvalidMethod};
+    pub(super) fn new(request: &Request<'_>) -> Result<Self, SigningError> {
+        use SigningErrorKind::{EmptyHost, EmptyMethod, InvalidContentType, InvalidHost, InvalidMethod};
         check(request.method, Class::Token, [EmptyMethod, InvalidMethod])?;
         check(request.host, Class::Host, [EmptyHost, InvalidHost])?;
         path::check(request.path, request.settings)?;
-        Ok(Self {
-            request: *request,
-            query: match request.query.0 {
-                Source::Raw(raw) => Parameters::Raw(RawQuery::new(raw)?),
-                Source::Canonical(form) => Parameters::Canonical(form),
-            },
-            headers: Headers::new(request.headers, request.content_type)?,
-            amz_date,
-            session_token,
-            presigning,
-        })
+        let is_query_sorted =
+            request.query.rules.map_or(Ok(true), |rules| (rules.check)(request.query.raw))?;
+        let content_type = request.content_type.unwrap_or_default();
+        let is_content_type_plain = Value::new(Text::new(content_type), InvalidContentType)?.is_plain();
+        let headers = Order::new(request.headers, request.content_type.is_some())?;
+        Ok(Self { headers, is_query_sorted, is_content_type_plain })
+    }
+}
+
+impl<'a> CanonicalRequest<'a> {
+    #[inline]
+    pub(super) const fn new(
+        request: &Request<'a>,
+        identity: Identity<'a>,
+        amz_date: FixedStr<16>,
+        found: Found,
+        presigning: Option<Presigning<'a>>,
+    ) -> Self {
+        Self { request: *request, identity, amz_date, found, presigning }
+    }
+
+    pub(super) const fn identity(&self) -> &Identity<'a> {
+        &self.identity
+    }
+
+    /// The token, if it is signed.
+    const fn signed_token(&self) -> Option<Value<'a>> {
+        self.identity.signed_token(self.request.settings)
     }
 
     pub(super) const fn request(&self) -> &Request<'a> {
@@ -103,16 +110,10 @@ impl<'a> CanonicalRequest<'a> {
         &self.amz_date
     }
 
-    pub(super) fn write(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        let order = self.headers.order();
-        self.write_before_query(sink)?;
-        self.write_query(&order, sink)?;
-        self.write_after_query(&order, sink)
-    }
-
-    /// The caller's headers in the order in which they are signed; the parts of the request are written with it.
-    pub(super) fn header_order(&self) -> Order {
-        self.headers.order()
+    /// The hash that is signed.
+    pub(super) fn hash(&self, hasher: &mut Sha256) -> Hex {
+        hasher.take(|sink| self.write_to(sink));
+        Hex::new(&hasher.finish())
     }
 
     pub(super) fn write_before_query(&self, sink: &mut Sink<'_>) -> fmt::Result {
@@ -123,163 +124,117 @@ impl<'a> CanonicalRequest<'a> {
     }
 
     /// The parameters of the request, with those of a presigned one merged in.
-    pub(super) fn write_query(&self, order: &Order, sink: &mut Sink<'_>) -> fmt::Result {
-        let mut added = self.presigning.iter().flat_map(|presigning| self.added(presigning)).peekable();
-        let mut separator = "";
-        match self.query {
-            Parameters::Raw(query) => query.try_for_each(|parameter| {
-                // Not `next_if`, in which a panic is left at some levels of optimisation.
-                while let Some(first) = added.peek()
-                    && parameter.compare_name(first.name()).is_gt()
-                {
-                    sink.text(separator)?;
-                    separator = "&";
-                    self.write_added(first, order, sink)?;
-                    added.next();
-                }
-                sink.text(separator)?;
-                separator = "&";
-                parameter.write(sink)
-            })?,
-            Parameters::Canonical(form) => {
-                form.write_to(sink)?;
-                separator = "&";
-            }
+    pub(super) fn write_query(&self, sink: &mut Sink<'_>) -> fmt::Result {
+        let mut writer = parameters::Writer::new(self, sink);
+        if let Some(rules) = self.request.query.rules {
+            (rules.write)(self.request.query.raw, self.found.is_query_sorted, &mut writer)?;
+        } else if let Some(form) = self.request.query.form {
+            form.write_to(writer.sink)?;
+            writer.begin();
         }
-        added.try_for_each(|added| {
-            sink.text(separator)?;
-            separator = "&";
-            self.write_added(&added, order, sink)
-        })
+        writer.added_while(&|_| true)
     }
 
-    pub(super) fn write_after_query(&self, order: &Order, sink: &mut Sink<'_>) -> fmt::Result {
-        sink.text("\n")?;
-        self.write_headers(order, sink)?;
-        sink.text("\n")?;
-        self.write_signed_headers(order, header::PLAIN, sink)?;
+    pub(super) fn write_after_query(&self, sink: &mut Sink<'_>) -> fmt::Result {
+        self.write_headers(sink)?;
+        sink.text("\n\n")?;
+        self.write_signed_headers(sink)?;
         sink.text("\n")?;
         sink.ascii(self.request.payload_hash.as_bytes())
     }
 
-    fn write_headers(&self, order: &Order, sink: &mut Sink<'_>) -> fmt::Result {
-        let write_group = |sink: &mut Sink<'_>, group: Group<'_, '_>| {
-            group.write_name(header::PLAIN, sink)?;
-            sink.text(":")?;
-            group.write_values(sink)?;
-            sink.text("\n")
-        };
-        let mut callers = self.headers.merge(order);
-        self.own_headers(|name, value| {
-            callers.before(name, |group| write_group(sink, group))?;
-            sink.text(name)?;
-            sink.text(":")?;
-            value.write(sink)?;
-            sink.text("\n")
-        })?;
-        callers.rest(|group| write_group(sink, group))
-    }
-
-    /// Names joined with `;`.
-    fn write_signed_headers(&self, order: &Order, write: Write, sink: &mut Sink<'_>) -> fmt::Result {
-        let mut separator = "";
-        let mut callers = self.headers.merge(order);
-        self.own_headers(|name, _| {
-            callers.before(name, |group| {
-                write(sink, mem::replace(&mut separator, ";"))?;
-                group.write_name(write, sink)
-            })?;
-            write(sink, mem::replace(&mut separator, ";"))?;
-            write(sink, name)
-        })?;
-        callers.rest(|group| {
-            write(sink, mem::replace(&mut separator, ";"))?;
-            group.write_name(write, sink)
-        })
-    }
-
-    /// Gives `visit` the headers that are not the caller's, sorted.
-    #[inline]
-    fn own_headers<'s>(&'s self, mut visit: impl FnMut(&'static str, Own<'s>) -> fmt::Result) -> fmt::Result {
+    /// Each on a line of its own, after the end of the line before.
+    ///
+    /// Straight on, and names together with what stands around them: each piece is a copy, and there is little else
+    /// to do.
+    fn write_headers(&self, sink: &mut Sink<'_>) -> fmt::Result {
         let request = &self.request;
+        let mut callers = self.found.headers.merge(request.headers, header::write_line);
         if let Some(content_type) = request.content_type {
-            visit(header::CONTENT_TYPE, Own::Free(Text::new(content_type)))?;
+            callers.before(header::CONTENT_TYPE, sink)?;
+            sink.text("\ncontent-type:")?;
+            Value::found(content_type, self.found.is_content_type_plain).write(sink)?;
         }
-        visit(header::HOST, Own::Plain(request.host.as_bytes()))?;
-        if self.presigning.is_some() {
-            return Ok(());
-        }
-        if request.settings.sign_payload_hash {
-            visit(header::CONTENT_SHA256, Own::Plain(request.payload_hash.as_bytes()))?;
-        }
-        visit(header::DATE, Own::Plain(self.amz_date.as_bytes()))?;
-        self.session_token.map_or(Ok(()), |token| visit(header::SECURITY_TOKEN, Own::Free(token)))
-    }
-
-    /// The parameters that signing adds, sorted.
-    fn added<'p>(&'p self, presigning: &'p Presigning<'p>) -> impl Iterator<Item = Added<'p>> {
-        [
-            Some(Added::Algorithm),
-            Some(Added::Credential(presigning)),
-            Some(Added::Date),
-            Some(Added::Expires(presigning.expires_seconds)),
-            self.session_token.map(Added::SecurityToken),
-            Some(Added::SignedHeaders),
-        ]
-        .into_iter()
-        .flatten()
-    }
-
-    fn write_added(&self, added: &Added<'_>, order: &Order, sink: &mut Sink<'_>) -> fmt::Result {
-        sink.text(added.name())?;
-        sink.text("=")?;
-        match added {
-            Added::Algorithm => sink.text(ALGORITHM),
-            Added::Credential(Presigning { access_key_id, scope, .. }) => {
-                write_percent(*access_key_id, sink)?;
-                sink.text("%2F")?;
-                scope.write_percent(sink)
+        callers.before(header::HOST, sink)?;
+        sink.text("\nhost:")?;
+        sink.text(request.host)?;
+        if self.presigning.is_none() {
+            if request.settings.sign_payload_hash {
+                callers.before(header::CONTENT_SHA256, sink)?;
+                sink.text("\nx-amz-content-sha256:")?;
+                sink.ascii(request.payload_hash.as_bytes())?;
             }
-            Added::Date => sink.text(self.amz_date.as_str()),
-            Added::Expires(seconds) => sink.decimal(*seconds),
-            Added::SecurityToken(token) => write_percent(*token, sink),
-            Added::SignedHeaders => self.write_signed_headers(order, header::PERCENT, sink),
+            callers.before(header::DATE, sink)?;
+            sink.text("\nx-amz-date:")?;
+            sink.ascii(self.amz_date.as_bytes())?;
+            if let Some(token) = self.signed_token() {
+                callers.before(header::SECURITY_TOKEN, sink)?;
+                sink.text("\nx-amz-security-token:")?;
+                token.write(sink)?;
+            }
         }
+        callers.rest(sink)
+    }
+
+    /// The names of the same headers, as a header and the canonical request have them.
+    fn write_signed_headers(&self, sink: &mut Sink<'_>) -> fmt::Result {
+        // What a posted form signs, nearly always, as one piece.
+        let is_usual = self.request.content_type.is_some()
+            && self.presigning.is_none()
+            && !self.request.settings.sign_payload_hash
+            && self.found.headers.is_empty();
+        if is_usual {
+            return match self.signed_token() {
+                None => sink.text("content-type;host;x-amz-date"),
+                Some(_) => sink.text("content-type;host;x-amz-date;x-amz-security-token"),
+            };
+        }
+        self.write_names(";", header::write_name, sink)
+    }
+
+    /// As a query has them.
+    fn write_percent_signed_headers(&self, sink: &mut Sink<'_>) -> fmt::Result {
+        self.write_names("%3B", header::write_percent_name, sink)
+    }
+
+    #[inline]
+    fn write_names(&self, separator: &'static str, write: header::Write, sink: &mut Sink<'_>) -> fmt::Result {
+        let request = &self.request;
+        let mut callers = self.found.headers.merge(request.headers, write);
+        let mut own = |name: &'static str, sink: &mut Sink<'_>| {
+            if callers.before(name, sink)? {
+                sink.text(separator)?;
+            }
+            sink.text(name)
+        };
+        if request.content_type.is_some() {
+            own(header::CONTENT_TYPE, sink)?;
+        }
+        own(header::HOST, sink)?;
+        if self.presigning.is_none() {
+            if request.settings.sign_payload_hash {
+                own(header::CONTENT_SHA256, sink)?;
+            }
+            own(header::DATE, sink)?;
+            if self.signed_token().is_some() {
+                own(header::SECURITY_TOKEN, sink)?;
+            }
+        }
+        callers.rest(sink)
     }
 }
 
 impl Encode for CanonicalRequest<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        self.write(sink)
+        self.write_before_query(sink)?;
+        self.write_query(sink)?;
+        self.write_after_query(sink)
     }
 }
 
 impl fmt::Debug for CanonicalRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CanonicalRequest").field("request", &self.request).finish_non_exhaustive()
-    }
-}
-
-/// A parameter that signing adds.
-enum Added<'a> {
-    Algorithm,
-    Credential(&'a Presigning<'a>),
-    Date,
-    Expires(u32),
-    SecurityToken(Text<'a>),
-    SignedHeaders,
-}
-
-impl Added<'_> {
-    const fn name(&self) -> &'static str {
-        match self {
-            Self::Algorithm => "X-Amz-Algorithm",
-            Self::Credential(_) => "X-Amz-Credential",
-            Self::Date => "X-Amz-Date",
-            Self::Expires(_) => "X-Amz-Expires",
-            Self::SecurityToken(_) => "X-Amz-Security-Token",
-            Self::SignedHeaders => "X-Amz-SignedHeaders",
-        }
     }
 }
 
@@ -306,7 +261,7 @@ pub struct SignedHeaders<'s>(pub(super) &'s CanonicalRequest<'s>);
 
 impl SignedHeaders<'_> {
     pub(super) fn write(self, sink: &mut Sink<'_>) -> fmt::Result {
-        self.0.write_signed_headers(&self.0.headers.order(), header::PLAIN, sink)
+        self.0.write_signed_headers(sink)
     }
 }
 
@@ -314,11 +269,6 @@ impl Encode for SignedHeaders<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
         self.write(sink)
     }
-}
-
-/// Writes an unescaped text percent-encoded.
-pub(super) fn write_percent(text: Text<'_>, sink: &mut Sink<'_>) -> fmt::Result {
-    try_each_str(text, |piece| sink.percent(piece))
 }
 
 fn check(part: &str, class: Class, [empty, invalid]: [SigningErrorKind; 2]) -> Result<(), SigningError> {

@@ -1,24 +1,23 @@
 //! Which bytes may stand where; each function says where the first is that may not.
 
 use crate::Text;
-use crate::xml::unescape::Piece;
-use core::convert::Infallible;
+use core::fmt;
 
-/// What a byte may be a part of.
+/// What a byte may be a part of; the number is a bit of [`CLASSES`].
 #[derive(Clone, Copy)]
+#[repr(u8)]
 pub(super) enum Class {
     /// A token (RFC 9110, section 5.6.2): a method, the name of a header.
-    Token,
+    Token = 1,
     /// A host with its port: visible ASCII that does not end a host in a URL.
-    Host,
+    Host = 2,
     /// A part of a credential scope: visible ASCII without the `/` between the parts.
-    Scope,
+    Scope = 4,
     /// An access key id: what does not end it in a credential, or the credential in a header.
-    AccessKeyId,
+    AccessKeyId = 8,
 }
 
 impl Class {
-    #[inline]
     const fn has(self, byte: u8) -> bool {
         match self {
             Self::Token => {
@@ -33,59 +32,78 @@ impl Class {
             Self::AccessKeyId => byte.is_ascii_graphic() && !matches!(byte, b'/' | b','),
         }
     }
+
+    /// The bit, if the byte is of the class.
+    const fn bit(self, byte: u8) -> u8 {
+        if self.has(byte) { self as u8 } else { 0 }
+    }
 }
 
+/// The classes of each byte: one look tells what takes up to seven comparisons.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut rest: &mut [u8] = &mut classes;
+    let mut byte = 0;
+    while let Some((entry, after)) = rest.split_first_mut() {
+        *entry = Class::Token.bit(byte)
+            | Class::Host.bit(byte)
+            | Class::Scope.bit(byte)
+            | Class::AccessKeyId.bit(byte);
+        byte = byte.wrapping_add(1);
+        rest = after;
+    }
+    classes
+};
+
 /// The first that is not of a class.
-#[inline]
 pub(super) fn first_not(class: Class, text: &str) -> Option<usize> {
-    // The whole first, without an early end: the compiler makes vectors of that.
-    let all = text.bytes().fold(true, |all, byte| all & class.has(byte));
-    if all { None } else { text.bytes().position(|byte| !class.has(byte)) }
+    let classes = |byte: u8| CLASSES.get(usize::from(byte)).copied().unwrap_or_default() & class as u8;
+    // Without an early end first: then no branch waits for each byte.
+    if text.bytes().fold(class as u8, |all, byte| all & classes(byte)) != 0 {
+        return None;
+    }
+    text.bytes().position(|byte| classes(byte) == 0)
 }
 
 /// The first control character, HTAB excepted: what the value of a header cannot have.
 pub(super) fn first_control(text: &str) -> Option<usize> {
-    let is_control = |byte: u8| (byte < b' ' && byte != b'\t') || byte == 0x7f;
-    // As above, and tokens are long.
-    let any = text.bytes().fold(false, |any, byte| any | is_control(byte));
-    if any { text.bytes().position(is_control) } else { None }
+    text.bytes().position(|byte| (byte < b' ' && byte != b'\t') || byte == 0x7f)
+}
+
+/// Whether a value has neither control characters nor blanks, so that it is written as it is.
+pub(super) fn is_plain(text: &str) -> bool {
+    // The least distance from either, without an early end: the compiler makes vectors of that, and tokens are long.
+    let distance = |byte: u8| byte.saturating_sub(b' ').min(byte ^ 0x7f);
+    text.bytes().fold(u8::MAX, |least, byte| least.min(distance(byte))) != 0
 }
 
 /// What `first` finds in a text, counted in unescaped bytes.
-pub(super) fn first_in(text: Text<'_>, first: impl Fn(&str) -> Option<usize>) -> Option<usize> {
-    let mut before = 0_usize;
-    try_each_str(text, |piece| match first(piece) {
-        Some(at) => Err(before.saturating_add(at)),
-        None => {
-            before = before.saturating_add(piece.len());
-            Ok(())
-        }
-    })
-    .err()
-}
-
-/// Gives a text to `take` in pieces, unescaped, until that fails.
-pub(super) fn try_each_str<E>(text: Text<'_>, mut take: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
-    for piece in text.pieces() {
-        match piece {
-            Piece::Str(piece) => take(piece)?,
-            Piece::Char(c) => take(c.encode_utf8(&mut [0; 4]))?,
-        }
+#[inline]
+pub(super) fn first_in(text: Text<'_>, first: fn(&str) -> Option<usize>) -> Option<usize> {
+    if let Some(plain) = text.as_str() {
+        return first(plain);
     }
-    Ok(())
-}
-
-/// [`try_each_str`] where nothing fails.
-pub(super) fn each_str(text: Text<'_>, mut take: impl FnMut(&str)) {
-    let Ok(()) = try_each_str::<Infallible>(text, |piece| {
-        take(piece);
-        Ok(())
+    let (mut before, mut found) = (0_usize, None);
+    let _ = text.try_each_str(&mut |piece| {
+        found = first(piece).map(|at| before.saturating_add(at));
+        before = before.saturating_add(piece.len());
+        found.map_or(Ok(()), |_| Err(fmt::Error))
     });
+    found
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_table_says_what_the_classes_say() {
+        for byte in 0..=0xff {
+            for class in [Class::Token, Class::Host, Class::Scope, Class::AccessKeyId] {
+                assert_eq!(CLASSES[usize::from(byte)] & class as u8, class.bit(byte), "{byte}");
+            }
+        }
+    }
 
     #[test]
     fn tokens_are_those_of_the_rfc() {
@@ -108,6 +126,22 @@ mod tests {
             assert_eq!(first_control(str::from_utf8(&text).unwrap()), expected, "{byte}");
         }
         assert_eq!(first_control("é\u{80}"), None);
+    }
+
+    #[test]
+    fn plain_values_have_neither_controls_nor_blanks() {
+        for length in 0..70 {
+            let text = "~é!".repeat(length);
+            assert!(is_plain(&text));
+            for byte in 0..=0x7f_u8 {
+                let expected = byte > b' ' && byte != 0x7f;
+                assert_eq!(
+                    is_plain(&(text.clone() + str::from_utf8(&[byte]).unwrap() + "xyz")),
+                    expected,
+                    "{byte}"
+                );
+            }
+        }
     }
 
     #[test]

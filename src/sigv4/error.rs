@@ -206,3 +206,55 @@ impl SigningErrorKind {
 }
 
 impl core::error::Error for SigningError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Timestamp;
+    use alloc::collections::BTreeSet;
+    use alloc::string::ToString;
+
+    #[test]
+    fn every_kind_has_words_of_its_own() {
+        let day = Timestamp::UNIX_EPOCH.date();
+        let kinds = [
+            SigningErrorKind::EmptyRegion,
+            SigningErrorKind::RegionTooLong,
+            SigningErrorKind::InvalidRegion,
+            SigningErrorKind::EmptyService,
+            SigningErrorKind::ServiceTooLong,
+            SigningErrorKind::InvalidService,
+            SigningErrorKind::EmptySecretAccessKey,
+            SigningErrorKind::EmptyAccessKeyId,
+            SigningErrorKind::InvalidAccessKeyId,
+            SigningErrorKind::EmptySessionToken,
+            SigningErrorKind::InvalidSessionToken,
+            SigningErrorKind::KeyOfAnotherDay { key: day, request: day },
+            SigningErrorKind::KeyOfAnotherRegion,
+            SigningErrorKind::UnsortedForm,
+            SigningErrorKind::EndpointWithoutRegion,
+            SigningErrorKind::ExpiresOutOfRange,
+            SigningErrorKind::EmptyMethod,
+            SigningErrorKind::InvalidMethod,
+            SigningErrorKind::EmptyHost,
+            SigningErrorKind::InvalidHost,
+            SigningErrorKind::InvalidPath,
+            SigningErrorKind::MalformedPath,
+            SigningErrorKind::TooManySegments,
+            SigningErrorKind::MalformedQuery,
+            SigningErrorKind::QueryTooLong,
+            SigningErrorKind::TooManyParameters,
+            SigningErrorKind::SigningParameter,
+            SigningErrorKind::InvalidContentType,
+            SigningErrorKind::TooManyHeaders,
+            SigningErrorKind::InvalidHeaderName(7),
+            SigningErrorKind::InvalidHeaderValue(7),
+            SigningErrorKind::SigningHeader(7),
+            SigningErrorKind::HostHeader(7),
+            SigningErrorKind::DuplicateContentType(7),
+        ];
+        let told: BTreeSet<_> = kinds.iter().map(|&kind| kind.to_string()).collect();
+        assert_eq!(told.len(), kinds.len(), "{told:?}");
+        assert!(told.iter().all(|words| words.len() > 5), "{told:?}");
+    }
+}

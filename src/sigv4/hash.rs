@@ -1,7 +1,7 @@
 //! SHA-256: a driver around the block function, the hash of a payload, and hex.
 
-use crate::encode::{Drain, Encode, Sink, copy, drain_into};
-use core::{fmt, slice};
+use crate::encode::{Drain, Encode, Sink, copy};
+use core::fmt;
 use sha2::block_api::compress256;
 
 pub(super) type State = [u32; 8];
@@ -16,84 +16,152 @@ pub(super) const INITIAL: State =
 
 /// A hasher that takes what describes itself to a sink.
 ///
-/// The block function is driven directly: whole blocks are compressed where they stand, in the sink's buffer. It can
-/// go on from a midstate, which is how a key's HMAC is cached.
+/// The block function is driven directly: what is written stands in a stage, whole blocks are compressed where they
+/// stand, and the padding is written behind the last. It can go on from a midstate, which is how a key's HMAC is
+/// cached.
 pub(super) struct Sha256 {
-    state: State,
-    /// The beginning of a block.
-    block: Block,
+    compressor: Compressor,
+    stage: [u8; STAGE],
     used: usize,
-    /// How many bytes were taken.
+}
+
+/// A whole number of blocks. The canonical request of a short form without a session token fits, and so is compressed
+/// at once.
+const STAGE: usize = 5 * BLOCK;
+
+/// What takes whole blocks.
+struct Compressor {
+    state: State,
+    /// How many bytes were compressed.
     taken: u64,
 }
 
 impl Sha256 {
     pub(super) const fn new() -> Self {
-        Self::resume(INITIAL, 0)
+        Self { compressor: Compressor { state: INITIAL, taken: 0 }, stage: [0; STAGE], used: 0 }
     }
 
-    /// Goes on where the state was kept, after that many bytes: whole blocks.
-    pub(super) const fn resume(state: State, taken: u64) -> Self {
-        Self { state, block: [0; BLOCK], used: 0, taken }
+    /// Begins anew at a state that was kept, after that many bytes. Of the stage nothing need be cleared.
+    pub(super) const fn restart(&mut self, state: State, taken: u64) {
+        self.compressor = Compressor { state, taken };
+        self.used = 0;
     }
 
     /// Takes all that `write` writes.
+    #[inline]
     pub(super) fn take(&mut self, write: impl FnOnce(&mut Sink<'_>) -> fmt::Result) {
+        let mut sink = Sink::new(&mut self.stage, self.used, &mut self.compressor);
         // The hasher takes all, and whatever is written was checked before.
-        let _ = drain_into(self, write);
+        let _ = write(&mut sink);
+        self.used = sink.used();
     }
 
-    pub(super) fn update(&mut self, bytes: &[u8]) {
-        self.taken = self.taken.wrapping_add(u64::try_from(bytes.len()).unwrap_or_default());
-        let mut bytes = bytes;
-        if self.used > 0 {
-            let filled = copy(bytes, self.block.get_mut(self.used..).unwrap_or_default());
-            self.used = self.used.saturating_add(filled);
-            bytes = bytes.get(filled..).unwrap_or_default();
-            if self.used < BLOCK {
-                return;
-            }
-            compress256(&mut self.state, slice::from_ref(&self.block));
-        }
-        let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-        if !blocks.is_empty() {
-            compress256(&mut self.state, blocks);
-        }
-        self.used = copy(rest, &mut self.block);
+    /// Takes all that `write` writes, and passes it on to `other`: it is encoded once for both.
+    pub(super) fn take_and_pass_on(
+        &mut self,
+        other: &mut Sink<'_>,
+        write: impl FnOnce(&mut Sink<'_>) -> fmt::Result,
+    ) -> fmt::Result {
+        let mut tee = Tee { compressor: &mut self.compressor, other, passed_on: self.used };
+        let mut sink = Sink::new(&mut self.stage, self.used, &mut tee);
+        write(&mut sink)?;
+        self.used = sink.used();
+        tee.pass_on(self.stage.get(..self.used).unwrap_or_default())
     }
 
     /// The digest of all that was taken; what is taken after it would be hashed wrong.
     pub(super) fn finish(&mut self) -> Digest {
-        // FIPS 180-4, section 5.1.1: a one bit, zeros, the length in bits, to the end of a block.
-        let mut padded = [[0; BLOCK]; 2];
-        let blocks = if self.used < BLOCK - 8 { 1 } else { 2 };
-        let padded = padded.get_mut(..blocks).unwrap_or_default();
-        let bytes = padded.as_flattened_mut();
-        copy(self.block.get(..self.used).unwrap_or_default(), bytes);
-        if let Some(first) = bytes.get_mut(self.used) {
-            *first = 0x80;
+        // The padding needs nine bytes.
+        if self.used > STAGE.saturating_sub(9) {
+            let mut sink = Sink::new(&mut self.stage, self.used, &mut self.compressor);
+            let _ = sink.flush();
+            self.used = sink.used();
         }
-        if let Some(length) = bytes.last_chunk_mut() {
-            *length = self.taken.wrapping_mul(8).to_be_bytes();
+        if let Some(behind) = self.stage.get_mut(self.used..) {
+            // As many as padding may have: of a known number, so that they need no call.
+            match behind.first_chunk_mut::<BLOCK>() {
+                Some(zeros) => *zeros = [0; BLOCK],
+                None => behind.fill(0),
+            }
         }
-        compress256(&mut self.state, padded);
-        digest(&self.state)
+        let Compressor { state, taken } = &mut self.compressor;
+        finish(state, *taken, &mut self.stage, self.used)
     }
 
     /// Overwrites what was taken, for when that was a key.
     pub(super) fn wipe(&mut self) {
         use zeroize::Zeroize;
 
-        self.state.zeroize();
-        self.block.zeroize();
+        self.compressor.state.zeroize();
+        self.stage.zeroize();
     }
 }
 
-impl Drain for Sha256 {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result {
-        self.update(text);
-        Ok(())
+impl Drain for Compressor {
+    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
+        let (blocks, rest) = text.as_chunks::<BLOCK>();
+        if !blocks.is_empty() {
+            compress256(&mut self.state, blocks);
+        }
+        let taken = text.len().saturating_sub(rest.len());
+        self.taken = self.taken.wrapping_add(length(taken));
+        Ok(taken)
     }
+}
+
+/// Compresses, and passes each byte on when it is seen for the first time.
+struct Tee<'t, 'b> {
+    compressor: &'t mut Compressor,
+    other: &'t mut Sink<'b>,
+    /// How many of the bytes that come next were passed on before.
+    passed_on: usize,
+}
+
+impl Tee<'_, '_> {
+    fn pass_on(&mut self, text: &[u8]) -> fmt::Result {
+        self.other.ascii(text.get(self.passed_on..).unwrap_or_default())
+    }
+}
+
+impl Drain for Tee<'_, '_> {
+    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
+        self.pass_on(text)?;
+        let taken = self.compressor.drain(text)?;
+        self.passed_on = text.len().saturating_sub(taken);
+        Ok(taken)
+    }
+}
+
+/// The digest of a message in memory, after that many bytes that led to `state`.
+pub(super) fn hash(mut state: State, before: u64, message: &[u8]) -> Digest {
+    let (blocks, rest) = message.as_chunks::<BLOCK>();
+    if !blocks.is_empty() {
+        compress256(&mut state, blocks);
+    }
+    let mut last = [0; 2 * BLOCK];
+    let used = copy(rest, &mut last);
+    let taken = before.wrapping_add(length(message.len().saturating_sub(used)));
+    finish(&mut state, taken, &mut last, used)
+}
+
+/// Pads the `used` bytes at the beginning of `last`, behind which zeros stand, and compresses them (FIPS 180-4, section
+/// 5.1.1): a one bit, zeros, the length in bits, to the end of a block.
+fn finish(state: &mut State, taken: u64, last: &mut [u8], used: usize) -> Digest {
+    let bits = taken.wrapping_add(length(used)).wrapping_mul(8);
+    let padded = used.saturating_add(9).next_multiple_of(BLOCK);
+    let padded = last.get_mut(..padded).unwrap_or_default();
+    if let Some(one) = padded.get_mut(used) {
+        *one = 0x80;
+    }
+    if let Some(length) = padded.last_chunk_mut() {
+        *length = bits.to_be_bytes();
+    }
+    compress256(state, padded.as_chunks().0);
+    digest(state)
+}
+
+fn length(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or_default()
 }
 
 /// A state as the bytes that a digest is.
@@ -110,6 +178,8 @@ pub(super) fn digest(state: &State) -> Digest {
 pub(super) struct Hex([u8; 64]);
 
 impl Hex {
+    pub(super) const ZERO: Self = Self([b'0'; 64]);
+
     /// By arithmetic: there is no branch and no table, so that neither time nor addresses tell a digit.
     pub(super) fn new(digest: &Digest) -> Self {
         let mut digits = [0; 64];
@@ -133,9 +203,9 @@ impl Hex {
 
 /// The lower-case digit of a number below 16.
 const fn hex_digit(nibble: u8) -> u8 {
-    // 1 from 10 up, else 0.
-    let letter = nibble.wrapping_add(6) >> 4;
-    nibble.wrapping_add(b'0').wrapping_add(letter.wrapping_mul(b'a' - b'9' - 1))
+    // All ones from 10 up, else zero: a multiplication would not fit the lanes of a vector.
+    let letter = (nibble.wrapping_add(6) >> 4).wrapping_neg();
+    nibble.wrapping_add(b'0').wrapping_add(letter & (b'a' - b'9' - 1))
 }
 
 /// The SHA-256 of a request's body, which is the last line of what is signed.
@@ -157,9 +227,7 @@ impl PayloadHash {
     /// That of a body in memory.
     #[must_use]
     pub fn of(body: &[u8]) -> Self {
-        let mut hasher = Sha256::new();
-        hasher.update(body);
-        Self::from_digest(&hasher.finish())
+        Self::from_digest(&hash(INITIAL, 0, body))
     }
 
     /// That of a body that need not stand in memory: it is hashed as it is encoded.
@@ -212,7 +280,7 @@ mod tests {
 
     fn hashed(pieces: &[&[u8]]) -> String {
         let mut hasher = Sha256::new();
-        pieces.iter().for_each(|piece| hasher.update(piece));
+        pieces.iter().for_each(|piece| hasher.take(|sink| sink.ascii(piece)));
         String::from(Hex::new(&hasher.finish()).as_str())
     }
 
@@ -235,11 +303,13 @@ mod tests {
 
     #[test]
     fn agrees_with_the_library_however_it_is_cut() {
-        let data: Vec<u8> = (0..=255).cycle().take(3 * BLOCK).collect();
-        for length in 0..data.len() {
+        let data: Vec<u8> = (0..=255).cycle().take(2 * STAGE + BLOCK).collect();
+        let lengths = (0..3 * BLOCK).chain(STAGE - BLOCK..STAGE + BLOCK).chain(2 * STAGE - BLOCK..data.len());
+        for length in lengths {
             let data = &data[..length];
             let expected = hex::encode(sha2::Sha256::digest(data));
-            for size in [1, 7, 55, 64, 65, 127, 128, 129, 191] {
+            assert_eq!(PayloadHash::of(data).as_str(), expected, "{length}");
+            for size in [1, 7, 55, 64, 65, 127, 128, 129, 191, 511, 512, 513, 1_000] {
                 let pieces: Vec<&[u8]> = data.chunks(size).collect();
                 assert_eq!(hashed(&pieces), expected, "{length} by {size}");
             }

@@ -1,7 +1,8 @@
 //! Who signs, without the secret.
 
-use super::Request;
-use super::character::{Class, first_control, first_in, first_not};
+use super::Settings;
+use super::canonical::header::Value;
+use super::character::{Class, first_in, first_not};
 use super::error::{SigningError, SigningErrorKind};
 use crate::{Credentials, Text, ToText};
 
@@ -9,44 +10,42 @@ use crate::{Credentials, Text, ToText};
 #[derive(Clone, Copy)]
 pub(super) struct Identity<'a> {
     pub(super) access_key_id: Text<'a>,
-    pub(super) session_token: Option<Text<'a>>,
+    pub(super) session_token: Option<Value<'a>>,
 }
 
 impl<'a> Identity<'a> {
     pub(super) fn new<S: ToText>(credentials: &'a Credentials<S>) -> Result<Self, SigningError> {
-        Self {
-            access_key_id: credentials.access_key_id.to_text(),
-            session_token: credentials.session_token.as_ref().map(|token| token.expose_secret().to_text()),
-        }
-        .checked()
+        Self::of(
+            credentials.access_key_id.to_text(),
+            credentials.session_token.as_ref().map(|token| token.expose_secret().to_text()),
+        )
     }
 
-    fn checked(self) -> Result<Self, SigningError> {
-        if self.access_key_id.is_empty() {
+    fn of(access_key_id: Text<'a>, session_token: Option<Text<'a>>) -> Result<Self, SigningError> {
+        if access_key_id.is_empty() {
             return Err(SigningError::new(SigningErrorKind::EmptyAccessKeyId, 0));
         }
         // Either would end it before its end, in the credential or in the header.
-        if let Some(at) = first_in(self.access_key_id, |piece| first_not(Class::AccessKeyId, piece)) {
+        if let Some(at) = first_in(access_key_id, |piece| first_not(Class::AccessKeyId, piece)) {
             return Err(SigningError::new(SigningErrorKind::InvalidAccessKeyId, at));
         }
-        if let Some(token) = self.session_token {
-            if token.is_empty() {
+        let session_token = match session_token {
+            None => None,
+            Some(token) if token.is_empty() => {
                 return Err(SigningError::new(SigningErrorKind::EmptySessionToken, 0));
             }
-            if let Some(at) = first_in(token, first_control) {
-                return Err(SigningError::new(SigningErrorKind::InvalidSessionToken, at));
-            }
-        }
-        Ok(self)
+            Some(token) => Some(Value::new(token, SigningErrorKind::InvalidSessionToken)?),
+        };
+        Ok(Self { access_key_id, session_token })
     }
 
-    /// The token, if the request is to be signed with it.
-    pub(super) const fn signed_token(&self, request: &Request<'_>) -> Option<Text<'a>> {
-        if request.settings.omit_session_token { None } else { self.session_token }
+    /// The token, if it is to be signed.
+    pub(super) const fn signed_token(&self, settings: Settings) -> Option<Value<'a>> {
+        if settings.omit_session_token { None } else { self.session_token }
     }
 
     /// The token, if it is to be added after signing.
-    pub(super) const fn unsigned_token(&self, request: &Request<'_>) -> Option<Text<'a>> {
-        if request.settings.omit_session_token { self.session_token } else { None }
+    pub(super) const fn unsigned_token(&self, settings: Settings) -> Option<Value<'a>> {
+        if settings.omit_session_token { self.session_token } else { None }
     }
 }

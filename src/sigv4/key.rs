@@ -1,11 +1,10 @@
 //! The key that signs: derived once, used often.
 
-use super::character::each_str;
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::{BLOCK, Block, Digest, Sha256};
 use super::mac::MacKey;
 use super::scope::{CredentialScope, MAX, TERMINATOR};
-use crate::encode::copy;
+use crate::encode::{Sink, copy, fill};
 use crate::{Date, FixedStr, Secret, Text, ToText};
 use core::fmt;
 use heapless::String;
@@ -35,9 +34,14 @@ pub struct SigningKey {
     mac: MacKey,
     date: Date,
     yyyymmdd: FixedStr<8>,
-    region: String<MAX>,
-    service: String<MAX>,
+    /// The credential scope, written once: `20150830/us-east-1/sts/aws4_request`.
+    scope: String<MAX_SCOPE>,
+    /// How long the region in it is.
+    region_len: usize,
 }
+
+/// The longest credential scope, in bytes: a day, a region, a service, the terminator, and the `/` between them.
+const MAX_SCOPE: usize = 8 + MAX + MAX + TERMINATOR.len() + 3;
 
 impl SigningKey {
     /// Derives the key of a day; [`Timestamp::date`](crate::Timestamp::date) gives that of the request.
@@ -52,19 +56,18 @@ impl SigningKey {
         region: &str,
         service: &str,
     ) -> Result<Self, SigningError> {
-        let scope = CredentialScope::new(date, region, service)?;
+        CredentialScope::new(date, region, service)?;
         let secret = secret_access_key.expose_secret().to_text();
         if secret.is_empty() {
             return Err(SigningError::new(SigningErrorKind::EmptySecretAccessKey, 0));
         }
-        let owned = |part: &str, kind| String::try_from(part).map_err(|_| SigningError::new(kind, 0));
-        Ok(Self {
-            mac: derive(secret, &scope),
-            date,
-            yyyymmdd: *scope.yyyymmdd(),
-            region: owned(region, SigningErrorKind::RegionTooLong)?,
-            service: owned(service, SigningErrorKind::ServiceTooLong)?,
-        })
+        let yyyymmdd = date.yyyymmdd();
+        let mut written = String::new();
+        for part in [&*yyyymmdd, "/", region, "/", service, "/", TERMINATOR] {
+            written.push_str(part).map_err(|_| SigningError::new(SigningErrorKind::RegionTooLong, 0))?;
+        }
+        let mac = derive(secret, [&yyyymmdd, region, service, TERMINATOR]);
+        Ok(Self { mac, date, yyyymmdd, scope: written, region_len: region.len() })
     }
 
     /// The day it signs for.
@@ -76,29 +79,62 @@ impl SigningKey {
     /// The region it signs for.
     #[must_use]
     pub fn region(&self) -> &str {
-        &self.region
+        self.region_and_service().0
     }
 
     /// The service it signs for.
     #[must_use]
     pub fn service(&self) -> &str {
-        &self.service
+        self.region_and_service().1
+    }
+
+    fn region_and_service(&self) -> (&str, &str) {
+        const AROUND: [usize; 2] = ["20150830/".len(), "/".len() + TERMINATOR.len()];
+
+        let end = self.scope.len().saturating_sub(AROUND[1]);
+        let both = self.scope.get(AROUND[0]..end).unwrap_or_default();
+        let (region, service) = both.split_at_checked(self.region_len).unwrap_or_default();
+        (region, service.get(1..).unwrap_or_default())
     }
 
     /// Day, region and service, as a signature names them.
     #[must_use]
     pub fn scope(&self) -> CredentialScope<'_> {
-        CredentialScope::known(self.date, self.yyyymmdd, &self.region, &self.service)
+        let (region, service) = self.region_and_service();
+        CredentialScope::known(self.date, region, service)
     }
 
-    /// A hasher for a message that this key signs.
-    pub(super) fn start(&self) -> Sha256 {
-        self.mac.start()
+    /// The scope as it is written.
+    pub(super) fn written_scope(&self) -> &str {
+        &self.scope
     }
 
-    /// The MAC of what went into a hasher of this key.
-    pub(super) fn finish(&self, message: &mut Sha256) -> Digest {
-        self.mac.finish(message)
+    /// Writes the scope as a part of a parameter, with the `/` before it.
+    pub(super) fn write_percent_scope(&self, sink: &mut Sink<'_>) -> fmt::Result {
+        let (region, service) = self.region_and_service();
+        sink.text("%2F")?;
+        sink.ascii(self.yyyymmdd.as_bytes())?;
+        sink.text("%2F")?;
+        sink.percent(region)?;
+        sink.text("%2F")?;
+        sink.percent(service)?;
+        sink.text("%2Faws4_request")
+    }
+
+    /// The day as it is written.
+    pub(super) const fn yyyymmdd(&self) -> &FixedStr<8> {
+        &self.yyyymmdd
+    }
+
+    /// The MAC of what `write` writes; `hasher` is scratch.
+    pub(super) fn mac(
+        &self,
+        hasher: &mut Sha256,
+        write: impl FnOnce(&mut Sink<'_>) -> fmt::Result,
+    ) -> Digest {
+        self.mac.start(hasher);
+        hasher.take(write);
+        self.mac.finish(hasher)
     }
 }
 
@@ -112,11 +148,11 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-fn derive(secret: Text<'_>, scope: &CredentialScope<'_>) -> MacKey {
+fn derive(secret: Text<'_>, parts: [&str; 4]) -> MacKey {
     let mut block = Zeroizing::new([0; BLOCK]);
     write_secret(secret, &mut block);
     let mut key = MacKey::new(&mut block);
-    for part in [scope.yyyymmdd().as_str(), scope.region(), scope.service(), TERMINATOR] {
+    for part in parts {
         key.derive(part, &mut block);
     }
     key
@@ -127,15 +163,17 @@ fn write_secret(secret: Text<'_>, block: &mut Block) {
     const PREFIX: &str = "AWS4";
 
     if secret.len() <= BLOCK.saturating_sub(PREFIX.len()) {
-        let mut used = copy(PREFIX.as_bytes(), block);
-        each_str(secret, |piece| {
-            let free = block.get_mut(used..).unwrap_or_default();
-            used = used.saturating_add(copy(piece.as_bytes(), free));
+        // It fits.
+        let _ = fill(block, &mut |sink| {
+            sink.text(PREFIX)?;
+            sink.unescaped(secret)
         });
     } else {
         let mut hasher = Sha256::new();
-        hasher.update(PREFIX.as_bytes());
-        each_str(secret, |piece| hasher.update(piece.as_bytes()));
+        hasher.take(|sink| {
+            sink.text(PREFIX)?;
+            sink.unescaped(secret)
+        });
         let mut digest = hasher.finish();
         copy(&digest, block);
         digest.zeroize();
@@ -153,7 +191,7 @@ mod tests {
 
     fn mac(secret: Text<'_>) -> Digest {
         let key = SigningKey::new(&Secret::new(secret), DAY, "us-east-1", "sts").unwrap();
-        key.finish(&mut key.start())
+        key.mac(&mut Sha256::new(), |_| Ok(()))
     }
 
     #[test]

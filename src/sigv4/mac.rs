@@ -1,6 +1,6 @@
 //! HMAC-SHA-256 with a key that is kept as its two midstates.
 
-use super::hash::{BLOCK, Block, Digest, INITIAL, Sha256, State, digest};
+use super::hash::{BLOCK, Block, Digest, INITIAL, Sha256, State, digest, hash};
 use crate::encode::copy;
 use core::slice;
 use sha2::block_api::compress256;
@@ -39,9 +39,7 @@ impl MacKey {
 
     /// Makes of the key the MAC of `message` under it, as a derivation does. `block` is scratch.
     pub(super) fn derive(&mut self, message: &str, block: &mut Block) {
-        let mut hasher = self.start();
-        hasher.update(message.as_bytes());
-        let mut mac = self.finish(&mut hasher);
+        let mut mac = self.outer(&hash(*self.inner, BLOCK as u64, message.as_bytes()));
         block.fill(0);
         copy(&mac, block);
         mac.zeroize();
@@ -57,16 +55,21 @@ impl MacKey {
         compress256(&mut self.outer, slice::from_ref(block));
     }
 
-    /// A hasher into which the message goes.
-    pub(super) fn start(&self) -> Sha256 {
-        Sha256::resume(*self.inner, BLOCK as u64)
+    /// Makes a hasher one into which the message goes.
+    pub(super) fn start(&self, hasher: &mut Sha256) {
+        hasher.restart(*self.inner, BLOCK as u64);
     }
 
     /// The MAC of what went into a hasher of this key.
     pub(super) fn finish(&self, message: &mut Sha256) -> Digest {
+        self.outer(&message.finish())
+    }
+
+    fn outer(&self, inner: &Digest) -> Digest {
         let mut block = OUTER;
-        copy(&message.finish(), &mut block);
-        let mut state = *self.outer;
+        copy(inner, &mut block);
+        // It becomes the MAC, which is the next key where keys are derived.
+        let mut state = Zeroizing::new(*self.outer);
         compress256(&mut state, slice::from_ref(&block));
         digest(&state)
     }
@@ -85,8 +88,9 @@ mod tests {
     }
 
     fn mac(key: &MacKey, message: &[u8]) -> Digest {
-        let mut hasher = key.start();
-        hasher.update(message);
+        let mut hasher = Sha256::new();
+        key.start(&mut hasher);
+        hasher.take(|sink| sink.ascii(message));
         key.finish(&mut hasher)
     }
 

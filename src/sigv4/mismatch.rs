@@ -2,8 +2,8 @@
 
 use super::hash::{Digest, Sha256};
 use crate::encode::{Drain, Encode, drain_into};
-use crate::text::{Text, position};
-use core::fmt::{self, Write};
+use crate::text::{Text, position, write_in_line};
+use core::fmt;
 
 /// What of a request the server saw in another way than it was signed.
 ///
@@ -112,7 +112,7 @@ impl<'a> Mismatch<'a> {
     ) -> Option<Self> {
         let mut chars = theirs.chars();
         let mut comparison = Comparison::new(&mut chars);
-        let agrees = drain_into(&mut comparison, |sink| ours.write_to(sink)).is_ok();
+        let agrees = drain_into(&mut comparison, &mut |sink| ours.write_to(sink)).is_ok();
         let same = agrees && comparison.theirs.next().is_none();
         let Comparison { line, parameter, .. } = comparison;
         (!same).then(|| Self { ours, theirs, line, parameter, part: part(&comparison) })
@@ -191,7 +191,6 @@ fn canonical_part(comparison: &Comparison<'_>) -> MismatchPart {
         (1, _) => MismatchPart::Path,
         (QUERY_LINE, _) => MismatchPart::Query,
         (_, None) => MismatchPart::Header,
-        (line, Some(empty)) if line == empty => MismatchPart::Header,
         (line, Some(empty)) if line.checked_sub(1) == Some(empty) => MismatchPart::SignedHeaders,
         _ => MismatchPart::PayloadHash,
     }
@@ -244,7 +243,7 @@ impl<'t> Comparison<'t> {
 }
 
 impl Drain for Comparison<'_> {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result {
+    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
         each_char(text, |c| {
             if self.theirs.next() != Some(c) {
                 return Err(fmt::Error);
@@ -263,7 +262,8 @@ impl Drain for Comparison<'_> {
             }
             self.line_is_empty = c == '\n';
             Ok(())
-        })
+        })?;
+        Ok(text.len())
     }
 }
 
@@ -301,7 +301,7 @@ impl Extract<'_> {
     fn try_each(&self, each: &mut dyn FnMut(char) -> fmt::Result) -> fmt::Result {
         let mut filter = Filter { extract: self, each, line: 0, field: 0, in_name: true };
         match self.source {
-            Source::Ours(encode) => drain_into(&mut filter, |sink| encode.write_to(sink)),
+            Source::Ours(encode) => drain_into(&mut filter, &mut |sink| encode.write_to(sink)),
             Source::Theirs(quoted) => quoted.chars().try_for_each(|c| filter.char(c)),
         }
     }
@@ -320,7 +320,7 @@ impl Extract<'_> {
     fn digest(&self) -> Digest {
         let mut hasher = Sha256::new();
         let _ = self.try_each(&mut |c| {
-            hasher.update(c.encode_utf8(&mut [0; 4]).as_bytes());
+            hasher.take(|sink| sink.text(c.encode_utf8(&mut [0; 4])));
             Ok(())
         });
         hasher.finish()
@@ -329,7 +329,7 @@ impl Extract<'_> {
 
 impl fmt::Display for Extract<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.try_each(&mut |c| f.write_char(c))
+        self.try_each(&mut |c| write_in_line(c, f))
     }
 }
 
@@ -380,8 +380,9 @@ impl Filter<'_> {
 }
 
 impl Drain for Filter<'_> {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result {
-        each_char(text, |c| self.char(c))
+    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
+        each_char(text, |c| self.char(c))?;
+        Ok(text.len())
     }
 }
 
@@ -489,6 +490,37 @@ mod tests {
             ),
         ] {
             assert_eq!(told(from, to), (part, sentence.to_string()), "{from:?}");
+        }
+    }
+
+    #[test]
+    fn the_time_is_told_where_no_header_has_it() {
+        let (canonical, to_sign) = (Text::new(CANONICAL), Text::new(TO_SIGN));
+        let message = message(CANONICAL, &TO_SIGN.replacen("T123600Z", "T123601Z", 1));
+        let mismatch = Mismatch::find(Text::new(&message), &canonical, &to_sign).unwrap();
+        assert_eq!(mismatch.part(), MismatchPart::Time);
+        assert_eq!(
+            mismatch.to_string(),
+            "you signed at time `20150830T123600Z`, the server saw `20150830T123601Z`"
+        );
+    }
+
+    #[test]
+    fn a_hash_that_no_canonical_request_explains_is_told() {
+        let (canonical, to_sign) = (Text::new(CANONICAL), Text::new(TO_SIGN));
+        let message = message(CANONICAL, &TO_SIGN.replacen("cd34", "cd35", 1));
+        let mismatch = Mismatch::find(Text::new(&message), &canonical, &to_sign).unwrap();
+        assert_eq!(mismatch.to_string(), "you signed a body of hash `cd34`, the server saw `cd35`");
+    }
+
+    #[test]
+    fn headers_named_nearly_like_the_token_are_shown() {
+        for name in ["x-amz-security", "x-amz-security-token-kind"] {
+            let ours = CANONICAL.replacen("host:a\n", &format!("{name}:1\n"), 1);
+            let message = message(&ours.replacen(":1\n", ":2\n", 1), TO_SIGN);
+            let (canonical, to_sign) = (Text::new(&ours), Text::new(TO_SIGN));
+            let mismatch = Mismatch::find(Text::new(&message), &canonical, &to_sign).unwrap();
+            assert_eq!(mismatch.to_string(), format!("you signed {name} `1`, the server saw `2`"));
         }
     }
 

@@ -1,13 +1,13 @@
 //! Signing by query parameters: URLs that carry their signature.
 
-use super::canonical::{CanonicalRequest, Presigning, SignedHeaders, write_percent};
+use super::canonical::{CanonicalRequest, Found, Presigning, SignedHeaders};
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::{Hex, Sha256};
 use super::identity::Identity;
 use super::signature::{Signature, StringToSign};
 use super::{Request, SigningKey};
-use crate::encode::{Drain, Encode, Sink, drain_into};
-use crate::{Credentials, Text, Timestamp, ToText};
+use crate::encode::{Encode, Sink};
+use crate::{Credentials, Timestamp, ToText};
 use core::fmt;
 
 /// The longest life of a presigned URL: 7 days.
@@ -65,15 +65,11 @@ impl SigningKey {
             return Err(SigningError::new(SigningErrorKind::ExpiresOutOfRange, 0));
         }
         self.check_day(at)?;
-        let presigning =
-            Presigning { access_key_id: identity.access_key_id, scope: self.scope(), expires_seconds };
-        let token = identity.signed_token(request);
-        Ok(Presigned {
-            key: self,
-            canonical_request: CanonicalRequest::new(request, at.amz_date(), token, Some(presigning))?,
-            unsigned_token: identity.unsigned_token(request),
-            origin: "",
-        })
+        let presigning = Presigning::new(self, expires_seconds);
+        let found = Found::new(request)?;
+        let amz_date = at.amz_date_on(*self.yyyymmdd());
+        let canonical_request = CanonicalRequest::new(request, identity, amz_date, found, Some(presigning));
+        Ok(Presigned { key: self, canonical_request, origin: "" })
     }
 }
 
@@ -87,7 +83,6 @@ impl SigningKey {
 pub struct Presigned<'a> {
     key: &'a SigningKey,
     canonical_request: CanonicalRequest<'a>,
-    unsigned_token: Option<Text<'a>>,
     origin: &'a str,
 }
 
@@ -104,7 +99,7 @@ impl<'a> Presigned<'a> {
     /// The signature. It costs as much as encoding.
     #[must_use]
     pub fn signature(&self) -> Signature {
-        self.key.signature(&self.string_to_sign())
+        self.key.signature(&self.string_to_sign(), &mut Sha256::new())
     }
 
     /// What is hashed.
@@ -116,23 +111,13 @@ impl<'a> Presigned<'a> {
     /// What is signed.
     #[must_use]
     pub fn string_to_sign(&self) -> StringToSign<'_> {
-        let mut hasher = Sha256::new();
-        hasher.take(|sink| self.canonical_request.write(sink));
-        self.string_to_sign_of(&mut hasher)
+        self.key.string_to_sign(&self.canonical_request, self.canonical_request.hash(&mut Sha256::new()))
     }
 
     /// The names of the headers that are signed.
     #[must_use]
     pub const fn signed_headers(&self) -> SignedHeaders<'_> {
         SignedHeaders(&self.canonical_request)
-    }
-
-    fn string_to_sign_of(&self, hasher: &mut Sha256) -> StringToSign<'_> {
-        StringToSign {
-            amz_date: *self.canonical_request.amz_date(),
-            scope: self.key.scope(),
-            hash: Hex::new(&hasher.finish()),
-        }
     }
 }
 
@@ -143,17 +128,18 @@ impl Encode for Presigned<'_> {
         sink.text(self.origin)?;
         sink.text(if path.is_empty() { "/" } else { path })?;
         sink.text("?")?;
-        let order = canonical.header_order();
         let mut hasher = Sha256::new();
         hasher.take(|sink| canonical.write_before_query(sink));
-        drain_into(&mut Tee { hasher: &mut hasher, sink }, |both| canonical.write_query(&order, both))?;
-        hasher.take(|sink| canonical.write_after_query(&order, sink));
-        let signature = self.key.signature(&self.string_to_sign_of(&mut hasher));
+        hasher.take_and_pass_on(sink, |both| canonical.write_query(both))?;
+        hasher.take(|sink| canonical.write_after_query(sink));
+        let hash = Hex::new(&hasher.finish());
+        let signature = self.key.signature(&self.key.string_to_sign(canonical, hash), &mut hasher);
         sink.text("&X-Amz-Signature=")?;
-        sink.text(signature.as_str())?;
-        self.unsigned_token.map_or(Ok(()), |token| {
+        sink.ascii(signature.as_bytes())?;
+        let unsigned_token = canonical.identity().unsigned_token(canonical.request().settings);
+        unsigned_token.map_or(Ok(()), |token| {
             sink.text("&X-Amz-Security-Token=")?;
-            write_percent(token, sink)
+            sink.unescaped_percent(token.text())
         })
     }
 }
@@ -164,19 +150,6 @@ impl fmt::Debug for Presigned<'_> {
             .field("key", &self.key)
             .field("canonical_request", &self.canonical_request)
             .finish_non_exhaustive()
-    }
-}
-
-/// Writes the query and hashes it: it is encoded once for both.
-struct Tee<'s, 'b> {
-    hasher: &'s mut Sha256,
-    sink: &'s mut Sink<'b>,
-}
-
-impl Drain for Tee<'_, '_> {
-    fn drain(&mut self, text: &[u8]) -> fmt::Result {
-        self.hasher.update(text);
-        self.sink.ascii(text)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is to be signed.
 
 use super::PayloadHash;
+use super::canonical::{RAW, Rules};
 use crate::Encode;
 use core::fmt;
 
@@ -51,7 +52,7 @@ impl<'a> Request<'a> {
             method,
             host,
             path,
-            query: Query::raw(""),
+            query: Query::NONE,
             content_type: None,
             headers: &[],
             payload_hash,
@@ -109,18 +110,18 @@ impl fmt::Debug for Request<'_> {
 /// assert_eq!(format!("{:?}", Query::raw("Action=GetCallerIdentity")), "Query { .. }");
 /// ```
 #[derive(Clone, Copy)]
-pub struct Query<'a>(pub(super) Source<'a>);
-
-/// Where a query comes from.
-#[derive(Clone, Copy)]
-pub(super) enum Source<'a> {
-    /// Text of the caller's, in any order and encoding.
-    Raw(&'a str),
-    /// What writes itself as the canonical query is written, and so need not stand in memory.
-    Canonical(&'a (dyn Encode + Sync)),
+pub struct Query<'a> {
+    /// A query that stands in memory, in any order and encoding.
+    pub(super) raw: &'a str,
+    /// What writes itself as the canonical query is written, before that.
+    pub(super) form: Option<&'a (dyn Encode + Sync)>,
+    /// How `raw` is read; a pointer, so that this is not linked where nobody has such a query.
+    pub(super) rules: Option<&'static Rules>,
 }
 
 impl<'a> Query<'a> {
+    const NONE: Self = Self { raw: "", form: None, rules: None };
+
     /// A query as it stands in a URL, without the `?`.
     ///
     /// Parameters are separated by `&`, name and value by the first `=`; a name without `=` has the empty value.
@@ -129,13 +130,13 @@ impl<'a> Query<'a> {
     /// 256 parameters; one that comes sorted may have any length.
     #[must_use]
     pub const fn raw(query: &'a str) -> Self {
-        Self(Source::Raw(query))
+        Self { raw: query, form: None, rules: Some(RAW) }
     }
 
     /// What writes at least one parameter, each in its canonical form, sorted, and all before `X-Amz-`; none of
     /// it is checked.
     pub(crate) const fn canonical(query: &'a (dyn Encode + Sync)) -> Self {
-        Self(Source::Canonical(query))
+        Self { raw: "", form: Some(query), rules: None }
     }
 }
 
@@ -218,5 +219,19 @@ impl Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_said_is_the_default() {
+        let query = Query::from("a=1");
+        assert_eq!((query.raw, query.form.is_none()), ("a=1", true));
+        assert_eq!(Settings::default(), Settings::new());
+        let kept = Settings { normalize_path: false, ..Settings::new() };
+        assert_eq!(Settings::new().normalize_path(false), kept);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::character::{Class, first_not};
 use super::error::{SigningError, SigningErrorKind};
+use crate::Date;
 use crate::encode::{Encode, Sink};
-use crate::{Date, FixedStr};
 use core::fmt;
 
 /// The longest region or service, in bytes.
@@ -27,8 +27,6 @@ pub(super) const TERMINATOR: &str = "aws4_request";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CredentialScope<'a> {
     date: Date,
-    /// Printed once, because each signature writes it.
-    yyyymmdd: FixedStr<8>,
     region: &'a str,
     service: &'a str,
 }
@@ -44,23 +42,18 @@ impl<'a> CredentialScope<'a> {
         };
         check(region, [EmptyRegion, RegionTooLong, InvalidRegion])?;
         check(service, [EmptyService, ServiceTooLong, InvalidService])?;
-        Ok(Self { date, yyyymmdd: date.yyyymmdd(), region, service })
+        Ok(Self { date, region, service })
     }
 
     /// One that was checked before.
-    pub(super) const fn known(date: Date, yyyymmdd: FixedStr<8>, region: &'a str, service: &'a str) -> Self {
-        Self { date, yyyymmdd, region, service }
+    pub(super) const fn known(date: Date, region: &'a str, service: &'a str) -> Self {
+        Self { date, region, service }
     }
 
     /// The day, in UTC.
     #[must_use]
     pub const fn date(&self) -> Date {
         self.date
-    }
-
-    /// The day as it is written.
-    pub(super) const fn yyyymmdd(&self) -> &FixedStr<8> {
-        &self.yyyymmdd
     }
 
     /// The region.
@@ -74,32 +67,14 @@ impl<'a> CredentialScope<'a> {
     pub const fn service(&self) -> &'a str {
         self.service
     }
-
-    pub(super) fn write(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        sink.ascii(self.yyyymmdd.as_bytes())?;
-        sink.text("/")?;
-        sink.text(self.region)?;
-        sink.text("/")?;
-        sink.text(self.service)?;
-        sink.text("/")?;
-        sink.text(TERMINATOR)
-    }
-
-    /// Writes it as a part of a parameter.
-    pub(super) fn write_percent(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        sink.ascii(self.yyyymmdd.as_bytes())?;
-        sink.text("%2F")?;
-        sink.percent(self.region)?;
-        sink.text("%2F")?;
-        sink.percent(self.service)?;
-        sink.text("%2F")?;
-        sink.text(TERMINATOR)
-    }
 }
 
 impl Encode for CredentialScope<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        self.write(sink)
+        let date = self.date.yyyymmdd();
+        [date.as_str(), "/", self.region, "/", self.service, "/", TERMINATOR]
+            .into_iter()
+            .try_for_each(|part| sink.text(part))
     }
 }
 
@@ -118,6 +93,16 @@ mod tests {
     use super::*;
     use crate::Timestamp;
     use alloc::string::ToString;
+
+    #[test]
+    fn is_written_as_its_documentation_has_it() {
+        let day = Timestamp::parse_amz_date("20150830T123600Z").unwrap().date();
+        let scope = CredentialScope::new(day, "us-east-1", "iam").unwrap();
+        assert_eq!((scope.date(), scope.region(), scope.service()), (day, "us-east-1", "iam"));
+        let mut written = alloc::string::String::new();
+        scope.encode(&mut written).unwrap();
+        assert_eq!(written, "20150830/us-east-1/iam/aws4_request");
+    }
 
     #[test]
     fn says_what_is_wrong_with_a_region_or_service() {

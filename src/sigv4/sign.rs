@@ -1,7 +1,6 @@
 //! Signing by headers.
 
-use super::canonical::{ALGORITHM, CanonicalRequest, SignedHeaders, header};
-use super::character::try_each_str;
+use super::canonical::{CanonicalRequest, Found, SignedHeaders, header};
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::{Hex, Sha256};
 use super::identity::Identity;
@@ -63,15 +62,40 @@ impl SigningKey {
         at: Timestamp,
     ) -> Result<Signed<'a>, SigningError> {
         self.check_day(at)?;
-        let token = identity.signed_token(request);
-        let canonical_request = CanonicalRequest::new(request, at.amz_date(), token, None)?;
-        let scope = self.scope();
-        let mut hasher = Sha256::new();
-        hasher.take(|sink| canonical_request.write(sink));
-        let hash = Hex::new(&hasher.finish());
-        let signature =
-            self.signature(&StringToSign { amz_date: *canonical_request.amz_date(), scope, hash });
-        Ok(Signed { canonical_request, identity, key: self, hash, signature })
+        let found = Found::new(request)?;
+        let amz_date = at.amz_date_on(*self.yyyymmdd());
+        self.sign_found(request, identity, amz_date, found)
+    }
+
+    /// Never fails: a local `Result` is what the compiler makes in the caller's place, instead of moving its 500 bytes.
+    #[inline(never)]
+    fn sign_found<'a>(
+        &'a self,
+        request: &Request<'a>,
+        identity: Identity<'a>,
+        amz_date: FixedStr<16>,
+        found: Found,
+    ) -> Result<Signed<'a>, SigningError> {
+        let mut result = Ok(Signed {
+            canonical_request: CanonicalRequest::new(request, identity, amz_date, found, None),
+            key: self,
+            hash: Hex::ZERO,
+            signature: Signature::ZERO,
+        });
+        if let Ok(signed) = &mut result {
+            let mut hasher = Sha256::new();
+            signed.hash = signed.canonical_request.hash(&mut hasher);
+            signed.signature = self.signature(&signed.string_to_sign(), &mut hasher);
+        }
+        result
+    }
+
+    pub(super) fn string_to_sign(
+        &self,
+        canonical_request: &CanonicalRequest<'_>,
+        hash: Hex,
+    ) -> StringToSign<'_> {
+        StringToSign { amz_date: *canonical_request.amz_date(), scope: self.written_scope(), hash }
     }
 
     pub(super) fn check_day(&self, at: Timestamp) -> Result<(), SigningError> {
@@ -107,7 +131,6 @@ impl SigningKey {
 #[derive(Clone, Copy)]
 pub struct Signed<'a> {
     canonical_request: CanonicalRequest<'a>,
-    identity: Identity<'a>,
     key: &'a SigningKey,
     hash: Hex,
     signature: Signature,
@@ -117,17 +140,28 @@ impl Signed<'_> {
     /// The headers to add, by lower-case names: `x-amz-date`, `x-amz-security-token` if there is a token,
     /// `x-amz-content-sha256` if it is signed, `authorization`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, HeaderValue<'_>)> {
+        (0..Self::HEADERS).filter_map(|number| self.header(number))
+    }
+
+    /// How many headers there are to add at most.
+    pub(crate) const HEADERS: usize = 4;
+
+    /// The header of a number, if there is that one.
+    pub(crate) fn header(&self, number: usize) -> Option<(&'static str, HeaderValue<'_>)> {
         let request = self.canonical_request.request();
-        let hash = request.settings.sign_payload_hash.then_some(&request.payload_hash);
-        [
-            Some((header::DATE, Value::Date(self.canonical_request.amz_date()))),
-            self.identity.session_token.map(|token| (header::SECURITY_TOKEN, Value::Token(token))),
-            hash.map(|hash| (header::CONTENT_SHA256, Value::Hash(hash))),
-            Some((header::AUTHORIZATION, Value::Authorization(self))),
-        ]
-        .into_iter()
-        .flatten()
-        .map(|(name, value)| (name, HeaderValue(value)))
+        let (name, value) = match number {
+            0 => (header::DATE, Value::Date(self.canonical_request.amz_date())),
+            1 => (
+                header::SECURITY_TOKEN,
+                Value::Token(self.canonical_request.identity().session_token?.text()),
+            ),
+            2 if request.settings.sign_payload_hash => {
+                (header::CONTENT_SHA256, Value::Hash(&request.payload_hash))
+            }
+            3 => (header::AUTHORIZATION, Value::Authorization(self)),
+            _ => return None,
+        };
+        Some((name, HeaderValue(value)))
     }
 
     /// The signature.
@@ -145,11 +179,7 @@ impl Signed<'_> {
     /// What was signed.
     #[must_use]
     pub fn string_to_sign(&self) -> StringToSign<'_> {
-        StringToSign {
-            amz_date: *self.canonical_request.amz_date(),
-            scope: self.key.scope(),
-            hash: self.hash,
-        }
+        self.key.string_to_sign(&self.canonical_request, self.hash)
     }
 
     /// The names of the headers that were signed.
@@ -159,15 +189,14 @@ impl Signed<'_> {
     }
 
     fn write_authorization(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        sink.text(ALGORITHM)?;
-        sink.text(" Credential=")?;
-        try_each_str(self.identity.access_key_id, |piece| sink.text(piece))?;
+        sink.text("AWS4-HMAC-SHA256 Credential=")?;
+        sink.unescaped(self.canonical_request.identity().access_key_id)?;
         sink.text("/")?;
-        self.key.scope().write(sink)?;
+        sink.text(self.key.written_scope())?;
         sink.text(", SignedHeaders=")?;
         self.signed_headers().write(sink)?;
         sink.text(", Signature=")?;
-        sink.text(self.signature())
+        sink.ascii(self.signature.as_bytes())
     }
 }
 
@@ -229,9 +258,9 @@ impl<'s> HeaderValue<'s> {
 impl Encode for HeaderValue<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
         match self.0 {
-            Value::Date(date) => sink.text(date.as_str()),
-            Value::Token(token) => try_each_str(token, |piece| sink.text(piece)),
-            Value::Hash(hash) => sink.text(hash.as_str()),
+            Value::Date(date) => sink.ascii(date.as_bytes()),
+            Value::Token(token) => sink.unescaped(token),
+            Value::Hash(hash) => sink.ascii(hash.as_bytes()),
             Value::Authorization(signed) => signed.write_authorization(sink),
             Value::Plain(value) => sink.text(value),
         }

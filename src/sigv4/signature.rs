@@ -1,17 +1,15 @@
 //! What a key signs, and the signature that comes of it.
 
-use super::canonical::ALGORITHM;
-use super::hash::Hex;
-use super::{CredentialScope, SigningKey};
+use super::SigningKey;
+use super::hash::{Hex, Sha256};
 use crate::FixedStr;
 use crate::encode::{Encode, Sink};
 use core::fmt;
 
 impl SigningKey {
-    pub(super) fn signature(&self, string_to_sign: &StringToSign<'_>) -> Signature {
-        let mut hasher = self.start();
-        hasher.take(|sink| string_to_sign.write(sink));
-        Signature(Hex::new(&self.finish(&mut hasher)))
+    /// The signature; `hasher` is scratch.
+    pub(super) fn signature(&self, string_to_sign: &StringToSign<'_>, hasher: &mut Sha256) -> Signature {
+        Signature(Hex::new(&self.mac(hasher, |sink| string_to_sign.write_to(sink))))
     }
 }
 
@@ -20,10 +18,17 @@ impl SigningKey {
 pub struct Signature(Hex);
 
 impl Signature {
+    /// None as yet.
+    pub(super) const ZERO: Self = Self(Hex::ZERO);
+
     /// The digits.
     #[must_use]
     pub const fn as_str(&self) -> &str {
         self.0.as_str()
+    }
+
+    pub(super) const fn as_bytes(&self) -> &[u8; 64] {
+        self.0.as_bytes()
     }
 }
 
@@ -68,25 +73,19 @@ impl fmt::Debug for Signature {
 #[derive(Clone, Copy)]
 pub struct StringToSign<'a> {
     pub(super) amz_date: FixedStr<16>,
-    pub(super) scope: CredentialScope<'a>,
+    /// The credential scope.
+    pub(super) scope: &'a str,
     pub(super) hash: Hex,
-}
-
-impl StringToSign<'_> {
-    fn write(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        sink.text(ALGORITHM)?;
-        sink.text("\n")?;
-        sink.ascii(self.amz_date.as_bytes())?;
-        sink.text("\n")?;
-        self.scope.write(sink)?;
-        sink.text("\n")?;
-        sink.ascii(self.hash.as_bytes())
-    }
 }
 
 impl Encode for StringToSign<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        self.write(sink)
+        sink.text("AWS4-HMAC-SHA256\n")?;
+        sink.ascii(self.amz_date.as_bytes())?;
+        sink.text("\n")?;
+        sink.text(self.scope)?;
+        sink.text("\n")?;
+        sink.ascii(self.hash.as_bytes())
     }
 }
 
@@ -97,5 +96,19 @@ impl fmt::Debug for StringToSign<'_> {
             .field("scope", &self.scope)
             .field("hash", &self.hash.as_str())
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn the_digits_are_had_by_asking_alone() {
+        let signature = Signature(Hex::new(&[0xab; 32]));
+        assert_eq!(signature.as_ref(), "ab".repeat(32));
+        assert_eq!(signature.as_ref(), signature.as_str());
+        assert_eq!(format!("{signature:?}"), "Signature");
     }
 }

@@ -1,7 +1,5 @@
 //! Splitting at ASCII bytes, without the patterns of `str`: those may leave a panic in a small binary.
 
-use core::iter;
-
 /// The parts before and after the first `separator`.
 #[inline]
 pub(super) fn split_once(text: &str, separator: u8) -> Option<(&str, &str)> {
@@ -9,39 +7,33 @@ pub(super) fn split_once(text: &str, separator: u8) -> Option<(&str, &str)> {
 }
 
 /// The parts between separators: one more than there are of those.
-pub(super) fn split(text: &str, separator: u8) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    iter::from_fn(move || {
-        let all = rest?;
-        let (part, after) =
-            split_once(all, separator).map_or((all, None), |(part, after)| (part, Some(after)));
-        rest = after;
-        Some(part)
-    })
-}
-
-/// The same from the last to the first.
-pub(super) fn split_back(text: &str, separator: u8) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    iter::from_fn(move || {
-        let all = rest?;
-        let last = split_at_byte(all, memchr::memrchr(separator, all.as_bytes()));
-        let (before, part) = last.map_or((None, all), |(before, part)| (Some(before), part));
-        rest = before;
-        Some(part)
-    })
+pub(super) const fn split(text: &str, separator: u8) -> Split<'_> {
+    Split { rest: Some(text), separators: [separator; 2] }
 }
 
 /// The words between blanks, which are space and HTAB; empty ones where several blanks stand, or one at an end.
-pub(super) fn split_blanks(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    iter::from_fn(move || {
-        let all = rest?;
-        let first = split_at_byte(all, memchr::memchr2(b' ', b'\t', all.as_bytes()));
-        let (word, after) = first.map_or((all, None), |(word, after)| (word, Some(after)));
-        rest = after;
-        Some(word)
-    })
+pub(super) const fn split_blanks(text: &str) -> Split<'_> {
+    Split { rest: Some(text), separators: [b' ', b'\t'] }
+}
+
+/// The parts of a text.
+#[derive(Clone)]
+pub(super) struct Split<'a> {
+    rest: Option<&'a str>,
+    separators: [u8; 2],
+}
+
+impl<'a> Iterator for Split<'a> {
+    type Item = &'a str;
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<&'a str> {
+        let (all, [first, second]) = (self.rest?, self.separators);
+        let at = memchr::memchr2(first, second, all.as_bytes());
+        let (part, after) = split_at_byte(all, at).map_or((all, None), |(part, after)| (part, Some(after)));
+        self.rest = after;
+        Some(part)
+    }
 }
 
 /// The parts around the byte at `at`, which is ASCII.
@@ -59,7 +51,6 @@ mod tests {
         for text in ["", "/", "a", "a/b", "/a//b/", "é/日本", "a/b c/\t d "] {
             assert_eq!(split_once(text, b'/'), text.split_once('/'));
             assert!(split(text, b'/').eq(text.split('/')), "{text}");
-            assert!(split_back(text, b'/').eq(text.rsplit('/')), "{text}");
             assert!(split_blanks(text).eq(text.split([' ', '\t'])), "{text}");
         }
     }

@@ -71,3 +71,26 @@ impl fmt::Display for TimestampError {
 }
 
 impl core::error::Error for TimestampError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::collections::BTreeSet;
+    use alloc::string::ToString;
+
+    #[test]
+    fn every_kind_has_words_of_its_own() {
+        let kinds = [
+            TimestampErrorKind::Character,
+            TimestampErrorKind::End,
+            TimestampErrorKind::Day,
+            TimestampErrorKind::Weekday,
+            TimestampErrorKind::Time,
+            TimestampErrorKind::ZoneOffset,
+            TimestampErrorKind::OutOfRange,
+        ];
+        let told: BTreeSet<_> = kinds.iter().map(|&kind| TimestampError::new(kind, 7).to_string()).collect();
+        assert_eq!(told.len(), kinds.len(), "{told:?}");
+        assert!(told.iter().all(|words| words.len() > 5), "{told:?}");
+    }
+}

@@ -2,7 +2,6 @@
 
 use super::print::{MONTHS, WEEKDAYS};
 use super::{Date, Timestamp, TimestampError, TimestampErrorKind};
-use crate::text::digit;
 use core::ops::RangeInclusive;
 use core::str::FromStr;
 
@@ -28,30 +27,24 @@ impl Timestamp {
     ///
     /// What was refused, and at which byte.
     pub fn parse_rfc3339(text: &str) -> Result<Self, TimestampError> {
-        Self::parse_rfc3339_chars(latin1(text))
-    }
-
-    /// [`Timestamp::parse_rfc3339`] of characters that are unescaped on the way. Only ASCII gets past, so that an
-    /// offset in characters is one in bytes.
-    pub(crate) fn parse_rfc3339_chars(chars: impl Iterator<Item = char>) -> Result<Self, TimestampError> {
-        let mut scan = Scan { chars, at: 0 };
+        let mut scan = Scan::new(text);
         let year = scan.year()?;
         scan.literal("-")?;
         let month = scan.month()?;
         scan.literal("-")?;
         let date = scan.day(None)?.of(year, month)?;
-        scan.one_of("Tt")?;
+        scan.one_of(b"Tt")?;
         let second = scan.second_of_day(":")?;
-        let mut zone = scan.one_of("Zz+-.")?;
-        if zone == '.' {
-            zone = scan.one_of("0123456789")?;
+        let mut zone = scan.one_of(b"Zz+-.")?;
+        if zone == b'.' {
+            zone = scan.one_of(b"0123456789")?;
             while zone.is_ascii_digit() {
-                zone = scan.one_of("0123456789Zz+-")?;
+                zone = scan.one_of(b"0123456789Zz+-")?;
             }
         }
         let offset = match zone {
-            '+' => scan.zone_offset()?,
-            '-' => scan.zone_offset()?.wrapping_neg(),
+            b'+' => scan.zone_offset()?,
+            b'-' => scan.zone_offset()?.wrapping_neg(),
             _ => 0,
         };
         scan.end()?;
@@ -79,9 +72,9 @@ impl Timestamp {
     ///
     /// What was refused, and at which byte.
     pub fn parse_http_date(text: &str) -> Result<Self, TimestampError> {
-        let mut scan = Scan { chars: latin1(text), at: 0 };
+        let mut scan = Scan::new(text);
         let weekday = scan.name(&WEEKDAYS)?;
-        let (date, second) = if scan.one_of(", ")? == ',' {
+        let (date, second) = if scan.one_of(b", ")? == b',' {
             scan.literal(" ")?;
             let day = scan.day(None)?;
             scan.literal(" ")?;
@@ -95,7 +88,7 @@ impl Timestamp {
         } else {
             let month = scan.month_name()?;
             scan.literal(" ")?;
-            let day = scan.day(Some(' '))?;
+            let day = scan.day(Some(b' '))?;
             scan.literal(" ")?;
             let second = scan.second_of_day(":")?;
             scan.literal(" ")?;
@@ -124,7 +117,7 @@ impl Timestamp {
     ///
     /// What was refused, and at which byte.
     pub fn parse_amz_date(text: &str) -> Result<Self, TimestampError> {
-        let mut scan = Scan { chars: latin1(text), at: 0 };
+        let mut scan = Scan::new(text);
         let (year, month) = (scan.year()?, scan.month()?);
         let date = scan.day(None)?.of(year, month)?;
         scan.literal("T")?;
@@ -148,7 +141,7 @@ impl Date {
     /// The time so many seconds into the day, on clocks that are `zone_offset` seconds ahead of UTC.
     fn at(self, second_of_day: u32, zone_offset: i64) -> Result<Timestamp, TimestampError> {
         let second = i64::from(self.0)
-            .wrapping_mul(super::SECONDS_PER_DAY.cast_signed())
+            .wrapping_mul(i64::from(super::SECONDS_PER_DAY))
             .wrapping_add(i64::from(second_of_day))
             .wrapping_sub(zone_offset);
         Timestamp::from_unix(Timestamp::MIN.0.wrapping_add(second))
@@ -156,36 +149,50 @@ impl Date {
     }
 }
 
-/// The bytes as characters: other than ASCII they are the wrong ones, but refused whichever they are.
-fn latin1(text: &str) -> impl Iterator<Item = char> {
-    text.bytes().map(char::from)
-}
-
 /// A reader that knows where it stands.
-struct Scan<I> {
-    chars: I,
+struct Scan<'t> {
+    text: &'t [u8],
     at: usize,
 }
 
-impl<I: Iterator<Item = char>> Scan<I> {
-    /// The next character, as what `accept` makes of it.
-    fn take<T>(&mut self, accept: impl FnOnce(char) -> Option<T>) -> Result<T, TimestampError> {
-        let next = self.chars.next().ok_or(TimestampError::new(TimestampErrorKind::End, self.at))?;
-        let taken = accept(next).ok_or(TimestampError::new(TimestampErrorKind::Character, self.at))?;
-        self.at = self.at.saturating_add(1);
-        Ok(taken)
+impl<'t> Scan<'t> {
+    const fn new(text: &'t str) -> Self {
+        Self { text: text.as_bytes(), at: 0 }
     }
 
-    fn one_of(&mut self, allowed: &str) -> Result<char, TimestampError> {
-        self.take(|c| allowed.chars().any(|one| one == c).then_some(c))
+    /// The next byte, as what `accept` makes of it.
+    fn take<T>(&mut self, accept: impl FnOnce(u8) -> Option<T>) -> Result<T, TimestampError> {
+        match self.text.get(self.at).map(|next| accept(*next)) {
+            Some(Some(taken)) => {
+                self.at = self.at.saturating_add(1);
+                Ok(taken)
+            }
+            next => Err(self.refuse(next.is_some())),
+        }
+    }
+
+    /// What stands here is not what can stand here, or nothing stands here.
+    #[cold]
+    #[inline(never)]
+    const fn refuse(&self, stands: bool) -> TimestampError {
+        let kind = if stands { TimestampErrorKind::Character } else { TimestampErrorKind::End };
+        TimestampError::new(kind, self.at)
+    }
+
+    fn one_of(&mut self, allowed: &[u8]) -> Result<u8, TimestampError> {
+        self.take(|next| allowed.contains(&next).then_some(next))
     }
 
     fn literal(&mut self, text: &str) -> Result<(), TimestampError> {
-        text.chars().try_for_each(|expected| self.take(|c| (c == expected).then_some(())))
+        text.bytes().try_for_each(|expected| self.take(|next| (next == expected).then_some(())))
+    }
+
+    fn digit(&mut self) -> Result<u32, TimestampError> {
+        self.take(|next| next.is_ascii_digit().then_some(u32::from(next & 0x0f)))
     }
 
     fn end(&mut self) -> Result<(), TimestampError> {
-        match self.chars.next() {
+        match self.text.get(self.at) {
             None => Ok(()),
             Some(_) => Err(TimestampError::new(TimestampErrorKind::Character, self.at)),
         }
@@ -201,7 +208,7 @@ impl<I: Iterator<Item = char>> Scan<I> {
         let at = self.at;
         let mut number = 0u32;
         for _ in 0..digits {
-            number = number.wrapping_mul(10).wrapping_add(self.take(|c| digit(c, 10))?);
+            number = number.wrapping_mul(10).wrapping_add(self.digit()?);
         }
         if allowed.contains(&number) { Ok(number) } else { Err(TimestampError::new(otherwise, at)) }
     }
@@ -209,7 +216,7 @@ impl<I: Iterator<Item = char>> Scan<I> {
     /// The index of a name.
     fn name(&mut self, names: &[[u8; 3]]) -> Result<u32, TimestampError> {
         let at = self.at;
-        let mut letter = || self.take(|c| u8::try_from(c).ok());
+        let mut letter = || self.take(Some);
         let name = [letter()?, letter()?, letter()?];
         (0..)
             .zip(names)
@@ -230,10 +237,11 @@ impl<I: Iterator<Item = char>> Scan<I> {
     }
 
     /// Two digits, for the first of which `padding` may stand.
-    fn day(&mut self, padding: Option<char>) -> Result<Day, TimestampError> {
+    fn day(&mut self, padding: Option<u8>) -> Result<Day, TimestampError> {
         let at = self.at;
-        let tens = self.take(|c| if padding == Some(c) { Some(0) } else { digit(c, 10) })?;
-        let number = tens.wrapping_mul(10).wrapping_add(self.take(|c| digit(c, 10))?);
+        let padded = padding.is_some() && self.text.get(self.at).copied() == padding;
+        let tens = if padded { self.take(Some).map(|_| 0) } else { self.digit() }?;
+        let number = tens.wrapping_mul(10).wrapping_add(self.digit()?);
         Ok(Day { number, at })
     }
 

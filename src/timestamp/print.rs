@@ -82,7 +82,12 @@ impl Timestamp {
     /// [Elements of a request signature](https://docs.aws.amazon.com/IAM/latest/UserGuide/signing-elements.html)
     #[must_use]
     pub const fn amz_date(self) -> FixedStr<16> {
-        let [y1, y2, y3, y4, m1, m2, d1, d2] = self.date().yyyymmdd().0;
+        self.amz_date_on(self.date().yyyymmdd())
+    }
+
+    /// The same, on a day that was printed before.
+    pub(crate) const fn amz_date_on(self, day: FixedStr<8>) -> FixedStr<16> {
+        let [y1, y2, y3, y4, m1, m2, d1, d2] = day.0;
         let [[h1, h2], [n1, n2], [s1, s2]] = self.clock_digits();
         FixedStr([y1, y2, y3, y4, m1, m2, d1, d2, b'T', h1, h2, n1, n2, s1, s2, b'Z'])
     }
@@ -209,5 +214,6 @@ mod tests {
         assert_eq!(format!("{time:>22}|"), "  1970-01-01T00:00:00Z|");
         assert_eq!(format!("{time:?} {:?}", time.date()), "1970-01-01T00:00:00Z 19700101");
         assert_eq!(format!("{:?} {0}", time.amz_date()), "\"19700101T000000Z\" 19700101T000000Z");
+        assert_eq!(AsRef::<str>::as_ref(&time.amz_date()), "19700101T000000Z");
     }
 }

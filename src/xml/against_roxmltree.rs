@@ -2,7 +2,7 @@
 
 use super::generate::{Random, damaged, document};
 use super::reader::{Element, Reader};
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -13,37 +13,37 @@ enum Tree {
     Text(String, String),
 }
 
-fn walk<'a>(reader: &mut Reader<'a>, element: &Element<'a>) -> Result<Tree, DecodeError> {
-    let name = element.local_name().to_string();
+fn walk<'a>(reader: &mut Reader<'a>, element: &Element<'a>) -> Result<Tree, Refused> {
+    let name = String::from_utf8(element.local_name().to_vec()).unwrap();
     let mut ahead = reader.clone();
     match ahead.text(element) {
         Ok(text) => {
             *reader = ahead;
             Ok(Tree::Text(name, text.to_string()))
         }
-        Err(error) if error.kind() == DecodeErrorKind::ElementInText => {
+        Err(Refused) if ahead.fault().0 == DecodeErrorKind::ElementInText => {
             let mut children = Vec::new();
             while let Some(child) = reader.next_child(element)? {
                 children.push(walk(reader, &child)?);
             }
             Ok(Tree::Elements(name, children))
         }
-        Err(error) => Err(error),
+        Err(Refused) => {
+            *reader = ahead;
+            Err(Refused)
+        }
     }
 }
 
 fn read(document: &str) -> Result<Tree, DecodeError> {
-    let (mut reader, root) = Reader::new(document.as_bytes())?;
-    let tree = walk(&mut reader, &root)?;
-    reader.finish()?;
+    let mut tree = Tree::Elements(String::new(), Vec::new());
+    Reader::read(document.as_bytes(), |reader, root| walk(reader, root).map(|read| tree = read))?;
     Ok(tree)
 }
 
 /// The same by skipping over the root.
 fn skip(document: &str) -> Result<(), DecodeError> {
-    let (mut reader, root) = Reader::new(document.as_bytes())?;
-    reader.skip(&root)?;
-    reader.finish()
+    Reader::read(document.as_bytes(), |reader, root| reader.skip(root))
 }
 
 fn tree(node: roxmltree::Node<'_, '_>) -> Tree {

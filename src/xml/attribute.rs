@@ -1,14 +1,14 @@
 //! Attributes, which are checked and passed over.
 
 use super::cursor::Cursor;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Refused};
 
 /// The most attributes that an element may have, so that looking for one that stands twice takes linear time.
 pub(crate) const MAX_ATTRIBUTES: usize = 64;
 
 impl Cursor<'_> {
     /// Consumes what follows the name in a start tag, `>` or `/>` included; whether it was `/>`.
-    pub(crate) fn attributes(&mut self) -> Result<bool, DecodeError> {
+    pub(crate) fn attributes(&mut self) -> Result<bool, Refused> {
         let mut names: heapless::Vec<&str, MAX_ATTRIBUTES> = heapless::Vec::new();
         loop {
             let space = self.space();
@@ -21,27 +21,28 @@ impl Cursor<'_> {
             if !space {
                 return Err(self.unexpected("white space or > expected"));
             }
-            let start = *self;
+            let start = self.offset();
             let (name, _) = self.qualified_name()?;
             self.space();
             self.expect("=", "= expected")?;
             self.space();
             if names.contains(&name) {
-                return Err(start.error(DecodeErrorKind::Syntax("attribute that stands twice")));
+                let twice = DecodeErrorKind::Syntax("attribute that stands twice");
+                return Err(self.refuse_at(twice, start));
             }
-            names.push(name).map_err(|_| start.error(DecodeErrorKind::TooManyAttributes))?;
+            names.push(name).map_err(|_| self.refuse_at(DecodeErrorKind::TooManyAttributes, start))?;
             self.attribute_value()?;
         }
     }
 
-    fn attribute_value(&mut self) -> Result<(), DecodeError> {
+    fn attribute_value(&mut self) -> Result<(), Refused> {
         let quote = match self.peek() {
             Some(quote @ (b'"' | b'\'')) => quote,
             _ => return Err(self.unexpected("quoted value expected")),
         };
         self.take(1);
         loop {
-            let bytes = self.rest().as_bytes();
+            let bytes = self.bytes();
             let length = memchr::memchr3(quote, b'<', b'&', bytes).unwrap_or(bytes.len());
             self.take_legal(length)?;
             match self.peek() {
@@ -68,7 +69,7 @@ mod tests {
         let mut cursor = Cursor::new(text);
         match cursor.attributes() {
             Ok(self_closed) => Ok((self_closed, cursor.offset())),
-            Err(error) => Err((error.kind(), error.offset())),
+            Err(Refused) => Err(cursor.fault()),
         }
     }
 

@@ -43,13 +43,42 @@ pub(crate) const fn is_ascii_name(byte: u8) -> bool {
     matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.')
 }
 
-/// How many ASCII letters the bytes begin with, or fewer near the end: looks at eight together.
-pub(crate) fn count_letters(bytes: &[u8]) -> usize {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = EACH << 7;
+/// How many bytes there are at the beginning that [`is_ascii_name`] takes.
+pub(crate) fn count_ascii_name(bytes: &[u8]) -> usize {
+    let letters = count_letters(bytes);
+    let rest = bytes.get(letters..).unwrap_or_default();
+    letters.saturating_add(rest.iter().position(|&byte| !is_ascii_name(byte)).unwrap_or(rest.len()))
+}
 
+/// How many bytes of white space there are at the beginning.
+pub(crate) fn count_space(bytes: &[u8]) -> usize {
+    bytes.iter().position(|&byte| !is_space(byte)).unwrap_or(bytes.len())
+}
+
+/// How many bytes of white space there are at the beginning: a line feed and blanks, as nearly all servers write it,
+/// or fewer near the end.
+#[inline]
+pub(crate) fn count_indentation(bytes: &[u8]) -> usize {
+    let mut count = match bytes.first() {
+        Some(b'<') => return 0,
+        Some(b'\n') => 1,
+        _ => 0,
+    };
+    while let Some(&chunk) = chunk_at(bytes, count) {
+        let others = u64::from_le_bytes(chunk) ^ EACH.wrapping_mul(0x20);
+        if others != 0 {
+            return count.wrapping_add(first_lane(others));
+        }
+        count = count.wrapping_add(LANES);
+    }
+    count
+}
+
+/// How many ASCII letters there are at the beginning, or fewer near the end.
+#[inline]
+pub(crate) fn count_letters(bytes: &[u8]) -> usize {
     let mut count = 0_usize;
-    for &chunk in bytes.as_chunks::<8>().0 {
+    while let Some(&chunk) = chunk_at(bytes, count) {
         let bytes = u64::from_le_bytes(chunk);
         // The two sums carry into the high bit of a byte from `a` on, and behind `z`; never into the next byte.
         let lower_case = (bytes | (EACH << 5)) & !HIGH;
@@ -57,43 +86,110 @@ pub(crate) fn count_letters(bytes: &[u8]) -> usize {
         let behind_z = lower_case.wrapping_add(EACH.wrapping_mul(0x80 - 0x7b));
         let others = !(from_a & !behind_z & !bytes) & HIGH;
         if others != 0 {
-            return count.saturating_add(usize::try_from(others.trailing_zeros() >> 3).unwrap_or(0));
+            return count.wrapping_add(first_lane(others));
         }
-        count = count.saturating_add(8);
+        count = count.wrapping_add(LANES);
     }
     count
 }
 
+/// Bytes that are looked at together, in one register.
+const LANES: usize = 8;
+const EACH: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = EACH << 7;
+
+/// The first byte of eight that is not zero.
+#[inline]
+const fn first_lane(lanes: u64) -> usize {
+    (lanes.trailing_zeros() >> 3) as usize
+}
+
+/// Whether two names are the same.
+#[inline]
+pub(crate) fn is_same(this: &[u8], that: &[u8]) -> bool {
+    if this.len() != that.len() {
+        return false;
+    }
+    // The last bytes overlap those before them, so that none is left to be compared by itself.
+    if let (Some(this_end), Some(that_end)) = (this.last_chunk::<8>(), that.last_chunk::<8>()) {
+        let begin = this.as_chunks::<8>().0.iter().zip(that.as_chunks::<8>().0);
+        return this_end == that_end && begin.fold(true, |same, (this, that)| same & (this == that));
+    }
+    if let (Some(this_end), Some(that_end)) = (this.last_chunk::<4>(), that.last_chunk::<4>()) {
+        return this_end == that_end && this.first_chunk::<4>() == that.first_chunk::<4>();
+    }
+    this.iter().zip(that).fold(true, |same, (this, that)| same & (this == that))
+}
+
 /// Where the first character stands that no document may hold.
 pub(crate) fn find_illegal(text: &str) -> Option<usize> {
-    if is_plain(text.as_bytes()) {
+    let plain = count_plain(text.as_bytes());
+    let rest = text.get(plain..)?;
+    rest.char_indices().find(|&(_, c)| !is_allowed(c)).map(|(at, _)| plain.saturating_add(at))
+}
+
+/// How many bytes stand before the first that needs a closer look: `<`, `&`, control characters (among them tab and
+/// line ends), `]`, which may begin `]]>`, and the first byte of U+FFFE and U+FFFF.
+#[inline(never)]
+pub(crate) fn count_plain(bytes: &[u8]) -> usize {
+    const MANY: usize = 64;
+
+    let mut count = 0_usize;
+    // Vectors are to be expected.
+    if cfg!(target_pointer_width = "64") {
+        while let Some(&chunk) = chunk_at(bytes, count) {
+            if let Some(first) = first_not_plain::<32>(chunk) {
+                return count.wrapping_add(first);
+            }
+            count = count.wrapping_add(chunk.len());
+            // What was plain for long is so for longer. To ask only whether, not where, takes half the time.
+            if count >= MANY {
+                while chunk_at::<MANY>(bytes, count).is_some_and(is_plain) {
+                    count = count.wrapping_add(MANY);
+                }
+            }
+        }
+        while let Some(&chunk) = chunk_at(bytes, count) {
+            if let Some(first) = first_not_plain::<16>(chunk) {
+                return count.wrapping_add(first);
+            }
+            count = count.wrapping_add(chunk.len());
+        }
+    }
+    if let (true, Some(&last)) = (cfg!(target_pointer_width = "64"), bytes.last_chunk::<16>()) {
+        // It overlaps what is known to be plain, so that no byte is left to be looked at by itself.
+        return first_not_plain(last)
+            .map_or(bytes.len(), |first| bytes.len().saturating_sub(last.len()).saturating_add(first));
+    }
+    bytes.iter().position(|&byte| distance(byte) == 0).unwrap_or(bytes.len())
+}
+
+/// Takes the bytes by value: behind a reference the compiler has to think of what else may refer to them.
+#[inline(always)]
+fn first_not_plain<const N: usize>(mut lanes: [u8; N]) -> Option<usize> {
+    for lane in &mut lanes {
+        *lane = if distance(*lane) == 0 { 0xff } else { 0 };
+    }
+    let words = lanes.as_chunks::<LANES>().0;
+    if words.iter().fold(0, |any, word| any | u64::from_le_bytes(*word)) == 0 {
         return None;
     }
-    text.char_indices().find(|&(_, c)| !is_allowed(c)).map(|(at, _)| at)
+    let (at, word) = words.iter().enumerate().find(|(_, word)| u64::from_le_bytes(**word) != 0)?;
+    Some(at.wrapping_mul(LANES).wrapping_add(first_lane(u64::from_le_bytes(*word))))
 }
 
-/// Whether the bytes are free of all that needs a closer look: control characters (among them tab and line
-/// ends), `&`, `]`, which may begin `]]>`, and the first byte of U+FFFE and U+FFFF.
-pub(crate) fn is_plain(bytes: &[u8]) -> bool {
-    const LANES: usize = 16;
-
-    match bytes.last_chunk::<LANES>() {
-        // The last chunk overlaps the one before it, so that no byte is left to be looked at by itself.
-        Some(last) => {
-            is_chunk_plain(last) && bytes.as_chunks::<LANES>().0.iter().all(|chunk| is_chunk_plain(chunk))
-        }
-        None => is_chunk_plain(bytes),
-    }
+fn chunk_at<const N: usize>(bytes: &[u8], at: usize) -> Option<&[u8; N]> {
+    bytes.get(at..).and_then(<[u8]>::first_chunk)
 }
 
-/// Asks of all bytes at once, and only whether, not where: that becomes a few vector instructions.
-fn is_chunk_plain(bytes: &[u8]) -> bool {
+fn is_plain<const N: usize>(bytes: &[u8; N]) -> bool {
     !bytes.iter().fold(false, |found, &byte| found | (distance(byte) == 0))
 }
 
 /// How far a byte is from the nearest that needs a closer look.
+#[inline(always)]
 fn distance(byte: u8) -> u8 {
-    byte.saturating_sub(0x1f).min(byte ^ b'&').min(byte ^ b']').min(byte ^ 0xef)
+    byte.saturating_sub(0x1f).min(byte ^ b'&').min(byte ^ b'<').min(byte ^ b']').min(byte ^ 0xef)
 }
 
 /// Where `literal` stands first.
@@ -147,6 +243,38 @@ mod tests {
     }
 
     #[test]
+    fn indentation_is_a_line_end_and_blanks() {
+        for (line_end, length) in [("", 0), ("\n", 1)] {
+            for byte in 0..=u8::MAX {
+                for at in 0..20 {
+                    let mut bytes = [b' '; 30];
+                    bytes[at] = byte;
+                    bytes[at + 1] = b'<';
+                    let text = [line_end.as_bytes(), &bytes].concat();
+                    let expected = match byte {
+                        b' ' => at + 1,
+                        b'\n' if at == 0 && length == 0 => 1,
+                        _ => at,
+                    };
+                    assert_eq!(count_indentation(&text), length + expected, "{byte:x} at {at}");
+                }
+            }
+        }
+        for (text, length) in
+            [("", 0), ("\n", 1), ("\r\n      ", 0), ("<   ", 0), ("\n\n<        ", 1), ("\n   <", 1)]
+        {
+            assert_eq!(count_indentation(text.as_bytes()), length, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ascii_name_is_counted_up_to_the_first_other_byte() {
+        assert_eq!(count_ascii_name(b"a-1.b_C:d"), 7);
+        assert_eq!(count_ascii_name(b"abc"), 3);
+        assert_eq!(count_ascii_name("abé".as_bytes()), 2);
+    }
+
+    #[test]
     fn name_characters_at_the_edges_of_their_ranges() {
         for c in "AZaz_\u{c0}\u{d6}\u{d8}\u{f6}\u{f8}\u{2ff}\u{370}\u{37d}\u{37f}\u{1fff}\u{200c}\u{200d}\u{2070}\u{218f}\u{2c00}\u{2fef}\u{3001}\u{d7ff}\u{f900}\u{fdcf}\u{fdf0}\u{fffd}\u{10000}\u{effff}".chars() {
             assert!(is_name_start(c) && is_name(c), "{:x}", u32::from(c));
@@ -176,16 +304,32 @@ mod tests {
     }
 
     #[test]
-    fn plain_bytes_are_plain_at_every_length() {
-        for length in 0..100 {
-            let text = "~".repeat(length);
-            assert!(is_plain(text.as_bytes()) && is_plain("é".repeat(length).as_bytes()));
-            for at in 0..=length {
-                for c in ["\t", "&", "]", "\u{f000}"] {
-                    let mut text = text.clone();
-                    text.insert_str(at, c);
-                    assert!(!is_plain(text.as_bytes()));
+    fn plain_bytes_are_counted_up_to_the_first_other_byte() {
+        for byte in 0..=u8::MAX {
+            let is_plain = !matches!(byte, 0..=0x1f | b'&' | b'<' | b']' | 0xef);
+            for length in [1, 15, 16, 17, 63, 64, 65, 150, 200] {
+                for at in 0..length {
+                    let mut bytes = alloc::vec![b'~'; length];
+                    bytes[at] = byte;
+                    let expected = if is_plain { length } else { at };
+                    assert_eq!(count_plain(&bytes), expected, "{byte:x} at {at} of {length}");
                 }
+            }
+        }
+        assert_eq!(count_plain(b""), 0);
+        assert_eq!(count_plain("é".repeat(100).as_bytes()), 200);
+    }
+
+    #[test]
+    fn names_are_the_same_in_every_byte() {
+        for length in 0..40 {
+            let name = "n".repeat(length);
+            assert!(is_same(name.as_bytes(), name.as_bytes()));
+            assert!(!is_same(name.as_bytes(), "n".repeat(length + 1).as_bytes()));
+            for at in 0..length {
+                let mut other = name.clone().into_bytes();
+                other[at] = b'm';
+                assert!(!is_same(name.as_bytes(), &other), "{at} of {length}");
             }
         }
     }

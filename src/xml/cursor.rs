@@ -1,166 +1,229 @@
 //! A place in a document.
 
 use super::character;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use core::fmt;
 
-/// What is left of a document, and at which byte of it that stands.
+/// A document and how far it was read, up to what it was refused for.
 ///
 /// Its methods are the steps that every production is made of: `eat` takes what stands there or nothing, `expect`
 /// takes it or fails.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Cursor<'a> {
-    rest: &'a str,
-    /// The length of the whole document.
-    end: usize,
+    document: &'a str,
+    /// The byte that is read next.
+    offset: usize,
+    error: Option<DecodeError>,
+}
+
+/// A tag that is written as nearly all servers write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PlainTag<'a> {
+    /// With its name.
+    Start(&'a [u8]),
+    End,
+}
+
+/// The length of `<>`.
+pub(crate) const START_TAG: usize = 2;
+/// The length of `</>`.
+const END_TAG: usize = 3;
+
+/// Whether `</name>` stands at the beginning, just so.
+#[inline]
+fn begins_with_end_tag(bytes: &[u8], name: &[u8]) -> bool {
+    match bytes {
+        [b'<', b'/', rest @ ..] => match rest.split_at_checked(name.len()) {
+            Some((found, [b'>', ..])) => character::is_same(found, name),
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 impl<'a> Cursor<'a> {
     pub(crate) const fn new(document: &'a str) -> Self {
-        Self { rest: document, end: document.len() }
+        Self { document, offset: 0, error: None }
     }
 
-    pub(crate) const fn rest(&self) -> &'a str {
-        self.rest
+    /// What is left.
+    pub(crate) fn rest(&self) -> &'a str {
+        self.document.get(self.offset..).unwrap_or_default()
+    }
+
+    /// What is left, as bytes.
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        self.document.as_bytes().get(self.offset..).unwrap_or_default()
     }
 
     /// The byte of the document where the rest begins.
     pub(crate) const fn offset(&self) -> usize {
-        self.end.saturating_sub(self.rest.len())
+        self.offset
+    }
+
+    /// Goes back to where the cursor was.
+    pub(crate) const fn back_to(&mut self, offset: usize) {
+        self.offset = offset;
     }
 
     pub(crate) fn peek(&self) -> Option<u8> {
-        self.rest.as_bytes().first().copied()
+        self.document.as_bytes().get(self.offset).copied()
     }
 
     pub(crate) fn starts_with(&self, literal: &str) -> bool {
-        self.rest.as_bytes().starts_with(literal.as_bytes())
+        self.bytes().starts_with(literal.as_bytes())
     }
 
     /// Consumes `length` bytes, which end at a character's end.
     pub(crate) fn take(&mut self, length: usize) -> &'a str {
-        let (taken, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
-        self.rest = rest;
-        taken
+        let start = self.offset;
+        self.offset = start.saturating_add(length).min(self.document.len());
+        self.since(start)
     }
 
-    /// What was consumed between `earlier` and here.
-    pub(crate) fn since(&self, mut earlier: Self) -> &'a str {
-        earlier.take(earlier.rest.len().saturating_sub(self.rest.len()))
+    /// What was consumed between an earlier offset and here.
+    pub(crate) fn since(&self, earlier: usize) -> &'a str {
+        self.document.get(earlier..self.offset).unwrap_or_default()
     }
 
     /// Consumes `literal` if it stands here.
     pub(crate) fn eat(&mut self, literal: &str) -> bool {
-        self.rest.strip_prefix(literal).map(|rest| self.rest = rest).is_some()
-    }
-
-    /// Consumes `</name>` if it stands here just so.
-    pub(crate) fn eat_end_tag(&mut self, name: &str) -> bool {
-        let mut after = *self;
-        let found = after.eat("</") && after.eat(name) && after.eat(">");
+        let found = self.starts_with(literal);
         if found {
-            *self = after;
+            self.offset = self.offset.saturating_add(literal.len());
         }
         found
     }
 
-    /// Consumes `<name>` if it stands here just so.
-    pub(crate) fn eat_start_tag_of(&mut self, name: &str) -> bool {
-        let mut after = *self;
-        let found = after.eat("<") && after.eat(name) && after.eat(">");
-        if found {
-            *self = after;
+    /// Consumes `text</name>` if it stands here just so, with nothing in the text that needs a closer look: the text.
+    #[inline]
+    pub(crate) fn eat_text_and_end_tag(&mut self, name: &[u8]) -> Option<&'a str> {
+        let bytes = self.document.as_bytes().get(self.offset..)?;
+        let (text, tag) = bytes.split_at_checked(character::count_plain(bytes))?;
+        if !begins_with_end_tag(tag, name) {
+            return None;
         }
-        found
+        let start = self.offset;
+        self.offset = start.wrapping_add(text.len()).wrapping_add(END_TAG).wrapping_add(name.len());
+        self.document.get(start..start.wrapping_add(text.len()))
     }
 
-    /// Consumes `<name>` if it stands here just so, the name made of letters: the name.
-    pub(crate) fn eat_start_tag(&mut self) -> Option<&'a str> {
-        let rest = self.rest.strip_prefix('<')?;
-        let (name, rest) = rest.split_at_checked(character::count_letters(rest.as_bytes()))?;
-        let rest = rest.strip_prefix('>')?;
-        (!name.is_empty()).then(|| {
-            self.rest = rest;
-            name
-        })
+    /// Consumes an indentation and `<name>` if they stand here just so.
+    #[inline]
+    pub(crate) fn eat_start_tag_of(&mut self, name: &[u8]) -> bool {
+        let Some(bytes) = self.document.as_bytes().get(self.offset..) else { return false };
+        let space = character::count_indentation(bytes);
+        let Some([b'<', tag @ ..]) = bytes.get(space..) else { return false };
+        let Some((found, [b'>', ..])) = tag.split_at_checked(name.len()) else { return false };
+        let is_same = character::is_same(found, name);
+        if is_same {
+            self.offset = self.offset.wrapping_add(space).wrapping_add(START_TAG).wrapping_add(name.len());
+        }
+        is_same
+    }
+
+    /// Consumes an indentation, and what follows if it is `</parent>`, or `<name>` with a name made of letters, just so.
+    #[inline]
+    pub(crate) fn eat_tag(&mut self, parent: &[u8]) -> Option<PlainTag<'a>> {
+        let bytes = self.document.as_bytes().get(self.offset..)?;
+        let space = character::count_indentation(bytes);
+        let bytes = bytes.get(space..)?;
+        self.offset = self.offset.wrapping_add(space);
+        if begins_with_end_tag(bytes, parent) {
+            self.offset = self.offset.wrapping_add(END_TAG).wrapping_add(parent.len());
+            return Some(PlainTag::End);
+        }
+        let bytes = bytes.strip_prefix(b"<")?;
+        match bytes.split_at_checked(character::count_letters(bytes))? {
+            (name @ [_, ..], [b'>', ..]) => {
+                self.offset = self.offset.wrapping_add(name.len()).wrapping_add(START_TAG);
+                Some(PlainTag::Start(name))
+            }
+            _ => None,
+        }
     }
 
     /// Consumes `literal`, or is an error at the first byte that differs.
-    pub(crate) fn expect(&mut self, literal: &str, what: &'static str) -> Result<(), DecodeError> {
-        if self.eat(literal) {
-            return Ok(());
+    pub(crate) fn expect(&mut self, literal: &str, what: &'static str) -> Result<(), Refused> {
+        for byte in literal.bytes() {
+            if self.peek() != Some(byte) {
+                return Err(self.unexpected(what));
+            }
+            self.offset = self.offset.saturating_add(1);
         }
-        let common =
-            self.rest.bytes().zip(literal.bytes()).take_while(|(found, wanted)| found == wanted).count();
-        self.take(common);
-        Err(self.unexpected(what))
+        Ok(())
     }
 
     /// Consumes white space; whether there was any.
     pub(crate) fn space(&mut self) -> bool {
-        let space = self.rest.bytes().take_while(|&byte| character::is_space(byte)).count();
-        self.take(space);
-        space > 0
+        let length = character::count_space(self.bytes());
+        self.offset = self.offset.saturating_add(length);
+        length > 0
     }
 
     /// Consumes white space, of which there must be some.
-    pub(crate) fn expect_space(&mut self) -> Result<(), DecodeError> {
+    pub(crate) fn expect_space(&mut self) -> Result<(), Refused> {
         if self.space() { Ok(()) } else { Err(self.unexpected("white space expected")) }
     }
 
     /// Consumes all up to `length` bytes from here, which must be characters that a document may hold.
-    pub(crate) fn take_legal(&mut self, length: usize) -> Result<&'a str, DecodeError> {
-        let before = *self;
+    pub(crate) fn take_legal(&mut self, length: usize) -> Result<&'a str, Refused> {
+        let start = self.offset;
         let taken = self.take(length);
         match character::find_illegal(taken) {
             None => Ok(taken),
-            Some(at) => {
-                *self = before;
-                self.take(at);
-                Err(self.error(DecodeErrorKind::IllegalCharacter))
-            }
+            Some(at) => Err(self.refuse_at(DecodeErrorKind::IllegalCharacter, start.saturating_add(at))),
         }
     }
 
     /// Consumes all up to `literal`, and `literal` too.
-    pub(crate) fn until(&mut self, literal: &str) -> Result<&'a str, DecodeError> {
-        match character::find(self.rest, literal) {
+    pub(crate) fn until(&mut self, literal: &str) -> Result<&'a str, Refused> {
+        match character::find(self.rest(), literal) {
             Some(length) => {
                 let taken = self.take_legal(length)?;
                 self.take(literal.len());
                 Ok(taken)
             }
             None => {
-                self.take_legal(self.rest.len())?;
-                Err(self.error(DecodeErrorKind::Truncated))
+                self.take_legal(usize::MAX)?;
+                Err(self.refuse(DecodeErrorKind::Truncated))
             }
         }
     }
 
     /// Consumes a `Name`, in which a colon is a letter like others.
-    pub(crate) fn name(&mut self) -> Result<&'a str, DecodeError> {
-        if !self.rest.starts_with(|c| c == ':' || character::is_name_start(c)) {
-            return Err(self.unexpected("name expected"));
+    pub(crate) fn name(&mut self) -> Result<&'a str, Refused> {
+        match self.count_name(true) {
+            0 => Err(self.unexpected("name expected")),
+            length => Ok(self.take(length)),
         }
-        let length = self.rest.find(|c| c != ':' && !character::is_name(c));
-        Ok(self.take(length.unwrap_or(self.rest.len())))
     }
 
     /// Consumes a name without colons; empty where none begins.
     fn name_part(&mut self) -> &'a str {
-        let letters = character::count_letters(self.rest.as_bytes());
-        let others =
-            self.rest.bytes().skip(letters).take_while(|&byte| character::is_ascii_name(byte)).count();
-        let mut length = letters.saturating_add(others);
-        if self.rest.as_bytes().get(length).is_some_and(|byte| !byte.is_ascii()) {
-            length = self.rest.find(|c| !character::is_name(c)).unwrap_or(self.rest.len());
+        let bytes = self.bytes();
+        let length = character::count_ascii_name(bytes);
+        if bytes.get(length).is_none_or(u8::is_ascii) {
+            let begins = bytes.first().is_some_and(|&byte| character::is_name_start(byte.into()));
+            return self.take(if begins { length } else { 0 });
         }
-        if self.rest.starts_with(character::is_name_start) { self.take(length) } else { "" }
+        self.take(self.count_name(false))
+    }
+
+    /// The length of the name that stands here, with colons in it or without.
+    #[inline(never)]
+    fn count_name(&self, with_colons: bool) -> usize {
+        let rest = self.rest();
+        let mut after = rest.char_indices().skip_while(|&(at, c)| {
+            let is_in_name = if at == 0 { character::is_name_start(c) } else { character::is_name(c) };
+            is_in_name || with_colons && c == ':'
+        });
+        after.next().map_or(rest.len(), |(at, _)| at)
     }
 
     /// Consumes a qualified name: the whole of it, and the part behind the colon.
-    pub(crate) fn qualified_name(&mut self) -> Result<(&'a str, &'a str), DecodeError> {
-        let start = *self;
+    pub(crate) fn qualified_name(&mut self) -> Result<(&'a str, &'a str), Refused> {
+        let start = self.offset;
         let mut local = self.name_part();
         if !local.is_empty() && self.eat(":") {
             local = self.name_part();
@@ -172,26 +235,49 @@ impl<'a> Cursor<'a> {
         Ok((self.since(start), local))
     }
 
-    pub(crate) const fn error(&self, kind: DecodeErrorKind) -> DecodeError {
-        DecodeError::new(kind, self.offset())
+    /// Refuses what stands here.
+    pub(crate) fn refuse(&mut self, kind: DecodeErrorKind) -> Refused {
+        self.refuse_at(kind, self.offset)
+    }
+
+    /// Refuses what stands, or begins, at an offset.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn refuse_at(&mut self, kind: DecodeErrorKind, offset: usize) -> Refused {
+        self.error = Some(DecodeError::new(kind, offset));
+        Refused
     }
 
     /// What stands here cannot stand here: because there is nothing, because no document may hold it, or for the
     /// reason given.
     #[cold]
-    pub(crate) fn unexpected(&self, what: &'static str) -> DecodeError {
-        self.error(match self.rest.chars().next() {
+    #[inline(never)]
+    pub(crate) fn unexpected(&mut self, what: &'static str) -> Refused {
+        self.refuse(match self.rest().chars().next() {
             None => DecodeErrorKind::Truncated,
             Some(c) if !character::is_allowed(c) => DecodeErrorKind::IllegalCharacter,
             Some(_) => DecodeErrorKind::Syntax(what),
         })
+    }
+
+    /// What the document was refused for last.
+    pub(crate) fn error(&self) -> DecodeError {
+        self.error.unwrap_or(DecodeError::new(DecodeErrorKind::Truncated, self.offset))
     }
 }
 
 impl fmt::Debug for Cursor<'_> {
     /// The place alone: what stands there may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Cursor").field("offset", &self.offset()).finish_non_exhaustive()
+        f.debug_struct("Cursor").field("offset", &self.offset).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+impl Cursor<'_> {
+    /// What the document was refused for, and where.
+    pub(crate) fn fault(&self) -> (DecodeErrorKind, usize) {
+        (self.error().kind(), self.error().offset())
     }
 }
 
@@ -236,7 +322,9 @@ mod tests {
             ("\0", IllegalCharacter, 0),
             ("a:\u{ffff}", IllegalCharacter, 2),
         ] {
-            assert_eq!(Cursor::new(text).qualified_name(), Err(DecodeError::new(kind, at)), "{text}");
+            let mut cursor = Cursor::new(text);
+            assert_eq!(cursor.qualified_name(), Err(Refused));
+            assert_eq!(cursor.fault(), (kind, at), "{text}");
         }
     }
 
@@ -245,29 +333,42 @@ mod tests {
         for text in [":", "a:b:c", "a::1", "é:"] {
             assert_eq!(Cursor::new(text).name(), Ok(text));
         }
-        assert_eq!(Cursor::new("1:a").name(), Err(DecodeError::new(NAME, 0)));
+        let mut cursor = Cursor::new("1:a");
+        assert_eq!((cursor.name(), cursor.fault()), (Err(Refused), (NAME, 0)));
     }
 
     #[test]
     fn expected_literal_is_missed_at_the_first_byte_that_differs() {
-        let expect = |text| Cursor::new(text).expect("<!--", "what").unwrap_err();
-        assert_eq!(expect("<!-a"), DecodeError::new(Syntax("what"), 3));
-        assert_eq!(expect("<!-"), DecodeError::new(Truncated, 3));
-        assert_eq!(expect("<!\x01"), DecodeError::new(IllegalCharacter, 2));
-        assert_eq!(expect("é"), DecodeError::new(Syntax("what"), 0));
+        for (text, kind, at) in [
+            ("<!-a", Syntax("what"), 3),
+            ("<!-", Truncated, 3),
+            ("<!\x01", IllegalCharacter, 2),
+            ("é", Syntax("what"), 0),
+        ] {
+            let mut cursor = Cursor::new(text);
+            assert_eq!(cursor.expect("<!--", "what"), Err(Refused));
+            assert_eq!(cursor.fault(), (kind, at));
+        }
     }
 
     #[test]
-    fn start_tag_that_is_not_plain_is_left_alone() {
-        for text in
-            ["<a >", "<a/>", "<a:b>", "<a1>", "<é>", "<>", "</a>", "<a", "<", "", "a", "<Code<aaaaaaaaaaaa"]
-        {
-            let mut cursor = Cursor::new(text);
-            assert_eq!(cursor.eat_start_tag(), None, "{text}");
-            assert_eq!(cursor.offset(), 0);
+    fn tag_that_is_not_plain_is_left_alone() {
+        for text in [
+            "<a >", "<a/>", "<a:b>", "<a1>", "<é>", "<>", "</b>", "<a", "<", "", "a", "</a", "</a >",
+            "</p:a>",
+        ] {
+            for (space, before) in ["", "\n", "                  "].iter().zip([0, 1, 18]) {
+                let text = alloc::format!("{space}{text}");
+                let mut cursor = Cursor::new(&text);
+                assert_eq!(cursor.eat_tag(b"a"), None, "{text}");
+                assert!(cursor.offset() <= before);
+            }
         }
-        let mut cursor = Cursor::new("<SessionToken>x        ");
-        assert_eq!((cursor.eat_start_tag(), cursor.offset()), (Some("SessionToken"), 14));
+        let mut cursor = Cursor::new(" <SessionToken>x     ");
+        assert_eq!((cursor.eat_tag(b"a"), cursor.offset()), (Some(PlainTag::Start(b"SessionToken")), 15));
+        let mut cursor = Cursor::new("\n</Token></Token>");
+        assert_eq!((cursor.eat_tag(b"Token"), cursor.offset()), (Some(PlainTag::End), 9));
+        assert_eq!((cursor.eat_tag(b"Code"), cursor.offset()), (None, 9));
     }
 
     #[test]

@@ -1,47 +1,47 @@
 //! What stands between tags: character data, CDATA sections, comments and processing instructions.
 
 use super::{character, cursor::Cursor};
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Refused};
 
 impl<'a> Cursor<'a> {
     /// Consumes character data up to the next `<` or `&`.
-    pub(crate) fn character_data(&mut self) -> Result<&'a str, DecodeError> {
-        let bytes = self.rest().as_bytes();
-        let length = memchr::memchr2(b'<', b'&', bytes).unwrap_or(bytes.len());
-        let mut before = *self;
-        let data = before.take(length);
-        if character::is_plain(data.as_bytes()) {
-            *self = before;
-            return Ok(data);
+    pub(crate) fn character_data(&mut self) -> Result<&'a str, Refused> {
+        let bytes = self.bytes();
+        let plain = character::count_plain(bytes);
+        if let Some(b'<' | b'&') = bytes.get(plain) {
+            return Ok(self.take(plain));
         }
+        let length = memchr::memchr2(b'<', b'&', bytes).unwrap_or(bytes.len());
+        let data = self.rest().get(..length).unwrap_or_default();
         let Some(end) = character::find(data, "]]>") else {
             return self.take_legal(length);
         };
         self.take_legal(end)?;
-        Err(self.error(DecodeErrorKind::Syntax("]]> in character data")))
+        Err(self.refuse(DecodeErrorKind::Syntax("]]> in character data")))
     }
 
     /// Consumes `<![CDATA[…]]>`: its content.
-    pub(crate) fn cdata(&mut self) -> Result<&'a str, DecodeError> {
+    pub(crate) fn cdata(&mut self) -> Result<&'a str, Refused> {
         self.expect("<![CDATA[", "comment or CDATA section expected")?;
         self.until("]]>")
     }
 
     /// Consumes `<!--…-->`.
-    pub(crate) fn comment(&mut self) -> Result<(), DecodeError> {
+    pub(crate) fn comment(&mut self) -> Result<(), Refused> {
         self.expect("<!--", "comment expected")?;
         self.until("--")?;
         self.expect(">", "-- inside a comment")
     }
 
     /// Consumes `<?…?>`.
-    pub(crate) fn instruction(&mut self) -> Result<(), DecodeError> {
-        let start = *self;
+    pub(crate) fn instruction(&mut self) -> Result<(), Refused> {
+        let start = self.offset();
         self.expect("<?", "processing instruction expected")?;
         let target = self.name()?;
         // A target that ends with the document may have gone on.
         if target.eq_ignore_ascii_case("xml") && self.peek().is_some() {
-            return Err(start.error(DecodeErrorKind::Syntax("xml declaration that is not at the start")));
+            let misplaced = DecodeErrorKind::Syntax("xml declaration that is not at the start");
+            return Err(self.refuse_at(misplaced, start));
         }
         if self.peek() == Some(b'?') {
             return self.expect("?>", "?> expected");
@@ -51,7 +51,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes white space, comments and processing instructions; what follows is something else.
-    pub(crate) fn miscellaneous(&mut self) -> Result<(), DecodeError> {
+    pub(crate) fn miscellaneous(&mut self) -> Result<(), Refused> {
         loop {
             self.space();
             if self.starts_with("<!-") {
@@ -74,23 +74,24 @@ mod tests {
     /// What a step leaves of the text, or where it fails.
     fn step<'a, T>(
         text: &'a str,
-        step: impl Fn(&mut Cursor<'a>) -> Result<T, DecodeError>,
+        step: impl Fn(&mut Cursor<'a>) -> Result<T, Refused>,
     ) -> Result<(T, &'a str), (DecodeErrorKind, usize)> {
         let mut cursor = Cursor::new(text);
         match step(&mut cursor) {
             Ok(value) => Ok((value, cursor.rest())),
-            Err(error) => Err((error.kind(), error.offset())),
+            Err(Refused) => Err(cursor.fault()),
         }
     }
 
     fn truncated_at_every_byte<'a, T: core::fmt::Debug>(
         whole: &'a str,
-        read: impl Fn(&mut Cursor<'a>) -> Result<T, DecodeError>,
+        read: impl Fn(&mut Cursor<'a>) -> Result<T, Refused>,
     ) {
         for length in 0..whole.len() {
             let Some(cut) = whole.get(..length) else { continue };
-            let error = read(&mut Cursor::new(cut)).unwrap_err();
-            assert_eq!((error.kind(), error.offset()), (Truncated, length), "{cut}");
+            let mut cursor = Cursor::new(cut);
+            assert_eq!(read(&mut cursor).unwrap_err(), Refused);
+            assert_eq!(cursor.fault(), (Truncated, length), "{cut}");
         }
     }
 

@@ -1,15 +1,15 @@
 //! What stands before the root element.
 
 use super::cursor::Cursor;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Refused};
 
 impl<'a> Cursor<'a> {
     /// Consumes all that may stand before the root element.
-    pub(crate) fn prolog(&mut self) -> Result<(), DecodeError> {
+    pub(crate) fn prolog(&mut self) -> Result<(), Refused> {
         self.eat("\u{feff}");
         self.space();
         if self.peek().is_none() {
-            return Err(self.error(DecodeErrorKind::Empty));
+            return Err(self.refuse(DecodeErrorKind::Empty));
         }
         if self.is_at_declaration() {
             self.declaration()?;
@@ -23,12 +23,15 @@ impl<'a> Cursor<'a> {
     }
 
     /// Whether `<?xml` stands here, and not the beginning of a longer name.
-    fn is_at_declaration(mut self) -> bool {
-        self.eat("<?") && self.name().is_ok_and(|target| target == "xml")
+    fn is_at_declaration(&mut self) -> bool {
+        let start = self.offset();
+        let found = self.eat("<?") && self.name().is_ok_and(|target| target == "xml");
+        self.back_to(start);
+        found
     }
 
     /// Consumes `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`.
-    fn declaration(&mut self) -> Result<(), DecodeError> {
+    fn declaration(&mut self) -> Result<(), Refused> {
         self.expect("<?xml", "xml declaration expected")?;
         self.expect_space()?;
         self.declared("version", |version| {
@@ -51,24 +54,25 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes `name = "value"`, where the value is one that is known.
-    fn declared(&mut self, name: &'static str, is_known: fn(&str) -> bool) -> Result<(), DecodeError> {
+    fn declared(&mut self, name: &'static str, is_known: fn(&str) -> bool) -> Result<(), Refused> {
         self.expect(name, "xml declaration with a pseudo-attribute that is unknown or out of order")?;
         self.space();
         self.expect("=", "= expected")?;
         self.space();
-        let start = *self;
+        let start = self.offset();
         if is_known(self.literal()?) {
             return Ok(());
         }
-        Err(start.error(DecodeErrorKind::Syntax(match name {
+        let what = match name {
             "version" => "xml version other than 1",
             "encoding" => "encoding other than utf-8",
             _ => "standalone neither yes nor no",
-        })))
+        };
+        Err(self.refuse_at(DecodeErrorKind::Syntax(what), start))
     }
 
     /// Consumes `<!DOCTYPE name SYSTEM "…">`; what it refers to is never fetched.
-    fn doctype(&mut self) -> Result<(), DecodeError> {
+    fn doctype(&mut self) -> Result<(), Refused> {
         self.expect("<!DOCTYPE", "doctype or root element expected")?;
         self.expect_space()?;
         self.name()?;
@@ -92,13 +96,13 @@ impl<'a> Cursor<'a> {
             }
         }
         if self.peek() == Some(b'[') {
-            return Err(self.error(DecodeErrorKind::DoctypeSubset));
+            return Err(self.refuse(DecodeErrorKind::DoctypeSubset));
         }
         self.expect(">", "> expected at the end of a doctype")
     }
 
     /// Consumes a quoted string: what is in the quotes.
-    fn literal(&mut self) -> Result<&'a str, DecodeError> {
+    fn literal(&mut self) -> Result<&'a str, Refused> {
         let quote = match self.peek() {
             Some(b'"') => "\"",
             Some(b'\'') => "'",
@@ -108,16 +112,14 @@ impl<'a> Cursor<'a> {
         self.until(quote)
     }
 
-    fn public_identifier(&mut self) -> Result<(), DecodeError> {
-        let mut inside = *self;
+    fn public_identifier(&mut self) -> Result<(), Refused> {
+        let inside = self.offset().saturating_add(1);
         let identifier = self.literal()?;
-        inside.take(1);
         match identifier.bytes().position(|byte| !is_in_public_identifier(byte)) {
             None => Ok(()),
             Some(at) => {
-                inside.take(at);
-                Err(inside
-                    .error(DecodeErrorKind::Syntax("public identifier with a character it cannot have")))
+                let what = DecodeErrorKind::Syntax("public identifier with a character it cannot have");
+                Err(self.refuse_at(what, inside.saturating_add(at)))
             }
         }
     }
@@ -137,7 +139,10 @@ mod tests {
     /// Where the root is found, or what is wrong.
     fn read(text: &str) -> Result<usize, (DecodeErrorKind, usize)> {
         let mut cursor = Cursor::new(text);
-        cursor.prolog().map(|()| cursor.offset()).map_err(|error| (error.kind(), error.offset()))
+        match cursor.prolog() {
+            Ok(()) => Ok(cursor.offset()),
+            Err(Refused) => Err(cursor.fault()),
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The walk over a document's elements.
 
-use super::{character, cursor::Cursor};
-use crate::error::{DecodeError, DecodeErrorKind};
+use super::character;
+use super::cursor::{Cursor, PlainTag, START_TAG};
+use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use crate::text::Text;
 
 /// How deep elements may nest; the root is at depth 1.
@@ -18,17 +19,23 @@ pub(crate) struct Reader<'a> {
 /// An element whose start tag was read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Element<'a> {
-    local_name: &'a str,
+    local_name: &'a [u8],
     /// The qualified name, which the end tag has to repeat; `None` where the start tag was the end as well.
-    open: Option<&'a str>,
+    open: Option<&'a [u8]>,
     offset: usize,
     depth: usize,
 }
 
 impl<'a> Element<'a> {
     /// The name without its prefix.
-    pub(crate) const fn local_name(&self) -> &'a str {
+    pub(crate) const fn local_name(&self) -> &'a [u8] {
         self.local_name
+    }
+
+    /// Whether the name without its prefix is this.
+    #[inline]
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        character::is_same(self.local_name, name.as_bytes())
     }
 
     /// The byte of the body where the element begins.
@@ -44,9 +51,16 @@ enum Tag {
     End,
 }
 
-// `next_child`, `text` and `skip` are inlined, and hand the parts of an element on one by one to what does the work.
-// So the compiler keeps them in registers; stored and loaded again, they made decoding 17% slower.
 impl<'a> Reader<'a> {
+    /// Reads a whole document: `walk` is given its root, and has to read it to its end.
+    pub(crate) fn read(
+        body: &'a [u8],
+        walk: impl FnOnce(&mut Self, &Element<'a>) -> Result<(), Refused>,
+    ) -> Result<(), DecodeError> {
+        let (mut reader, root) = Self::new(body)?;
+        walk(&mut reader, &root).and_then(|()| reader.finish()).map_err(|Refused| reader.cursor.error())
+    }
+
     /// Reads all up to the root's start tag.
     pub(crate) fn new(body: &'a [u8]) -> Result<(Self, Element<'a>), DecodeError> {
         let document = core::str::from_utf8(body).map_err(|error| match error.error_len() {
@@ -55,53 +69,115 @@ impl<'a> Reader<'a> {
             None => DecodeError::new(DecodeErrorKind::Truncated, body.len()),
         })?;
         let mut reader = Self { cursor: Cursor::new(document) };
-        reader.cursor.prolog()?;
-        let root = reader.start_tag(1)?;
-        Ok((reader, root))
+        match reader.cursor.prolog().and_then(|()| reader.start_tag(1)) {
+            Ok(root) => Ok((reader, root)),
+            Err(Refused) => Err(reader.cursor.error()),
+        }
     }
 
     /// The next element in `parent`, past any text; `None` when `parent` has ended.
     ///
     /// The child has to be read to its end before the next one is asked for.
     #[inline]
-    pub(crate) fn next_child(&mut self, parent: &Element<'a>) -> Result<Option<Element<'a>>, DecodeError> {
+    pub(crate) fn next_child(&mut self, parent: &Element<'a>) -> Result<Option<Element<'a>>, Refused> {
         parent.open.map_or(Ok(None), |name| self.child_of(name, parent.depth))
+    }
+
+    #[inline(never)]
+    fn child_of(&mut self, parent: &[u8], depth: usize) -> Result<Option<Element<'a>>, Refused> {
+        let depth = depth.saturating_add(1);
+        let start = self.cursor.offset();
+        match self.cursor.eat_tag(parent) {
+            Some(PlainTag::End) => Ok(None),
+            Some(PlainTag::Start(name)) if depth <= MAX_DEPTH => {
+                let offset = self.cursor.offset().saturating_sub(name.len()).saturating_sub(START_TAG);
+                Ok(Some(Element { local_name: name, open: Some(name), offset, depth }))
+            }
+            _ => {
+                self.cursor.back_to(start);
+                self.any_child_of(parent, depth)
+            }
+        }
+    }
+
+    /// The next child where it does not begin as it does with nearly all servers.
+    #[inline(never)]
+    fn any_child_of(&mut self, parent: &[u8], depth: usize) -> Result<Option<Element<'a>>, Refused> {
+        match self.find_tag()?.0 {
+            Tag::Start => self.start_tag(depth).map(Some),
+            Tag::End => self.end_tag(parent).map(|()| None),
+        }
     }
 
     /// The next child if it is `name` and begins as it does with nearly all servers: asking for the child that is
     /// expected costs one comparison, where finding out which one it is costs a walk.
     #[inline]
     pub(crate) fn child_named(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
-        parent.open?;
-        self.cursor.space();
-        let (offset, depth) = (self.cursor.offset(), parent.depth.saturating_add(1));
-        let found = depth <= MAX_DEPTH && self.cursor.eat_start_tag_of(name);
-        found.then_some(Element { local_name: name, open: Some(name), offset, depth })
+        let depth = parent.depth.saturating_add(1);
+        let found =
+            parent.open.is_some() && depth <= MAX_DEPTH && self.cursor.eat_start_tag_of(name.as_bytes());
+        found.then(|| {
+            let offset = self.cursor.offset().saturating_sub(name.len()).saturating_sub(START_TAG);
+            Element { local_name: name.as_bytes(), open: Some(name.as_bytes()), offset, depth }
+        })
     }
 
     /// The text of `element`, which is read to its end.
     #[inline]
-    pub(crate) fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, DecodeError> {
-        element.open.map_or(Ok(Text::new("")), |name| self.text_of(name))
+    pub(crate) fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, Refused> {
+        let Some(name) = element.open else { return Ok(Text::new("")) };
+        // The text that nearly all servers write: nothing to be resolved in it, and the end tag right behind it.
+        match self.cursor.eat_text_and_end_tag(name) {
+            Some(plain) => Ok(Text::new(plain)),
+            None => self.any_text_of(name),
+        }
+    }
+
+    #[inline(never)]
+    fn any_text_of(&mut self, name: &[u8]) -> Result<Text<'a>, Refused> {
+        let start = self.cursor.offset();
+        let (tag, escaped) = self.find_tag()?;
+        let end = self.cursor.offset();
+        if tag == Tag::Start {
+            // A `<` that begins no tag is no element.
+            self.start_tag(1)?;
+            return Err(self.cursor.refuse_at(DecodeErrorKind::ElementInText, end));
+        }
+        let raw = self.cursor.since(start);
+        self.end_tag(name)?;
+        Ok(if escaped { Text::from_xml(raw) } else { Text::new(raw) })
     }
 
     /// Reads `element` to its end, whatever is in it.
-    #[inline]
-    pub(crate) fn skip(&mut self, element: &Element<'a>) -> Result<(), DecodeError> {
-        element.open.map_or(Ok(()), |name| self.skip_from(name, element.depth))
+    #[inline(never)]
+    pub(crate) fn skip(&mut self, element: &Element<'a>) -> Result<(), Refused> {
+        // The names of the elements that have not ended, the innermost last; they fit, since depth is bounded.
+        let mut open: heapless::Vec<&[u8], MAX_DEPTH> = heapless::Vec::new();
+        let mut entered = element.open;
+        loop {
+            if let Some(name) = entered {
+                open.push(name).map_err(|_| self.cursor.refuse(DecodeErrorKind::TooDeep))?;
+            }
+            let Some(parent) = open.last() else { return Ok(()) };
+            let depth = element.depth.saturating_add(open.len()).saturating_sub(1);
+            entered = match self.child_of(parent, depth)? {
+                Some(child) => child.open,
+                None => open.pop().and(None),
+            };
+        }
     }
 
     /// After the root element has ended: nothing but white space, comments and processing instructions.
-    pub(crate) fn finish(&mut self) -> Result<(), DecodeError> {
+    fn finish(&mut self) -> Result<(), Refused> {
         self.cursor.miscellaneous()?;
         match self.cursor.rest() {
             "" => Ok(()),
             // What might have become a comment.
             cut @ ("<" | "<!") => {
                 self.cursor.take(cut.len());
-                Err(self.cursor.error(DecodeErrorKind::Truncated))
+                Err(self.cursor.refuse(DecodeErrorKind::Truncated))
             }
-            _ => Err(self.cursor.error(DecodeErrorKind::TrailingContent)),
+            _ => Err(self.cursor.refuse(DecodeErrorKind::TrailingContent)),
         }
     }
 
@@ -110,86 +186,19 @@ impl<'a> Reader<'a> {
         self.cursor.offset()
     }
 
-    #[inline(never)]
-    fn child_of(&mut self, parent: &str, depth: usize) -> Result<Option<Element<'a>>, DecodeError> {
-        self.cursor.space();
-        if self.cursor.eat_end_tag(parent) {
-            return Ok(None);
-        }
-        let (offset, depth) = (self.cursor.offset(), depth.saturating_add(1));
-        if depth <= MAX_DEPTH
-            && let Some(name) = self.cursor.eat_start_tag()
-        {
-            return Ok(Some(Element { local_name: name, open: Some(name), offset, depth }));
-        }
-        self.any_child_of(parent, depth)
-    }
-
-    /// The next child where it does not begin as it does with nearly all servers.
-    #[inline(never)]
-    fn any_child_of(&mut self, parent: &str, depth: usize) -> Result<Option<Element<'a>>, DecodeError> {
-        match self.find_tag()?.0 {
-            Tag::Start => self.start_tag(depth).map(Some),
-            Tag::End => self.end_tag(parent).map(|()| None),
-        }
-    }
-
-    #[inline(never)]
-    fn text_of(&mut self, name: &str) -> Result<Text<'a>, DecodeError> {
-        self.plain_text_of(name).map_or_else(|| self.any_text_of(name), |plain| Ok(Text::new(plain)))
-    }
-
-    /// The text that nearly all servers write: nothing to be resolved in it, and the end tag right behind it.
-    fn plain_text_of(&mut self, name: &str) -> Option<&'a str> {
-        let mut cursor = self.cursor;
-        let text = cursor.take(memchr::memchr(b'<', cursor.rest().as_bytes())?);
-        let is_plain = character::is_plain(text.as_bytes()) && cursor.eat_end_tag(name);
-        is_plain.then(|| {
-            self.cursor = cursor;
-            text
-        })
-    }
-
-    fn any_text_of(&mut self, name: &str) -> Result<Text<'a>, DecodeError> {
-        let start = self.cursor;
-        let (tag, escaped) = self.find_tag()?;
-        let end = self.cursor;
-        if tag == Tag::Start {
-            // A `<` that begins no tag is no element.
-            self.start_tag(1)?;
-            return Err(end.error(DecodeErrorKind::ElementInText));
-        }
-        self.end_tag(name)?;
-        let raw = end.since(start);
-        Ok(if escaped { Text::from_xml(raw) } else { Text::new(raw) })
-    }
-
-    #[inline(never)]
-    fn skip_from(&mut self, name: &'a str, depth: usize) -> Result<(), DecodeError> {
-        // The names of the elements that have not ended, the innermost last; they fit, since depth is bounded.
-        let mut open: heapless::Vec<&str, MAX_DEPTH> = heapless::Vec::new();
-        let mut entered = Some(name);
-        loop {
-            if let Some(name) = entered {
-                open.push(name).map_err(|_| self.cursor.error(DecodeErrorKind::TooDeep))?;
-            }
-            let Some(parent) = open.last() else { return Ok(()) };
-            let depth = depth.saturating_add(open.len()).saturating_sub(1);
-            entered = match self.child_of(parent, depth)? {
-                Some(child) => child.open,
-                None => open.pop().and(None),
-            };
-        }
+    /// Keeps why the document is refused.
+    pub(crate) fn refuse(&mut self, error: DecodeError) -> Refused {
+        self.cursor.refuse_at(error.kind(), error.offset())
     }
 
     /// Reads up to the next tag; whether anything in between reads otherwise than it stands there.
-    fn find_tag(&mut self) -> Result<(Tag, bool), DecodeError> {
+    fn find_tag(&mut self) -> Result<(Tag, bool), Refused> {
         let mut escaped = false;
         loop {
             if self.cursor.peek() != Some(b'<') {
                 escaped |= self.cursor.character_data()?.contains('\r');
             }
-            match self.cursor.rest().as_bytes() {
+            match self.cursor.bytes() {
                 [b'<', b'/', ..] => return Ok((Tag::End, escaped)),
                 [b'<', b'?', ..] => self.cursor.instruction()?,
                 [b'<', b'!', b'-', ..] => self.cursor.comment()?,
@@ -198,37 +207,44 @@ impl<'a> Reader<'a> {
                 [b'&', ..] => drop(self.cursor.reference()?),
                 rest => {
                     self.cursor.take(rest.len());
-                    return Err(self.cursor.error(DecodeErrorKind::Truncated));
+                    return Err(self.cursor.refuse(DecodeErrorKind::Truncated));
                 }
             }
             escaped = true;
         }
     }
 
-    fn start_tag(&mut self, depth: usize) -> Result<Element<'a>, DecodeError> {
+    #[inline(never)]
+    fn start_tag(&mut self, depth: usize) -> Result<Element<'a>, Refused> {
         let offset = self.cursor.offset();
         if depth > MAX_DEPTH {
-            return Err(self.cursor.error(DecodeErrorKind::TooDeep));
+            return Err(self.cursor.refuse(DecodeErrorKind::TooDeep));
         }
         self.cursor.expect("<", "root element expected")?;
         let (name, local_name) = self.cursor.qualified_name()?;
         let self_closed = !self.cursor.eat(">") && self.cursor.attributes()?;
-        Ok(Element { local_name, open: (!self_closed).then_some(name), offset, depth })
+        let open = (!self_closed).then_some(name.as_bytes());
+        Ok(Element { local_name: local_name.as_bytes(), open, offset, depth })
     }
 
-    fn end_tag(&mut self, name: &str) -> Result<(), DecodeError> {
-        if self.cursor.eat_end_tag(name) {
-            return Ok(());
-        }
-        let start = self.cursor;
+    fn end_tag(&mut self, name: &[u8]) -> Result<(), Refused> {
+        let start = self.cursor.offset();
         self.cursor.expect("</", "end tag expected")?;
         let (found, _) = self.cursor.qualified_name()?;
         // A name that ends with the document is cut off.
-        if found != name && self.cursor.peek().is_some() {
-            return Err(start.error(DecodeErrorKind::MismatchedEndTag));
+        if found.as_bytes() != name && self.cursor.peek().is_some() {
+            return Err(self.cursor.refuse_at(DecodeErrorKind::MismatchedEndTag, start));
         }
         self.cursor.space();
         self.cursor.expect(">", "> expected at the end of an end tag")
+    }
+}
+
+#[cfg(test)]
+impl Reader<'_> {
+    /// What the document was refused for, and where.
+    pub(crate) fn fault(&self) -> (DecodeErrorKind, usize) {
+        self.cursor.fault()
     }
 }
 
@@ -249,13 +265,10 @@ mod tests {
 
     /// The text of the root, and of how it stands in the document if as it reads.
     fn text(document: &str) -> Result<(String, Option<&str>), Fault> {
-        let read = || {
-            let (mut reader, root) = Reader::new(document.as_bytes())?;
-            let text = reader.text(&root)?;
-            reader.finish()?;
-            Ok((text.to_string(), text.as_str()))
-        };
-        read().map_err(fault)
+        let mut read = Text::new("");
+        Reader::read(document.as_bytes(), |reader, root| reader.text(root).map(|text| read = text))
+            .map_err(fault)?;
+        Ok((read.to_string(), read.as_str()))
     }
 
     /// The document's elements in the order of their start tags: depth, local name, offset.
@@ -264,22 +277,21 @@ mod tests {
             reader: &mut Reader<'a>,
             element: &Element<'a>,
             found: &mut Vec<(usize, &'a str, usize)>,
-        ) -> Result<(), DecodeError> {
-            found.push((element.depth, element.local_name(), element.offset()));
+        ) -> Result<(), Refused> {
+            found.push((element.depth, str::from_utf8(element.local_name()).unwrap(), element.offset()));
             while let Some(child) = reader.next_child(element)? {
                 walk(reader, &child, found)?;
             }
             Ok(())
         }
-        let read = || {
-            let (mut reader, root) = Reader::new(document.as_bytes())?;
-            let mut found = Vec::new();
-            walk(&mut reader, &root, &mut found)?;
+        let mut found = Vec::new();
+        let read = Reader::read(document.as_bytes(), |reader, root| {
+            walk(reader, root, &mut found)?;
             reader.finish()?;
             assert_eq!(reader.offset(), document.len());
-            Ok(found)
-        };
-        let read = read().map_err(fault);
+            Ok(())
+        });
+        let read = read.map(|()| found).map_err(fault);
         assert_eq!(
             skip(document.as_bytes()).err(),
             read.as_ref().err().copied(),
@@ -289,12 +301,7 @@ mod tests {
     }
 
     fn skip(body: &[u8]) -> Result<(), Fault> {
-        let read = || {
-            let (mut reader, root) = Reader::new(body)?;
-            reader.skip(&root)?;
-            reader.finish()
-        };
-        read().map_err(fault)
+        Reader::read(body, |reader, root| reader.skip(root)).map_err(fault)
     }
 
     #[test]
@@ -476,7 +483,8 @@ mod tests {
         let (mut reader, root) = Reader::new(document.as_bytes()).unwrap();
         let child = reader.next_child(&root).unwrap().unwrap();
         let grandchild = reader.next_child(&child).unwrap().unwrap();
-        assert_eq!(reader.skip(&grandchild).map_err(fault), Err((TooDeep, 3 * MAX_DEPTH)));
+        assert_eq!(reader.skip(&grandchild), Err(Refused));
+        assert_eq!(reader.fault(), (TooDeep, 3 * MAX_DEPTH));
     }
 
     #[test]
@@ -516,7 +524,8 @@ mod tests {
                         continue;
                     }
                 };
-                let error = fault(reader.text(&root).unwrap_err());
+                assert_eq!(reader.text(&root), Err(Refused));
+                let error = reader.fault();
                 assert!(matches!(error, (ElementInText, _)) || error == (Truncated, length), "{cut}");
             }
         }

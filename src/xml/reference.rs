@@ -1,13 +1,13 @@
 //! References: `&amp;`, `&#13;`, `&#x1F355;`.
 
 use super::{character, cursor::Cursor};
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Refused};
 use crate::text::digit;
 
 impl Cursor<'_> {
     /// Consumes a reference to a predefined entity or to a character.
-    pub(crate) fn reference(&mut self) -> Result<char, DecodeError> {
-        let start = *self;
+    pub(crate) fn reference(&mut self) -> Result<char, Refused> {
+        let start = self.offset();
         self.expect("&", "reference expected")?;
         if self.eat("#") {
             let radix = if self.eat("x") { 16 } else { 10 };
@@ -16,7 +16,7 @@ impl Cursor<'_> {
             return code
                 .and_then(char::from_u32)
                 .filter(|&c| character::is_allowed(c))
-                .ok_or(start.error(DecodeErrorKind::IllegalReference));
+                .ok_or_else(|| self.refuse_at(DecodeErrorKind::IllegalReference, start));
         }
         let name = self.name().unwrap_or_default();
         self.semicolon(start, !name.is_empty())?;
@@ -26,28 +26,30 @@ impl Cursor<'_> {
             "amp" => Ok('&'),
             "apos" => Ok('\''),
             "quot" => Ok('"'),
-            _ => Err(start.error(DecodeErrorKind::UndeclaredEntity)),
+            _ => Err(self.refuse_at(DecodeErrorKind::UndeclaredEntity, start)),
         }
     }
 
     /// Consumes digits: the number they make, or the highest there is; `None` where there are none.
     fn digits(&mut self, radix: u32) -> Option<u32> {
-        let length = self.rest().find(|c: char| digit(c, radix).is_none()).unwrap_or(self.rest().len());
-        let digits = self.take(length).chars().filter_map(|c| digit(c, radix));
-        (length > 0)
-            .then(|| digits.fold(0, |number: u32, digit| number.saturating_mul(radix).saturating_add(digit)))
+        let mut number = None;
+        while let Some(digit) = self.peek().and_then(|byte| digit(byte.into(), radix)) {
+            self.take(1);
+            number = Some(number.unwrap_or(0_u32).saturating_mul(radix).saturating_add(digit));
+        }
+        number
     }
 
     /// Consumes the end of a reference. Where there is none, or `named` says that nothing was referred to, the `&`
     /// that it began with is a bare one.
-    fn semicolon(&mut self, start: Self, named: bool) -> Result<(), DecodeError> {
+    fn semicolon(&mut self, start: usize, named: bool) -> Result<(), Refused> {
         if named && self.eat(";") {
             return Ok(());
         }
-        let error = self.unexpected("& that begins no reference");
-        Err(match error.kind() {
-            kind @ DecodeErrorKind::Syntax(_) => start.error(kind),
-            _ => error,
+        let refused = self.unexpected("& that begins no reference");
+        Err(match self.error().kind() {
+            kind @ DecodeErrorKind::Syntax(_) => self.refuse_at(kind, start),
+            _ => refused,
         })
     }
 }
@@ -64,7 +66,7 @@ mod tests {
         let mut cursor = Cursor::new(text);
         match cursor.reference() {
             Ok(c) => Ok((c, cursor.offset())),
-            Err(error) => Err((error.kind(), error.offset())),
+            Err(Refused) => Err(cursor.fault()),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Character data as it reads: references resolved, comments left out, line ends as LF.
 
 use super::cursor::Cursor;
-use crate::error::DecodeError;
-use core::{fmt, iter, mem, option, str};
+use crate::error::Refused;
+use core::{fmt, mem};
 
 /// A part of a value, in which nothing is escaped any more.
 #[derive(Clone, Copy)]
@@ -13,21 +13,13 @@ pub(crate) enum Piece<'a> {
     Char(char),
 }
 
-impl<'a> Piece<'a> {
+impl Piece<'_> {
     /// The length in UTF-8.
     pub(crate) const fn len(self) -> usize {
         match self {
             Self::Str(text) => text.len(),
             Self::Char(c) => c.len_utf8(),
         }
-    }
-
-    pub(crate) fn chars(self) -> PieceChars<'a> {
-        let (text, c) = match self {
-            Self::Str(text) => (text, None),
-            Self::Char(c) => ("", Some(c)),
-        };
-        text.chars().chain(c)
     }
 
     pub(crate) fn write_to<W: fmt::Write + ?Sized>(self, sink: &mut W) -> fmt::Result {
@@ -46,9 +38,6 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// The characters of a [`Piece`].
-pub(crate) type PieceChars<'a> = iter::Chain<str::Chars<'a>, option::IntoIter<char>>;
-
 /// Iterator over the pieces of character data that the reader has found well-formed.
 ///
 /// It cannot fail: of what is not well-formed, the rest is given as it stands.
@@ -65,7 +54,7 @@ impl<'a> Unescape<'a> {
     }
 
     /// What the markup that the rest begins with stands for: nothing in the case of a comment.
-    fn markup(&mut self) -> Result<Option<Piece<'a>>, DecodeError> {
+    fn markup(&mut self) -> Result<Option<Piece<'a>>, Refused> {
         let mut cursor = Cursor::new(self.rest);
         let mut piece = None;
         if cursor.starts_with("&") {
@@ -130,8 +119,14 @@ mod tests {
     use crate::xml::generate::{Random, character_data};
     use alloc::{format, string::String, vec::Vec};
 
+    fn text_of(piece: Piece<'_>) -> String {
+        let mut text = String::new();
+        piece.write_to(&mut text).unwrap();
+        text
+    }
+
     fn pieces(raw: &str) -> Vec<String> {
-        Unescape::new(raw).map(|piece| piece.chars().collect()).collect()
+        Unescape::new(raw).map(text_of).collect()
     }
 
     /// The same in the words of the standard: line ends first (2.11), then what the markup says.
@@ -246,7 +241,7 @@ mod tests {
     #[test]
     fn piece_knows_its_length_and_writes_itself() {
         for piece in [Piece::Str(""), Piece::Str("aé🍕"), Piece::Char('a'), Piece::Char('🍕')] {
-            let value: String = piece.chars().collect();
+            let value = text_of(piece);
             let mut written = String::new();
             piece.write_to(&mut written).unwrap();
             assert_eq!((written.len(), &written), (piece.len(), &value));

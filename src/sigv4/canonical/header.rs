@@ -3,11 +3,10 @@
 use super::sort;
 use crate::Text;
 use crate::encode::Sink;
-use crate::sigv4::character::{Class, first_control, first_not, try_each_str};
+use crate::sigv4::character::{Class, first_control, first_in, first_not, is_plain};
 use crate::sigv4::error::{SigningError, SigningErrorKind};
 use crate::sigv4::split::split_blanks;
 use core::{cmp::Ordering, fmt};
-use heapless::Vec;
 
 /// How many headers a caller may have signed.
 const MAX: usize = 48;
@@ -37,187 +36,50 @@ const UNSIGNED: [&str; 14] = [
     "x-amzn-trace-id",
 ];
 
-/// The caller's headers, found good.
+/// The value of a header, found free of control characters.
 #[derive(Clone, Copy)]
-pub(super) struct Headers<'a>(&'a [(&'a str, &'a str)]);
-
-/// Indices of the caller's headers that are signed, sorted by name.
-pub(super) type Order = Vec<u8, MAX>;
-
-/// How a name is written: as it is, or percent-encoded.
-pub(super) type Write = fn(&mut Sink<'_>, &str) -> fmt::Result;
-
-pub(super) const PLAIN: Write = |sink, text| sink.text(text);
-pub(super) const PERCENT: Write = |sink, text| sink.percent(text);
-
-/// The value of a header that is not in the caller's list.
-#[derive(Clone, Copy)]
-pub(super) enum Own<'a> {
-    /// ASCII without blanks.
-    Plain(&'a [u8]),
-    /// Anything that a header may have.
-    Free(Text<'a>),
+pub(crate) struct Value<'a> {
+    text: Text<'a>,
+    /// Whether it is written as it is.
+    is_plain: bool,
 }
 
-impl Own<'_> {
-    #[inline]
+impl<'a> Value<'a> {
+    pub(crate) fn new(text: Text<'a>, invalid: SigningErrorKind) -> Result<Self, SigningError> {
+        let is_plain = text.as_str().is_some_and(is_plain);
+        let control = if is_plain { None } else { first_in(text, first_control) };
+        control.map_or(Ok(Self { text, is_plain }), |at| Err(SigningError::new(invalid, at)))
+    }
+
+    /// One that was checked before.
+    pub(super) fn known(text: &'a str) -> Self {
+        Self::found(text, is_plain(text))
+    }
+
+    /// One of which it is known what was found.
+    pub(super) const fn found(text: &'a str, is_plain: bool) -> Self {
+        Self { text: Text::new(text), is_plain }
+    }
+
+    pub(super) const fn is_plain(self) -> bool {
+        self.is_plain
+    }
+
+    /// The value as it is sent.
+    pub(crate) const fn text(self) -> Text<'a> {
+        self.text
+    }
+
+    /// Writes it without blanks at its ends, and with one space for each run of them inside.
     pub(super) fn write(self, sink: &mut Sink<'_>) -> fmt::Result {
-        match self {
-            Self::Plain(plain) => sink.ascii(plain),
-            Self::Free(text) => write_value(text, sink),
-        }
+        if self.is_plain { sink.unescaped(self.text) } else { write_words(self.text, sink) }
     }
 }
 
-impl<'a> Headers<'a> {
-    pub(super) fn new(
-        headers: &'a [(&'a str, &'a str)],
-        content_type: Option<&str>,
-    ) -> Result<Self, SigningError> {
-        if let Some(at) = content_type.and_then(first_control) {
-            return Err(SigningError::new(SigningErrorKind::InvalidContentType, at));
-        }
-        if headers.len() > MAX {
-            return Err(SigningError::new(SigningErrorKind::TooManyHeaders, 0));
-        }
-        for (index, (name, value)) in headers.iter().enumerate() {
-            let is = |other: &str| name.eq_ignore_ascii_case(other);
-            let (kind, at) = if name.is_empty() {
-                (SigningErrorKind::InvalidHeaderName(index), 0)
-            } else if let Some(at) = first_not(Class::Token, name) {
-                (SigningErrorKind::InvalidHeaderName(index), at)
-            } else if let Some(at) = first_control(value) {
-                (SigningErrorKind::InvalidHeaderValue(index), at)
-            } else if is(AUTHORIZATION) || is(CONTENT_SHA256) || is(DATE) || is(SECURITY_TOKEN) {
-                (SigningErrorKind::SigningHeader(index), 0)
-            } else if is(HOST) {
-                (SigningErrorKind::HostHeader(index), 0)
-            } else if is(CONTENT_TYPE) && content_type.is_some() {
-                (SigningErrorKind::DuplicateContentType(index), 0)
-            } else {
-                continue;
-            };
-            return Err(SigningError::new(kind, at));
-        }
-        Ok(Self(headers))
-    }
-
-    pub(super) fn order(self) -> Order {
-        let signed = |index: &u8| !UNSIGNED.iter().any(|name| self.name(*index).eq_ignore_ascii_case(name));
-        let indices = (0..).zip(self.0).map(|(index, _)| index).filter(signed);
-        sort::sorted(indices, |this, that| compare(self.name(this), self.name(that))).unwrap_or_default()
-    }
-
-    /// The signed ones in canonical order, to be merged with others.
-    pub(super) fn merge(self, order: &Order) -> Merge<'a, '_> {
-        Merge { headers: self, rest: order }
-    }
-
-    fn name(self, index: u8) -> &'a str {
-        self.0.get(usize::from(index)).map_or("", |(name, _)| *name)
-    }
-
-    fn value(self, index: u8) -> &'a str {
-        self.0.get(usize::from(index)).map_or("", |(_, value)| *value)
-    }
-}
-
-/// The caller's headers that are still to be written among others.
-pub(super) struct Merge<'a, 'o> {
-    headers: Headers<'a>,
-    rest: &'o [u8],
-}
-
-/// The caller's headers of one name.
-pub(super) struct Group<'a, 'o> {
-    headers: Headers<'a>,
-    indices: &'o [u8],
-}
-
-impl<'a, 'o> Merge<'a, 'o> {
-    /// Gives `write` all that sort before `name`.
-    #[inline]
-    pub(super) fn before(
-        &mut self,
-        name: &str,
-        write: impl FnMut(Group<'a, 'o>) -> fmt::Result,
-    ) -> fmt::Result {
-        // Most requests have none.
-        if self.rest.is_empty() {
-            Ok(())
-        } else {
-            self.take_while(|other| compare(other, name).is_lt(), write)
-        }
-    }
-
-    /// Gives `write` all that are left.
-    #[inline]
-    pub(super) fn rest(&mut self, write: impl FnMut(Group<'a, 'o>) -> fmt::Result) -> fmt::Result {
-        if self.rest.is_empty() { Ok(()) } else { self.take_while(|_| true, write) }
-    }
-
-    fn take_while(
-        &mut self,
-        is_taken: impl Fn(&str) -> bool,
-        mut write: impl FnMut(Group<'a, 'o>) -> fmt::Result,
-    ) -> fmt::Result {
-        while let Some(name) =
-            self.rest.first().map(|index| self.headers.name(*index)).filter(|name| is_taken(name))
-        {
-            let is_same = |index: &&u8| self.headers.name(**index).eq_ignore_ascii_case(name);
-            let same = self.rest.iter().take_while(is_same).count();
-            let (indices, rest) = self.rest.split_at_checked(same).unwrap_or_default();
-            self.rest = rest;
-            write(Group { headers: self.headers, indices })?;
-        }
-        Ok(())
-    }
-}
-
-impl Group<'_, '_> {
-    /// Writes the name in lower case.
-    pub(super) fn write_name(&self, write: Write, sink: &mut Sink<'_>) -> fmt::Result {
-        let name = self.indices.first().map_or("", |index| self.headers.name(*index));
-        // A name is ASCII, so that it can be cut anywhere.
-        name.as_bytes().chunks(32).try_for_each(|chunk| {
-            let mut lower = [0; 32];
-            lower.iter_mut().zip(chunk).for_each(|(lower, byte)| *lower = byte.to_ascii_lowercase());
-            let lower = lower.get(..chunk.len()).and_then(|lower| str::from_utf8(lower).ok());
-            write(sink, lower.unwrap_or_default())
-        })
-    }
-
-    /// Writes the values, joined with `,`.
-    pub(super) fn write_values(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        let mut separator = "";
-        self.indices.iter().try_for_each(|index| {
-            sink.text(separator)?;
-            separator = ",";
-            write_value(Text::new(self.headers.value(*index)), sink)
-        })
-    }
-}
-
-/// How two names sort in lower case.
-fn compare(this: &str, that: &str) -> Ordering {
-    let lower = |byte: u8| byte.to_ascii_lowercase();
-    this.bytes().map(lower).cmp(that.bytes().map(lower))
-}
-
-/// Writes a value without blanks at its ends, and with one space for each run of them inside.
-fn write_value(value: Text<'_>, sink: &mut Sink<'_>) -> fmt::Result {
-    match value.as_str() {
-        // Tokens are long, and have none.
-        Some(plain) if memchr::memchr2(b' ', b'\t', plain.as_bytes()).is_none() => sink.text(plain),
-        _ => write_words(value, sink),
-    }
-}
-
-#[inline(never)]
 fn write_words(value: Text<'_>, sink: &mut Sink<'_>) -> fmt::Result {
     let mut blank = false;
     let mut started = false;
-    try_each_str(value, |piece| {
+    value.try_each_str(&mut |piece| {
         for (number, word) in split_blanks(piece).enumerate() {
             blank |= number > 0;
             if word.is_empty() {
@@ -234,6 +96,181 @@ fn write_words(value: Text<'_>, sink: &mut Sink<'_>) -> fmt::Result {
     })
 }
 
+/// The caller's headers that are signed, in canonical order.
+#[derive(Clone, Copy)]
+pub(super) struct Order {
+    indices: [u8; MAX],
+    count: u8,
+}
+
+impl Order {
+    /// Finds what is wrong with the caller's headers, and sorts them.
+    pub(super) fn new(callers: &[(&str, &str)], has_content_type: bool) -> Result<Self, SigningError> {
+        let mut order = Self { indices: [0; MAX], count: 0 };
+        if callers.is_empty() { Ok(order) } else { order.sort(callers, has_content_type).map(|()| order) }
+    }
+
+    #[inline(never)]
+    fn sort(&mut self, callers: &[(&str, &str)], has_content_type: bool) -> Result<(), SigningError> {
+        if callers.len() > MAX {
+            return Err(SigningError::new(SigningErrorKind::TooManyHeaders, 0));
+        }
+        let name = |index: u8| callers.get(usize::from(index)).map_or("", |(name, _)| *name);
+        for ((index, number), (given, value)) in (0..).zip(0..).zip(callers) {
+            check(index, given, value, has_content_type)?;
+            if UNSIGNED.iter().any(|unsigned| given.eq_ignore_ascii_case(unsigned)) {
+                continue;
+            }
+            if let Some(free) = self.indices.get_mut(usize::from(self.count)) {
+                *free = number;
+                self.count = self.count.saturating_add(1);
+            }
+            if let Some(indices) = self.indices.get_mut(..usize::from(self.count)) {
+                sort::insert_last(indices, |this, that| compare(name(this), name(that)));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The headers, to be written among others.
+    pub(super) fn merge<'m>(&'m self, callers: &'m [(&'m str, &'m str)], write: Write) -> Merge<'m> {
+        let rest = self.indices.get(..usize::from(self.count)).unwrap_or_default();
+        Merge { callers, rest, write, begun: false }
+    }
+}
+
+/// How a header of the caller's is written.
+pub(super) type Write = fn(name: &str, value: &str, place: Place, sink: &mut Sink<'_>) -> fmt::Result;
+
+/// What stands before a header.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    First,
+    /// Behind others.
+    Next,
+    /// Behind one of the same name.
+    Same,
+}
+
+/// The caller's headers that are still to be written among others.
+pub(super) struct Merge<'m> {
+    callers: &'m [(&'m str, &'m str)],
+    rest: &'m [u8],
+    write: Write,
+    /// Whether any header was written.
+    begun: bool,
+}
+
+impl Merge<'_> {
+    /// Writes those that sort before `name`; answers whether that is not the first.
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    pub(super) fn before(&mut self, name: &str, sink: &mut Sink<'_>) -> Result<bool, fmt::Error> {
+        // Most requests have none.
+        if !self.rest.is_empty() {
+            self.write_before(Some(name), sink)?;
+        }
+        Ok(core::mem::replace(&mut self.begun, true))
+    }
+
+    /// Writes what is left.
+    #[inline]
+    pub(super) fn rest(&mut self, sink: &mut Sink<'_>) -> fmt::Result {
+        if self.rest.is_empty() { Ok(()) } else { self.write_before(None, sink) }
+    }
+
+    #[inline(never)]
+    fn write_before(&mut self, other: Option<&str>, sink: &mut Sink<'_>) -> fmt::Result {
+        let mut last = "";
+        while let Some((index, rest)) = self.rest.split_first()
+            && let Some((name, value)) = self.callers.get(usize::from(*index))
+            && other.is_none_or(|other| compare(name, other).is_lt())
+        {
+            let place = match core::mem::replace(&mut self.begun, true) {
+                false => Place::First,
+                true if last.eq_ignore_ascii_case(name) => Place::Same,
+                true => Place::Next,
+            };
+            (self.write)(name, value, place, sink)?;
+            self.rest = rest;
+            last = name;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a line of the canonical headers, after the end of the line before, or one more value in it.
+pub(super) fn write_line(name: &str, value: &str, place: Place, sink: &mut Sink<'_>) -> fmt::Result {
+    if let Place::Same = place {
+        sink.text(",")?;
+    } else {
+        sink.text("\n")?;
+        write_lower(name, |lower| sink.ascii(lower))?;
+        sink.text(":")?;
+    }
+    Value::known(value).write(sink)
+}
+
+/// Writes a name behind those before it.
+pub(super) fn write_name(name: &str, _: &str, place: Place, sink: &mut Sink<'_>) -> fmt::Result {
+    match place {
+        Place::Same => return Ok(()),
+        Place::First => {}
+        Place::Next => sink.text(";")?,
+    }
+    write_lower(name, |lower| sink.ascii(lower))
+}
+
+/// The same, percent-encoded.
+pub(super) fn write_percent_name(name: &str, _: &str, place: Place, sink: &mut Sink<'_>) -> fmt::Result {
+    match place {
+        Place::Same => return Ok(()),
+        Place::First => {}
+        Place::Next => sink.text("%3B")?,
+    }
+    write_lower(name, |lower| sink.percent_bytes(lower))
+}
+
+fn check(index: usize, name: &str, value: &str, has_content_type: bool) -> Result<(), SigningError> {
+    let is = |other: &str| name.eq_ignore_ascii_case(other);
+    let (kind, at) = if name.is_empty() {
+        (SigningErrorKind::InvalidHeaderName(index), 0)
+    } else if let Some(at) = first_not(Class::Token, name) {
+        (SigningErrorKind::InvalidHeaderName(index), at)
+    } else if let Some(at) = first_control(value) {
+        (SigningErrorKind::InvalidHeaderValue(index), at)
+    } else if [AUTHORIZATION, CONTENT_SHA256, DATE, SECURITY_TOKEN].into_iter().any(is) {
+        (SigningErrorKind::SigningHeader(index), 0)
+    } else if is(HOST) {
+        (SigningErrorKind::HostHeader(index), 0)
+    } else if is(CONTENT_TYPE) && has_content_type {
+        (SigningErrorKind::DuplicateContentType(index), 0)
+    } else {
+        return Ok(());
+    };
+    Err(SigningError::new(kind, at))
+}
+
+/// Gives a name to `write` in lower case.
+fn write_lower(name: &str, mut write: impl FnMut(&[u8]) -> fmt::Result) -> fmt::Result {
+    // It is ASCII, so that it can be cut anywhere.
+    name.as_bytes().chunks(32).try_for_each(|chunk| {
+        let mut lower = [0; 32];
+        lower.iter_mut().zip(chunk).for_each(|(lower, byte)| *lower = byte.to_ascii_lowercase());
+        write(lower.get(..chunk.len()).unwrap_or_default())
+    })
+}
+
+/// How two names sort in lower case.
+fn compare(this: &str, that: &str) -> Ordering {
+    let lower = |byte: u8| byte.to_ascii_lowercase();
+    this.bytes().map(lower).cmp(that.bytes().map(lower))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,19 +278,37 @@ mod tests {
     use alloc::{format, string::String, vec::Vec};
 
     fn lines(headers: &[(&str, &str)]) -> Vec<String> {
-        let headers = Headers::new(headers, None).unwrap();
-        let order = headers.order();
-        let mut lines = Vec::new();
-        let write = |group: Group<'_, '_>| {
-            lines.push(written(|sink| {
-                group.write_name(PLAIN, sink)?;
-                sink.text(":")?;
-                group.write_values(sink)
-            }));
-            Ok(())
-        };
-        headers.merge(&order).rest(write).unwrap();
-        lines
+        let order = Order::new(headers, false).unwrap();
+        let lines = written(|sink| order.merge(headers, write_line).rest(sink));
+        lines.split('\n').skip(1).map(String::from).collect()
+    }
+
+    #[test]
+    fn are_written_among_others() {
+        let callers = [("x-z", "1"), ("A", "2"), ("hos", "3"), ("hosta", "4"), ("X-Z", "5")];
+        let order = Order::new(&callers, false).unwrap();
+        for (write, expected) in [
+            (write_line as Write, "\na:2\nhos:3|\nhosta:4|\nx-z:1,5"),
+            (write_name, "a;hos|;hosta|;x-z"),
+            (write_percent_name, "a%3Bhos|%3Bhosta|%3Bx-z"),
+        ] {
+            let written = written(|sink| {
+                let mut merge = order.merge(&callers, write);
+                for name in ["host", "i"] {
+                    assert!(merge.before(name, sink)?);
+                    sink.text("|")?;
+                }
+                merge.rest(sink)
+            });
+            assert_eq!(written, expected);
+        }
+        let order = Order::new(&[], false).unwrap();
+        let mut merge = order.merge(&[], write_name);
+        written(|sink| {
+            assert!(!merge.before("host", sink)?);
+            assert!(merge.before("i", sink)?);
+            merge.rest(sink)
+        });
     }
 
     #[test]
@@ -288,7 +343,8 @@ mod tests {
         for (raw, expected) in
             [("a&amp;b", "a&b"), (" &amp; ", "&"), ("a &amp;\t&amp; b", "a & & b"), ("&amp;&amp;  c", "&& c")]
         {
-            assert_eq!(written(|sink| write_value(Text::from_xml(raw), sink)), expected);
+            let value = Value::new(Text::from_xml(raw), SigningErrorKind::InvalidSessionToken).unwrap();
+            assert_eq!(written(|sink| value.write(sink)), expected);
         }
     }
 
@@ -314,14 +370,14 @@ mod tests {
             (("Host", "x"), Kind::HostHeader(1), 0),
             (("Content-Type", "x"), Kind::DuplicateContentType(1), 0),
         ] {
-            let error = Headers::new(&[good, header], Some("text/plain")).err().unwrap();
+            let error = Order::new(&[good, header], true).err().unwrap();
             assert_eq!((error.kind(), error.offset()), (kind, offset), "{header:?}");
         }
-        let error = Headers::new(&[], Some("text\n")).err().unwrap();
+        let error = Value::new(Text::new("text\n"), Kind::InvalidContentType).err().unwrap();
         assert_eq!((error.kind(), error.offset()), (Kind::InvalidContentType, 4));
-        assert!(Headers::new(&[("content-type", "x"), ("Content-Type", "y")], None).is_ok());
+        assert!(Order::new(&[("content-type", "x"), ("Content-Type", "y")], false).is_ok());
         let many = [good; MAX + 1];
-        assert_eq!(Headers::new(&many, None).err().unwrap().kind(), Kind::TooManyHeaders);
+        assert_eq!(Order::new(&many, false).err().unwrap().kind(), Kind::TooManyHeaders);
         assert_eq!(lines(&many[1..]), [format!("a:{}", ["b"; MAX].join(","))]);
     }
 }

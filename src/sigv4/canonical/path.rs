@@ -1,15 +1,17 @@
 //! The canonical path: dot segments and repeated slashes removed, every segment percent-encoded.
 
 use super::component;
-use super::header::{PERCENT, Write};
 use crate::encode::Sink;
 use crate::sigv4::Settings;
 use crate::sigv4::error::{SigningError, SigningErrorKind};
-use crate::sigv4::split::{split, split_back};
+use crate::sigv4::split::{Split, split};
 use core::fmt;
 
 /// How many segments a path may have from which `..` removes some.
 const MAX_SEGMENTS: usize = 256;
+
+/// How a segment is written.
+type Encoding = fn(&mut Sink<'_>, &str) -> fmt::Result;
 
 pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> {
     if matches!(path, "" | "/") {
@@ -31,7 +33,8 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
 }
 
 pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) -> fmt::Result {
-    let encode: Write = if settings.double_encode_path { PERCENT } else { component::write };
+    let encode: Encoding =
+        if settings.double_encode_path { |sink, text| sink.percent(text) } else { component::write };
     if path.len() <= 1 {
         sink.text("/")
     } else if settings.normalize_path {
@@ -47,11 +50,12 @@ pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) -> fmt:
 
 /// Removes dot segments (RFC 3986, section 5.2.4) and empty ones, as SDKs do: a slash ends the result if the path
 /// ends in one and something is left, and never after a dot segment.
-fn write_normalized(path: &str, encode: Write, sink: &mut Sink<'_>) -> fmt::Result {
-    let removed = if has_parents(path) { Removed::of(path) } else { Removed::NONE };
+fn write_normalized(path: &str, encode: Encoding, sink: &mut Sink<'_>) -> fmt::Result {
+    let has_parents = has_parents(path);
     let mut is_empty = true;
-    for (index, segment) in split(path, b'/').enumerate() {
-        if is_name(segment) && !removed.has(index) {
+    let mut segments = split(path, b'/');
+    while let Some(segment) = segments.next() {
+        if is_name(segment) && !(has_parents && is_removed(segments.clone())) {
             sink.text("/")?;
             encode(sink, segment)?;
             is_empty = false;
@@ -69,34 +73,21 @@ fn has_parents(path: &str) -> bool {
     split(path, b'/').any(|segment| segment == "..")
 }
 
-/// Which segments a later `..` removes.
-struct Removed([bool; MAX_SEGMENTS]);
-
-impl Removed {
-    const NONE: Self = Self([false; MAX_SEGMENTS]);
-
-    fn of(path: &str) -> Self {
-        let mut removed = Self::NONE;
-        // From the end, what is still to be removed is a number, not a stack.
-        let mut parents = 0_usize;
-        let mut index = split(path, b'/').count();
-        for segment in split_back(path, b'/') {
-            index = index.saturating_sub(1);
-            if segment == ".." {
-                parents = parents.saturating_add(1);
-            } else if is_name(segment) && parents > 0 {
-                parents = parents.saturating_sub(1);
-                if let Some(removed) = removed.0.get_mut(index) {
-                    *removed = true;
-                }
+/// Whether what follows a step down goes up again beyond it. There are at most [`MAX_SEGMENTS`], so that looking ahead
+/// from each of them needs no memory, and still has a bound.
+fn is_removed(following: Split<'_>) -> bool {
+    let mut steps = 0_usize;
+    for segment in following {
+        if segment == ".." {
+            match steps.checked_sub(1) {
+                Some(fewer) => steps = fewer,
+                None => return true,
             }
+        } else if is_name(segment) {
+            steps = steps.saturating_add(1);
         }
-        removed
     }
-
-    fn has(&self, index: usize) -> bool {
-        self.0.get(index).copied().unwrap_or_default()
-    }
+    false
 }
 
 #[cfg(test)]

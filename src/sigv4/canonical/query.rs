@@ -1,5 +1,6 @@
 //! The canonical query: every name and value encoded once, sorted by name, then by value.
 
+use super::parameters::{Rules, Writer};
 use super::{component, sort};
 use crate::encode::Sink;
 use crate::sigv4::error::{SigningError, SigningErrorKind};
@@ -20,6 +21,17 @@ const RESERVED: [&str; 7] = [
     "X-Amz-Signature",
     "X-Amz-SignedHeaders",
 ];
+
+/// The rules of a query that stands in memory.
+pub(crate) const RAW: &Rules = &Rules { check: |raw| RawQuery::new(raw).map(|query| query.is_sorted), write };
+
+fn write(raw: &str, is_sorted: bool, writer: &mut Writer<'_, '_, '_>) -> fmt::Result {
+    RawQuery { raw, is_sorted }.try_for_each(|parameter| {
+        writer.added_while(&|name| parameter.compare_name(name).is_gt())?;
+        writer.separate()?;
+        parameter.write(writer.sink)
+    })
+}
 
 /// A query that was found good, with what its order asks for.
 #[derive(Clone, Copy)]
@@ -105,9 +117,12 @@ impl<'a> RawQuery<'a> {
         if self.is_sorted {
             return self.parameters().try_for_each(|(_, parameter)| write(parameter));
         }
-        let starts = self.parameters().filter_map(|(at, _)| u16::try_from(at).ok());
-        let order: Vec<u16, MAX_UNSORTED> =
-            sort::sorted(starts, |this, that| self.at(this).compare(self.at(that))).unwrap_or_default();
+        let mut order: Vec<u16, MAX_UNSORTED> = Vec::new();
+        for start in self.parameters().filter_map(|(at, _)| u16::try_from(at).ok()) {
+            // There is room: they were counted before.
+            let _ = order.push(start);
+            sort::insert_last(&mut order, |this, that| self.at(this).compare(self.at(that)));
+        }
         // Not `into_iter`: dropping it can panic for all the compiler sees.
         order.iter().try_for_each(|at| write(self.at(*at)))
     }

@@ -7,7 +7,8 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::hint::black_box;
 use std::mem::MaybeUninit;
-use sts_wire::{Credentials, Secret, SigningKey, Text, Timestamp, WipedString};
+use sts_wire::sigv4::{PayloadHash, Request};
+use sts_wire::{Credentials, Encode, Secret, SigningKey, Text, Timestamp, WipedString};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
@@ -163,18 +164,66 @@ fn stack_after(call: &dyn Fn()) -> Vec<u8> {
     left
 }
 
-#[test]
-fn derivation_leaves_no_copy_of_the_secret_on_the_stack() {
-    let copied = stack_after(&|| {
-        // Deep enough not to be overwritten by what looks.
-        let mut frame = [0; 8 * 1024];
-        black_box(&mut frame)[..SECRET.len()].copy_from_slice(SECRET.as_bytes());
-        black_box(&frame);
-    });
-    assert!(finds(&copied, SECRET.as_bytes()), "it is not looked for");
-    let stack = stack_after(&|| drop(black_box(Box::new(key()))));
+/// What of a key must not be left: itself, as bytes and as words, and the midstates that are as good as it.
+fn remains(key: &[u8]) -> Vec<Vec<u8>> {
+    let words = key.as_chunks().0.iter().flat_map(|word| u32::from_be_bytes(*word).to_ne_bytes()).collect();
+    vec![key.to_vec(), words, midstate(key, 0x36), midstate(key, 0x5c)]
+}
+
+/// Nothing is on the stack but, where a key was made, what it is kept as: it was moved to where it is.
+#[track_caller]
+fn assert_nothing_remains(stack: &[u8], was_moved: bool) {
+    let [secret, day, region, service, signing] = derived();
     for pad in [0, 0x36, 0x5c] {
-        let padded: Vec<u8> = SECRET.bytes().map(|byte| byte ^ pad).collect();
-        assert!(!finds(&stack, &padded));
+        let padded: Vec<u8> = secret.iter().map(|byte| byte ^ pad).collect();
+        assert!(!finds(stack, &padded), "the secret, with {pad:#x}");
     }
+    for (name, key) in [("day", day), ("region", region), ("service", service), ("signing", signing)] {
+        let forms = if was_moved && name == "signing" { 2 } else { 4 };
+        for (form, remains) in remains(&key)[..forms].iter().enumerate() {
+            // Half of it is enough to be one.
+            for half in remains.chunks(16) {
+                assert!(!finds(stack, half), "form {form} of the {name} key");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_stack_is_looked_at() {
+    for secret in derived() {
+        let copied = stack_after(&|| {
+            // Deep enough not to be overwritten by what looks.
+            let mut frame = [0; 8 * 1024];
+            black_box(&mut frame)[..secret.len()].copy_from_slice(&secret);
+            black_box(&frame);
+        });
+        assert!(finds(&copied, &secret), "it is not looked for");
+    }
+}
+
+#[test]
+fn derivation_leaves_nothing_on_the_stack() {
+    assert_nothing_remains(&stack_after(&|| drop(black_box(Box::new(key())))), true);
+}
+
+#[test]
+fn signing_leaves_nothing_on_the_stack() {
+    let key = key();
+    let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
+    let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
+    let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
+    assert_nothing_remains(
+        &stack_after(&|| {
+            black_box(key.sign(&credentials, &request, at).unwrap());
+        }),
+        false,
+    );
+    assert_nothing_remains(
+        &stack_after(&|| {
+            let presigned = key.presign(&credentials, &request, at, 60).unwrap();
+            black_box(presigned.encode_to_slice(&mut [0; 1024]).is_ok());
+        }),
+        false,
+    );
 }

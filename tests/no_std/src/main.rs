@@ -3,6 +3,8 @@
 #![no_std]
 #![no_main]
 
+mod everything;
+
 use core::arch::asm;
 use sts_wire::{AssumeRole, Credentials, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};
 
@@ -41,6 +43,7 @@ extern "C" fn _start() -> ! {
 }
 
 extern "C" fn main() -> ! {
+    everything::call();
     let status: u64 = if run().is_some() { 0 } else { 1 };
     // exit_group(status)
     unsafe { asm!("syscall", in("rax") 231_u64, in("rdi") status, options(noreturn)) }

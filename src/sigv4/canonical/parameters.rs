@@ -1,0 +1,50 @@
+//! The parameters of a canonical query: those of the request, with those that signing adds merged in.
+
+use super::CanonicalRequest;
+use crate::encode::Sink;
+use crate::sigv4::error::SigningError;
+use core::fmt;
+
+/// How a query that stands in memory is read and written.
+///
+/// Pointers rather than calls, as in [`Presigning`](super::Presigning): what only signs posted forms then links
+/// neither.
+pub(crate) struct Rules {
+    /// Finds what is wrong; answers whether the parameters come sorted.
+    pub(super) check: fn(raw: &str) -> Result<bool, SigningError>,
+    pub(super) write: fn(raw: &str, is_sorted: bool, writer: &mut Writer<'_, '_, '_>) -> fmt::Result,
+}
+
+/// Writes parameters in their order.
+pub(crate) struct Writer<'w, 's, 'b> {
+    pub(super) canonical: &'w CanonicalRequest<'w>,
+    pub(super) sink: &'s mut Sink<'b>,
+    /// Whether a parameter was written before.
+    begun: bool,
+    /// How many of those that signing adds were written.
+    pub(super) added: usize,
+}
+
+impl<'w, 's, 'b> Writer<'w, 's, 'b> {
+    pub(super) const fn new(canonical: &'w CanonicalRequest<'w>, sink: &'s mut Sink<'b>) -> Self {
+        Self { canonical, sink, begun: false, added: 0 }
+    }
+
+    /// Writes what stands before a parameter.
+    pub(super) fn separate(&mut self) -> fmt::Result {
+        if core::mem::replace(&mut self.begun, true) { self.sink.text("&") } else { Ok(()) }
+    }
+
+    /// Takes it that a parameter was written.
+    pub(super) const fn begin(&mut self) {
+        self.begun = true;
+    }
+
+    /// Writes those that signing adds, as long as their names precede what comes next.
+    pub(super) fn added_while(&mut self, precedes: &dyn Fn(&str) -> bool) -> fmt::Result {
+        self.canonical
+            .presigning
+            .as_ref()
+            .map_or(Ok(()), |presigning| (presigning.write)(presigning, self, precedes))
+    }
+}

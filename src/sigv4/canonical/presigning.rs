@@ -1,0 +1,76 @@
+//! What a presigned request has in its query.
+
+use super::parameters::Writer;
+use crate::sigv4::SigningKey;
+use core::fmt;
+
+/// The parameters that signing adds to a query instead of headers.
+#[derive(Clone, Copy)]
+pub(crate) struct Presigning<'a> {
+    key: &'a SigningKey,
+    expires_seconds: u32,
+    /// Writes what precedes a parameter of the request, or all that is left; see [`Rules`](super::Rules).
+    pub(super) write: Write,
+}
+
+type Write = fn(&Presigning<'_>, &mut Writer<'_, '_, '_>, precedes: &dyn Fn(&str) -> bool) -> fmt::Result;
+
+/// Sorted; the token is there if it is signed.
+const ADDED: [&str; 6] = [
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-Security-Token",
+    "X-Amz-SignedHeaders",
+];
+
+impl<'a> Presigning<'a> {
+    pub(crate) const fn new(key: &'a SigningKey, expires_seconds: u32) -> Self {
+        Self { key, expires_seconds, write }
+    }
+}
+
+fn write(
+    presigning: &Presigning<'_>,
+    writer: &mut Writer<'_, '_, '_>,
+    precedes: &dyn Fn(&str) -> bool,
+) -> fmt::Result {
+    while let Some(name) = ADDED.get(writer.added)
+        && precedes(name)
+    {
+        let first = if writer.added == 0 { writer.separate() } else { Ok(()) };
+        writer.added = writer.added.saturating_add(1);
+        let Writer { canonical, sink, added, .. } = writer;
+        first?;
+        // Names together with what stands around them: each piece less is a copy less.
+        match added {
+            1 => sink.text("X-Amz-Algorithm=AWS4-HMAC-SHA256"),
+            2 => {
+                sink.text("&X-Amz-Credential=")?;
+                sink.unescaped_percent(canonical.identity.access_key_id)?;
+                presigning.key.write_percent_scope(sink)
+            }
+            3 => {
+                sink.text("&X-Amz-Date=")?;
+                sink.ascii(canonical.amz_date.as_bytes())
+            }
+            4 => {
+                sink.text("&X-Amz-Expires=")?;
+                sink.decimal(presigning.expires_seconds)
+            }
+            5 => match canonical.signed_token() {
+                Some(token) => {
+                    sink.text("&X-Amz-Security-Token=")?;
+                    sink.unescaped_percent(token.text())
+                }
+                None => Ok(()),
+            },
+            _ => {
+                sink.text("&X-Amz-SignedHeaders=")?;
+                canonical.write_percent_signed_headers(sink)
+            }
+        }?;
+    }
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! Structures described outside the crate in ways that STS has none of: members of every kind in any order, structures
+//! with numbers in them, parameters that come unsorted.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
+
+use sts_wire::shape::{
+    ItemLimit, RequestShape, RequestVisitor, ResponseShape, ResponseVisitor, ScalarVisitor, TextLimit,
+};
+use sts_wire::{
+    Credentials, DecodeErrorKind, Encode, Endpoint, Error, GetCallerIdentity, Operation, Secret,
+    SigningErrorKind, Text, Timestamp,
+};
+
+const ANY: &TextLimit = &TextLimit::length(0, 9);
+
+/// Parameters of these names.
+#[derive(Clone, Copy)]
+struct Named<'a>(&'a [&'static str]);
+
+impl<'a> Operation for Named<'a> {
+    const ACTION: &'static str = "Name";
+    const RESPONSE: &'static str = "NameResponse";
+    const RESULT: &'static str = "NameResult";
+
+    type Str = &'a str;
+    type Output<'r> = Mixed<Text<'r>>;
+
+    fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        self.0.iter().try_for_each(|name| visitor.text(name, &mut "1", ANY))
+    }
+}
+
+/// A required member after an optional one of each kind.
+#[derive(Debug, Default)]
+struct Mixed<S> {
+    texts: [Option<S>; 2],
+    secret: Option<Secret<S>>,
+    integer: Option<u32>,
+    timestamp: Option<Timestamp>,
+    structures: [Option<Empty>; 2],
+    required: [S; 7],
+}
+
+#[derive(Debug, Default)]
+struct Empty;
+
+impl<S> ResponseShape<S> for Empty {
+    fn members<V: ResponseVisitor<S>>(&mut self, _: &mut V) -> Result<(), V::Error> {
+        Ok(())
+    }
+}
+
+impl<S: Default> ResponseShape<S> for Mixed<S> {
+    fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        let [a, b, c, d, e, f, g] = &mut self.required;
+        let [text, trimmed] = &mut self.texts;
+        let [structure, first] = &mut self.structures;
+        visitor.opt_text("Text", text)?;
+        visitor.text("A", a)?;
+        visitor.opt_trimmed("Trimmed", trimmed)?;
+        visitor.text("B", b)?;
+        visitor.opt_secret("Secret", &mut self.secret)?;
+        visitor.text("C", c)?;
+        visitor.opt_integer("Integer", &mut self.integer)?;
+        visitor.text("D", d)?;
+        visitor.opt_timestamp("Timestamp", &mut self.timestamp)?;
+        visitor.text("E", e)?;
+        visitor.opt_structure("Structure", structure)?;
+        visitor.text("F", f)?;
+        visitor.first_structure("First", first)?;
+        visitor.text("G", g)
+    }
+}
+
+fn written(value: &impl Encode) -> String {
+    let mut text = String::new();
+    value.encode(&mut text).unwrap();
+    text
+}
+
+#[test]
+fn optional_members_may_be_absent_wherever_they_stand() {
+    let names = ["A", "B", "C", "D", "E", "F", "G"];
+    let document = |without: &str, more: &str| -> String {
+        let members = names.iter().filter(|name| **name != without);
+        let members: String = members.map(|name| format!("<{name}>{name}</{name}>")).collect();
+        format!("<NameResponse><NameResult>{members}{more}</NameResult></NameResponse>")
+    };
+    let answer = document("", "");
+    let mixed = Named::decode(200, answer.as_bytes()).unwrap().output;
+    assert!(mixed.required.iter().zip(names).all(|(found, name)| *found == name));
+    assert!(mixed.texts.iter().all(Option::is_none) && mixed.structures.iter().all(Option::is_none));
+    let optional = "<Text>t</Text><Trimmed> t </Trimmed><Secret>s</Secret><Integer>7</Integer>\
+         <Timestamp>1970-01-01T00:00:01Z</Timestamp><Structure/><First/><First/>";
+    let answer = document("", optional);
+    let mixed = Named::decode(200, answer.as_bytes()).unwrap().output;
+    assert_eq!(mixed.texts, [Some(Text::new("t")); 2]);
+    assert_eq!(*mixed.secret.unwrap().expose_secret(), "s");
+    assert_eq!((mixed.integer, mixed.timestamp.map(Timestamp::unix)), (Some(7), Some(1)));
+    assert!(mixed.structures.iter().all(Option::is_some));
+    for name in names {
+        for more in ["", optional] {
+            let answer = document(name, more);
+            let Err(Error::Decode(error)) = Named::decode(200, answer.as_bytes()) else { panic!("{answer}") };
+            assert_eq!(error.kind(), DecodeErrorKind::MissingMember(name));
+        }
+    }
+}
+
+/// A structure with a number in it.
+#[derive(Clone, Copy)]
+struct Tier {
+    level: u32,
+}
+
+impl<S> RequestShape<S> for Tier {
+    fn members<V: ScalarVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.integer("Level", &mut self.level, 1..=3)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Tiers<'a>(&'a [Tier], Tier);
+
+impl<'a> Operation for Tiers<'a> {
+    const ACTION: &'static str = "Tier";
+    const RESPONSE: &'static str = "TierResponse";
+    const RESULT: &'static str = "TierResult";
+
+    type Str = &'a str;
+    type Output<'r> = Empty;
+
+    fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.structures("List", &mut self.0, ItemLimit::at_most(2))?;
+        visitor.structure("One", &mut self.1)
+    }
+}
+
+#[test]
+fn numbers_in_structures_are_written_and_checked() {
+    let tiers = Tiers(&[Tier { level: 3 }, Tier { level: 2 }], Tier { level: 1 });
+    assert_eq!(
+        written(&tiers),
+        "Action=Tier&List.member.1.Level=3&List.member.2.Level=2&One.Level=1&Version=2011-06-15"
+    );
+    assert!(tiers.check().is_ok());
+    let mut told = Vec::new();
+    Tiers(&[Tier { level: 4 }], Tier { level: 0 })
+        .check_each(&mut |violation| told.push(violation.to_string()));
+    assert_eq!(
+        told,
+        ["List.member.1.Level: 4 where 1 to 3 is allowed", "One.Level: 0 where 1 to 3 is allowed"]
+    );
+}
+
+#[test]
+fn only_what_is_sorted_is_presigned() {
+    let endpoint = Endpoint::regional("eu-west-1").unwrap();
+    let credentials = Credentials::new("AKIDEXAMPLE", "secret");
+    let now = Timestamp::UNIX_EPOCH;
+    let key = credentials.signing_key(now, "eu-west-1", "sts").unwrap();
+    let long = ["M"; 300].concat().leak();
+    for (names, sorted) in [
+        (&[][..], true),
+        (&["B"], true),
+        (&["B", "C"], true),
+        (&["A.member.1", "B-1", "B_~"], true),
+        (&["X-Amz"], true),
+        (&[long], true),
+        (&["C", "B"], false),
+        (&["B", "B"], false),
+        (&["B", "BA", "B"], false),
+        (&["Version"], false),
+        (&["X-Amz-"], false),
+        (&["X-Amz-Date"], false),
+        (&["Z"], false),
+        (&["a"], false),
+        (&["B C"], false),
+        (&["B%20C"], false),
+        (&["B&C"], false),
+        (&[long, "M"], false),
+    ] {
+        let action = Named(names);
+        let presigned = action.request(&endpoint).presign(&credentials, &key, now, 900);
+        let refused = presigned.map(drop).map_err(|error| error.kind());
+        assert_eq!(refused, if sorted { Ok(()) } else { Err(SigningErrorKind::UnsortedForm) }, "{names:?}");
+    }
+}
+
+#[test]
+fn a_key_of_another_region_signs_nothing() {
+    let endpoint = Endpoint::regional("eu-west-1").unwrap();
+    let credentials = Credentials::new("AKIDEXAMPLE", "secret");
+    let now = Timestamp::UNIX_EPOCH;
+    let refused = Some(SigningErrorKind::KeyOfAnotherRegion);
+    for (region, expected) in [("eu-west-1", None), ("eu-west-2", refused), ("eu-west-", refused)] {
+        let key = credentials.signing_key(now, region, "sts").unwrap();
+        let action = GetCallerIdentity::new();
+        let request = action.request(&endpoint);
+        assert_eq!(request.sign(&credentials, &key, now).err().map(|error| error.kind()), expected);
+        let request = action.request(&endpoint);
+        assert_eq!(request.presign(&credentials, &key, now, 60).err().map(|error| error.kind()), expected);
+    }
+}

@@ -1,0 +1,340 @@
+//! Calls all that the library has, on what the compiler cannot know, so that whatever could panic is linked.
+//!
+//! But for `Debug`: that of `str` in core keeps a slice that cannot fail.
+
+use core::fmt::{self, Display, Write};
+use core::hint::black_box;
+use core::time::Duration;
+use sts_wire::shape::{Class, Violation};
+use sts_wire::sigv4::{CredentialScope, Mismatch, PayloadHash, Request, Settings};
+use sts_wire::*;
+
+/// What comes of a call is not to be optimised away.
+fn see<T>(value: T) {
+    let _ = black_box(value);
+}
+
+/// Takes what is written, and keeps none of it.
+struct Nowhere;
+
+impl Write for Nowhere {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        see(text);
+        black_box(Ok(()))
+    }
+}
+
+fn display(value: &dyn Display) {
+    see(write!(Nowhere, "{value} {value:>9}"));
+}
+
+fn written(value: &impl Encode) {
+    see(value.encode(&mut Nowhere));
+    see(value.encoded_len());
+    if let Err(small) = value.encode_to_slice(black_box(&mut [0; 700])) {
+        see(small.needed());
+        display(&small);
+    }
+}
+
+/// What everything is made of. At each call another value, for all that the compiler knows.
+fn text() -> &'static str {
+    black_box("")
+}
+
+fn body() -> &'static [u8] {
+    black_box(b"")
+}
+
+fn number() -> u32 {
+    black_box(0)
+}
+
+fn flag() -> bool {
+    black_box(false)
+}
+
+fn pairs() -> &'static [(&'static str, &'static str)] {
+    black_box(&[])
+}
+
+fn time() -> Timestamp {
+    Timestamp::from_unix(black_box(0)).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+pub fn call() {
+    times();
+    endpoints();
+    requests();
+    signer();
+    retries();
+    texts();
+}
+
+fn times() {
+    let read = [
+        Timestamp::parse_rfc3339(text()),
+        Timestamp::parse_amz_date(text()),
+        Timestamp::parse_http_date(text()),
+    ];
+    for result in read {
+        match result {
+            Ok(time) => {
+                see((time, time.date(), time.amz_date(), time.rfc3339(), time.http_date()));
+                display(&time);
+                display(&time.date());
+                see((time.date().yyyymmdd(), time.http_date().as_bytes()));
+                let other = self::time();
+                see((time.checked_add_seconds(other.unix()), time.saturating_add_seconds(other.unix())));
+                see((time.seconds_since(other), time < other));
+                let skew = ClockSkew::measure(self::time(), time..=other);
+                see((skew, skew.apply(time), skew.seconds()));
+                see(ClockSkew::from_date(text(), Some(text()).filter(|_| flag()), time..=other));
+            }
+            Err(wrong) => {
+                see((wrong.kind(), wrong.offset()));
+                display(&wrong);
+            }
+        }
+    }
+    see(SignatureTimes::find(Text::new(text())));
+}
+
+fn endpoints() {
+    let options =
+        EndpointOptions::new().region(text()).endpoint(text()).fips(flag()).dual_stack(flag()).global(flag());
+    see(options);
+    for result in [
+        Endpoint::regional(text()),
+        Endpoint::custom(text(), text()),
+        Endpoint::resolve(&options),
+        Endpoint::resolve(
+            &EndpointOptions::new().region(text()).fips(flag()).dual_stack(flag()).global(flag()),
+        ),
+        Ok(Endpoint::global()),
+    ] {
+        match result {
+            Ok(endpoint) => {
+                see((endpoint.url(), endpoint.host(), endpoint.path(), endpoint.origin()));
+                see((endpoint.signing_region(), &endpoint));
+            }
+            Err(wrong) => {
+                see((wrong.kind(), wrong.offset()));
+                display(&wrong);
+            }
+        }
+    }
+}
+
+fn requests() {
+    let arns = black_box([PolicyDescriptor::new(text()); 11]);
+    let tags = black_box([Tag::new(text(), text()); 11]);
+    let contexts = black_box([ProvidedContext::new(text(), text()); 2]);
+    let texts = black_box([text(); 11]);
+    see((&arns, &tags, &contexts));
+    request(
+        AssumeRole::new(text(), text())
+            .policy_arns(&arns)
+            .policy(text())
+            .duration_seconds(number())
+            .tags(&tags)
+            .transitive_tag_keys(&texts)
+            .external_id(text())
+            .serial_number(text())
+            .token_code(text())
+            .source_identity(text())
+            .provided_contexts(&contexts)
+            .minimum_session_token_size(number()),
+    );
+    let saml = AssumeRoleWithSaml::new(text(), text(), text()).policy_arns(&arns).policy(text());
+    request(saml.duration_seconds(number()).minimum_session_token_size(number()));
+    unsigned(&saml);
+    let web = AssumeRoleWithWebIdentity::new(text(), text(), text())
+        .provider_id(text())
+        .policy_arns(&arns)
+        .policy(text());
+    request(web.duration_seconds(number()).minimum_session_token_size(number()));
+    unsigned(&web);
+    request(AssumeRoot::new(text(), text()).duration_seconds(number()).minimum_session_token_size(number()));
+    request(DecodeAuthorizationMessage::new(text()));
+    request(GetAccessKeyInfo::new(text()));
+    request(GetCallerIdentity::new());
+    request(GetDelegatedAccessToken::new(text()));
+    request(
+        GetFederationToken::new(text())
+            .policy(text())
+            .policy_arns(&arns)
+            .duration_seconds(number())
+            .tags(&tags)
+            .minimum_session_token_size(number()),
+    );
+    request(
+        GetSessionToken::new()
+            .duration_seconds(number())
+            .serial_number(text())
+            .token_code(text())
+            .minimum_session_token_size(number()),
+    );
+    request(GetWebIdentityToken::new(&texts, text()).duration_seconds(number()).tags(&tags));
+}
+
+fn request<O: Operation>(operation: O) {
+    written(&operation);
+    see(PayloadHash::of_encoded(&operation));
+    operation.check_each(&mut |violation| violated(&violation));
+    if let Err(wrong) = operation.check() {
+        see(wrong.count());
+        violated(&wrong.first());
+        display(&wrong);
+    }
+
+    let credentials = Credentials::new(text(), text()).with_session_token(text());
+    let now = time();
+    let Ok(endpoint) = Endpoint::custom(text(), text()) else { return };
+    let key = match SigningKey::for_sts(&credentials, &endpoint, now) {
+        Ok(key) => key,
+        Err(wrong) => return display(&wrong),
+    };
+    let request = operation.request(&endpoint).headers(pairs());
+    match request.sign(&credentials, &key, now) {
+        Ok(signed) => {
+            see((signed.method(), signed.url()));
+            signed.headers().for_each(|(name, value)| {
+                see((name, value.is_sensitive()));
+                see(value);
+                written(&value);
+            });
+            written(signed.body());
+            see(signed.signed().is_some());
+        }
+        Err(wrong) => display(&wrong),
+    }
+    match operation.request(&endpoint).headers(pairs()).presign(&credentials, &key, now, number()) {
+        Ok(presigned) => written(&presigned),
+        Err(wrong) => display(&wrong),
+    }
+
+    let Ok(status) = u16::try_from(number()) else { return };
+    for answer in [O::decode(status, body()), O::decode_json(status, body())] {
+        see(&answer);
+        match answer {
+            Ok(response) => display(&response.request_id.unwrap_or_default()),
+            Err(wrong) => {
+                display(&wrong);
+                see((wrong.is_retryable(), wrong.is_throttling(), wrong.is_clock_skew()));
+                see(RetryPolicy::STANDARD.advise(&wrong, Attempt::new(number())));
+                match wrong {
+                    Error::Service(wrong) => {
+                        let kind = wrong.kind();
+                        see((kind, kind.as_str(), kind.is_throttling(), kind.is_transient()));
+                        display(&wrong);
+                    }
+                    Error::Http(wrong) => {
+                        see(wrong.reason.as_str());
+                        display(&wrong);
+                    }
+                    Error::Decode(wrong) => {
+                        see((wrong.kind(), wrong.offset()));
+                        display(&wrong);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+fn violated(violation: &Violation) {
+    let path = violation.path();
+    see((path.name(), path.item(), path.field(), violation.rule()));
+    display(violation);
+    display(&path);
+}
+
+fn unsigned(operation: &impl Unsigned) {
+    let Ok(endpoint) = Endpoint::custom(text(), text()) else { return };
+    let request = operation.request(&endpoint).headers(pairs()).unsigned();
+    request.headers().for_each(|(_, value)| written(&value));
+}
+
+fn signer() {
+    let now = time();
+    let credentials = Credentials::new(Text::new(text()), Text::new(text())).with_expiration(now);
+    see(credentials.needs_refresh(now, Duration::from_secs(number().into())));
+    see((credentials.expires_at(), CredentialScope::new(now.date(), text(), text())));
+    let key = match credentials.signing_key(now, text(), text()) {
+        Ok(key) => key,
+        Err(wrong) => {
+            see((wrong.kind(), wrong.offset()));
+            return display(&wrong);
+        }
+    };
+    see((&key, key.date(), key.region(), key.service(), key.scope()));
+    let settings = Settings::new()
+        .normalize_path(flag())
+        .double_encode_path(flag())
+        .sign_payload_hash(flag())
+        .omit_session_token(flag());
+    let request = Request::new(text(), text(), text(), PayloadHash::of(body()))
+        .query(text())
+        .content_type(text())
+        .headers(pairs())
+        .settings(settings);
+    match key.sign(&credentials, &request, now) {
+        Ok(signed) => {
+            signed.headers().for_each(|(_, value)| written(&value));
+            let (canonical, to_sign) = (signed.canonical_request(), signed.string_to_sign());
+            written(canonical);
+            written(&to_sign);
+            written(&signed.signed_headers());
+            see(signed.signature());
+            if let Some(mismatch) = Mismatch::find(Text::new(text()), canonical, &to_sign) {
+                see(mismatch.part());
+                see(&mismatch);
+                display(&mismatch);
+            }
+        }
+        Err(wrong) => display(&wrong),
+    }
+    match key.presign(&credentials, &request, now, number()) {
+        Ok(presigned) => {
+            written(&presigned.origin(text()));
+            written(presigned.canonical_request());
+            written(&presigned.string_to_sign());
+            written(&presigned.signed_headers());
+            see(presigned.signature());
+        }
+        Err(wrong) => display(&wrong),
+    }
+}
+
+fn retries() {
+    let delay = || Duration::from_millis(number().into());
+    let policy = RetryPolicy::default()
+        .max_attempts(number())
+        .transient_backoff(delay())
+        .throttling_backoff(delay())
+        .max_backoff(delay());
+    let skew = || ClockSkew::measure(time(), time()..=time());
+    let attempt =
+        Attempt::new(number()).retry_after_millis(number().into()).signed_with(skew()).measured(skew());
+    see((policy, attempt));
+    let advice = policy.advise_unanswered(attempt);
+    see(advice);
+    if let Retry::After(backoff) = advice {
+        see((backoff.longest(), backoff.delay(number())));
+    }
+}
+
+fn texts() {
+    let text = black_box(Text::new(text()));
+    display(&text);
+    written(&text);
+    see((text.as_str(), text.len(), text.is_empty(), text.chars().last(), text == *self::text()));
+    let secret = Secret::new(text);
+    see(*secret.expose_secret() == black_box(text));
+    see(secret.into_exposed());
+    let code = ErrorCode::from_code(text);
+    see((code, code.is_clock_skew()));
+    see(black_box(Class::Tag).contains(black_box('a')));
+}
