@@ -301,7 +301,7 @@ mod tests {
     }
 
     fn skip(body: &[u8]) -> Result<(), Fault> {
-        Reader::read(body, |reader, root| reader.skip(root)).map_err(fault)
+        Reader::read(body, Reader::skip).map_err(fault)
     }
 
     #[test]
