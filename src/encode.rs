@@ -24,7 +24,7 @@ use core::fmt;
 pub trait Encode {
     /// The one description, written to the sink of this crate.
     #[doc(hidden)]
-    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result;
+    fn write_to(&self, sink: &mut Sink<'_>);
 
     /// Writes it to `sink`, in pieces of up to 256 bytes.
     ///
@@ -67,8 +67,8 @@ pub trait Encode {
 }
 
 impl Encode for Text<'_> {
-    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        sink.unescaped(*self)
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        sink.unescaped(*self);
     }
 }
 
@@ -107,12 +107,16 @@ impl core::error::Error for BufferTooSmall {}
 /// Encoders write many pieces of a few bytes. They are collected in a buffer, and what takes them is called when
 /// that is full: called for each piece, it would cost twice the encoding itself. There is one sink for all that
 /// takes the bytes (a `fmt::Write`, a hasher, a slice), so there is one of each encoder too.
+///
+/// A sink that has failed takes nothing more and says so at the end: an encoder need not ask after each piece.
 pub struct Sink<'b> {
     buffer: &'b mut [u8],
     used: usize,
     drain: &'b mut dyn Drain,
     /// Whether the buffer is all the room there is: a slice of the caller's.
     is_all: bool,
+    /// Whether the drain has failed.
+    failed: bool,
 }
 
 /// What takes the bytes of a sink.
@@ -129,41 +133,36 @@ const STAGE: usize = 256;
 /// Writes through a buffer into a drain.
 ///
 /// Not generic over `write`, so that there is one of it.
-pub(crate) fn drain_into(
-    drain: &mut dyn Drain,
-    write: &mut dyn FnMut(&mut Sink<'_>) -> fmt::Result,
-) -> fmt::Result {
+pub(crate) fn drain_into(drain: &mut dyn Drain, write: &mut dyn FnMut(&mut Sink<'_>)) -> fmt::Result {
     let mut buffer = [0; STAGE];
     let mut sink = Sink::new(&mut buffer, 0, drain);
-    write(&mut sink)?;
-    sink.flush()
+    write(&mut sink);
+    sink.flush();
+    sink.finish().map(|_| ())
 }
 
 /// Writes into a slice, and says how much; fails when it is full.
-pub(crate) fn fill(
-    buffer: &mut [u8],
-    write: &mut dyn FnMut(&mut Sink<'_>) -> fmt::Result,
-) -> Result<usize, fmt::Error> {
-    let mut sink = Sink { buffer, used: 0, drain: &mut Full, is_all: true };
-    write(&mut sink)?;
-    Ok(sink.used)
+pub(crate) fn fill(buffer: &mut [u8], write: &mut dyn FnMut(&mut Sink<'_>)) -> Result<usize, fmt::Error> {
+    let mut sink = Sink { buffer, used: 0, drain: &mut Full, is_all: true, failed: false };
+    write(&mut sink);
+    sink.finish()
 }
 
 impl<'b> Sink<'b> {
     /// A sink in front of `drain`, with a buffer in which `used` bytes stand already.
     pub(crate) fn new(buffer: &'b mut [u8], used: usize, drain: &'b mut dyn Drain) -> Self {
-        Self { buffer, used, drain, is_all: false }
+        Self { buffer, used, drain, is_all: false, failed: false }
     }
 
-    /// How much of the buffer is still to be drained.
-    pub(crate) const fn used(&self) -> usize {
-        self.used
+    /// How much of the buffer is still to be drained; an error if the drain has failed.
+    pub(crate) const fn finish(&self) -> Result<usize, fmt::Error> {
+        if self.failed { Err(fmt::Error) } else { Ok(self.used) }
     }
 
     /// Writes `text` as it is.
     #[inline]
-    pub(crate) fn text(&mut self, text: &str) -> fmt::Result {
-        self.ascii(text.as_bytes())
+    pub(crate) fn text(&mut self, text: &str) {
+        self.ascii(text.as_bytes());
     }
 
     /// Writes ASCII that stands in an array, which is a `str` only after a look at it.
@@ -172,12 +171,11 @@ impl<'b> Sink<'b> {
     /// room for those, it is one.
     #[cfg_attr(target_pointer_width = "64", inline)]
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-    pub(crate) fn ascii(&mut self, ascii: &[u8]) -> fmt::Result {
+    pub(crate) fn ascii(&mut self, ascii: &[u8]) {
         match self.free().get_mut(..ascii.len()) {
             Some(room) => {
                 copy(ascii, room);
                 self.used = self.used.saturating_add(ascii.len());
-                Ok(())
             }
             None => self.overflow(ascii),
         }
@@ -185,13 +183,17 @@ impl<'b> Sink<'b> {
 
     #[cold]
     #[inline(never)]
-    fn overflow(&mut self, bytes: &[u8]) -> fmt::Result {
+    fn overflow(&mut self, bytes: &[u8]) {
         let mut bytes = bytes;
         while !bytes.is_empty() {
-            self.flush()?;
+            self.flush();
             // What is long need not stand in the buffer, if nothing waits there before it.
             let taken = match self.used {
-                0 if bytes.len() > self.buffer.len() => self.drain.drain(bytes)?,
+                _ if self.failed => return,
+                0 if bytes.len() > self.buffer.len() => match self.drain.drain(bytes) {
+                    Ok(taken) => taken,
+                    Err(fmt::Error) => return self.fail(),
+                },
                 _ => {
                     let copied = copy(bytes, self.free());
                     self.used = self.used.saturating_add(copied);
@@ -200,61 +202,69 @@ impl<'b> Sink<'b> {
             };
             bytes = bytes.get(taken..).unwrap_or_default();
         }
-        Ok(())
+    }
+
+    #[cold]
+    fn fail(&mut self) {
+        self.failed = true;
+        self.used = 0;
     }
 
     /// Writes `text` percent-encoded.
-    pub(crate) fn percent(&mut self, text: &str) -> fmt::Result {
-        self.percent_bytes(text.as_bytes())
+    pub(crate) fn percent(&mut self, text: &str) {
+        self.percent_bytes(text.as_bytes());
     }
 
     /// The same with bytes of which each is encoded by itself.
-    pub(crate) fn percent_bytes(&mut self, bytes: &[u8]) -> fmt::Result {
+    pub(crate) fn percent_bytes(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
-        loop {
+        while !self.failed {
             // The encoder is slow where there is little room.
             if !self.is_all && self.free().len() < percent::ROOM {
-                self.flush()?;
+                self.flush();
             }
             let (read, written) = percent::encode(rest, self.free());
             self.used = self.used.saturating_add(written);
             rest = rest.get(read..).unwrap_or_default();
             if rest.is_empty() {
-                return Ok(());
+                return;
             }
-            self.flush()?;
+            self.flush();
         }
     }
 
     /// Writes a text of a document as it reads.
     #[cfg_attr(target_pointer_width = "64", inline)]
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-    pub(crate) fn unescaped(&mut self, text: Text<'_>) -> fmt::Result {
+    pub(crate) fn unescaped(&mut self, text: Text<'_>) {
         match text.as_str() {
             Some(plain) => self.text(plain),
-            None => text.try_each_str(&mut |piece| self.text(piece)),
+            None => text.each_str(&mut |piece| self.text(piece)),
         }
     }
 
     /// The same, percent-encoded.
-    pub(crate) fn unescaped_percent(&mut self, text: Text<'_>) -> fmt::Result {
-        text.try_each_str(&mut |piece| self.percent(piece))
+    pub(crate) fn unescaped_percent(&mut self, text: Text<'_>) {
+        text.each_str(&mut |piece| self.percent(piece));
     }
 
     /// Writes a decimal number.
-    pub(crate) fn decimal(&mut self, number: u32) -> fmt::Result {
+    pub(crate) fn decimal(&mut self, number: u32) {
         let mut digits = [0; 10];
-        self.ascii(decimal(number, &mut digits))
+        self.ascii(decimal(number, &mut digits));
     }
 
     /// Hands what is in the buffer to the drain; what that leaves is moved to the front.
-    pub(crate) fn flush(&mut self) -> fmt::Result {
-        let taken = self.drain.drain(self.buffer.get(..self.used).unwrap_or_default())?;
+    pub(crate) fn flush(&mut self) {
+        if self.failed {
+            return self.fail();
+        }
+        let collected = self.buffer.get(..self.used).unwrap_or_default();
+        let Ok(taken) = self.drain.drain(collected) else { return self.fail() };
         if let Some((front, rest)) = self.buffer.split_at_mut_checked(taken) {
             self.used = self.used.saturating_sub(taken);
             copy(rest.get(..self.used).unwrap_or_default(), front);
         }
-        Ok(())
     }
 
     #[inline]
@@ -325,7 +335,7 @@ impl Drain for Full {
 
 /// What `write` writes, for tests.
 #[cfg(test)]
-pub(crate) fn written(mut write: impl FnMut(&mut Sink<'_>) -> fmt::Result) -> alloc::string::String {
+pub(crate) fn written(mut write: impl FnMut(&mut Sink<'_>)) -> alloc::string::String {
     let mut string = alloc::string::String::new();
     drain_into(&mut FmtDrain(&mut string), &mut write).unwrap();
     string
@@ -344,13 +354,12 @@ mod tests {
     struct Mixed<'a>(&'a [&'a str]);
 
     impl Encode for Mixed<'_> {
-        fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
+        fn write_to(&self, sink: &mut Sink<'_>) {
             for (number, text) in (0..).zip(self.0) {
-                sink.text(text)?;
-                sink.decimal(number)?;
-                sink.percent(text)?;
+                sink.text(text);
+                sink.decimal(number);
+                sink.percent(text);
             }
-            Ok(())
         }
     }
 
@@ -388,9 +397,9 @@ mod tests {
     #[test]
     fn debug_says_how_much_and_not_what() {
         let shown = written(|sink| {
-            sink.text("planted")?;
+            sink.text("planted");
             let shown = std::format!("{sink:?}");
-            sink.text(&shown)
+            sink.text(&shown);
         });
         assert_eq!(shown, "plantedSink { used: 7, .. }");
     }
@@ -411,5 +420,30 @@ mod tests {
             }
         }
         assert!(Mixed(&["x"]).encode(&mut Full).is_err());
+    }
+
+    #[test]
+    fn a_sink_that_has_failed_takes_nothing_more() {
+        /// Fails at one call, and at no other.
+        struct Flaky {
+            calls: usize,
+            failing: usize,
+        }
+        impl fmt::Write for Flaky {
+            fn write_str(&mut self, _: &str) -> fmt::Result {
+                self.calls += 1;
+                if self.calls == self.failing { Err(fmt::Error) } else { Ok(()) }
+            }
+        }
+        let (short, long, escaped) = ("x".repeat(100), "y".repeat(1_000), "/".repeat(400));
+        let mixed = Mixed(&[&short, &long, &escaped, &short, &long, &escaped]);
+        let mut all = Flaky { calls: 0, failing: 0 };
+        mixed.encode(&mut all).unwrap();
+        assert!(all.calls > 10, "{}", all.calls);
+        for failing in 1..=all.calls {
+            let mut flaky = Flaky { calls: 0, failing };
+            assert!(mixed.encode(&mut flaky).is_err());
+            assert_eq!(flaky.calls, failing);
+        }
     }
 }

@@ -10,12 +10,13 @@ use crate::encode::{Encode, Sink};
 use crate::shape::{
     ItemLimit, List, RequestShape, RequestVisitor, ScalarVisitor, Sealed, TextLimit, item_numbers,
 };
+use core::convert::Infallible;
 use core::fmt;
 use core::ops::RangeInclusive;
 
 impl<O: Operation> Encode for O {
-    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        write(*self, sink)
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        write(*self, sink);
     }
 }
 
@@ -92,11 +93,11 @@ impl<S> RequestVisitor<S> for Order {
     }
 }
 
-fn write<O: Operation>(mut operation: O, sink: &mut Sink<'_>) -> fmt::Result {
+fn write<O: Operation>(mut operation: O, sink: &mut Sink<'_>) {
     let envelope = [("Action", O::ACTION), ("Version", O::VERSION)];
     let mut form = FormWriter { sink, envelope: &envelope, begun: false };
-    operation.members(&mut form)?;
-    form.write_envelope(None)
+    let Ok(()) = operation.members(&mut form);
+    form.write_envelope(None);
 }
 
 struct FormWriter<'s, 'b> {
@@ -116,86 +117,108 @@ struct Inside<'w, 's, 'b> {
 
 impl FormWriter<'_, '_> {
     /// Writes what sorts before `name`, or all that is left.
-    fn write_envelope(&mut self, name: Option<&str>) -> fmt::Result {
+    fn write_envelope(&mut self, name: Option<&str>) {
         while let Some(((key, value), rest)) = self.envelope.split_first() {
             if name.is_some_and(|name| name < *key) {
                 break;
             }
             self.envelope = rest;
-            self.write_key(key)?;
-            self.sink.text("=")?;
-            self.sink.text(value)?;
+            self.write_key(key);
+            self.sink.text("=");
+            self.sink.text(value);
         }
-        Ok(())
     }
 
     /// Writes the name of a parameter of the request itself, before the `=` or what follows the name.
-    fn write_name(&mut self, name: &'static str) -> fmt::Result {
-        self.write_envelope(Some(name))?;
-        self.write_key(name)
+    fn write_name(&mut self, name: &'static str) {
+        self.write_envelope(Some(name));
+        self.write_key(name);
     }
 
-    fn write_key(&mut self, key: &str) -> fmt::Result {
+    fn write_key(&mut self, key: &str) {
         if core::mem::replace(&mut self.begun, true) {
-            self.sink.text("&")?;
+            self.sink.text("&");
         }
-        self.sink.text(key)
+        self.sink.text(key);
     }
 
     /// Writes the name of an item: `Tags.member.3`.
-    fn write_item(&mut self, name: &'static str, item: u32) -> fmt::Result {
-        self.write_name(name)?;
-        self.sink.text(".member.")?;
-        self.sink.decimal(item)
+    fn write_item(&mut self, name: &'static str, item: u32) {
+        self.write_name(name);
+        self.sink.text(".member.");
+        self.sink.decimal(item);
     }
 
-    fn write_value(&mut self, value: &str) -> fmt::Result {
-        self.sink.text("=")?;
-        self.sink.percent(value)
+    fn write_value(&mut self, value: &str) {
+        self.sink.text("=");
+        self.sink.percent(value);
+    }
+
+    fn write_number(&mut self, number: u32) {
+        self.sink.text("=");
+        self.sink.decimal(number);
+    }
+
+    // One of each for all members of all operations.
+
+    #[inline(never)]
+    fn write_text_member(&mut self, name: &'static str, value: &str) {
+        self.write_name(name);
+        self.write_value(value);
+    }
+
+    #[inline(never)]
+    fn write_integer_member(&mut self, name: &'static str, value: u32) {
+        self.write_name(name);
+        self.write_number(value);
     }
 }
 
 impl Sealed for FormWriter<'_, '_> {}
 impl Sealed for Inside<'_, '_, '_> {}
 
-impl<S: AsRef<str>> ScalarVisitor<S> for FormWriter<'_, '_> {
-    type Error = fmt::Error;
+/// A sink that fails says so at its end.
+type Written = Result<(), Infallible>;
 
-    fn text(&mut self, name: &'static str, value: &mut S, _: &'static TextLimit) -> fmt::Result {
-        self.write_name(name)?;
-        self.write_value(value.as_ref())
+impl<S: AsRef<str>> ScalarVisitor<S> for FormWriter<'_, '_> {
+    type Error = Infallible;
+
+    fn text(&mut self, name: &'static str, value: &mut S, _: &'static TextLimit) -> Written {
+        self.write_text_member(name, value.as_ref());
+        Ok(())
     }
 
-    fn integer(&mut self, name: &'static str, value: &mut u32, _: RangeInclusive<u32>) -> fmt::Result {
-        self.write_name(name)?;
-        self.sink.text("=")?;
-        self.sink.decimal(*value)
+    fn integer(&mut self, name: &'static str, value: &mut u32, _: RangeInclusive<u32>) -> Written {
+        self.write_integer_member(name, *value);
+        Ok(())
     }
 }
 
 impl Inside<'_, '_, '_> {
-    fn write_name(&mut self, field: &str) -> fmt::Result {
+    #[inline(never)]
+    fn write_name(&mut self, field: &str) {
         match self.item {
-            Some(item) => self.form.write_item(self.name, item)?,
-            None => self.form.write_name(self.name)?,
+            Some(item) => self.form.write_item(self.name, item),
+            None => self.form.write_name(self.name),
         }
-        self.form.sink.text(".")?;
-        self.form.sink.text(field)
+        self.form.sink.text(".");
+        self.form.sink.text(field);
     }
 }
 
 impl<S: AsRef<str>> ScalarVisitor<S> for Inside<'_, '_, '_> {
-    type Error = fmt::Error;
+    type Error = Infallible;
 
-    fn text(&mut self, name: &'static str, value: &mut S, _: &'static TextLimit) -> fmt::Result {
-        self.write_name(name)?;
-        self.form.write_value(value.as_ref())
+    fn text(&mut self, name: &'static str, value: &mut S, _: &'static TextLimit) -> Written {
+        self.write_name(name);
+        self.form.write_value(value.as_ref());
+        Ok(())
     }
 
-    fn integer(&mut self, name: &'static str, value: &mut u32, _: RangeInclusive<u32>) -> fmt::Result {
-        self.write_name(name)?;
-        self.form.sink.text("=")?;
-        self.form.sink.decimal(*value)
+    fn integer(&mut self, name: &'static str, value: &mut u32, _: RangeInclusive<u32>) -> Written {
+        self.write_name(name);
+        self.form.write_number(*value);
+        Ok(())
     }
 }
 
@@ -206,10 +229,10 @@ impl<S: AsRef<str>> RequestVisitor<S> for FormWriter<'_, '_> {
         list: &mut L,
         _: ItemLimit,
         _: &'static TextLimit,
-    ) -> fmt::Result {
+    ) -> Written {
         for (item, value) in items(list.items()) {
-            self.write_item(name, item)?;
-            self.write_value(value.as_ref())?;
+            self.write_item(name, item);
+            self.write_value(value.as_ref());
         }
         Ok(())
     }
@@ -219,15 +242,14 @@ impl<S: AsRef<str>> RequestVisitor<S> for FormWriter<'_, '_> {
         name: &'static str,
         list: &mut L,
         _: ItemLimit,
-    ) -> fmt::Result {
-        for (item, value) in items(list.items()) {
+    ) -> Written {
+        items(list.items()).try_for_each(|(item, value)| {
             let mut value = *value;
-            value.members(&mut Inside { form: self, name, item: Some(item) })?;
-        }
-        Ok(())
+            value.members(&mut Inside { form: self, name, item: Some(item) })
+        })
     }
 
-    fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> fmt::Result {
+    fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Written {
         value.members(&mut Inside { form: self, name, item: None })
     }
 }

@@ -101,11 +101,11 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Gives the value to `take` in pieces, none of them escaped any more, until that fails.
-    pub(crate) fn try_each_str(&self, take: &mut dyn FnMut(&str) -> fmt::Result) -> fmt::Result {
+    /// Gives the value to `take` in pieces, none of them escaped any more.
+    pub(crate) fn each_str(&self, take: &mut dyn FnMut(&str)) {
         match self.as_str() {
             Some(plain) => take(plain),
-            None => self.pieces().try_for_each(|piece| match piece {
+            None => self.pieces().for_each(|piece| match piece {
                 Piece::Str(piece) => take(piece),
                 Piece::Char(c) => take(c.encode_utf8(&mut [0; 4])),
             }),

@@ -116,68 +116,68 @@ impl<'a> CanonicalRequest<'a> {
         Hex::new(&hasher.finish())
     }
 
-    pub(super) fn write_before_query(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        sink.text(self.request.method)?;
-        sink.text("\n")?;
-        path::write(self.request.path, self.request.settings, sink)?;
-        sink.text("\n")
+    pub(super) fn write_before_query(&self, sink: &mut Sink<'_>) {
+        sink.text(self.request.method);
+        sink.text("\n");
+        path::write(self.request.path, self.request.settings, sink);
+        sink.text("\n");
     }
 
     /// The parameters of the request, with those of a presigned one merged in.
-    pub(super) fn write_query(&self, sink: &mut Sink<'_>) -> fmt::Result {
+    pub(super) fn write_query(&self, sink: &mut Sink<'_>) {
         let mut writer = parameters::Writer::new(self, sink);
         if let Some(rules) = self.request.query.rules {
-            (rules.write)(self.request.query.raw, self.found.is_query_sorted, &mut writer)?;
+            (rules.write)(self.request.query.raw, self.found.is_query_sorted, &mut writer);
         } else if let Some(form) = self.request.query.form {
-            form.write_to(writer.sink)?;
+            form.write_to(writer.sink);
             writer.begin();
         }
-        writer.added_while(&|_| true)
+        writer.added_while(&|_| true);
     }
 
-    pub(super) fn write_after_query(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        self.write_headers(sink)?;
-        sink.text("\n\n")?;
-        self.write_signed_headers(sink)?;
-        sink.text("\n")?;
-        sink.ascii(self.request.payload_hash.as_bytes())
+    pub(super) fn write_after_query(&self, sink: &mut Sink<'_>) {
+        self.write_headers(sink);
+        sink.text("\n\n");
+        self.write_signed_headers(sink);
+        sink.text("\n");
+        sink.ascii(self.request.payload_hash.as_bytes());
     }
 
     /// Each on a line of its own, after the end of the line before.
     ///
     /// Straight on, and names together with what stands around them: each piece is a copy, and there is little else
     /// to do.
-    fn write_headers(&self, sink: &mut Sink<'_>) -> fmt::Result {
+    fn write_headers(&self, sink: &mut Sink<'_>) {
         let request = &self.request;
         let mut callers = self.found.headers.merge(request.headers, header::write_line);
         if let Some(content_type) = request.content_type {
-            callers.before(header::CONTENT_TYPE, sink)?;
-            sink.text("\ncontent-type:")?;
-            Value::found(content_type, self.found.is_content_type_plain).write(sink)?;
+            callers.before(header::CONTENT_TYPE, sink);
+            sink.text("\ncontent-type:");
+            Value::found(content_type, self.found.is_content_type_plain).write(sink);
         }
-        callers.before(header::HOST, sink)?;
-        sink.text("\nhost:")?;
-        sink.text(request.host)?;
+        callers.before(header::HOST, sink);
+        sink.text("\nhost:");
+        sink.text(request.host);
         if self.presigning.is_none() {
             if request.settings.sign_payload_hash {
-                callers.before(header::CONTENT_SHA256, sink)?;
-                sink.text("\nx-amz-content-sha256:")?;
-                sink.ascii(request.payload_hash.as_bytes())?;
+                callers.before(header::CONTENT_SHA256, sink);
+                sink.text("\nx-amz-content-sha256:");
+                sink.ascii(request.payload_hash.as_bytes());
             }
-            callers.before(header::DATE, sink)?;
-            sink.text("\nx-amz-date:")?;
-            sink.ascii(self.amz_date.as_bytes())?;
+            callers.before(header::DATE, sink);
+            sink.text("\nx-amz-date:");
+            sink.ascii(self.amz_date.as_bytes());
             if let Some(token) = self.signed_token() {
-                callers.before(header::SECURITY_TOKEN, sink)?;
-                sink.text("\nx-amz-security-token:")?;
-                token.write(sink)?;
+                callers.before(header::SECURITY_TOKEN, sink);
+                sink.text("\nx-amz-security-token:");
+                token.write(sink);
             }
         }
-        callers.rest(sink)
+        callers.rest(sink);
     }
 
     /// The names of the same headers, as a header and the canonical request have them.
-    fn write_signed_headers(&self, sink: &mut Sink<'_>) -> fmt::Result {
+    fn write_signed_headers(&self, sink: &mut Sink<'_>) {
         // What a posted form signs, nearly always, as one piece.
         let is_usual = self.request.content_type.is_some()
             && self.presigning.is_none()
@@ -189,46 +189,46 @@ impl<'a> CanonicalRequest<'a> {
                 Some(_) => sink.text("content-type;host;x-amz-date;x-amz-security-token"),
             };
         }
-        self.write_names(";", header::write_name, sink)
+        self.write_names(";", header::write_name, sink);
     }
 
     /// As a query has them.
-    fn write_percent_signed_headers(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        self.write_names("%3B", header::write_percent_name, sink)
+    fn write_percent_signed_headers(&self, sink: &mut Sink<'_>) {
+        self.write_names("%3B", header::write_percent_name, sink);
     }
 
     #[inline]
-    fn write_names(&self, separator: &'static str, write: header::Write, sink: &mut Sink<'_>) -> fmt::Result {
+    fn write_names(&self, separator: &'static str, write: header::Write, sink: &mut Sink<'_>) {
         let request = &self.request;
         let mut callers = self.found.headers.merge(request.headers, write);
         let mut own = |name: &'static str, sink: &mut Sink<'_>| {
-            if callers.before(name, sink)? {
-                sink.text(separator)?;
+            if callers.before(name, sink) {
+                sink.text(separator);
             }
-            sink.text(name)
+            sink.text(name);
         };
         if request.content_type.is_some() {
-            own(header::CONTENT_TYPE, sink)?;
+            own(header::CONTENT_TYPE, sink);
         }
-        own(header::HOST, sink)?;
+        own(header::HOST, sink);
         if self.presigning.is_none() {
             if request.settings.sign_payload_hash {
-                own(header::CONTENT_SHA256, sink)?;
+                own(header::CONTENT_SHA256, sink);
             }
-            own(header::DATE, sink)?;
+            own(header::DATE, sink);
             if self.signed_token().is_some() {
-                own(header::SECURITY_TOKEN, sink)?;
+                own(header::SECURITY_TOKEN, sink);
             }
         }
-        callers.rest(sink)
+        callers.rest(sink);
     }
 }
 
 impl Encode for CanonicalRequest<'_> {
-    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        self.write_before_query(sink)?;
-        self.write_query(sink)?;
-        self.write_after_query(sink)
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        self.write_before_query(sink);
+        self.write_query(sink);
+        self.write_after_query(sink);
     }
 }
 
@@ -260,14 +260,14 @@ impl fmt::Debug for CanonicalRequest<'_> {
 pub struct SignedHeaders<'s>(pub(super) &'s CanonicalRequest<'s>);
 
 impl SignedHeaders<'_> {
-    pub(super) fn write(self, sink: &mut Sink<'_>) -> fmt::Result {
-        self.0.write_signed_headers(sink)
+    pub(super) fn write(self, sink: &mut Sink<'_>) {
+        self.0.write_signed_headers(sink);
     }
 }
 
 impl Encode for SignedHeaders<'_> {
-    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        self.write(sink)
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        self.write(sink);
     }
 }
 

@@ -1,7 +1,6 @@
 //! Which bytes may stand where; each function says where the first is that may not.
 
 use crate::Text;
-use core::fmt;
 
 /// What a byte may be a part of; the number is a bit of [`CLASSES`].
 #[derive(Clone, Copy)]
@@ -84,10 +83,9 @@ pub(super) fn first_in(text: Text<'_>, first: fn(&str) -> Option<usize>) -> Opti
         return first(plain);
     }
     let (mut before, mut found) = (0_usize, None);
-    let _ = text.try_each_str(&mut |piece| {
-        found = first(piece).map(|at| before.saturating_add(at));
+    text.each_str(&mut |piece| {
+        found = found.or_else(|| first(piece).map(|at| before.saturating_add(at)));
         before = before.saturating_add(piece.len());
-        found.map_or(Ok(()), |_| Err(fmt::Error))
     });
     found
 }

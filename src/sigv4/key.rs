@@ -110,15 +110,15 @@ impl SigningKey {
     }
 
     /// Writes the scope as a part of a parameter, with the `/` before it.
-    pub(super) fn write_percent_scope(&self, sink: &mut Sink<'_>) -> fmt::Result {
+    pub(super) fn write_percent_scope(&self, sink: &mut Sink<'_>) {
         let (region, service) = self.region_and_service();
-        sink.text("%2F")?;
-        sink.ascii(self.yyyymmdd.as_bytes())?;
-        sink.text("%2F")?;
-        sink.percent(region)?;
-        sink.text("%2F")?;
-        sink.percent(service)?;
-        sink.text("%2Faws4_request")
+        sink.text("%2F");
+        sink.ascii(self.yyyymmdd.as_bytes());
+        sink.text("%2F");
+        sink.percent(region);
+        sink.text("%2F");
+        sink.percent(service);
+        sink.text("%2Faws4_request");
     }
 
     /// The day as it is written.
@@ -127,11 +127,7 @@ impl SigningKey {
     }
 
     /// The MAC of what `write` writes; `hasher` is scratch.
-    pub(super) fn mac(
-        &self,
-        hasher: &mut Sha256,
-        write: impl FnOnce(&mut Sink<'_>) -> fmt::Result,
-    ) -> Digest {
+    pub(super) fn mac(&self, hasher: &mut Sha256, write: impl FnOnce(&mut Sink<'_>)) -> Digest {
         self.mac.start(hasher);
         hasher.take(write);
         self.mac.finish(hasher)
@@ -165,14 +161,14 @@ fn write_secret(secret: Text<'_>, block: &mut Block) {
     if secret.len() <= BLOCK.saturating_sub(PREFIX.len()) {
         // It fits.
         let _ = fill(block, &mut |sink| {
-            sink.text(PREFIX)?;
-            sink.unescaped(secret)
+            sink.text(PREFIX);
+            sink.unescaped(secret);
         });
     } else {
         let mut hasher = Sha256::new();
         hasher.take(|sink| {
-            sink.text(PREFIX)?;
-            sink.unescaped(secret)
+            sink.text(PREFIX);
+            sink.unescaped(secret);
         });
         let mut digest = hasher.finish();
         copy(&digest, block);
@@ -191,7 +187,7 @@ mod tests {
 
     fn mac(secret: Text<'_>) -> Digest {
         let key = SigningKey::new(&Secret::new(secret), DAY, "us-east-1", "sts").unwrap();
-        key.mac(&mut Sha256::new(), |_| Ok(()))
+        key.mac(&mut Sha256::new(), |_| ())
     }
 
     #[test]

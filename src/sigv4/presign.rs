@@ -25,10 +25,10 @@ impl SigningKey {
     ///
     /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     /// let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
-    /// let key = credentials.signing_key(at, "us-east-1", "service")?;
+    /// let key = credentials.signing_key(at, "us-east-1", "service");
     ///
     /// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
-    /// let presigned = key.presign(&credentials, &request, at, 3_600)?;
+    /// let presigned = key.presign(&credentials, &request, at, 3_600);
     /// let mut url = String::new();
     /// presigned.origin("https://example.amazonaws.com").encode(&mut url).unwrap();
     /// assert_eq!(
@@ -122,25 +122,25 @@ impl<'a> Presigned<'a> {
 }
 
 impl Encode for Presigned<'_> {
-    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
+    fn write_to(&self, sink: &mut Sink<'_>) {
         let canonical = &self.canonical_request;
         let path = canonical.request().path;
-        sink.text(self.origin)?;
-        sink.text(if path.is_empty() { "/" } else { path })?;
-        sink.text("?")?;
+        sink.text(self.origin);
+        sink.text(if path.is_empty() { "/" } else { path });
+        sink.text("?");
         let mut hasher = Sha256::new();
         hasher.take(|sink| canonical.write_before_query(sink));
-        hasher.take_and_pass_on(sink, |both| canonical.write_query(both))?;
+        hasher.take_and_pass_on(sink, |both| canonical.write_query(both));
         hasher.take(|sink| canonical.write_after_query(sink));
         let hash = Hex::new(&hasher.finish());
         let signature = self.key.signature(&self.key.string_to_sign(canonical, hash), &mut hasher);
-        sink.text("&X-Amz-Signature=")?;
-        sink.ascii(signature.as_bytes())?;
+        sink.text("&X-Amz-Signature=");
+        sink.ascii(signature.as_bytes());
         let unsigned_token = canonical.identity().unsigned_token(canonical.request().settings);
-        unsigned_token.map_or(Ok(()), |token| {
-            sink.text("&X-Amz-Security-Token=")?;
-            sink.unescaped_percent(token.text())
-        })
+        if let Some(token) = unsigned_token {
+            sink.text("&X-Amz-Security-Token=");
+            sink.unescaped_percent(token.text());
+        }
     }
 }
 
@@ -223,9 +223,9 @@ mod tests {
     fn a_query_need_not_stand_in_memory() {
         struct Form;
         impl Encode for Form {
-            fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
-                sink.text("Action=Get&Text=")?;
-                sink.percent("two words")
+            fn write_to(&self, sink: &mut Sink<'_>) {
+                sink.text("Action=Get&Text=");
+                sink.percent("two words");
             }
         }
 

@@ -4,7 +4,6 @@ use super::character::{Class, first_not};
 use super::error::{SigningError, SigningErrorKind};
 use crate::Date;
 use crate::encode::{Encode, Sink};
-use core::fmt;
 
 /// The longest region or service, in bytes.
 pub(super) const MAX: usize = 64;
@@ -70,11 +69,11 @@ impl<'a> CredentialScope<'a> {
 }
 
 impl Encode for CredentialScope<'_> {
-    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
+    fn write_to(&self, sink: &mut Sink<'_>) {
         let date = self.date.yyyymmdd();
-        [date.as_str(), "/", self.region, "/", self.service, "/", TERMINATOR]
-            .into_iter()
-            .try_for_each(|part| sink.text(part))
+        for part in [date.as_str(), "/", self.region, "/", self.service, "/", TERMINATOR] {
+            sink.text(part);
+        }
     }
 }
 

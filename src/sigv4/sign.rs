@@ -22,10 +22,10 @@ impl SigningKey {
     ///
     /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     /// let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
-    /// let key = credentials.signing_key(at, "us-east-1", "service")?;
+    /// let key = credentials.signing_key(at, "us-east-1", "service");
     ///
     /// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
-    /// let signed = key.sign(&credentials, &request, at)?;
+    /// let signed = key.sign(&credentials, &request, at);
     /// let mut lines = String::new();
     /// for (name, value) in signed.headers() {
     ///     lines += name;
@@ -188,15 +188,15 @@ impl Signed<'_> {
         SignedHeaders(&self.canonical_request)
     }
 
-    fn write_authorization(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        sink.text("AWS4-HMAC-SHA256 Credential=")?;
-        sink.unescaped(self.canonical_request.identity().access_key_id)?;
-        sink.text("/")?;
-        sink.text(self.key.written_scope())?;
-        sink.text(", SignedHeaders=")?;
-        self.signed_headers().write(sink)?;
-        sink.text(", Signature=")?;
-        sink.ascii(self.signature.as_bytes())
+    fn write_authorization(&self, sink: &mut Sink<'_>) {
+        sink.text("AWS4-HMAC-SHA256 Credential=");
+        sink.unescaped(self.canonical_request.identity().access_key_id);
+        sink.text("/");
+        sink.text(self.key.written_scope());
+        sink.text(", SignedHeaders=");
+        self.signed_headers().write(sink);
+        sink.text(", Signature=");
+        sink.ascii(self.signature.as_bytes());
     }
 }
 
@@ -256,7 +256,7 @@ impl<'s> HeaderValue<'s> {
 }
 
 impl Encode for HeaderValue<'_> {
-    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
+    fn write_to(&self, sink: &mut Sink<'_>) {
         match self.0 {
             Value::Date(date) => sink.ascii(date.as_bytes()),
             Value::Token(token) => sink.unescaped(token),

@@ -79,13 +79,13 @@ pub struct StringToSign<'a> {
 }
 
 impl Encode for StringToSign<'_> {
-    fn write_to(&self, sink: &mut Sink<'_>) -> fmt::Result {
-        sink.text("AWS4-HMAC-SHA256\n")?;
-        sink.ascii(self.amz_date.as_bytes())?;
-        sink.text("\n")?;
-        sink.text(self.scope)?;
-        sink.text("\n")?;
-        sink.ascii(self.hash.as_bytes())
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        sink.text("AWS4-HMAC-SHA256\n");
+        sink.ascii(self.amz_date.as_bytes());
+        sink.text("\n");
+        sink.text(self.scope);
+        sink.text("\n");
+        sink.ascii(self.hash.as_bytes());
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::encode::Sink;
 use crate::form::percent;
 use crate::sigv4::split::split;
-use core::{cmp::Ordering, fmt, iter};
+use core::{cmp::Ordering, iter};
 
 /// Where a `%` stands that two hex digits do not follow.
 pub(super) fn first_malformed(raw: &str) -> Option<usize> {
@@ -17,26 +17,16 @@ pub(super) fn first_malformed(raw: &str) -> Option<usize> {
 }
 
 /// Writes it decoded and encoded. What [`first_malformed`] finds is taken as it is, `%` included.
-pub(super) fn write(sink: &mut Sink<'_>, raw: &str) -> fmt::Result {
+pub(super) fn write(sink: &mut Sink<'_>, raw: &str) {
     let mut parts = split(raw, b'%');
-    sink.percent(parts.next().unwrap_or_default())?;
-    parts.try_for_each(|part| match (unescape(part.as_bytes()), part.get(2..)) {
-        (Some(byte), Some(after)) => {
-            write_byte(sink, byte)?;
-            sink.percent(after)
-        }
-        _ => {
-            write_byte(sink, b'%')?;
-            sink.percent(part)
-        }
-    })
-}
-
-fn write_byte(sink: &mut Sink<'_>, byte: u8) -> fmt::Result {
-    if percent::is_unreserved(byte) {
-        sink.ascii(&[byte])
-    } else {
-        sink.ascii(&[b'%', percent::hex_digit(byte >> 4), percent::hex_digit(byte & 0x0f)])
+    sink.percent(parts.next().unwrap_or_default());
+    for part in parts {
+        let (byte, after) = match (unescape(part.as_bytes()), part.get(2..)) {
+            (Some(byte), Some(after)) => (byte, after),
+            _ => (b'%', part),
+        };
+        sink.percent_bytes(&[byte]);
+        sink.percent(after);
     }
 }
 

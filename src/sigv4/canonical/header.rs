@@ -6,7 +6,7 @@ use crate::encode::Sink;
 use crate::sigv4::character::{Class, first_control, first_in, first_not, is_plain};
 use crate::sigv4::error::{SigningError, SigningErrorKind};
 use crate::sigv4::split::split_blanks;
-use core::{cmp::Ordering, fmt};
+use core::cmp::Ordering;
 
 /// How many headers a caller may have signed.
 const MAX: usize = 48;
@@ -71,29 +71,32 @@ impl<'a> Value<'a> {
     }
 
     /// Writes it without blanks at its ends, and with one space for each run of them inside.
-    pub(super) fn write(self, sink: &mut Sink<'_>) -> fmt::Result {
-        if self.is_plain { sink.unescaped(self.text) } else { write_words(self.text, sink) }
+    pub(super) fn write(self, sink: &mut Sink<'_>) {
+        if self.is_plain {
+            sink.unescaped(self.text);
+        } else {
+            write_words(self.text, sink);
+        }
     }
 }
 
-fn write_words(value: Text<'_>, sink: &mut Sink<'_>) -> fmt::Result {
+fn write_words(value: Text<'_>, sink: &mut Sink<'_>) {
     let mut blank = false;
     let mut started = false;
-    value.try_each_str(&mut |piece| {
+    value.each_str(&mut |piece| {
         for (number, word) in split_blanks(piece).enumerate() {
             blank |= number > 0;
             if word.is_empty() {
                 continue;
             }
             if blank && started {
-                sink.text(" ")?;
+                sink.text(" ");
             }
             blank = false;
             started = true;
-            sink.text(word)?;
+            sink.text(word);
         }
-        Ok(())
-    })
+    });
 }
 
 /// The caller's headers that are signed, in canonical order.
@@ -144,7 +147,7 @@ impl Order {
 }
 
 /// How a header of the caller's is written.
-pub(super) type Write = fn(name: &str, value: &str, place: Place, sink: &mut Sink<'_>) -> fmt::Result;
+pub(super) type Write = fn(name: &str, value: &str, place: Place, sink: &mut Sink<'_>);
 
 /// What stands before a header.
 #[derive(Clone, Copy)]
@@ -169,22 +172,24 @@ impl Merge<'_> {
     /// Writes those that sort before `name`; answers whether that is not the first.
     #[cfg_attr(target_pointer_width = "64", inline)]
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-    pub(super) fn before(&mut self, name: &str, sink: &mut Sink<'_>) -> Result<bool, fmt::Error> {
+    pub(super) fn before(&mut self, name: &str, sink: &mut Sink<'_>) -> bool {
         // Most requests have none.
         if !self.rest.is_empty() {
-            self.write_before(Some(name), sink)?;
+            self.write_before(Some(name), sink);
         }
-        Ok(core::mem::replace(&mut self.begun, true))
+        core::mem::replace(&mut self.begun, true)
     }
 
     /// Writes what is left.
     #[inline]
-    pub(super) fn rest(&mut self, sink: &mut Sink<'_>) -> fmt::Result {
-        if self.rest.is_empty() { Ok(()) } else { self.write_before(None, sink) }
+    pub(super) fn rest(&mut self, sink: &mut Sink<'_>) {
+        if !self.rest.is_empty() {
+            self.write_before(None, sink);
+        }
     }
 
     #[inline(never)]
-    fn write_before(&mut self, other: Option<&str>, sink: &mut Sink<'_>) -> fmt::Result {
+    fn write_before(&mut self, other: Option<&str>, sink: &mut Sink<'_>) {
         let mut last = "";
         while let Some((index, rest)) = self.rest.split_first()
             && let Some((name, value)) = self.callers.get(usize::from(*index))
@@ -195,44 +200,43 @@ impl Merge<'_> {
                 true if last.eq_ignore_ascii_case(name) => Place::Same,
                 true => Place::Next,
             };
-            (self.write)(name, value, place, sink)?;
+            (self.write)(name, value, place, sink);
             self.rest = rest;
             last = name;
         }
-        Ok(())
     }
 }
 
 /// Writes a line of the canonical headers, after the end of the line before, or one more value in it.
-pub(super) fn write_line(name: &str, value: &str, place: Place, sink: &mut Sink<'_>) -> fmt::Result {
+pub(super) fn write_line(name: &str, value: &str, place: Place, sink: &mut Sink<'_>) {
     if let Place::Same = place {
-        sink.text(",")?;
+        sink.text(",");
     } else {
-        sink.text("\n")?;
-        write_lower(name, |lower| sink.ascii(lower))?;
-        sink.text(":")?;
+        sink.text("\n");
+        write_lower(name, |lower| sink.ascii(lower));
+        sink.text(":");
     }
-    Value::known(value).write(sink)
+    Value::known(value).write(sink);
 }
 
 /// Writes a name behind those before it.
-pub(super) fn write_name(name: &str, _: &str, place: Place, sink: &mut Sink<'_>) -> fmt::Result {
+pub(super) fn write_name(name: &str, _: &str, place: Place, sink: &mut Sink<'_>) {
     match place {
-        Place::Same => return Ok(()),
+        Place::Same => return,
         Place::First => {}
-        Place::Next => sink.text(";")?,
+        Place::Next => sink.text(";"),
     }
-    write_lower(name, |lower| sink.ascii(lower))
+    write_lower(name, |lower| sink.ascii(lower));
 }
 
 /// The same, percent-encoded.
-pub(super) fn write_percent_name(name: &str, _: &str, place: Place, sink: &mut Sink<'_>) -> fmt::Result {
+pub(super) fn write_percent_name(name: &str, _: &str, place: Place, sink: &mut Sink<'_>) {
     match place {
-        Place::Same => return Ok(()),
+        Place::Same => return,
         Place::First => {}
-        Place::Next => sink.text("%3B")?,
+        Place::Next => sink.text("%3B"),
     }
-    write_lower(name, |lower| sink.percent_bytes(lower))
+    write_lower(name, |lower| sink.percent_bytes(lower));
 }
 
 fn check(index: usize, name: &str, value: &str, has_content_type: bool) -> Result<(), SigningError> {
@@ -256,13 +260,13 @@ fn check(index: usize, name: &str, value: &str, has_content_type: bool) -> Resul
 }
 
 /// Gives a name to `write` in lower case.
-fn write_lower(name: &str, mut write: impl FnMut(&[u8]) -> fmt::Result) -> fmt::Result {
+fn write_lower(name: &str, mut write: impl FnMut(&[u8])) {
     // It is ASCII, so that it can be cut anywhere.
-    name.as_bytes().chunks(32).try_for_each(|chunk| {
+    for chunk in name.as_bytes().chunks(32) {
         let mut lower = [0; 32];
         lower.iter_mut().zip(chunk).for_each(|(lower, byte)| *lower = byte.to_ascii_lowercase());
-        write(lower.get(..chunk.len()).unwrap_or_default())
-    })
+        write(lower.get(..chunk.len()).unwrap_or_default());
+    }
 }
 
 /// How two names sort in lower case.
@@ -295,19 +299,19 @@ mod tests {
             let written = written(|sink| {
                 let mut merge = order.merge(&callers, write);
                 for name in ["host", "i"] {
-                    assert!(merge.before(name, sink)?);
-                    sink.text("|")?;
+                    assert!(merge.before(name, sink));
+                    sink.text("|");
                 }
-                merge.rest(sink)
+                merge.rest(sink);
             });
             assert_eq!(written, expected);
         }
         let order = Order::new(&[], false).unwrap();
         let mut merge = order.merge(&[], write_name);
         written(|sink| {
-            assert!(!merge.before("host", sink)?);
-            assert!(merge.before("i", sink)?);
-            merge.rest(sink)
+            assert!(!merge.before("host", sink));
+            assert!(merge.before("i", sink));
+            merge.rest(sink);
         });
     }
 

@@ -3,7 +3,6 @@
 use super::CanonicalRequest;
 use crate::encode::Sink;
 use crate::sigv4::error::SigningError;
-use core::fmt;
 
 /// How a query that stands in memory is read and written.
 ///
@@ -12,7 +11,7 @@ use core::fmt;
 pub(crate) struct Rules {
     /// Finds what is wrong; answers whether the parameters come sorted.
     pub(super) check: fn(raw: &str) -> Result<bool, SigningError>,
-    pub(super) write: fn(raw: &str, is_sorted: bool, writer: &mut Writer<'_, '_, '_>) -> fmt::Result,
+    pub(super) write: fn(raw: &str, is_sorted: bool, writer: &mut Writer<'_, '_, '_>),
 }
 
 /// Writes parameters in their order.
@@ -31,8 +30,10 @@ impl<'w, 's, 'b> Writer<'w, 's, 'b> {
     }
 
     /// Writes what stands before a parameter.
-    pub(super) fn separate(&mut self) -> fmt::Result {
-        if core::mem::replace(&mut self.begun, true) { self.sink.text("&") } else { Ok(()) }
+    pub(super) fn separate(&mut self) {
+        if core::mem::replace(&mut self.begun, true) {
+            self.sink.text("&");
+        }
     }
 
     /// Takes it that a parameter was written.
@@ -41,10 +42,9 @@ impl<'w, 's, 'b> Writer<'w, 's, 'b> {
     }
 
     /// Writes those that signing adds, as long as their names precede what comes next.
-    pub(super) fn added_while(&mut self, precedes: &dyn Fn(&str) -> bool) -> fmt::Result {
-        self.canonical
-            .presigning
-            .as_ref()
-            .map_or(Ok(()), |presigning| (presigning.write)(presigning, self, precedes))
+    pub(super) fn added_while(&mut self, precedes: &dyn Fn(&str) -> bool) {
+        if let Some(presigning) = &self.canonical.presigning {
+            (presigning.write)(presigning, self, precedes);
+        }
     }
 }

@@ -5,13 +5,12 @@ use crate::encode::Sink;
 use crate::sigv4::Settings;
 use crate::sigv4::error::{SigningError, SigningErrorKind};
 use crate::sigv4::split::{Split, split};
-use core::fmt;
 
 /// How many segments a path may have from which `..` removes some.
 const MAX_SEGMENTS: usize = 256;
 
 /// How a segment is written.
-type Encoding = fn(&mut Sink<'_>, &str) -> fmt::Result;
+type Encoding = fn(&mut Sink<'_>, &str);
 
 pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> {
     if matches!(path, "" | "/") {
@@ -32,36 +31,38 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
     Ok(())
 }
 
-pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) -> fmt::Result {
+pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) {
     let encode: Encoding =
         if settings.double_encode_path { |sink, text| sink.percent(text) } else { component::write };
     if path.len() <= 1 {
-        sink.text("/")
+        sink.text("/");
     } else if settings.normalize_path {
-        write_normalized(path, encode, sink)
+        write_normalized(path, encode, sink);
     } else {
         // What stands before the first slash is empty.
-        split(path, b'/').skip(1).try_for_each(|segment| {
-            sink.text("/")?;
-            encode(sink, segment)
-        })
+        for segment in split(path, b'/').skip(1) {
+            sink.text("/");
+            encode(sink, segment);
+        }
     }
 }
 
 /// Removes dot segments (RFC 3986, section 5.2.4) and empty ones, as SDKs do: a slash ends the result if the path
 /// ends in one and something is left, and never after a dot segment.
-fn write_normalized(path: &str, encode: Encoding, sink: &mut Sink<'_>) -> fmt::Result {
+fn write_normalized(path: &str, encode: Encoding, sink: &mut Sink<'_>) {
     let has_parents = has_parents(path);
     let mut is_empty = true;
     let mut segments = split(path, b'/');
     while let Some(segment) = segments.next() {
         if is_name(segment) && !(has_parents && is_removed(segments.clone())) {
-            sink.text("/")?;
-            encode(sink, segment)?;
+            sink.text("/");
+            encode(sink, segment);
             is_empty = false;
         }
     }
-    if is_empty || path.ends_with("/") { sink.text("/") } else { Ok(()) }
+    if is_empty || path.ends_with("/") {
+        sink.text("/");
+    }
 }
 
 /// Whether a segment is a step down.

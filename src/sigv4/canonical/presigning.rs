@@ -2,7 +2,6 @@
 
 use super::parameters::Writer;
 use crate::sigv4::SigningKey;
-use core::fmt;
 
 /// The parameters that signing adds to a query instead of headers.
 #[derive(Clone, Copy)]
@@ -13,7 +12,7 @@ pub(crate) struct Presigning<'a> {
     pub(super) write: Write,
 }
 
-type Write = fn(&Presigning<'_>, &mut Writer<'_, '_, '_>, precedes: &dyn Fn(&str) -> bool) -> fmt::Result;
+type Write = fn(&Presigning<'_>, &mut Writer<'_, '_, '_>, precedes: &dyn Fn(&str) -> bool);
 
 /// Sorted; the token is there if it is signed.
 const ADDED: [&str; 6] = [
@@ -31,46 +30,41 @@ impl<'a> Presigning<'a> {
     }
 }
 
-fn write(
-    presigning: &Presigning<'_>,
-    writer: &mut Writer<'_, '_, '_>,
-    precedes: &dyn Fn(&str) -> bool,
-) -> fmt::Result {
+fn write(presigning: &Presigning<'_>, writer: &mut Writer<'_, '_, '_>, precedes: &dyn Fn(&str) -> bool) {
     while let Some(name) = ADDED.get(writer.added)
         && precedes(name)
     {
-        let first = if writer.added == 0 { writer.separate() } else { Ok(()) };
+        if writer.added == 0 {
+            writer.separate();
+        }
         writer.added = writer.added.saturating_add(1);
         let Writer { canonical, sink, added, .. } = writer;
-        first?;
         // Names together with what stands around them: each piece less is a copy less.
         match added {
             1 => sink.text("X-Amz-Algorithm=AWS4-HMAC-SHA256"),
             2 => {
-                sink.text("&X-Amz-Credential=")?;
-                sink.unescaped_percent(canonical.identity.access_key_id)?;
-                presigning.key.write_percent_scope(sink)
+                sink.text("&X-Amz-Credential=");
+                sink.unescaped_percent(canonical.identity.access_key_id);
+                presigning.key.write_percent_scope(sink);
             }
             3 => {
-                sink.text("&X-Amz-Date=")?;
-                sink.ascii(canonical.amz_date.as_bytes())
+                sink.text("&X-Amz-Date=");
+                sink.ascii(canonical.amz_date.as_bytes());
             }
             4 => {
-                sink.text("&X-Amz-Expires=")?;
-                sink.decimal(presigning.expires_seconds)
+                sink.text("&X-Amz-Expires=");
+                sink.decimal(presigning.expires_seconds);
             }
-            5 => match canonical.signed_token() {
-                Some(token) => {
-                    sink.text("&X-Amz-Security-Token=")?;
-                    sink.unescaped_percent(token.text())
+            5 => {
+                if let Some(token) = canonical.signed_token() {
+                    sink.text("&X-Amz-Security-Token=");
+                    sink.unescaped_percent(token.text());
                 }
-                None => Ok(()),
-            },
-            _ => {
-                sink.text("&X-Amz-SignedHeaders=")?;
-                canonical.write_percent_signed_headers(sink)
             }
-        }?;
+            _ => {
+                sink.text("&X-Amz-SignedHeaders=");
+                canonical.write_percent_signed_headers(sink);
+            }
+        }
     }
-    Ok(())
 }

@@ -5,7 +5,7 @@ use super::{component, sort};
 use crate::encode::Sink;
 use crate::sigv4::error::{SigningError, SigningErrorKind};
 use crate::sigv4::split::{split, split_once};
-use core::{cmp::Ordering, fmt};
+use core::cmp::Ordering;
 use heapless::Vec;
 
 /// How many parameters a query may have that does not come sorted; its length is bounded by the `u16`.
@@ -25,12 +25,12 @@ const RESERVED: [&str; 7] = [
 /// The rules of a query that stands in memory.
 pub(crate) const RAW: &Rules = &Rules { check: |raw| RawQuery::new(raw).map(|query| query.is_sorted), write };
 
-fn write(raw: &str, is_sorted: bool, writer: &mut Writer<'_, '_, '_>) -> fmt::Result {
-    RawQuery { raw, is_sorted }.try_for_each(|parameter| {
-        writer.added_while(&|name| parameter.compare_name(name).is_gt())?;
-        writer.separate()?;
-        parameter.write(writer.sink)
-    })
+fn write(raw: &str, is_sorted: bool, writer: &mut Writer<'_, '_, '_>) {
+    RawQuery { raw, is_sorted }.for_each(|parameter| {
+        writer.added_while(&|name| parameter.compare_name(name).is_gt());
+        writer.separate();
+        parameter.write(writer.sink);
+    });
 }
 
 /// A query that was found good, with what its order asks for.
@@ -62,10 +62,10 @@ impl<'a> Parameter<'a> {
         component::compare(self.name, name)
     }
 
-    pub(super) fn write(self, sink: &mut Sink<'_>) -> fmt::Result {
-        component::write(sink, self.name)?;
-        sink.text("=")?;
-        component::write(sink, self.value)
+    pub(super) fn write(self, sink: &mut Sink<'_>) {
+        component::write(sink, self.name);
+        sink.text("=");
+        component::write(sink, self.value);
     }
 
     fn is_reserved(self) -> bool {
@@ -113,9 +113,9 @@ impl<'a> RawQuery<'a> {
     }
 
     /// Gives all parameters to `write`, in canonical order.
-    pub(super) fn try_for_each(self, mut write: impl FnMut(Parameter<'a>) -> fmt::Result) -> fmt::Result {
+    pub(super) fn for_each(self, mut write: impl FnMut(Parameter<'a>)) {
         if self.is_sorted {
-            return self.parameters().try_for_each(|(_, parameter)| write(parameter));
+            return self.parameters().for_each(|(_, parameter)| write(parameter));
         }
         let mut order: Vec<u16, MAX_UNSORTED> = Vec::new();
         for start in self.parameters().filter_map(|(at, _)| u16::try_from(at).ok()) {
@@ -124,7 +124,7 @@ impl<'a> RawQuery<'a> {
             sort::insert_last(&mut order, |this, that| self.at(this).compare(self.at(that)));
         }
         // Not `into_iter`: dropping it can panic for all the compiler sees.
-        order.iter().try_for_each(|at| write(self.at(*at)))
+        order.iter().for_each(|at| write(self.at(*at)));
     }
 
     /// The parameters as they stand, with their offsets.
@@ -159,11 +159,11 @@ mod tests {
         let mut separator = "";
         let query = RawQuery::new(raw).unwrap();
         written(|sink| {
-            query.try_for_each(|parameter| {
-                sink.text(separator)?;
+            query.for_each(|parameter| {
+                sink.text(separator);
                 separator = "&";
-                parameter.write(sink)
-            })
+                parameter.write(sink);
+            });
         })
     }
 

@@ -4,7 +4,7 @@ use core::fmt::{self, Write};
 use core::hint::black_box;
 use sts_wire::{
     AssumeRole, Credentials, Encode, Endpoint, Error, GetCallerIdentity, Operation, SigningKey, Tag,
-    Timestamp,
+    Timestamp, sigv4::HeaderValue,
 };
 
 /// What a device is given.
@@ -72,21 +72,27 @@ pub fn write_request<O: Operation>(
     wire: &mut Wire,
 ) -> Option<()> {
     let request = operation.request(endpoint).sign(credentials, key, now).ok()?;
+    write_head(endpoint, &mut request.headers(), wire)?;
+    request.body().encode(wire).ok()
+}
+
+/// Not generic over the operation, so that there is one of it.
+fn write_head(
+    endpoint: &Endpoint,
+    headers: &mut dyn Iterator<Item = (&str, HeaderValue<'_>)>,
+    wire: &mut Wire,
+) -> Option<()> {
     wire.used = 0;
-    let mut write = |text: &str| wire.write_str(text).ok();
-    write("POST ")?;
-    write(endpoint.path())?;
-    write(" HTTP/1.1\r\nhost: ")?;
-    write(endpoint.host())?;
-    write("\r\n")?;
-    for (name, value) in request.headers() {
+    for text in ["POST ", endpoint.path(), " HTTP/1.1\r\nhost: ", endpoint.host(), "\r\n"] {
+        wire.write_str(text).ok()?;
+    }
+    for (name, value) in headers {
         wire.write_str(name).ok()?;
         wire.write_str(": ").ok()?;
         value.encode(wire).ok()?;
         wire.write_str("\r\n").ok()?;
     }
-    wire.write_str("\r\n").ok()?;
-    request.body().encode(wire).ok()
+    wire.write_str("\r\n").ok()
 }
 
 pub const TAGS: &[Tag<'static>] = &[Tag::new("Project", "café ~")];
