@@ -77,6 +77,14 @@ impl WriteTo for Text<'_> {
 }
 
 /// A buffer that does not hold what was to be written into it.
+///
+/// ```
+/// use sts_wire::{Encode, GetCallerIdentity};
+///
+/// let error = GetCallerIdentity::new().encode_to_slice(&mut [0; 16]).unwrap_err();
+/// assert_eq!(error.needed(), 43);
+/// assert_eq!(error.to_string(), "buffer too small: 43 bytes are needed");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BufferTooSmall {
     needed: usize,

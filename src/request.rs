@@ -43,6 +43,21 @@ fn signing_region(endpoint: &Endpoint) -> Result<&str, SigningError> {
 /// An operation at an endpoint: signed, presigned, or complete as it is if it is [`Unsigned`].
 ///
 /// Made by [`Operation::request`].
+///
+/// ```
+/// use sts_wire::{Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};
+///
+/// let (endpoint, now) = (Endpoint::regional("eu-west-1")?, Timestamp::UNIX_EPOCH);
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
+/// let (action, own) = (GetCallerIdentity::new(), [("x-k8s-aws-id", "cluster")]);
+///
+/// let mut url = String::new();
+/// action.request(&endpoint).headers(&own).presign(&credentials, &key, now, 60)?.encode(&mut url)?;
+/// assert!(url.starts_with("https://sts.eu-west-1.amazonaws.com/?Action=GetCallerIdentity&"));
+/// assert!(url.contains("&X-Amz-SignedHeaders=host%3Bx-k8s-aws-id&X-Amz-Signature="));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 pub struct Request<'r, O> {
     operation: &'r O,
     endpoint: &'r Endpoint,
@@ -168,6 +183,22 @@ impl<O: Operation> fmt::Debug for Request<'_, O> {
 ///
 /// What was signed must be sent exactly as it stands here: every header, and the body byte for byte. `Host` is not
 /// among the headers, since clients derive it from the URL; one that does not sends [`Endpoint::host`].
+///
+/// ```
+/// use sts_wire::{Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};
+///
+/// let (endpoint, now) = (Endpoint::regional("eu-west-1")?, Timestamp::UNIX_EPOCH);
+/// let credentials = Credentials::new("AKIDEXAMPLE", "secret").with_session_token("token");
+/// let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
+/// let action = GetCallerIdentity::new();
+///
+/// let request = action.request(&endpoint).sign(&credentials, &key, now)?;
+/// assert_eq!((request.method(), request.url()), ("POST", "https://sts.eu-west-1.amazonaws.com"));
+/// let names: Vec<&str> = request.headers().map(|(name, _)| name).collect();
+/// assert_eq!(names, ["content-type", "x-amz-date", "x-amz-security-token", "authorization"]);
+/// assert_eq!(request.body().encoded_len(), 43);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 pub struct HttpRequest<'r, O> {
     request: Request<'r, O>,
     signed: Option<Signed<'r>>,

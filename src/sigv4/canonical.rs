@@ -30,6 +30,22 @@ use header::{Order, Value};
 ///
 /// Everything in it was checked before, so writing it fails only where the sink does.
 ///
+/// ```
+/// use sts_wire::sigv4::{PayloadHash, Request};
+/// use sts_wire::{Credentials, Encode, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let at = Timestamp::parse_amz_date("20150830T123600Z")?;
+/// let key = credentials.signing_key(at, "us-east-1", "service")?;
+/// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
+/// let signed = key.sign(&credentials, &request, at)?;
+///
+/// let mut canonical = String::new();
+/// signed.canonical_request().encode(&mut canonical)?;
+/// assert!(canonical.starts_with("GET\n/\n\nhost:example.amazonaws.com\nx-amz-date:20150830T123600Z\n\nhost;x-amz-date\n"));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
 /// [Create a canonical request](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request)
 #[derive(Clone, Copy)]
 pub struct CanonicalRequest<'a> {
@@ -225,6 +241,21 @@ impl fmt::Debug for CanonicalRequest<'_> {
 /// The names of the headers that were signed, as they stand in the signature: `host;x-amz-date`.
 ///
 /// All of them must be sent with the values that were signed.
+///
+/// ```
+/// use sts_wire::sigv4::{PayloadHash, Request};
+/// use sts_wire::{Credentials, Encode, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let at = Timestamp::parse_amz_date("20150830T123600Z")?;
+/// let key = credentials.signing_key(at, "us-east-1", "service")?;
+/// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
+/// let signed = key.sign(&credentials, &request, at)?;
+///
+/// let mut buffer = [0; 64];
+/// assert_eq!(signed.signed_headers().encode_to_slice(&mut buffer)?, "host;x-amz-date");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct SignedHeaders<'s>(pub(super) &'s CanonicalRequest<'s>);
 
