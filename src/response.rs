@@ -16,6 +16,17 @@ use crate::{Error, Operation, Text};
 ///
 /// `S` is the storage of the strings: [`Text`] as decoded, borrowed from the body, `WipedString` after `into_owned`
 /// (under `alloc`).
+///
+/// ```
+/// use sts_wire::{GetCallerIdentity, Operation};
+///
+/// let body = b"<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>\
+///     </GetCallerIdentityResult><ResponseMetadata><RequestId>c6104cbe</RequestId></ResponseMetadata>\
+///     </GetCallerIdentityResponse>";
+/// let answer = GetCallerIdentity::decode(200, body).unwrap();
+/// assert_eq!(answer.output.account.unwrap(), "123456789012");
+/// assert_eq!(answer.request_id.unwrap(), "c6104cbe");
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Response<T, S> {

@@ -187,6 +187,67 @@ fn only_what_is_sorted_is_presigned() {
     }
 }
 
+/// One member that is no string.
+#[derive(Clone, Copy)]
+enum Member {
+    Integer(&'static str),
+    Texts(&'static str),
+    Structures(&'static str, &'static [Inner]),
+    Structure(&'static str, Inner),
+}
+
+/// A structure with a member of that name.
+#[derive(Clone, Copy)]
+struct Inner(&'static str);
+
+impl<S> RequestShape<S> for Inner {
+    fn members<V: ScalarVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.integer(self.0, &mut 1, 1..=1)
+    }
+}
+
+impl Operation for Member {
+    const ACTION: &'static str = "Member";
+    const RESPONSE: &'static str = "MemberResponse";
+    const RESULT: &'static str = "MemberResult";
+
+    type Str = &'static str;
+    type Output<'r> = Empty;
+
+    fn members<V: RequestVisitor<&'static str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        let items = ItemLimit::at_most(1);
+        match self {
+            Self::Integer(name) => visitor.integer(name, &mut 1, 1..=1),
+            Self::Texts(name) => visitor.texts(name, &mut &["1"][..], items, ANY),
+            Self::Structures(name, list) => visitor.structures(name, list, items),
+            Self::Structure(name, inner) => visitor.structure(name, inner),
+        }
+    }
+}
+
+#[test]
+fn members_of_every_kind_are_presigned_by_their_names() {
+    let endpoint = Endpoint::regional("eu-west-1").unwrap();
+    let credentials = Credentials::new("AKIDEXAMPLE", "secret");
+    let now = Timestamp::UNIX_EPOCH;
+    let key = credentials.signing_key(now, "eu-west-1", "sts").unwrap();
+    let presigned = |member: Member| {
+        let presigned = member.request(&endpoint).presign(&credentials, &key, now, 900);
+        presigned.map(drop).map_err(|error| error.kind())
+    };
+    let members = |outer, inner| {
+        let inner = Inner(inner);
+        [Member::Structures(outer, vec![inner].leak()), Member::Structure(outer, inner)]
+    };
+    for (name, expected) in [("B", Ok(())), ("a", Err(SigningErrorKind::UnsortedForm))] {
+        assert_eq!(presigned(Member::Integer(name)), expected);
+        assert_eq!(presigned(Member::Texts(name)), expected);
+        for member in [members(name, "B"), members("B", name)].concat() {
+            assert_eq!(presigned(member), expected);
+        }
+    }
+}
+
 #[test]
 fn a_key_of_another_region_signs_nothing() {
     let endpoint = Endpoint::regional("eu-west-1").unwrap();

@@ -122,3 +122,36 @@ fn agree_with_the_reference() {
     assert!(cases.len() >= 100);
     cases.iter().for_each(check);
 }
+
+#[test]
+fn a_content_type_is_signed_alike_wherever_it_is_given() {
+    let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
+    for token in [None, Some("token")] {
+        let mut credentials = Credentials::new("AKIDEXAMPLE", "secret");
+        credentials = token.map_or(credentials, |token| credentials.with_session_token(token));
+        let key = credentials.signing_key(at, "us-east-1", "sts").unwrap();
+        for (hash, omitted) in [(false, false), (false, true), (true, false), (true, true)] {
+            let settings = Settings::new().sign_payload_hash(hash).omit_session_token(omitted);
+            let plain = Request::new("POST", "example.com", "/", PayloadHash::EMPTY).settings(settings);
+            let (field, listed) =
+                (plain.content_type("text/x"), plain.headers(&[("Content-Type", "text/x")]));
+            let (field_signed, listed_signed) =
+                (key.sign(&credentials, &field, at).unwrap(), key.sign(&credentials, &listed, at).unwrap());
+            let canonical = written(field_signed.canonical_request());
+            assert_eq!(canonical, written(listed_signed.canonical_request()));
+            assert_eq!(field_signed.signature(), listed_signed.signature());
+            assert_eq!(canonical.contains("\nx-amz-content-sha256:"), hash);
+            assert_eq!(canonical.contains("\nx-amz-security-token:"), token.is_some() && !omitted);
+            // What is named is what stands above it.
+            let named = canonical.lines().rev().nth(1).unwrap();
+            let above: Vec<_> = canonical.lines().filter_map(|line| line.split_once(':')).collect();
+            assert_eq!(
+                named.split(';').collect::<Vec<_>>(),
+                above.iter().map(|(name, _)| *name).collect::<Vec<_>>()
+            );
+            let presigned =
+                [field, listed].map(|request| written(&key.presign(&credentials, &request, at, 60).unwrap()));
+            assert_eq!(presigned[0], presigned[1]);
+        }
+    }
+}

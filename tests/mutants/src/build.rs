@@ -12,39 +12,40 @@ use serde_json::Value;
 use crate::plant::{Planted, plant};
 use crate::{Mutant, Outcome};
 
-/// Plants and checks until it compiles.
+/// Plants and checks until it compiles. Returns what became of those that do not, and those of the others that are off at
+/// compile time.
 pub fn build(
     tree: &Path,
     sources: &BTreeMap<String, String>,
     mutants: &[Mutant],
-) -> Result<BTreeMap<u32, Outcome>, Box<dyn Error>> {
+) -> Result<(BTreeMap<u32, Outcome>, BTreeSet<u32>), Box<dyn Error>> {
     let mut outcomes = BTreeMap::new();
-    let mut constant = BTreeSet::new();
     fs::write(tree.join("src/mutant.rs"), include_str!("mutant.rs"))?;
     let root = tree.join("src/lib.rs");
-    fs::write(&root, fs::read_to_string(&root)? + "\nmod mutant;\n")?;
+    let features = "#![feature(core_intrinsics, const_eval_select)]\n";
+    fs::write(&root, [features, &fs::read_to_string(&root)?, "\nmod mutant;\n"].concat())?;
     loop {
         let mut planted = BTreeMap::new();
-        let mut unplanted = BTreeSet::new();
         for (file, source) in sources {
             let here = |mutant: &&Mutant| mutant.file == *file && !outcomes.contains_key(&mutant.id);
             let here: Vec<&Mutant> = mutants.iter().filter(here).collect();
-            let (text, left) = plant(source, &here, &constant);
-            fs::write(tree.join(file), &text.text)?;
-            planted.insert(file.as_str(), text);
-            unplanted.extend(left);
+            let file_planted = plant(source, &here);
+            fs::write(tree.join(file), &file_planted.text)?;
+            planted.insert(file.as_str(), file_planted);
         }
         let errors = errors(tree)?;
         if errors.is_empty() {
-            outcomes.extend(unplanted.into_iter().map(|id| (id, Outcome::Unplanted)));
-            return Ok(outcomes);
+            let left = planted.values().flat_map(|file| &file.left);
+            outcomes.extend(left.map(|id| (*id, Outcome::Unplanted)));
+            let constant = planted.into_values().flat_map(|file| file.constant).collect();
+            return Ok((outcomes, constant));
         }
         eprintln!("{} errors", errors.len());
-        let before = (outcomes.len(), constant.len());
+        let before = outcomes.len();
         for error in &errors {
-            blame(error, &planted, &mut outcomes, &mut constant);
+            blame(error, &planted, &mut outcomes);
         }
-        if before == (outcomes.len(), constant.len()) {
+        if before == outcomes.len() {
             return Err(format!("no mutant is to blame for {}", errors[0]["rendered"]).into());
         }
     }
@@ -63,7 +64,7 @@ fn errors(tree: &Path) -> Result<Vec<Value>, Box<dyn Error>> {
             "json",
         ])
         .current_dir(tree)
-        .env("RUSTFLAGS", "-A warnings")
+        .envs(FLAGS)
         .stderr(Stdio::null())
         .output()?;
     let mut errors = Vec::new();
@@ -80,22 +81,7 @@ fn errors(tree: &Path) -> Result<Vec<Value>, Box<dyn Error>> {
 }
 
 /// Finds the mutants that an error is about.
-fn blame(
-    error: &Value,
-    planted: &BTreeMap<&str, Planted>,
-    outcomes: &mut BTreeMap<u32, Outcome>,
-    constant: &mut BTreeSet<String>,
-) {
-    // A function that is called at compile time has to stay constant.
-    if error["code"]["code"] == "E0015" {
-        let message = error["message"].as_str().unwrap_or_default();
-        if let Some(path) = message.split('`').nth(1) {
-            let name = path.rsplit("::").next().unwrap_or(path);
-            if constant.insert(name.to_owned()) {
-                return;
-            }
-        }
-    }
+fn blame(error: &Value, planted: &BTreeMap<&str, Planted>, outcomes: &mut BTreeMap<u32, Outcome>) {
     for span in error["spans"].as_array().into_iter().flatten().filter(|span| span["is_primary"] == true) {
         let Some(file) = planted.get(span["file_name"].as_str().unwrap_or_default()) else { continue };
         let byte = |key: &str| usize::try_from(span[key].as_u64().unwrap_or(0)).unwrap_or(0);
@@ -132,7 +118,7 @@ pub fn programs(tree: &Path, which: &Tests) -> Result<Option<Vec<PathBuf>>, Box<
     });
     let output = command
         .current_dir(tree)
-        .env("RUSTFLAGS", "-A warnings")
+        .envs(FLAGS)
         .envs([("CARGO_PROFILE_DEV_OPT_LEVEL", "1"), ("CARGO_PROFILE_DEV_DEBUG", "0")])
         .stderr(Stdio::null())
         .output()?;
@@ -150,3 +136,6 @@ pub fn programs(tree: &Path, which: &Tests) -> Result<Option<Vec<PathBuf>>, Box<
 }
 
 const QUICKLY_BUILT: &str = "profile.dev.package.sts-wire.opt-level=0";
+
+/// No lint stands in the way; the switches need what is not stable.
+const FLAGS: [(&str, &str); 2] = [("RUSTFLAGS", "--cap-lints allow"), ("RUSTC_BOOTSTRAP", "sts_wire")];

@@ -65,7 +65,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     for mutant in &mutants {
         sources.insert(mutant.file.clone(), fs::read_to_string(tree.join(&mutant.file))?);
     }
-    let mut outcomes = build::build(&tree, &sources, &mutants)?;
+    let (mut outcomes, constant) = build::build(&tree, &sources, &mutants)?;
     let chosen =
         |mutant: &&Mutant| wanted.is_empty() || wanted.iter().any(|piece| mutant.name.contains(piece));
     outcomes.retain(|id, _| mutants.iter().filter(chosen).any(|mutant| mutant.id == *id));
@@ -73,6 +73,13 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         mutants.iter().filter(chosen).filter(|mutant| outcomes.get(&mutant.id).copied() == outcome).collect()
     };
     outcomes.extend(trial::try_all(&tree, &open(&outcomes, None))?);
+    // What was missed may be noticed where it is on at compile time too.
+    let at_compile_time = |(id, outcome): (&u32, &mut Outcome)| {
+        if *outcome == Outcome::Missed && constant.contains(id) {
+            *outcome = Outcome::Unplanted;
+        }
+    };
+    outcomes.iter_mut().for_each(at_compile_time);
     outcomes.extend(trial::try_alone(&tree, &sources, &open(&outcomes, Some(Outcome::Unplanted)))?);
     report(&mutants, &outcomes, kept, wanted.is_empty(), &tree)
 }

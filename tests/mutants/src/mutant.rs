@@ -31,11 +31,29 @@ extern "C" fn before_main() {
     }
 }
 
-pub(crate) fn is(id: u32) -> bool {
+/// Whether a mutant is on; none is at compile time.
+pub(crate) const fn is(id: u32) -> bool {
+    core::intrinsics::const_eval_select((id,), off, look)
+}
+
+const fn off(_: u32) -> bool {
+    false
+}
+
+fn look(id: u32) -> bool {
     let trace = TRACE.load(Relaxed);
     if trace >= 0 && !SEEN[id as usize].swap(true, Relaxed) {
         let bytes = id.to_ne_bytes();
         unsafe { write(trace, bytes.as_ptr().cast(), bytes.len()) };
     }
     ON.load(Relaxed) == id
+}
+
+/// The iterator of a mutant, or else that of the function.
+pub(crate) fn either<A: Iterator, B: Iterator<Item = A::Item>>(
+    mutant: Option<A>,
+    function: impl FnOnce() -> B,
+) -> impl Iterator<Item = A::Item> {
+    let function = if mutant.is_none() { Some(function()) } else { None };
+    mutant.into_iter().flatten().chain(function.into_iter().flatten())
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use proc_macro2::LineColumn;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{BinOp, Expr, UnOp};
+use syn::{BinOp, Expr, Type, UnOp};
 
 use crate::Mutant;
 
@@ -17,27 +17,30 @@ pub struct Planted {
     pub pieces: Vec<(Range<usize>, u32)>,
     /// What was rewritten so that mutants fit in.
     pub wraps: Vec<(Range<usize>, Vec<u32>)>,
+    /// Those that no switch can select.
+    pub left: BTreeSet<u32>,
+    /// Those that are off where their function is called at compile time.
+    pub constant: BTreeSet<u32>,
 }
 
-/// Plants the mutants of one file; returns those that no switch can select, too.
-pub fn plant(source: &str, mutants: &[&Mutant], constant: &BTreeSet<String>) -> (Planted, Vec<u32>) {
+/// Plants the mutants of one file.
+pub fn plant(source: &str, mutants: &[&Mutant]) -> Planted {
     let file = syn::parse_file(source).expect("source that parses");
     let mut planter = Planter {
         source,
         lines: std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect(),
         at: HashMap::new(),
-        constant,
         fixed: 0,
+        in_constant: false,
+        constant: BTreeSet::new(),
         wraps: Vec::new(),
-        removed: Vec::new(),
         left: mutants.iter().map(|mutant| mutant.id).collect(),
     };
     for mutant in mutants {
         planter.at.entry(mutant.start).or_default().push((*mutant).clone());
     }
     planter.visit_file(&file);
-    let left = planter.left.iter().copied().collect();
-    (planter.render(), left)
+    planter.render()
 }
 
 /// Rewrites a range: pieces before it, pieces after it, and what becomes of a part of it.
@@ -54,11 +57,12 @@ struct Planter<'a> {
     source: &'a str,
     lines: Vec<usize>,
     at: HashMap<(usize, usize), Vec<Mutant>>,
-    constant: &'a BTreeSet<String>,
-    /// How deep we are in what is evaluated at compile time.
+    /// How deep we are in what is evaluated at compile time alone.
     fixed: usize,
+    /// Whether we are in what can be.
+    in_constant: bool,
+    constant: BTreeSet<u32>,
     wraps: Vec<Wrap>,
-    removed: Vec<Range<usize>>,
     left: BTreeSet<u32>,
 }
 
@@ -96,39 +100,36 @@ impl Planter<'_> {
         for (_, id) in wrap.before.iter().chain(&wrap.after) {
             if let Some(id) = id {
                 self.left.remove(id);
+                if self.in_constant {
+                    self.constant.insert(*id);
+                }
             }
         }
         self.wraps.push(wrap);
     }
 
     fn function(&mut self, signature: &syn::Signature, block: &syn::Block, inside: impl FnOnce(&mut Self)) {
-        let stays = signature.constness.is_some() && self.constant.contains(&signature.ident.to_string());
-        self.fixed += usize::from(stays);
-        if let (Some(constness), false) = (&signature.constness, stays) {
-            let range = self.range(constness);
-            self.removed.push(range);
-        }
+        self.in_constant = signature.constness.is_some();
         if let Some(first) = block.stmts.first() {
             let mutants = self.mutants(first, "FnValue");
             if !mutants.is_empty() {
-                let start = self.range(first).start;
-                let before = mutants.iter().map(|mutant| {
-                    (
-                        format!("if {} {{ return {}; }} ", switch(mutant.id), mutant.replacement),
-                        Some(mutant.id),
-                    )
-                });
-                let before = before.collect();
-                self.wrap(Wrap {
-                    range: start..self.range(block).end - 1,
-                    before,
-                    after: vec![],
-                    replaced: None,
-                });
+                let range = self.range(first).start..self.range(block).end - 1;
+                let iterates = matches!(&signature.output, syn::ReturnType::Type(_, of) if matches!(**of, Type::ImplTrait(_)));
+                let piece = |mutant: &Mutant| {
+                    let (on, with) = (switch(mutant.id), &mutant.replacement);
+                    let piece = if iterates {
+                        format!("crate::mutant::either({on}.then(|| {with}), move || {{ ")
+                    } else {
+                        format!("if {on} {{ return {with}; }} ")
+                    };
+                    (piece, Some(mutant.id))
+                };
+                let after = if iterates { vec![text("})".repeat(mutants.len()))] } else { vec![] };
+                self.wrap(Wrap { range, before: mutants.iter().map(piece).collect(), after, replaced: None });
             }
         }
         inside(self);
-        self.fixed -= usize::from(stays);
+        self.in_constant = false;
     }
 
     fn fixed(&mut self, inside: impl FnOnce(&mut Self)) {
@@ -149,7 +150,6 @@ impl Planter<'_> {
             .wraps
             .iter_mut()
             .filter_map(|wrap| wrap.replaced.take())
-            .chain(self.removed.iter().map(|range| (range.clone(), String::new())))
             .map(|(range, text)| (range.start, (range, text)))
             .collect();
         let mut out = String::new();
@@ -190,7 +190,7 @@ impl Planter<'_> {
             }
         }
         out.push_str(&self.source[from.max(skip)..]);
-        Planted { text: out, pieces, wraps }
+        Planted { text: out, pieces, wraps, left: self.left, constant: self.constant }
     }
 }
 
