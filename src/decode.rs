@@ -274,10 +274,20 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         }
     }
 
+    #[inline]
+    fn accept_value(&mut self, is_read: bool, kind: DecodeErrorKind, start: usize) -> Result<(), Refused> {
+        if is_read { Ok(()) } else { Err(self.document.refuse(DecodeError::new(kind, start))) }
+    }
+
     #[cold]
     fn refuse(&mut self, kind: DecodeErrorKind, child: &D::Element) -> Refused {
         self.document.refuse(DecodeError::new(kind, D::start(child)))
     }
+}
+
+/// Where `<name>text</name>` began, which ends here.
+const fn start_of_plain(end: usize, name: &str, text: &str) -> usize {
+    end.wrapping_sub(text.len()).wrapping_sub(name.len()).wrapping_sub(name.len()).wrapping_sub("<></>".len())
 }
 
 /// What is known of the next element.
@@ -338,24 +348,30 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
 
     #[inline(never)]
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Refused> {
-        if let Some(child) = self.take(name, value.is_some())? {
+        let start = if let Some(plain) = self.take_plain_text(name, value.is_some()) {
+            *value = read_integer(Text::new(plain));
+            start_of_plain(self.document.offset(), name, plain)
+        } else if let Some(child) = self.take_other(name, value.is_some())? {
             *value = self.document.integer(&child)?;
-            if value.is_none() {
-                return Err(self.refuse(DecodeErrorKind::MalformedInteger(name), &child));
-            }
-        }
-        Ok(())
+            D::start(&child)
+        } else {
+            return Ok(());
+        };
+        self.accept_value(value.is_some(), DecodeErrorKind::MalformedInteger(name), start)
     }
 
     #[inline(never)]
     fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), Refused> {
-        if let Some(child) = self.take(name, value.is_some())? {
+        let start = if let Some(plain) = self.take_plain_text(name, value.is_some()) {
+            *value = read_timestamp(Text::new(plain));
+            start_of_plain(self.document.offset(), name, plain)
+        } else if let Some(child) = self.take_other(name, value.is_some())? {
             *value = self.document.timestamp(&child)?;
-            if value.is_none() {
-                return Err(self.refuse(DecodeErrorKind::MalformedTimestamp(name), &child));
-            }
-        }
-        Ok(())
+            D::start(&child)
+        } else {
+            return Ok(());
+        };
+        self.accept_value(value.is_some(), DecodeErrorKind::MalformedTimestamp(name), start)
     }
 
     fn expected_timestamp(
