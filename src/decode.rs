@@ -32,6 +32,13 @@ pub(crate) trait Document<'a> {
         None
     }
 
+    /// The text of the next element inside `parent`, which is read to its end, if it is `name`, and all of it plainly
+    /// so; it may as well be read by [`next_child`](Self::next_child) and [`text`](Self::text).
+    fn plain_text(&mut self, parent: &Self::Element, name: &'static str) -> Option<&'a str> {
+        let _ = (parent, name);
+        None
+    }
+
     /// The text of an element, up to and including its end.
     fn text(&mut self, element: &Self::Element) -> Result<Text<'a>, Refused>;
 
@@ -172,7 +179,7 @@ pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
 impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     /// The next element, if it is the member that is visited now and is to be read. `is_filled` says whether the member
     /// has a value already, as one that may go by two names can.
-    #[inline]
+    #[inline(never)]
     fn take(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
         self.count();
         if let Next::Unknown = self.next
@@ -183,6 +190,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         self.take_other(name, is_filled)
     }
 
+    /// [`take`](Self::take) where the element is not plainly the member.
     #[inline(never)]
     fn take_other(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
         match *self.look()? {
@@ -234,18 +242,36 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         }
     }
 
-    #[inline(never)]
+    /// The text of the next element, if that is the member that is visited now.
+    #[inline]
     fn take_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, Refused> {
-        match self.take(name, is_filled)? {
-            Some(child) => self.document.text(&child).map(Some),
-            None => Ok(None),
+        match self.take_plain_text(name, is_filled) {
+            Some(plain) => Ok(Some(Text::new(plain))),
+            None => self.take_other_text(name, is_filled),
         }
     }
 
-    /// [`take`](Self::take), for all that take little time beside what they read.
+    /// What nearly all members are is read by one step, which hands on one slice.
     #[inline(never)]
-    fn take_any(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
-        self.take(name, is_filled)
+    fn take_plain_text(&mut self, name: &'static str, is_filled: bool) -> Option<&'a str> {
+        self.count();
+        match self.next {
+            Next::Unknown if !is_filled && self.named & self.bit == 0 => {
+                let plain = self.document.plain_text(self.parent, name)?;
+                self.named |= self.bit;
+                self.found = true;
+                Some(plain)
+            }
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
+    fn take_other_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, Refused> {
+        match self.take_other(name, is_filled)? {
+            Some(child) => self.document.text(&child).map(Some),
+            None => Ok(None),
+        }
     }
 
     #[cold]
@@ -312,7 +338,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
 
     #[inline(never)]
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Refused> {
-        if let Some(child) = self.take_any(name, value.is_some())? {
+        if let Some(child) = self.take(name, value.is_some())? {
             *value = self.document.integer(&child)?;
             if value.is_none() {
                 return Err(self.refuse(DecodeErrorKind::MalformedInteger(name), &child));
@@ -323,7 +349,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
 
     #[inline(never)]
     fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), Refused> {
-        if let Some(child) = self.take_any(name, value.is_some())? {
+        if let Some(child) = self.take(name, value.is_some())? {
             *value = self.document.timestamp(&child)?;
             if value.is_none() {
                 return Err(self.refuse(DecodeErrorKind::MalformedTimestamp(name), &child));
@@ -347,7 +373,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut M,
     ) -> Result<(), Refused> {
-        if let Some(child) = self.take_any(name, false)? {
+        if let Some(child) = self.take(name, false)? {
             structure(self.document, &child, value)?;
         }
         self.require(name);
@@ -359,7 +385,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<M>,
     ) -> Result<(), Refused> {
-        if let Some(child) = self.take_any(name, value.is_some())? {
+        if let Some(child) = self.take(name, value.is_some())? {
             structure(self.document, &child, value.insert(M::default()))?;
         }
         Ok(())

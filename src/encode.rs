@@ -21,11 +21,7 @@ use core::fmt;
 /// assert_eq!(body, "Action=GetCallerIdentity&Version=2011-06-15");
 /// # Ok::<(), sts_wire::BufferTooSmall>(())
 /// ```
-pub trait Encode {
-    /// The one description, written to the sink of this crate.
-    #[doc(hidden)]
-    fn write_to(&self, sink: &mut Sink<'_>);
-
+pub trait Encode: WriteTo {
     /// Writes it to `sink`, in pieces of up to 256 bytes.
     ///
     /// # Errors
@@ -66,13 +62,29 @@ pub trait Encode {
     }
 }
 
-impl Encode for Text<'_> {
+impl<T: WriteTo + ?Sized> Encode for T {}
+
+/// The one description, without the ladder: what needs no more than this does not bring the rest along.
+pub trait WriteTo {
+    /// Writes it to the sink of this crate.
+    fn write_to(&self, sink: &mut Sink<'_>);
+}
+
+impl WriteTo for Text<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         sink.unescaped(*self);
     }
 }
 
 /// A buffer that does not hold what was to be written into it.
+///
+/// ```
+/// use sts_wire::{Encode, GetCallerIdentity};
+///
+/// let error = GetCallerIdentity::new().encode_to_slice(&mut [0; 16]).unwrap_err();
+/// assert_eq!(error.needed(), 43);
+/// assert_eq!(error.to_string(), "buffer too small: 43 bytes are needed");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BufferTooSmall {
     needed: usize,
@@ -351,7 +363,7 @@ mod tests {
     /// Literal text and values to be escaped in turn, longer together than a stage.
     struct Mixed<'a>(&'a [&'a str]);
 
-    impl Encode for Mixed<'_> {
+    impl WriteTo for Mixed<'_> {
         fn write_to(&self, sink: &mut Sink<'_>) {
             for (number, text) in (0..).zip(self.0) {
                 sink.text(text);

@@ -73,6 +73,16 @@ impl<S: crate::ToText> Error<S> {
 #[cfg(feature = "alloc")]
 impl Error<crate::Text<'_>> {
     /// The same error with its texts copied, free of the body's lifetime.
+    ///
+    /// ```
+    /// use sts_wire::{Error, GetCallerIdentity, Operation};
+    ///
+    /// fn account(status: u16, body: Vec<u8>) -> Result<bool, Error<String>> {
+    ///     let answer = GetCallerIdentity::decode(status, &body)?; // the error outlives the body
+    ///     Ok(answer.output.account.is_some())
+    /// }
+    /// assert!(account(503, Vec::new()).is_err());
+    /// ```
     #[must_use]
     pub fn into_owned(self) -> Error<alloc::string::String> {
         match self {

@@ -6,7 +6,7 @@
 pub(crate) mod percent;
 
 use crate::Operation;
-use crate::encode::{Encode, Sink};
+use crate::encode::{Sink, WriteTo};
 use crate::shape::{
     ItemLimit, List, RequestShape, RequestVisitor, ScalarVisitor, Sealed, TextLimit, item_numbers,
 };
@@ -14,7 +14,7 @@ use core::convert::Infallible;
 use core::fmt;
 use core::ops::RangeInclusive;
 
-impl<O: Operation> Encode for O {
+impl<O: Operation> WriteTo for O {
     fn write_to(&self, sink: &mut Sink<'_>) {
         write(*self, sink);
     }
@@ -268,6 +268,7 @@ fn items<T>(list: &[T]) -> impl Iterator<Item = (u32, &T)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Encode;
     use crate::shape::{ResponseShape, ResponseVisitor};
     use crate::{AssumeRole, GetCallerIdentity, PolicyDescriptor, Tag};
     use alloc::{string::String, vec::Vec};

@@ -33,6 +33,52 @@ use crate::{Endpoint, Error, Request, Response, Text};
 ///
 /// It is open: an action that this crate does not have (a vendor's, a new one) is described in the same way by its
 /// users, and encodes, signs and decodes like the others.
+///
+/// ```
+/// use sts_wire::shape::{RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
+/// use sts_wire::{Credentials, Encode, Operation, Secret, Text, Unsigned};
+///
+/// /// `AssumeRoleWithLDAPIdentity` of MinIO.
+/// #[derive(Clone, Copy)]
+/// struct Ldap<'a> {
+///     username: &'a str,
+///     password: Secret<&'a str>,
+/// }
+///
+/// const LIMIT: &TextLimit = &TextLimit::length(1, 2048);
+///
+/// impl<'a> Operation for Ldap<'a> {
+///     const ACTION: &'static str = "AssumeRoleWithLDAPIdentity";
+///     const RESPONSE: &'static str = "AssumeRoleWithLDAPIdentityResponse";
+///     const RESULT: &'static str = "AssumeRoleWithLDAPIdentityResult";
+///
+///     type Str = &'a str;
+///     type Output<'r> = LdapOutput<Text<'r>>;
+///
+///     fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+///         visitor.secret("LDAPPassword", &mut self.password, LIMIT)?;
+///         visitor.text("LDAPUsername", &mut self.username, LIMIT)
+///     }
+/// }
+///
+/// impl Unsigned for Ldap<'_> {}
+///
+/// #[derive(Default)]
+/// struct LdapOutput<S> {
+///     credentials: Credentials<S>,
+/// }
+///
+/// impl<S: Default> ResponseShape<S> for LdapOutput<S> {
+///     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+///         visitor.structure("Credentials", &mut self.credentials)
+///     }
+/// }
+///
+/// let mut body = String::new();
+/// Ldap { username: "me", password: Secret::new("p&ss") }.encode(&mut body)?;
+/// assert_eq!(body, "Action=AssumeRoleWithLDAPIdentity&LDAPPassword=p%26ss&LDAPUsername=me&Version=2011-06-15");
+/// # Ok::<(), core::fmt::Error>(())
+/// ```
 pub trait Operation: Copy + Sync {
     /// The value of the `Action` parameter; written as it is: letters, digits and `-._~` only.
     const ACTION: &'static str;
@@ -72,6 +118,15 @@ pub trait Operation: Copy + Sync {
     }
 
     /// Tells `report` every violation, in the canonical order of members.
+    ///
+    /// ```
+    /// use sts_wire::{AssumeRole, Operation};
+    ///
+    /// let mut told = Vec::new();
+    /// let action = AssumeRole::new("role", "session").duration_seconds(60);
+    /// action.check_each(&mut |violation| told.push(violation.path().to_string()));
+    /// assert_eq!(told, ["DurationSeconds", "RoleArn"]);
+    /// ```
     fn check_each(&self, report: &mut dyn FnMut(Violation)) {
         check(*self, report);
     }
@@ -137,4 +192,13 @@ pub trait Operation: Copy + Sync {
 }
 
 /// An operation that is sent without a signature: what it carries is the proof.
+///
+/// ```
+/// use sts_wire::{AssumeRoleWithWebIdentity, Endpoint, Operation};
+///
+/// let endpoint = Endpoint::regional("eu-west-1")?;
+/// let action = AssumeRoleWithWebIdentity::new("arn:aws:iam::123456789012:role/demo", "name", "token");
+/// assert!(action.request(&endpoint).unsigned().signed().is_none());
+/// # Ok::<(), sts_wire::EndpointError>(())
+/// ```
 pub trait Unsigned: Operation {}

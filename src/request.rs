@@ -1,6 +1,7 @@
 //! The envelope of requests: an operation at an endpoint, signed or not, as any transport sends it.
 
-use crate::sigv4::{self, HeaderValue, PayloadHash, Presigned, Query, Signed, SigningErrorKind};
+use crate::encode::WriteTo;
+use crate::sigv4::{self, HeaderValue, Identity, PayloadHash, Presigned, Query, Signed, SigningErrorKind};
 use crate::{Credentials, Endpoint, Operation, SigningError, SigningKey, Timestamp, ToText, Unsigned, form};
 use core::fmt;
 
@@ -42,6 +43,21 @@ fn signing_region(endpoint: &Endpoint) -> Result<&str, SigningError> {
 /// An operation at an endpoint: signed, presigned, or complete as it is if it is [`Unsigned`].
 ///
 /// Made by [`Operation::request`].
+///
+/// ```
+/// use sts_wire::{Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};
+///
+/// let (endpoint, now) = (Endpoint::regional("eu-west-1")?, Timestamp::UNIX_EPOCH);
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
+/// let (action, own) = (GetCallerIdentity::new(), [("x-k8s-aws-id", "cluster")]);
+///
+/// let mut url = String::new();
+/// action.request(&endpoint).headers(&own).presign(&credentials, &key, now, 60)?.encode(&mut url)?;
+/// assert!(url.starts_with("https://sts.eu-west-1.amazonaws.com/?Action=GetCallerIdentity&"));
+/// assert!(url.contains("&X-Amz-SignedHeaders=host%3Bx-k8s-aws-id&X-Amz-Signature="));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 pub struct Request<'r, O> {
     operation: &'r O,
     endpoint: &'r Endpoint,
@@ -73,12 +89,8 @@ impl<'r, O: Operation> Request<'r, O> {
         key: &'r SigningKey,
         now: Timestamp,
     ) -> Result<HttpRequest<'r, O>, SigningError> {
-        self.check_region(key)?;
-        let payload_hash = PayloadHash::of_encoded(self.operation);
-        let request = sigv4::Request::new("POST", self.endpoint.host(), self.endpoint.path(), payload_hash)
-            .content_type(CONTENT_TYPE)
-            .headers(self.headers);
-        let signed = key.sign(credentials, &request, now)?;
+        let form = Form { body: self.operation, endpoint: self.endpoint, headers: self.headers };
+        let signed = form.sign(Identity::new(credentials)?, key, now)?;
         Ok(HttpRequest { request: self, signed: Some(signed) })
     }
 
@@ -96,14 +108,48 @@ impl<'r, O: Operation> Request<'r, O> {
         now: Timestamp,
         expires: u32,
     ) -> Result<Presigned<'r>, SigningError> {
-        self.check_region(key)?;
         if !form::is_canonical(*self.operation) {
             return Err(SigningError::new(SigningErrorKind::UnsortedForm, 0));
         }
+        let form = Form { body: self.operation, endpoint: self.endpoint, headers: self.headers };
+        form.presign(Identity::new(credentials)?, key, now, expires)
+    }
+}
+
+/// A request of any operation: what is done with it is compiled once.
+struct Form<'r> {
+    body: &'r (dyn WriteTo + Sync),
+    endpoint: &'r Endpoint,
+    headers: &'r [(&'r str, &'r str)],
+}
+
+impl<'r> Form<'r> {
+    fn sign(
+        &self,
+        identity: Identity<'r>,
+        key: &'r SigningKey,
+        now: Timestamp,
+    ) -> Result<Signed<'r>, SigningError> {
+        self.check_region(key)?;
+        let (host, path) = (self.endpoint.host(), self.endpoint.path());
+        let request = sigv4::Request::new("POST", host, path, PayloadHash::of_written(self.body))
+            .content_type(CONTENT_TYPE)
+            .headers(self.headers);
+        key.sign_as(identity, &request, now)
+    }
+
+    fn presign(
+        &self,
+        identity: Identity<'r>,
+        key: &'r SigningKey,
+        now: Timestamp,
+        expires: u32,
+    ) -> Result<Presigned<'r>, SigningError> {
+        self.check_region(key)?;
         let (host, path) = (self.endpoint.host(), self.endpoint.path());
         let mut request = sigv4::Request::new("GET", host, path, PayloadHash::EMPTY).headers(self.headers);
-        request.query = Query::canonical(self.operation);
-        key.presign(credentials, &request, now, expires).map(|url| url.origin(self.endpoint.origin()))
+        request.query = Query::canonical(self.body);
+        Ok(key.presign_as(identity, &request, now, expires)?.origin(self.endpoint.origin()))
     }
 
     fn check_region(&self, key: &SigningKey) -> Result<(), SigningError> {
@@ -137,6 +183,22 @@ impl<O: Operation> fmt::Debug for Request<'_, O> {
 ///
 /// What was signed must be sent exactly as it stands here: every header, and the body byte for byte. `Host` is not
 /// among the headers, since clients derive it from the URL; one that does not sends [`Endpoint::host`].
+///
+/// ```
+/// use sts_wire::{Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};
+///
+/// let (endpoint, now) = (Endpoint::regional("eu-west-1")?, Timestamp::UNIX_EPOCH);
+/// let credentials = Credentials::new("AKIDEXAMPLE", "secret").with_session_token("token");
+/// let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
+/// let action = GetCallerIdentity::new();
+///
+/// let request = action.request(&endpoint).sign(&credentials, &key, now)?;
+/// assert_eq!((request.method(), request.url()), ("POST", "https://sts.eu-west-1.amazonaws.com"));
+/// let names: Vec<&str> = request.headers().map(|(name, _)| name).collect();
+/// assert_eq!(names, ["content-type", "x-amz-date", "x-amz-security-token", "authorization"]);
+/// assert_eq!(request.body().encoded_len(), 43);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 pub struct HttpRequest<'r, O> {
     request: Request<'r, O>,
     signed: Option<Signed<'r>>,

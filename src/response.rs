@@ -16,6 +16,17 @@ use crate::{Error, Operation, Text};
 ///
 /// `S` is the storage of the strings: [`Text`] as decoded, borrowed from the body, `WipedString` after `into_owned`
 /// (under `alloc`).
+///
+/// ```
+/// use sts_wire::{GetCallerIdentity, Operation};
+///
+/// let body = b"<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>\
+///     </GetCallerIdentityResult><ResponseMetadata><RequestId>c6104cbe</RequestId></ResponseMetadata>\
+///     </GetCallerIdentityResponse>";
+/// let answer = GetCallerIdentity::decode(200, body).unwrap();
+/// assert_eq!(answer.output.account.unwrap(), "123456789012");
+/// assert_eq!(answer.request_id.unwrap(), "c6104cbe");
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Response<T, S> {
@@ -208,13 +219,14 @@ struct ErrorDocument<S> {
 impl<S: Default> ResponseShape<S> for ErrorDocument<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.first_structure("Error", &mut self.error)?;
+        request_id(&mut self.request_id, visitor)?;
+        visitor.opt_structure("ResponseMetadata", &mut self.metadata)?;
         visitor.opt_structure("Errors", &mut self.errors)?;
         // Whichever comes first counts.
         if self.error.is_none() {
             self.error = self.errors.as_mut().and_then(|errors| errors.error.take());
         }
-        request_id(&mut self.request_id, visitor)?;
-        visitor.opt_structure("ResponseMetadata", &mut self.metadata)
+        Ok(())
     }
 }
 
@@ -334,6 +346,10 @@ impl<'a> Document<'a> for Reader<'a> {
     }
 
     #[inline]
+    fn plain_text(&mut self, parent: &Element<'a>, name: &'static str) -> Option<&'a str> {
+        self.plain_text(parent, name)
+    }
+
     fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, Refused> {
         self.text(element)
     }

@@ -187,6 +187,8 @@ impl Attempt {
 }
 
 /// What to do after a failed attempt.
+///
+/// See [`RetryPolicy`] and [`Attempt`], which have examples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Retry {
     /// Give up: it would fail again, or enough attempts were made.
@@ -200,6 +202,8 @@ pub enum Retry {
 }
 
 /// A delay, up to the number that says where in its range it lies.
+///
+/// See [`delay`](Self::delay), which has an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Backoff {
     longest: Duration,

@@ -33,6 +33,8 @@ mod signature;
 mod split;
 
 pub use canonical::{CanonicalRequest, SignedHeaders};
+pub(crate) use identity::Identity;
+
 pub use error::{SigningError, SigningErrorKind};
 pub use hash::PayloadHash;
 pub use key::SigningKey;

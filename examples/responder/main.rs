@@ -35,6 +35,7 @@ fn run() -> Result<ExitCode, Box<dyn core::error::Error>> {
         .args(arguments)
         .env("AWS_ENDPOINT_URL_STS", endpoint.url())
         .env("AWS_REGION", endpoint.signing_region().unwrap_or_default())
+        .env("AWS_DEFAULT_REGION", endpoint.signing_region().unwrap_or_default())
         .env("AWS_ACCESS_KEY_ID", credentials.access_key_id)
         .env("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.into_exposed())
         .env("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/demo")

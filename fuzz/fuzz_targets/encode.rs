@@ -6,7 +6,7 @@ use hex::ToHex;
 use libfuzzer_sys::fuzz_target;
 use sha2::{Digest, Sha256};
 use sts_wire::sigv4::PayloadHash;
-use sts_wire::{Encode, Operation};
+use sts_wire::{Credentials, Encode, Endpoint, Operation, SigningKey, Timestamp};
 use sts_wire_fuzz::request::{self, Check, PLANTED};
 use sts_wire_fuzz::signature::percent_encode;
 
@@ -41,6 +41,14 @@ impl Check for Encoding<'_> {
         let hash: String = Sha256::digest(&encoded).encode_hex();
         assert_eq!(PayloadHash::of_encoded(&request).as_str(), hash);
         assert_eq!(PayloadHash::of(encoded.as_bytes()).as_str(), hash);
+
+        // Sorted as it is written, whatever is in it, it can be signed as the query of a URL.
+        let (endpoint, credentials) = (Endpoint::global(), Credentials::new("AKIDEXAMPLE", "secret"));
+        let key = SigningKey::for_sts(&credentials, &endpoint, Timestamp::UNIX_EPOCH).unwrap();
+        let presigned =
+            request.request(&endpoint).presign(&credentials, &key, Timestamp::UNIX_EPOCH, 60).unwrap();
+        let url = presigned.encode_to_string();
+        assert!(url.starts_with(&format!("{}/?{encoded}&X-Amz-Algorithm=", endpoint.url())), "{url}");
 
         let mut violations = vec![];
         request.check_each(&mut |violation| violations.push(violation));

@@ -5,6 +5,13 @@ use core::fmt;
 /// A body that cannot be read as the document it should be.
 ///
 /// It holds no piece of the body, so nothing secret can be in it.
+///
+/// ```
+/// use sts_wire::{DecodeErrorKind, Error, GetCallerIdentity, Operation};
+///
+/// let Err(Error::Decode(error)) = GetCallerIdentity::decode(200, b"<GetCallerIdentityResponse>") else { panic!() };
+/// assert_eq!((error.kind(), error.offset()), (DecodeErrorKind::Truncated, 27));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DecodeError {
     kind: DecodeErrorKind,

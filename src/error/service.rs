@@ -12,6 +12,17 @@ use core::fmt::{self, Write};
 /// `Display` and `Debug` leave out what some services add to the message of a signature that does not match: the
 /// canonical request, which holds the session token. It can be read from [`message`](Self::message), and
 /// [`Mismatch`](crate::sigv4::Mismatch) explains it.
+///
+/// ```
+/// use sts_wire::{Error, ErrorCode, Fault, GetCallerIdentity, Operation};
+///
+/// let body = b"<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error>\
+///     <RequestId>c6104cbe</RequestId></ErrorResponse>";
+/// let Err(Error::Service(error)) = GetCallerIdentity::decode(400, body) else { panic!() };
+/// assert_eq!((error.kind(), error.fault), (ErrorCode::Throttling, Some(Fault::Sender)));
+/// assert!(error.is_throttling() && error.is_retryable());
+/// assert_eq!(error.to_string(), "Throttling (http status 400): Rate exceeded, request id c6104cbe");
+/// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServiceError<S> {
@@ -136,6 +147,14 @@ impl fmt::Debug for Printable<'_> {
 impl<S: ToText> core::error::Error for ServiceError<S> {}
 
 /// A status outside 2xx and a body that is no error document.
+///
+/// ```
+/// use sts_wire::{Error, GetCallerIdentity, HttpReason, Operation};
+///
+/// let Err(Error::Http(error)) = GetCallerIdentity::decode(502, b"<html>") else { panic!() };
+/// assert_eq!((error.status, error.reason), (502, HttpReason::Html));
+/// assert!(error.is_retryable());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HttpError {

@@ -188,7 +188,7 @@ mod tests {
         let mut target = vec![0; source.len().saturating_mul(3)];
         let (read, written) = encode(source, &mut target);
         let (last_read, last_written) = encode_to_the_end(&source[read..], &mut target[written..]);
-        let (read, written) = (read + last_read, written + last_written);
+        let (read, written) = (read.wrapping_add(last_read), written.wrapping_add(last_written));
         assert_eq!(read, source.len());
         target.truncate(written);
         target

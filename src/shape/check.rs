@@ -7,6 +7,19 @@ use core::fmt;
 use core::ops::RangeInclusive;
 
 /// A member of a request that breaks a rule; it holds nothing of the value.
+///
+/// ```
+/// use sts_wire::shape::Rule;
+/// use sts_wire::{AssumeRole, Operation, Tag};
+///
+/// let tags = [Tag::new("team", "wire"), Tag::new("", "")];
+/// let action = AssumeRole::new("arn:aws:iam::123456789012:role/demo", "session").tags(&tags);
+/// let violation = action.check().unwrap_err().first();
+/// assert_eq!(violation.to_string(), "Tags.member.2.Key: 0 characters where 1 to 128 are allowed");
+/// assert_eq!(violation.rule(), Rule::Length { min: 1, max: 128, found: 0 });
+/// let path = violation.path();
+/// assert_eq!((path.name(), path.item(), path.field()), ("Tags", Some(2), Some("Key")));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Violation {
     path: MemberPath,
@@ -173,6 +186,14 @@ impl fmt::Display for Rule {
 }
 
 /// A request that breaks rules: the first of them, and how many there are.
+///
+/// ```
+/// use sts_wire::{AssumeRole, Operation};
+///
+/// let error = AssumeRole::new("role", "a b").duration_seconds(60).check().unwrap_err();
+/// assert_eq!(error.count(), 3);
+/// assert_eq!(error.to_string(), "DurationSeconds: 60 where 900 to 43200 is allowed (and 2 more)");
+/// ```
 ///
 /// [`Operation::check_each`] tells them all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,14 @@
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// What a string member may be. Lengths count Unicode scalar values.
+///
+/// ```
+/// use sts_wire::shape::{Class, TextLimit};
+///
+/// // Of 2 to 64 letters, digits and `+=,.@-_`, but nothing that begins with `aws:`.
+/// const SOURCE_IDENTITY: &TextLimit = &TextLimit::length(2, 64).class(Class::Name).reserved_prefix("aws:");
+/// # assert!(Class::Name.contains('@') && !format!("{SOURCE_IDENTITY:?}").is_empty());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct TextLimit {
     pub(crate) min: usize,
@@ -63,6 +71,12 @@ impl ItemLimit {
 }
 
 /// The characters that a pattern of the model allows.
+///
+/// ```
+/// use sts_wire::shape::Class;
+///
+/// assert!(Class::Tag.contains('ü') && !Class::Word.contains('ü'));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Class {

@@ -17,7 +17,7 @@ use super::character::{Class, first_not};
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::{Hex, Sha256};
 use super::identity::Identity;
-use crate::encode::{Encode, Sink};
+use crate::encode::{Sink, WriteTo};
 use crate::{FixedStr, Text};
 use core::fmt;
 use header::{Order, Value};
@@ -29,6 +29,22 @@ use header::{Order, Value};
 /// session token, where that is signed.
 ///
 /// Everything in it was checked before, so writing it fails only where the sink does.
+///
+/// ```
+/// use sts_wire::sigv4::{PayloadHash, Request};
+/// use sts_wire::{Credentials, Encode, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let at = Timestamp::parse_amz_date("20150830T123600Z")?;
+/// let key = credentials.signing_key(at, "us-east-1", "service")?;
+/// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
+/// let signed = key.sign(&credentials, &request, at)?;
+///
+/// let mut canonical = String::new();
+/// signed.canonical_request().encode(&mut canonical)?;
+/// assert!(canonical.starts_with("GET\n/\n\nhost:example.amazonaws.com\nx-amz-date:20150830T123600Z\n\nhost;x-amz-date\n"));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 ///
 /// [Create a canonical request](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request)
 #[derive(Clone, Copy)]
@@ -208,7 +224,7 @@ impl<'a> CanonicalRequest<'a> {
     }
 }
 
-impl Encode for CanonicalRequest<'_> {
+impl WriteTo for CanonicalRequest<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         self.write_before_query(sink);
         self.write_query(sink);
@@ -225,6 +241,21 @@ impl fmt::Debug for CanonicalRequest<'_> {
 /// The names of the headers that were signed, as they stand in the signature: `host;x-amz-date`.
 ///
 /// All of them must be sent with the values that were signed.
+///
+/// ```
+/// use sts_wire::sigv4::{PayloadHash, Request};
+/// use sts_wire::{Credentials, Encode, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let at = Timestamp::parse_amz_date("20150830T123600Z")?;
+/// let key = credentials.signing_key(at, "us-east-1", "service")?;
+/// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
+/// let signed = key.sign(&credentials, &request, at)?;
+///
+/// let mut buffer = [0; 64];
+/// assert_eq!(signed.signed_headers().encode_to_slice(&mut buffer)?, "host;x-amz-date");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct SignedHeaders<'s>(pub(super) &'s CanonicalRequest<'s>);
 
@@ -234,7 +265,7 @@ impl SignedHeaders<'_> {
     }
 }
 
-impl Encode for SignedHeaders<'_> {
+impl WriteTo for SignedHeaders<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         self.write(sink);
     }

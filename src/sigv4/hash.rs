@@ -1,6 +1,6 @@
 //! SHA-256: a driver around the block function, the hash of a payload, and hex.
 
-use crate::encode::{Drain, Encode, Sink, copy};
+use crate::encode::{Drain, Encode, Sink, WriteTo, copy};
 use core::fmt;
 use sha2::block_api::compress256;
 
@@ -237,6 +237,10 @@ impl PayloadHash {
     /// ```
     #[must_use]
     pub fn of_encoded(body: &dyn Encode) -> Self {
+        Self::of_written(body)
+    }
+
+    pub(crate) fn of_written(body: &dyn WriteTo) -> Self {
         let mut hasher = Sha256::new();
         hasher.take(|sink| body.write_to(sink));
         Self::from_digest(&hasher.finish())
@@ -338,7 +342,7 @@ mod tests {
     #[test]
     fn payloads_are_hashed_alike_wherever_they_come_from() {
         struct Body;
-        impl Encode for Body {
+        impl WriteTo for Body {
             fn write_to(&self, sink: &mut Sink<'_>) {
                 sink.text("Action=GetCallerIdentity");
                 sink.text("&Version=2011-06-15");

@@ -8,13 +8,13 @@ use crate::{Credentials, Text, ToText};
 
 /// The parts of credentials that are sent, found good.
 #[derive(Clone, Copy)]
-pub(super) struct Identity<'a> {
+pub(crate) struct Identity<'a> {
     pub(super) access_key_id: Text<'a>,
     pub(super) session_token: Option<Value<'a>>,
 }
 
 impl<'a> Identity<'a> {
-    pub(super) fn new<S: ToText>(credentials: &'a Credentials<S>) -> Result<Self, SigningError> {
+    pub(crate) fn new<S: ToText>(credentials: &'a Credentials<S>) -> Result<Self, SigningError> {
         Self::of(
             credentials.access_key_id.to_text(),
             credentials.session_token.as_ref().map(|token| token.expose_secret().to_text()),

@@ -6,7 +6,7 @@ use super::hash::{Hex, Sha256};
 use super::identity::Identity;
 use super::signature::{Signature, StringToSign};
 use super::{Request, SigningKey};
-use crate::encode::{Encode, Sink};
+use crate::encode::{Sink, WriteTo};
 use crate::{Credentials, Timestamp, ToText};
 use core::fmt;
 
@@ -54,7 +54,7 @@ impl SigningKey {
         self.presign_as(Identity::new(credentials)?, request, at, expires_seconds)
     }
 
-    fn presign_as<'a>(
+    pub(crate) fn presign_as<'a>(
         &'a self,
         identity: Identity<'a>,
         request: &Request<'a>,
@@ -121,7 +121,7 @@ impl<'a> Presigned<'a> {
     }
 }
 
-impl Encode for Presigned<'_> {
+impl WriteTo for Presigned<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         let canonical = &self.canonical_request;
         let path = canonical.request().path;
@@ -156,6 +156,7 @@ impl fmt::Debug for Presigned<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Encode;
     use crate::sigv4::{PayloadHash, Query, Settings};
     use alloc::{format, string::String, vec};
 
@@ -222,7 +223,7 @@ mod tests {
     #[test]
     fn a_query_need_not_stand_in_memory() {
         struct Form;
-        impl Encode for Form {
+        impl WriteTo for Form {
             fn write_to(&self, sink: &mut Sink<'_>) {
                 sink.text("Action=Get&Text=");
                 sink.percent("two words");

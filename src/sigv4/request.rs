@@ -2,7 +2,7 @@
 
 use super::PayloadHash;
 use super::canonical::{RAW, Rules};
-use crate::Encode;
+use crate::encode::WriteTo;
 use core::fmt;
 
 /// A request to be signed, as it will be sent.
@@ -114,7 +114,7 @@ pub struct Query<'a> {
     /// A query that stands in memory, in any order and encoding.
     pub(super) raw: &'a str,
     /// What writes itself as the canonical query is written, before that.
-    pub(super) form: Option<&'a (dyn Encode + Sync)>,
+    pub(super) form: Option<&'a (dyn WriteTo + Sync)>,
     /// How `raw` is read; a pointer, so that this is not linked where nobody has such a query.
     pub(super) rules: Option<&'static Rules>,
 }
@@ -135,7 +135,7 @@ impl<'a> Query<'a> {
 
     /// What writes at least one parameter, each in its canonical form, sorted, and all before `X-Amz-`; none of
     /// it is checked.
-    pub(crate) const fn canonical(query: &'a (dyn Encode + Sync)) -> Self {
+    pub(crate) const fn canonical(query: &'a (dyn WriteTo + Sync)) -> Self {
         Self { raw: "", form: Some(query), rules: None }
     }
 }

@@ -3,7 +3,7 @@
 use super::character::{Class, first_not};
 use super::error::{SigningError, SigningErrorKind};
 use crate::Date;
-use crate::encode::{Encode, Sink};
+use crate::encode::{Sink, WriteTo};
 
 /// The longest region or service, in bytes.
 pub(super) const MAX: usize = 64;
@@ -68,7 +68,7 @@ impl<'a> CredentialScope<'a> {
     }
 }
 
-impl Encode for CredentialScope<'_> {
+impl WriteTo for CredentialScope<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         let date = self.date.yyyymmdd();
         for part in [date.as_str(), "/", self.region, "/", self.service, "/", TERMINATOR] {
@@ -90,6 +90,7 @@ fn check(part: &str, [empty, too_long, invalid]: [SigningErrorKind; 3]) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Encode;
     use crate::Timestamp;
     use alloc::string::ToString;
 

@@ -6,7 +6,7 @@ use super::hash::{Hex, Sha256};
 use super::identity::Identity;
 use super::signature::{Signature, StringToSign};
 use super::{PayloadHash, Request, SigningKey};
-use crate::encode::{Encode, Sink};
+use crate::encode::{Sink, WriteTo};
 use crate::{Credentials, FixedStr, Text, Timestamp, ToText};
 use core::fmt;
 
@@ -55,7 +55,7 @@ impl SigningKey {
         self.sign_as(Identity::new(credentials)?, request, at)
     }
 
-    fn sign_as<'a>(
+    pub(crate) fn sign_as<'a>(
         &'a self,
         identity: Identity<'a>,
         request: &Request<'a>,
@@ -111,6 +111,23 @@ impl SigningKey {
 /// A request signed by headers: what to add to what is sent.
 ///
 /// The request must be sent exactly as it was signed, with [`headers`](Self::headers) added.
+///
+/// ```
+/// use sts_wire::sigv4::{PayloadHash, Request};
+/// use sts_wire::{Credentials, Encode, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let at = Timestamp::parse_amz_date("20150830T123600Z")?;
+/// let key = credentials.signing_key(at, "us-east-1", "service")?;
+/// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
+/// let signed = key.sign(&credentials, &request, at)?;
+///
+/// let names: Vec<&str> = signed.headers().map(|(name, _)| name).collect();
+/// assert_eq!(names, ["x-amz-date", "authorization"]);
+/// // As the test suite of AWS has it (get-vanilla).
+/// assert_eq!(signed.signature(), "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Signed<'a> {
     canonical_request: CanonicalRequest<'a>,
@@ -195,6 +212,24 @@ impl fmt::Debug for Signed<'_> {
 /// The value of a header to add.
 ///
 /// It may hold the session token, therefore it is written by [`Encode`] and has no `Display`.
+///
+/// ```
+/// use sts_wire::sigv4::{PayloadHash, Request};
+/// use sts_wire::{Credentials, Encode, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let at = Timestamp::parse_amz_date("20150830T123600Z")?;
+/// let key = credentials.signing_key(at, "us-east-1", "service")?;
+/// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
+/// # let signed = key.sign(&credentials, &request, at)?;
+///
+/// for (name, value) in signed.headers() {
+///     let mut text = String::new();
+///     value.encode(&mut text)?;
+///     assert_eq!(value.is_sensitive(), name == "authorization", "{name}: {text}");
+/// }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct HeaderValue<'s>(Value<'s>);
 
@@ -220,7 +255,7 @@ impl<'s> HeaderValue<'s> {
     }
 }
 
-impl Encode for HeaderValue<'_> {
+impl WriteTo for HeaderValue<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         match self.0 {
             Value::Date(date) => sink.ascii(date.as_bytes()),
@@ -242,6 +277,7 @@ impl fmt::Debug for HeaderValue<'_> {
 mod tests {
     use super::*;
     use crate::Date;
+    use crate::Encode;
     use crate::sigv4::Settings;
     use alloc::{format, string::String, vec::Vec};
 

@@ -3,7 +3,7 @@
 use super::SigningKey;
 use super::hash::{Hex, Sha256};
 use crate::FixedStr;
-use crate::encode::{Encode, Sink};
+use crate::encode::{Sink, WriteTo};
 use core::fmt;
 
 impl SigningKey {
@@ -48,6 +48,27 @@ impl fmt::Debug for Signature {
 
 /// What the key signs: the algorithm, the time, the scope and the hash of the canonical request, a line each.
 ///
+/// ```
+/// use sts_wire::sigv4::{PayloadHash, Request};
+/// use sts_wire::{Credentials, Encode, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let at = Timestamp::parse_amz_date("20150830T123600Z")?;
+/// let key = credentials.signing_key(at, "us-east-1", "service")?;
+/// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
+/// let signed = key.sign(&credentials, &request, at)?;
+///
+/// // As the test suite of AWS has it (get-vanilla).
+/// let mut string_to_sign = String::new();
+/// signed.string_to_sign().encode(&mut string_to_sign)?;
+/// assert_eq!(
+///     string_to_sign,
+///     "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/service/aws4_request\n\
+///      bb579772317eb040ac9ed261061d46c1f17a8133879d6129b6e1c25292927e63"
+/// );
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
 /// [Create a string to sign](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-string-to-sign)
 #[derive(Clone, Copy)]
 pub struct StringToSign<'a> {
@@ -57,7 +78,7 @@ pub struct StringToSign<'a> {
     pub(super) hash: Hex,
 }
 
-impl Encode for StringToSign<'_> {
+impl WriteTo for StringToSign<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         sink.text("AWS4-HMAC-SHA256\n");
         sink.ascii(self.amz_date.as_bytes());

@@ -43,7 +43,7 @@ fn read(document: &str) -> Result<Tree, DecodeError> {
 
 /// The same by skipping over the root.
 fn skip(document: &str) -> Result<(), DecodeError> {
-    Reader::read(document.as_bytes(), |reader, root| reader.skip(root))
+    Reader::read(document.as_bytes(), Reader::skip)
 }
 
 fn tree(node: roxmltree::Node<'_, '_>) -> Tree {

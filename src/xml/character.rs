@@ -104,7 +104,7 @@ pub(crate) fn count_letters(bytes: &[u8]) -> usize {
 }
 
 /// Whether registers are wide and vectors to be expected. Where they are not, code is to be small.
-const WIDE: bool = cfg!(target_pointer_width = "64");
+pub(crate) const WIDE: bool = cfg!(target_pointer_width = "64");
 
 /// Bytes that are looked at together, in one register.
 const LANES: usize = 8;
@@ -118,7 +118,7 @@ const fn first_lane(lanes: u64) -> usize {
 }
 
 /// Whether two names are the same.
-#[inline]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(crate) fn is_same(this: &[u8], that: &[u8]) -> bool {
     if !WIDE || this.len() != that.len() {
         return this == that;
@@ -145,49 +145,60 @@ pub(crate) fn find_illegal(text: &str) -> Option<usize> {
 /// line ends), `]`, which may begin `]]>`, and the first byte of U+FFFE and U+FFFF.
 #[inline(never)]
 pub(crate) fn count_plain(bytes: &[u8]) -> usize {
-    const MANY: usize = 64;
+    const SHORT: usize = 64;
 
+    if !WIDE {
+        return count_while(bytes, |byte| distance(byte) != 0);
+    }
     let mut count = 0_usize;
-    if WIDE {
-        while let Some(&chunk) = chunk_at(bytes, count) {
-            if let Some(first) = first_not_plain::<32>(chunk) {
-                return count.wrapping_add(first);
-            }
-            count = count.wrapping_add(chunk.len());
-            // What was plain for long is so for longer. To ask only whether, not where, takes half the time.
-            if count >= MANY {
-                while chunk_at::<MANY>(bytes, count).is_some_and(is_plain) {
-                    count = count.wrapping_add(MANY);
-                }
-            }
+    while count < SHORT
+        && let Some(&chunk) = chunk_at(bytes, count)
+    {
+        if let Some(first) = first_not_plain(chunk) {
+            return count.wrapping_add(first);
         }
-        while let Some(&chunk) = chunk_at(bytes, count) {
-            if let Some(first) = first_not_plain::<16>(chunk) {
-                return count.wrapping_add(first);
-            }
-            count = count.wrapping_add(chunk.len());
-        }
+        count = count.wrapping_add(chunk.len());
     }
-    if let (true, Some(&last)) = (WIDE, bytes.last_chunk::<16>()) {
+    count_long_plain(bytes, count)
+}
+
+/// The same, of which so many are known to be plain.
+#[inline(never)]
+fn count_long_plain(bytes: &[u8], mut count: usize) -> usize {
+    // To ask only whether, not where, takes half the time.
+    while chunk_at::<64>(bytes, count).is_some_and(is_plain) {
+        count = count.wrapping_add(64);
+    }
+    while let Some(&chunk) = chunk_at(bytes, count) {
+        if let Some(first) = first_not_plain(chunk) {
+            return count.wrapping_add(first);
+        }
+        count = count.wrapping_add(chunk.len());
+    }
+    let rest = bytes.get(count..).unwrap_or_default();
+    match bytes.last_chunk() {
         // It overlaps what is known to be plain, so that no byte is left to be looked at by itself.
-        return first_not_plain(last)
-            .map_or(bytes.len(), |first| bytes.len().saturating_sub(last.len()).saturating_add(first));
+        Some(&last) if !rest.is_empty() => match first_not_plain(last) {
+            Some(first) => bytes.len().wrapping_sub(last.len()).wrapping_add(first),
+            None => bytes.len(),
+        },
+        _ => count.wrapping_add(count_while(rest, |byte| distance(byte) != 0)),
     }
-    count_while(bytes, |byte| distance(byte) != 0)
 }
 
 /// Takes the bytes by value: behind a reference the compiler has to think of what else may refer to them.
 #[inline(always)]
-fn first_not_plain<const N: usize>(mut lanes: [u8; N]) -> Option<usize> {
+fn first_not_plain(mut lanes: [u8; 16]) -> Option<usize> {
     for lane in &mut lanes {
         *lane = if distance(*lane) == 0 { 0xff } else { 0 };
     }
-    let words = lanes.as_chunks::<LANES>().0;
-    if words.iter().fold(0, |any, word| any | u64::from_le_bytes(*word)) == 0 {
-        return None;
+    let [a, b, c, d, e, f, g, h, rest @ ..] = lanes;
+    let (low, high) = (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes(rest));
+    match (low, high) {
+        (0, 0) => None,
+        (0, high) => Some(first_lane(high).wrapping_add(LANES)),
+        (low, _) => Some(first_lane(low)),
     }
-    let (at, word) = words.iter().enumerate().find(|(_, word)| u64::from_le_bytes(**word) != 0)?;
-    Some(at.wrapping_mul(LANES).wrapping_add(first_lane(u64::from_le_bytes(*word))))
 }
 
 fn chunk_at<const N: usize>(bytes: &[u8], at: usize) -> Option<&[u8; N]> {

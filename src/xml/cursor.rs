@@ -26,18 +26,23 @@ pub(crate) enum PlainTag<'a> {
 
 /// The length of `<>`.
 pub(crate) const START_TAG: usize = 2;
-/// The length of `</>`.
-const END_TAG: usize = 3;
 
-/// Whether `</name>` stands at the beginning, just so.
-#[inline]
-fn begins_with_end_tag(bytes: &[u8], name: &[u8]) -> bool {
-    match bytes {
-        [b'<', b'/', rest @ ..] => match rest.split_at_checked(name.len()) {
-            Some((found, [b'>', ..])) => character::is_same(found, name),
-            _ => false,
-        },
-        _ => false,
+/// What follows an indentation and `<name>`, if the bytes begin with them just so.
+#[inline(always)]
+fn after_start_tag<'b>(bytes: &'b [u8], name: &[u8]) -> Option<&'b [u8]> {
+    let tag = bytes.get(character::count_indentation(bytes)..)?.strip_prefix(b"<")?;
+    match tag.split_at_checked(name.len())? {
+        (found, [b'>', after @ ..]) if character::is_same(found, name) => Some(after),
+        _ => None,
+    }
+}
+
+/// What follows `</name>`, if the bytes begin with it just so.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+fn after_end_tag<'b>(bytes: &'b [u8], name: &[u8]) -> Option<&'b [u8]> {
+    match bytes.strip_prefix(b"</")?.split_at_checked(name.len())? {
+        (found, [b'>', after @ ..]) if character::is_same(found, name) => Some(after),
+        _ => None,
     }
 }
 
@@ -98,28 +103,36 @@ impl<'a> Cursor<'a> {
     /// Consumes `text</name>` if it stands here just so, with nothing in the text that needs a closer look: the text.
     #[inline]
     pub(crate) fn eat_text_and_end_tag(&mut self, name: &[u8]) -> Option<&'a str> {
+        self.eat_text(self.document.as_bytes().get(self.offset..)?, name)
+    }
+
+    /// Consumes an indentation and `<name>text</name>` in the same way.
+    #[inline]
+    pub(crate) fn eat_element(&mut self, name: &[u8]) -> Option<&'a str> {
         let bytes = self.document.as_bytes().get(self.offset..)?;
+        self.eat_text(after_start_tag(bytes, name)?, name)
+    }
+
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    fn eat_text(&mut self, bytes: &'a [u8], name: &[u8]) -> Option<&'a str> {
         let (text, tag) = bytes.split_at_checked(character::count_plain(bytes))?;
-        if !begins_with_end_tag(tag, name) {
-            return None;
-        }
-        let start = self.offset;
-        self.offset = start.wrapping_add(text.len()).wrapping_add(END_TAG).wrapping_add(name.len());
+        let after = after_end_tag(tag, name)?;
+        let start = self.document.len().wrapping_sub(bytes.len());
+        self.offset = self.document.len().wrapping_sub(after.len());
         self.document.get(start..start.wrapping_add(text.len()))
     }
 
     /// Consumes an indentation and `<name>` if they stand here just so.
     #[inline]
     pub(crate) fn eat_start_tag_of(&mut self, name: &[u8]) -> bool {
-        let Some(bytes) = self.document.as_bytes().get(self.offset..) else { return false };
-        let space = character::count_indentation(bytes);
-        let Some([b'<', tag @ ..]) = bytes.get(space..) else { return false };
-        let Some((found, [b'>', ..])) = tag.split_at_checked(name.len()) else { return false };
-        let is_same = character::is_same(found, name);
-        if is_same {
-            self.offset = self.offset.wrapping_add(space).wrapping_add(START_TAG).wrapping_add(name.len());
+        let bytes = self.document.as_bytes().get(self.offset..).unwrap_or_default();
+        match after_start_tag(bytes, name) {
+            Some(after) => {
+                self.offset = self.document.len().wrapping_sub(after.len());
+                true
+            }
+            None => false,
         }
-        is_same
     }
 
     /// Consumes an indentation, and what follows if it is `</parent>`, or `<name>` with a name made of letters, just so.
@@ -129,8 +142,8 @@ impl<'a> Cursor<'a> {
         let space = character::count_indentation(bytes);
         let bytes = bytes.get(space..)?;
         self.offset = self.offset.wrapping_add(space);
-        if begins_with_end_tag(bytes, parent) {
-            self.offset = self.offset.wrapping_add(END_TAG).wrapping_add(parent.len());
+        if let Some(after) = after_end_tag(bytes, parent) {
+            self.offset = self.document.len().wrapping_sub(after.len());
             return Some(PlainTag::End);
         }
         let bytes = bytes.strip_prefix(b"<")?;

@@ -1,6 +1,6 @@
 //! The walk over a document's elements.
 
-use super::character;
+use super::character::{self, WIDE};
 use super::cursor::{Cursor, PlainTag, START_TAG};
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use crate::text::Text;
@@ -42,6 +42,11 @@ impl<'a> Element<'a> {
     pub(crate) const fn offset(&self) -> usize {
         self.offset
     }
+}
+
+#[inline]
+const fn may_have_children(element: &Element<'_>) -> bool {
+    element.open.is_some() && element.depth < MAX_DEPTH
 }
 
 /// What ends a stretch of text.
@@ -113,13 +118,18 @@ impl<'a> Reader<'a> {
     /// expected costs one comparison, where finding out which one it is costs a walk.
     #[inline]
     pub(crate) fn child_named(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
-        let depth = parent.depth.saturating_add(1);
-        let found =
-            parent.open.is_some() && depth <= MAX_DEPTH && self.cursor.eat_start_tag_of(name.as_bytes());
+        let found = WIDE && may_have_children(parent) && self.cursor.eat_start_tag_of(name.as_bytes());
         found.then(|| {
             let offset = self.cursor.offset().saturating_sub(name.len()).saturating_sub(START_TAG);
+            let depth = parent.depth.saturating_add(1);
             Element { local_name: name.as_bytes(), open: Some(name.as_bytes()), offset, depth }
         })
+    }
+
+    /// The text of the next child if it is `name` and written as it is by nearly all servers.
+    #[inline]
+    pub(crate) fn plain_text(&mut self, parent: &Element<'a>, name: &'static str) -> Option<&'a str> {
+        if WIDE && may_have_children(parent) { self.cursor.eat_element(name.as_bytes()) } else { None }
     }
 
     /// The text of `element`, which is read to its end.
@@ -302,7 +312,7 @@ mod tests {
     }
 
     fn skip(body: &[u8]) -> Result<(), Fault> {
-        Reader::read(body, |reader, root| reader.skip(root)).map_err(fault)
+        Reader::read(body, Reader::skip).map_err(fault)
     }
 
     #[test]

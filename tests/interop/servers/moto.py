@@ -72,6 +72,7 @@ class Moto:
         partner = policy("sts:AssumeRole", Principal={"AWS": "*"}, Condition=condition)
         partner = iam.create_role(RoleName="partner", AssumeRolePolicyDocument=partner)["Role"]["Arn"]
         access_key = iam.create_access_key(UserName="alice")["AccessKey"]
+        self.access_key_id = access_key["AccessKeyId"]
         self.sts = self.client("sts", access_key)
         return {
             "AWS_ENDPOINT_URL": self.url,
@@ -115,6 +116,7 @@ class Moto:
     def verified(self):
         """What boto3 reads from the answers to signed ones."""
         caller = self.sts.get_caller_identity()
+        key = self.sts.get_access_key_info(AccessKeyId=self.access_key_id)
         role = self.sts.assume_role(RoleArn=self.role, RoleSessionName=SESSION)
         session = self.sts.get_session_token()["Credentials"]
         federation = self.sts.get_federation_token(Name="bob", Policy="{}")
@@ -122,6 +124,7 @@ class Moto:
             "BOTO3_USER_ID": caller["UserId"],
             "BOTO3_ACCOUNT": caller["Account"],
             "BOTO3_ARN": caller["Arn"],
+            "BOTO3_KEY_ACCOUNT": key["Account"],
             "BOTO3_ASSUMED_ROLE_ID": role["AssumedRoleUser"]["AssumedRoleId"],
             "BOTO3_ASSUMED_ROLE_ARN": role["AssumedRoleUser"]["Arn"],
             "BOTO3_SESSION_ACCESS_KEY_ID": session["AccessKeyId"],

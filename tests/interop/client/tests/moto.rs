@@ -63,7 +63,7 @@ mod verified {
         let server = Server::of_environment();
         let answer = server.signed(&GetAccessKeyInfo::new(&server.credentials.access_key_id)).send();
         let answer = answer.success::<GetAccessKeyInfo<'_>>();
-        assert_eq!(answer.output.account.unwrap(), *variable("BOTO3_ACCOUNT"));
+        assert_eq!(answer.output.account.unwrap(), *variable("BOTO3_KEY_ACCOUNT"));
         assert!(!answer.request_id.unwrap().is_empty());
     }
 
