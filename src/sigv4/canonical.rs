@@ -76,8 +76,11 @@ impl Found {
             request.query.rules.map_or(Ok(true), |rules| (rules.check)(request.query.raw))?;
         let content_type = request.content_type.unwrap_or_default();
         let is_content_type_plain = Value::new(Text::new(content_type), InvalidContentType)?.is_plain();
-        let headers = Order::new(request.headers, request.content_type.is_some())?;
-        Ok(Self { headers, is_query_sorted, is_content_type_plain })
+        let mut found = Self { headers: Order::EMPTY, is_query_sorted, is_content_type_plain };
+        if !request.headers.is_empty() {
+            found.headers.sort(request.headers, request.content_type.is_some())?;
+        }
+        Ok(found)
     }
 }
 

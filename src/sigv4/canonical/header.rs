@@ -107,14 +107,22 @@ pub(super) struct Order {
 }
 
 impl Order {
-    /// Finds what is wrong with the caller's headers, and sorts them.
-    pub(super) fn new(callers: &[(&str, &str)], has_content_type: bool) -> Result<Self, SigningError> {
-        let mut order = Self { indices: [0; MAX], count: 0 };
-        if callers.is_empty() { Ok(order) } else { order.sort(callers, has_content_type).map(|()| order) }
+    /// Of no headers.
+    pub(super) const EMPTY: Self = Self { indices: [0; MAX], count: 0 };
+
+    #[cfg(test)]
+    fn new(callers: &[(&str, &str)], has_content_type: bool) -> Result<Self, SigningError> {
+        let mut order = Self::EMPTY;
+        order.sort(callers, has_content_type).map(|()| order)
     }
 
+    /// Finds what is wrong with the caller's headers, and sorts them.
     #[inline(never)]
-    fn sort(&mut self, callers: &[(&str, &str)], has_content_type: bool) -> Result<(), SigningError> {
+    pub(super) fn sort(
+        &mut self,
+        callers: &[(&str, &str)],
+        has_content_type: bool,
+    ) -> Result<(), SigningError> {
         if callers.len() > MAX {
             return Err(SigningError::new(SigningErrorKind::TooManyHeaders, 0));
         }
