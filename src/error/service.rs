@@ -244,6 +244,15 @@ mod tests {
     use alloc::string::ToString;
 
     #[test]
+    fn debug_leaves_the_canonical_request_out() {
+        let message = "no\n\nThe Canonical String for this request should have been\n'planted'";
+        let error = ServiceError { status: 403, code: "C", message, fault: None, request_id: None };
+        let shown = alloc::format!("{error:?}");
+        assert!(shown.contains(r#"message: "no\n\n[canonical request left out]","#), "{shown}");
+        assert!(!shown.contains("planted"), "{shown}");
+    }
+
+    #[test]
     fn what_answered_instead_is_told() {
         assert_eq!((HttpReason::Xml.as_str(), HttpReason::Malformed.as_str()), ("xml", "malformed"));
         let error = HttpError { status: 502, reason: HttpReason::Html };

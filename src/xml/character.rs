@@ -378,4 +378,14 @@ mod tests {
             assert_eq!(find(text, "]]>"), String::from(text).find("]]>"), "{text}");
         }
     }
+
+    #[test]
+    fn runs_of_what_is_not_plain_end_what_is() {
+        for count in 0..200 {
+            for special in *b"<&]\t\0\xef" {
+                let bytes = [alloc::vec![b'a'; count], alloc::vec![special; 200]].concat();
+                assert_eq!(count_plain(&bytes), count, "{special}");
+            }
+        }
+    }
 }

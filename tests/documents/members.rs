@@ -128,3 +128,17 @@ fn members_other_than_credentials_may_be_absent() {
     let user = AssumeRole::decode(200, empty.as_bytes()).unwrap().output.assumed_role_user.unwrap();
     assert!(user.arn.is_none() && user.assumed_role_id.is_none());
 }
+
+#[test]
+fn what_stands_behind_an_empty_element_is_not_in_it() {
+    let outside = "<GetCallerIdentityResponse><GetCallerIdentityResult/><Arn>outside</Arn><UserId>outside</UserId>\
+         <Account>outside</Account></GetCallerIdentityResponse>";
+    let answer = GetCallerIdentity::decode(200, outside.as_bytes()).unwrap();
+    assert_eq!((answer.output.arn, answer.output.user_id, answer.output.account), (None, None, None));
+    let inside = session(CREDENTIALS);
+    assert!(GetSessionToken::decode(200, inside.as_bytes()).is_ok());
+    let outside = inside
+        .replace("</GetSessionTokenResult>", "")
+        .replace("<GetSessionTokenResult>", "<GetSessionTokenResult/>");
+    assert!(GetSessionToken::decode(200, outside.as_bytes()).is_err(), "{outside}");
+}

@@ -40,6 +40,22 @@ fn a_known_member_twice() {
 }
 
 #[test]
+fn a_known_member_twice_with_another_between() {
+    let names = ["UserId", "Account", "Arn"];
+    for (one, other) in names.iter().flat_map(|one| names.map(|other| (*one, other))) {
+        if one != other {
+            let members = format!("<{one}>a</{one}><{other}>b</{other}>¦<{one}>c</{one}>");
+            refused(&identity(&members), DuplicateMember(one));
+        }
+    }
+    for (one, other) in [("Message", "message"), ("message", "Message")] {
+        let members = format!("<{one}>a</{one}><Code>A</Code>¦<{other}>b</{other}>");
+        refused(&format!("<Error>{members}</Error>"), DuplicateMember(other));
+        refused(&format!("<Error>{}</Error>", members.replace("Code", "Type")), DuplicateMember(other));
+    }
+}
+
+#[test]
 fn an_unknown_member_twice_is_no_fault() {
     assert!(GetCallerIdentity::decode(200, identity("<a/><a/><a>1</a>").as_bytes()).is_ok());
 }
