@@ -211,7 +211,7 @@ impl fmt::Debug for Signed<'_> {
 
 /// The value of a header to add.
 ///
-/// It may hold the session token, therefore it is written by [`Encode`] and has no `Display`.
+/// It may hold the session token, therefore it is written by [`Encode`](crate::Encode) and has no `Display`.
 ///
 /// ```
 /// use sts_wire::sigv4::{PayloadHash, Request};
