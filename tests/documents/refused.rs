@@ -48,6 +48,13 @@ fn a_known_member_twice_with_another_between() {
             refused(&identity(&members), DuplicateMember(one));
         }
     }
+    let names = ["AccessKeyId", "SecretAccessKey", "SessionToken"];
+    for (one, other) in names.iter().flat_map(|one| names.map(|other| (*one, other))) {
+        if one != other {
+            let members = format!("<{one}>a</{one}><{other}>b</{other}>¦<{one}>c</{one}>");
+            refused_session(&session(&format!("<Credentials>{members}</Credentials>")), DuplicateMember(one));
+        }
+    }
     for (one, other) in [("Message", "message"), ("message", "Message")] {
         let members = format!("<{one}>a</{one}><Code>A</Code>¦<{other}>b</{other}>");
         refused(&format!("<Error>{members}</Error>"), DuplicateMember(other));
