@@ -20,8 +20,8 @@ use core::fmt;
 ///
 /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
 /// let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
-/// let key = credentials.signing_key(at, "us-east-1", "service");
-/// let signed = key.sign(&credentials, &Request::new("GET", "internal:8080", "/", PayloadHash::EMPTY), at);
+/// let key = credentials.signing_key(at, "us-east-1", "service")?;
+/// let signed = key.sign(&credentials, &Request::new("GET", "internal:8080", "/", PayloadHash::EMPTY), at)?;
 ///
 /// let (canonical, to_sign) = (signed.canonical_request(), signed.string_to_sign());
 /// let message = format!(

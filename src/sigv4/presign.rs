@@ -25,10 +25,10 @@ impl SigningKey {
     ///
     /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     /// let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
-    /// let key = credentials.signing_key(at, "us-east-1", "service");
+    /// let key = credentials.signing_key(at, "us-east-1", "service")?;
     ///
     /// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
-    /// let presigned = key.presign(&credentials, &request, at, 3_600);
+    /// let presigned = key.presign(&credentials, &request, at, 3_600)?;
     /// let mut url = String::new();
     /// presigned.origin("https://example.amazonaws.com").encode(&mut url).unwrap();
     /// assert_eq!(

@@ -22,10 +22,10 @@ impl SigningKey {
     ///
     /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     /// let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
-    /// let key = credentials.signing_key(at, "us-east-1", "service");
+    /// let key = credentials.signing_key(at, "us-east-1", "service")?;
     ///
     /// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
-    /// let signed = key.sign(&credentials, &request, at);
+    /// let signed = key.sign(&credentials, &request, at)?;
     /// let mut lines = String::new();
     /// for (name, value) in signed.headers() {
     ///     lines += name;
