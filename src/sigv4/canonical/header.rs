@@ -229,22 +229,27 @@ pub(super) fn write_line(name: &str, value: &str, place: Place, sink: &mut Sink<
 
 /// Writes a name behind those before it.
 pub(super) fn write_name(name: &str, _: &str, place: Place, sink: &mut Sink<'_>) {
-    match place {
-        Place::Same => return,
-        Place::First => {}
-        Place::Next => sink.text(";"),
-    }
-    write_lower(name, |lower| sink.ascii(lower));
+    write_in_list(name, place, ";", |sink, lower| sink.ascii(lower), sink);
 }
 
 /// The same, percent-encoded.
 pub(super) fn write_percent_name(name: &str, _: &str, place: Place, sink: &mut Sink<'_>) {
+    write_in_list(name, place, "%3B", |sink, lower| sink.percent_bytes(lower), sink);
+}
+
+fn write_in_list(
+    name: &str,
+    place: Place,
+    separator: &str,
+    encode: fn(&mut Sink<'_>, &[u8]),
+    sink: &mut Sink<'_>,
+) {
     match place {
         Place::Same => return,
         Place::First => {}
-        Place::Next => sink.text("%3B"),
+        Place::Next => sink.text(separator),
     }
-    write_lower(name, |lower| sink.percent_bytes(lower));
+    write_lower(name, |lower| encode(sink, lower));
 }
 
 fn check(index: usize, name: &str, value: &str, has_content_type: bool) -> Result<(), SigningError> {
