@@ -229,22 +229,21 @@ pub(super) fn write_line(name: &str, value: &str, place: Place, sink: &mut Sink<
 
 /// Writes a name behind those before it.
 pub(super) fn write_name(name: &str, _: &str, place: Place, sink: &mut Sink<'_>) {
-    match place {
-        Place::Same => return,
-        Place::First => {}
-        Place::Next => sink.text(";"),
-    }
-    write_lower(name, |lower| sink.ascii(lower));
+    write_in_list(name, place, false, sink);
 }
 
 /// The same, percent-encoded.
 pub(super) fn write_percent_name(name: &str, _: &str, place: Place, sink: &mut Sink<'_>) {
+    write_in_list(name, place, true, sink);
+}
+
+fn write_in_list(name: &str, place: Place, is_encoded: bool, sink: &mut Sink<'_>) {
     match place {
         Place::Same => return,
         Place::First => {}
-        Place::Next => sink.text("%3B"),
+        Place::Next => sink.text(if is_encoded { "%3B" } else { ";" }),
     }
-    write_lower(name, |lower| sink.percent_bytes(lower));
+    write_lower(name, |lower| if is_encoded { sink.percent_bytes(lower) } else { sink.ascii(lower) });
 }
 
 fn check(index: usize, name: &str, value: &str, has_content_type: bool) -> Result<(), SigningError> {
