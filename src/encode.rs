@@ -11,7 +11,7 @@ use core::fmt;
 ///
 /// Four ways to have it, all from one description: into any [`fmt::Write`], its length alone, into a slice, into a
 /// new `String`. What is written may hold secrets (tokens in bodies and URLs), therefore none of these types has a
-/// `Display`.
+/// `Display`. It is implemented by what this crate writes, every [`Operation`](crate::Operation) among it, and sealed.
 ///
 /// ```
 /// use sts_wire::{Encode, GetCallerIdentity};
@@ -22,10 +22,10 @@ use core::fmt;
 /// # Ok::<(), sts_wire::BufferTooSmall>(())
 /// ```
 pub trait Encode: WriteTo {
-    /// Writes it to `sink`, in pieces of up to 256 bytes.
+    /// Writes it to `sink`, in pieces of up to 256 bytes, or longer where a long text stands in memory as it is written.
     ///
     /// # Errors
-    /// When the sink fails; never of itself.
+    /// When the sink fails, which is then not called again; never of itself.
     fn encode<W: fmt::Write + ?Sized>(&self, sink: &mut W) -> fmt::Result
     where
         Self: Sized,
