@@ -83,7 +83,7 @@ pub fn try_alone(
             let passes = |program: &PathBuf| {
                 let mut command = Command::new(program);
                 command.current_dir(tree);
-                finishes(command, Duration::from_secs(300))
+                finishes(command, Duration::from_secs(120))
             };
             match programs.iter().map(passes).find(|passed| *passed != Some(true)) {
                 None => {}
