@@ -274,9 +274,29 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         }
     }
 
+    /// Fills a member that is more than its text, which `read` reads, or `read_element` where it is not plainly written.
     #[inline]
-    fn accept_value(&mut self, is_read: bool, kind: DecodeErrorKind, start: usize) -> Result<(), Refused> {
-        if is_read { Ok(()) } else { Err(self.document.refuse(DecodeError::new(kind, start))) }
+    fn take_value<T>(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<T>,
+        read: fn(Text<'_>) -> Option<T>,
+        read_element: fn(&mut D, &D::Element) -> Result<Option<T>, Refused>,
+        malformed: fn(&'static str) -> DecodeErrorKind,
+    ) -> Result<(), Refused> {
+        let start = if let Some(plain) = self.take_plain_text(name, value.is_some()) {
+            *value = read(Text::new(plain));
+            start_of_plain(self.document.offset(), name, plain)
+        } else if let Some(child) = self.take_other(name, value.is_some())? {
+            *value = read_element(self.document, &child)?;
+            D::start(&child)
+        } else {
+            return Ok(());
+        };
+        if value.is_some() {
+            return Ok(());
+        }
+        Err(self.document.refuse(DecodeError::new(malformed(name), start)))
     }
 
     #[cold]
@@ -348,30 +368,12 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
 
     #[inline(never)]
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Refused> {
-        let start = if let Some(plain) = self.take_plain_text(name, value.is_some()) {
-            *value = read_integer(Text::new(plain));
-            start_of_plain(self.document.offset(), name, plain)
-        } else if let Some(child) = self.take_other(name, value.is_some())? {
-            *value = self.document.integer(&child)?;
-            D::start(&child)
-        } else {
-            return Ok(());
-        };
-        self.accept_value(value.is_some(), DecodeErrorKind::MalformedInteger(name), start)
+        self.take_value(name, value, read_integer, D::integer, DecodeErrorKind::MalformedInteger)
     }
 
     #[inline(never)]
     fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), Refused> {
-        let start = if let Some(plain) = self.take_plain_text(name, value.is_some()) {
-            *value = read_timestamp(Text::new(plain));
-            start_of_plain(self.document.offset(), name, plain)
-        } else if let Some(child) = self.take_other(name, value.is_some())? {
-            *value = self.document.timestamp(&child)?;
-            D::start(&child)
-        } else {
-            return Ok(());
-        };
-        self.accept_value(value.is_some(), DecodeErrorKind::MalformedTimestamp(name), start)
+        self.take_value(name, value, read_timestamp, D::timestamp, DecodeErrorKind::MalformedTimestamp)
     }
 
     fn expected_timestamp(
