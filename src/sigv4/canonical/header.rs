@@ -110,12 +110,6 @@ impl Order {
     /// Of no headers.
     pub(super) const EMPTY: Self = Self { indices: [0; MAX], count: 0 };
 
-    #[cfg(test)]
-    fn new(callers: &[(&str, &str)], has_content_type: bool) -> Result<Self, SigningError> {
-        let mut order = Self::EMPTY;
-        order.sort(callers, has_content_type).map(|()| order)
-    }
-
     /// Finds what is wrong with the caller's headers, and sorts them.
     #[inline(never)]
     pub(super) fn sort(
@@ -288,8 +282,13 @@ mod tests {
     use crate::encode::written;
     use alloc::{format, string::String, vec::Vec};
 
+    fn sorted(callers: &[(&str, &str)], has_content_type: bool) -> Result<Order, SigningError> {
+        let mut order = Order::EMPTY;
+        order.sort(callers, has_content_type).map(|()| order)
+    }
+
     fn lines(headers: &[(&str, &str)]) -> Vec<String> {
-        let order = Order::new(headers, false).unwrap();
+        let order = sorted(headers, false).unwrap();
         let lines = written(|sink| order.merge(headers, write_line).rest(sink));
         lines.split('\n').skip(1).map(String::from).collect()
     }
@@ -297,7 +296,7 @@ mod tests {
     #[test]
     fn are_written_among_others() {
         let callers = [("x-z", "1"), ("A", "2"), ("hos", "3"), ("hosta", "4"), ("X-Z", "5")];
-        let order = Order::new(&callers, false).unwrap();
+        let order = sorted(&callers, false).unwrap();
         for (write, expected) in [
             (write_line as Write, "\na:2\nhos:3|\nhosta:4|\nx-z:1,5"),
             (write_name, "a;hos|;hosta|;x-z"),
@@ -313,7 +312,7 @@ mod tests {
             });
             assert_eq!(written, expected);
         }
-        let order = Order::new(&[], false).unwrap();
+        let order = sorted(&[], false).unwrap();
         let mut merge = order.merge(&[], write_name);
         written(|sink| {
             assert!(!merge.before("host", sink));
@@ -381,14 +380,14 @@ mod tests {
             (("Host", "x"), Kind::HostHeader(1), 0),
             (("Content-Type", "x"), Kind::DuplicateContentType(1), 0),
         ] {
-            let error = Order::new(&[good, header], true).err().unwrap();
+            let error = sorted(&[good, header], true).err().unwrap();
             assert_eq!((error.kind(), error.offset()), (kind, offset), "{header:?}");
         }
         let error = Value::new(Text::new("text\n"), Kind::InvalidContentType).err().unwrap();
         assert_eq!((error.kind(), error.offset()), (Kind::InvalidContentType, 4));
-        assert!(Order::new(&[("content-type", "x"), ("Content-Type", "y")], false).is_ok());
+        assert!(sorted(&[("content-type", "x"), ("Content-Type", "y")], false).is_ok());
         let many = [good; MAX + 1];
-        assert_eq!(Order::new(&many, false).err().unwrap().kind(), Kind::TooManyHeaders);
+        assert_eq!(sorted(&many, false).err().unwrap().kind(), Kind::TooManyHeaders);
         assert_eq!(lines(&many[1..]), [format!("a:{}", ["b"; MAX].join(","))]);
     }
 }
