@@ -6,6 +6,8 @@ mod url;
 
 pub use error::{EndpointError, EndpointErrorKind};
 
+use crate::sigv4::{GIVEN, Rules};
+use core::fmt;
 use heapless::String;
 use region::Partition;
 
@@ -26,13 +28,15 @@ use region::Partition;
 /// ```
 ///
 /// [AWS STS endpoints](https://docs.aws.amazon.com/general/latest/gr/sts.html)
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Endpoint {
     url: String<{ Endpoint::MAX_URL }>,
     host: String<{ url::MAX_HOST }>,
     /// Where the base path begins in `url`.
     path_at: usize,
     signing_region: Option<String<{ Endpoint::MAX_REGION }>>,
+    /// How the path is signed, if it is more than `/`.
+    rules: Option<&'static Rules>,
 }
 
 impl Endpoint {
@@ -196,6 +200,11 @@ impl Endpoint {
         self.signing_region.as_deref()
     }
 
+    /// How a request to it is signed: by no rules where its path is `/`.
+    pub(crate) const fn rules(&self) -> Option<&'static Rules> {
+        self.rules
+    }
+
     /// A custom endpoint.
     fn at(url: &str, region: Option<&str>) -> Result<Self, EndpointError> {
         let parts = url::Parts::of(url)?;
@@ -207,6 +216,7 @@ impl Endpoint {
             host,
             path_at: parts.path_at,
             signing_region: region.map(|region| join(&[region])),
+            rules: url.get(parts.path_at..).is_some_and(|path| path.len() > 1).then_some(GIVEN),
         })
     }
 
@@ -214,7 +224,25 @@ impl Endpoint {
     fn https(host: &[&str], region: &str) -> Self {
         let host = join(host);
         let url = join(&["https://", &host]);
-        Self { path_at: url.len(), url, host, signing_region: Some(join(&[region])) }
+        Self { path_at: url.len(), url, host, signing_region: Some(join(&[region])), rules: None }
+    }
+}
+
+impl PartialEq for Endpoint {
+    fn eq(&self, other: &Self) -> bool {
+        self.url == other.url && self.host == other.host && self.signing_region == other.signing_region
+    }
+}
+
+impl Eq for Endpoint {}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("url", &self.url)
+            .field("host", &self.host)
+            .field("signing_region", &self.signing_region)
+            .finish_non_exhaustive()
     }
 }
 

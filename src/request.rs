@@ -1,7 +1,9 @@
 //! The envelope of requests: an operation at an endpoint, signed or not, as any transport sends it.
 
 use crate::encode::WriteTo;
-use crate::sigv4::{self, HeaderValue, Identity, PayloadHash, Presigned, Query, Signed, SigningErrorKind};
+use crate::sigv4::{
+    self, GIVEN, HeaderValue, Identity, PayloadHash, Presigned, Query, Rules, Signed, SigningErrorKind,
+};
 use crate::{Credentials, Endpoint, Operation, SigningError, SigningKey, Timestamp, ToText, Unsigned, form};
 use core::fmt;
 
@@ -62,11 +64,13 @@ pub struct Request<'r, O> {
     operation: &'r O,
     endpoint: &'r Endpoint,
     headers: &'r [(&'r str, &'r str)],
+    /// How what is the caller's is signed; `None` while nothing is.
+    rules: Option<&'static Rules>,
 }
 
 impl<'r, O: Operation> Request<'r, O> {
     pub(crate) const fn new(operation: &'r O, endpoint: &'r Endpoint) -> Self {
-        Self { operation, endpoint, headers: &[] }
+        Self { operation, endpoint, headers: &[], rules: endpoint.rules() }
     }
 
     /// Adds headers of the caller's, to be signed and sent with the others: at most 48.
@@ -75,7 +79,12 @@ impl<'r, O: Operation> Request<'r, O> {
     #[must_use]
     pub const fn headers(mut self, headers: &'r [(&'r str, &'r str)]) -> Self {
         self.headers = headers;
+        self.rules = Some(GIVEN);
         self
+    }
+
+    fn form(&self) -> Form<'r> {
+        Form { body: self.operation, endpoint: self.endpoint, headers: self.headers, rules: self.rules }
     }
 
     /// Signs the request; the session token is signed with it.
@@ -89,7 +98,7 @@ impl<'r, O: Operation> Request<'r, O> {
         key: &'r SigningKey,
         now: Timestamp,
     ) -> Result<HttpRequest<'r, O>, SigningError> {
-        let form = Form { body: self.operation, endpoint: self.endpoint, headers: self.headers };
+        let form = self.form();
         let signed = form.sign(Identity::new(credentials)?, key, now)?;
         Ok(HttpRequest { request: self, signed: Some(signed) })
     }
@@ -111,7 +120,7 @@ impl<'r, O: Operation> Request<'r, O> {
         if !form::is_canonical(*self.operation) {
             return Err(SigningError::new(SigningErrorKind::UnsortedForm, 0));
         }
-        let form = Form { body: self.operation, endpoint: self.endpoint, headers: self.headers };
+        let form = self.form();
         form.presign(Identity::new(credentials)?, key, now, expires)
     }
 }
@@ -121,6 +130,7 @@ struct Form<'r> {
     body: &'r (dyn WriteTo + Sync),
     endpoint: &'r Endpoint,
     headers: &'r [(&'r str, &'r str)],
+    rules: Option<&'static Rules>,
 }
 
 impl<'r> Form<'r> {
@@ -131,10 +141,7 @@ impl<'r> Form<'r> {
         now: Timestamp,
     ) -> Result<Signed<'r>, SigningError> {
         self.check_region(key)?;
-        let (host, path) = (self.endpoint.host(), self.endpoint.path());
-        let request = sigv4::Request::new("POST", host, path, PayloadHash::of_written(self.body))
-            .content_type(CONTENT_TYPE)
-            .headers(self.headers);
+        let request = self.request("POST", PayloadHash::of_written(self.body)).content_type(CONTENT_TYPE);
         key.sign_as(identity, &request, now)
     }
 
@@ -146,14 +153,18 @@ impl<'r> Form<'r> {
         expires: u32,
     ) -> Result<Presigned<'r>, SigningError> {
         self.check_region(key)?;
-        let (host, path) = (self.endpoint.host(), self.endpoint.path());
-        let mut request = sigv4::Request::new("GET", host, path, PayloadHash::EMPTY).headers(self.headers);
+        let mut request = self.request("GET", PayloadHash::EMPTY);
         request.query = Query::canonical(self.body);
         Ok(key.presign_as(identity, &request, now, expires)?.origin(self.endpoint.origin()))
     }
 
+    fn request(&self, method: &'static str, payload_hash: PayloadHash) -> sigv4::Request<'r> {
+        let (host, path) = (self.endpoint.host(), self.endpoint.path());
+        sigv4::Request::under(self.rules, method, host, path, payload_hash).headers(self.headers)
+    }
+
     fn check_region(&self, key: &SigningKey) -> Result<(), SigningError> {
-        if signing_region(self.endpoint)? == key.region() {
+        if key.is_for(signing_region(self.endpoint)?) {
             Ok(())
         } else {
             Err(SigningError::new(SigningErrorKind::KeyOfAnotherRegion, 0))

@@ -33,6 +33,7 @@ mod signature;
 mod split;
 
 pub use canonical::{CanonicalRequest, SignedHeaders};
+pub(crate) use canonical::{GIVEN, Rules};
 pub(crate) use identity::Identity;
 
 pub use error::{SigningError, SigningErrorKind};

@@ -1,7 +1,7 @@
 //! HMAC-SHA-256 with a key that is kept as its two midstates.
 
-use super::hash::{BLOCK, Block, Digest, INITIAL, Sha256, State, digest, hash};
-use crate::encode::copy;
+use super::hash::{BLOCK, Block, Digest, INITIAL, Sha256, State, digest};
+use crate::encode::{Sink, copy};
 use core::slice;
 use sha2::block_api::compress256;
 use zeroize::{Zeroize, Zeroizing};
@@ -37,9 +37,9 @@ impl MacKey {
         key
     }
 
-    /// Makes of the key the MAC of `message` under it, as a derivation does. `block` is scratch.
-    pub(super) fn derive(&mut self, message: &str, block: &mut Block) {
-        let mut mac = self.outer(&hash(*self.inner, BLOCK as u64, message.as_bytes()));
+    /// Makes of the key the MAC of `message` under it, as a derivation does. The others are scratch.
+    pub(super) fn derive(&mut self, message: &str, hasher: &mut Sha256, block: &mut Block) {
+        let mut mac = self.mac(hasher, &|sink| sink.text(message));
         block.fill(0);
         copy(&mac, block);
         mac.zeroize();
@@ -55,14 +55,13 @@ impl MacKey {
         compress256(&mut self.outer, slice::from_ref(block));
     }
 
-    /// Makes a hasher one into which the message goes.
-    pub(super) fn start(&self, hasher: &mut Sha256) {
+    /// The MAC of what `write` writes; `hasher` is scratch.
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    pub(super) fn mac(&self, hasher: &mut Sha256, write: &dyn Fn(&mut Sink<'_>)) -> Digest {
         hasher.restart(*self.inner, BLOCK as u64);
-    }
-
-    /// The MAC of what went into a hasher of this key.
-    pub(super) fn finish(&self, message: &mut Sha256) -> Digest {
-        self.outer(&message.finish())
+        hasher.take(write);
+        self.outer(&hasher.finish())
     }
 
     fn outer(&self, inner: &Digest) -> Digest {
@@ -88,10 +87,7 @@ mod tests {
     }
 
     fn mac(key: &MacKey, message: &[u8]) -> Digest {
-        let mut hasher = Sha256::new();
-        key.start(&mut hasher);
-        hasher.take(|sink| sink.ascii(message));
-        key.finish(&mut hasher)
+        key.mac(&mut Sha256::new(), &|sink| sink.ascii(message))
     }
 
     #[test]
@@ -136,7 +132,7 @@ mod tests {
             ("iam", "f72cfd46f26bc4643f06a11eabb6c0ba18780c19a8da0c31ace671265e3c87fa"),
             ("aws4_request", "f4780e2d9f65fa895f9c67b32ce1baf0b0d8a43505a000a1a9e090d414db404d"),
         ] {
-            derived.derive(part, &mut [0; BLOCK]);
+            derived.derive(part, &mut Sha256::new(), &mut [0; BLOCK]);
             let expected = key(&hex::decode(expected).unwrap());
             assert_eq!(*derived.inner, *expected.inner, "{part}");
             assert_eq!(*derived.outer, *expected.outer, "{part}");

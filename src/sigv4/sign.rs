@@ -62,7 +62,7 @@ impl SigningKey {
         at: Timestamp,
     ) -> Result<Signed<'a>, SigningError> {
         self.check_day(at)?;
-        let found = Found::new(request)?;
+        let found = request.check()?;
         let amz_date = at.amz_date_on(*self.yyyymmdd());
         self.sign_found(request, identity, amz_date, found)
     }
@@ -192,7 +192,7 @@ impl Signed<'_> {
         sink.text("AWS4-HMAC-SHA256 Credential=");
         sink.unescaped(self.canonical_request.identity().access_key_id);
         sink.text("/");
-        sink.text(self.key.written_scope());
+        sink.ascii(self.key.written_scope());
         sink.text(", SignedHeaders=");
         self.signed_headers().write(sink);
         sink.text(", Signature=");

@@ -154,6 +154,7 @@ impl Date {
 }
 
 /// The last two.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 const fn two_digits(number: u32) -> [u8; 2] {
     [digit(number / 10), digit(number)]
 }
