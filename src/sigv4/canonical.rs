@@ -118,7 +118,7 @@ impl<'a> CanonicalRequest<'a> {
             Some(rules) => (rules.write_headers)(self, sink),
         }
         sink.text("\n\n");
-        self.write_signed_headers(sink);
+        self.write_names(";", sink);
         sink.text("\n");
         sink.ascii(self.request.payload_hash.as_bytes());
     }
@@ -143,21 +143,21 @@ impl<'a> CanonicalRequest<'a> {
         }
     }
 
-    /// The names of the same headers, as a header and the canonical request have them.
-    fn write_signed_headers(&self, sink: &mut Sink<'_>) {
-        match (self.request.rules, self.presigning, self.signed_token()) {
-            (Some(rules), ..) => (rules.write_names)(self, ";", sink),
-            (None, Some(_), _) => sink.text("host"),
-            (None, None, None) => sink.text("content-type;host;x-amz-date"),
-            (None, None, Some(_)) => sink.text("content-type;host;x-amz-date;x-amz-security-token"),
-        }
+    /// The names of the same headers.
+    fn write_form_names(&self, sink: &mut Sink<'_>) {
+        sink.text(match (self.presigning, self.signed_token()) {
+            (Some(_), _) => "host",
+            (None, None) => "content-type;host;x-amz-date",
+            (None, Some(_)) => "content-type;host;x-amz-date;x-amz-security-token",
+        });
     }
 
-    /// As a query has them.
-    fn write_percent_signed_headers(&self, sink: &mut Sink<'_>) {
+    /// The names of the headers that are signed, with what separates them: as a header and the canonical request have
+    /// them, or as a query.
+    fn write_names(&self, separator: &'static str, sink: &mut Sink<'_>) {
         match self.request.rules {
-            Some(rules) => (rules.write_names)(self, "%3B", sink),
-            None => sink.text("host"),
+            None => self.write_form_names(sink),
+            Some(rules) => (rules.write_names)(self, separator, sink),
         }
     }
 }
@@ -199,7 +199,7 @@ pub struct SignedHeaders<'s>(pub(super) &'s CanonicalRequest<'s>);
 
 impl SignedHeaders<'_> {
     pub(super) fn write(self, sink: &mut Sink<'_>) {
-        self.0.write_signed_headers(sink);
+        self.0.write_names(";", sink);
     }
 }
 

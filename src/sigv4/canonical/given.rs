@@ -103,6 +103,13 @@ fn write_headers(canonical: &CanonicalRequest<'_>, sink: &mut Sink<'_>) {
 
 fn write_names(canonical: &CanonicalRequest<'_>, separator: &'static str, sink: &mut Sink<'_>) {
     let CanonicalRequest { request, found, .. } = canonical;
+    let is_usual = request.content_type.is_some()
+        && canonical.presigning.is_none()
+        && !request.settings.sign_payload_hash
+        && found.headers.is_empty();
+    if is_usual {
+        return canonical.write_form_names(sink);
+    }
     let write = if separator == ";" { header::write_name } else { header::write_percent_name };
     let mut callers = found.headers.merge(request.headers, write);
     let mut own = |name: &'static str, sink: &mut Sink<'_>| {

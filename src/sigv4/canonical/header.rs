@@ -137,6 +137,10 @@ impl Order {
         Ok(())
     }
 
+    pub(super) const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// The headers, to be written among others.
     pub(super) fn merge<'m>(&'m self, callers: &'m [(&'m str, &'m str)], write: Write) -> Merge<'m> {
         let rest = self.indices.get(..usize::from(self.count)).unwrap_or_default();
