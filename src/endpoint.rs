@@ -180,6 +180,7 @@ impl Endpoint {
 
     /// The base path as it was given, percent-encoding and final slash included; `/` if there is none.
     #[must_use]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub fn path(&self) -> &str {
         match self.url.get(self.path_at..) {
             None | Some("") => "/",

@@ -2,7 +2,7 @@
 
 use crate::encode::WriteTo;
 use crate::sigv4::{
-    self, GIVEN, HeaderValue, Identity, PayloadHash, Presigned, Query, Rules, Signed, SigningErrorKind,
+    self, GIVEN, HeaderValue, PayloadHash, Presigned, Query, Rules, Sent, Signed, SigningErrorKind,
 };
 use crate::{Credentials, Endpoint, Operation, SigningError, SigningKey, Timestamp, ToText, Unsigned, form};
 use core::fmt;
@@ -99,7 +99,7 @@ impl<'r, O: Operation> Request<'r, O> {
         now: Timestamp,
     ) -> Result<HttpRequest<'r, O>, SigningError> {
         let form = self.form();
-        let signed = form.sign(Identity::new(credentials)?, key, now)?;
+        let signed = form.sign(Sent::of(credentials), key, now)?;
         Ok(HttpRequest { request: self, signed: Some(signed) })
     }
 
@@ -121,7 +121,7 @@ impl<'r, O: Operation> Request<'r, O> {
             return Err(SigningError::new(SigningErrorKind::UnsortedForm, 0));
         }
         let form = self.form();
-        form.presign(Identity::new(credentials)?, key, now, expires)
+        form.presign(Sent::of(credentials), key, now, expires)
     }
 }
 
@@ -134,20 +134,15 @@ struct Form<'r> {
 }
 
 impl<'r> Form<'r> {
-    fn sign(
-        &self,
-        identity: Identity<'r>,
-        key: &'r SigningKey,
-        now: Timestamp,
-    ) -> Result<Signed<'r>, SigningError> {
+    fn sign(&self, sent: Sent<'r>, key: &'r SigningKey, now: Timestamp) -> Result<Signed<'r>, SigningError> {
         self.check_region(key)?;
         let request = self.request("POST", PayloadHash::of_written(self.body)).content_type(CONTENT_TYPE);
-        key.sign_as(identity, &request, now)
+        key.sign_as(sent, &request, now)
     }
 
     fn presign(
         &self,
-        identity: Identity<'r>,
+        sent: Sent<'r>,
         key: &'r SigningKey,
         now: Timestamp,
         expires: u32,
@@ -155,7 +150,7 @@ impl<'r> Form<'r> {
         self.check_region(key)?;
         let mut request = self.request("GET", PayloadHash::EMPTY);
         request.query = Query::canonical(self.body);
-        Ok(key.presign_as(identity, &request, now, expires)?.origin(self.endpoint.origin()))
+        Ok(key.presign_as(sent, &request, now, expires)?.origin(self.endpoint.origin()))
     }
 
     fn request(&self, method: &'static str, payload_hash: PayloadHash) -> sigv4::Request<'r> {
@@ -230,15 +225,9 @@ impl<'r, O: Operation> HttpRequest<'r, O> {
 
     /// The headers to send, names and values: `content-type`, those of the caller, those of the signature.
     pub fn headers(&self) -> impl Iterator<Item = (&str, HeaderValue<'_>)> {
-        let given = self.request.headers;
-        let header = move |number: usize| match number.checked_sub(1) {
-            None => Some(("content-type", HeaderValue::plain(CONTENT_TYPE))),
-            Some(number) => match given.get(number) {
-                Some((name, value)) => Some((*name, HeaderValue::plain(value))),
-                None => self.signed.as_ref()?.header(number.saturating_sub(given.len())),
-            },
-        };
-        (0..given.len().saturating_add(1 + Signed::HEADERS)).filter_map(header)
+        let (given, signed) = (self.request.headers, self.signed.as_ref());
+        (0..given.len().saturating_add(1 + Signed::HEADERS))
+            .filter_map(move |number| header(number, given, signed))
     }
 
     /// The body: the operation itself, which is written as its form.
@@ -251,6 +240,21 @@ impl<'r, O: Operation> HttpRequest<'r, O> {
     #[must_use]
     pub const fn signed(&self) -> Option<&Signed<'r>> {
         self.signed.as_ref()
+    }
+}
+
+/// The header of a number, if there is that one. Not generic over the operation, so that there is one of it.
+fn header<'h>(
+    number: usize,
+    given: &[(&'h str, &'h str)],
+    signed: Option<&'h Signed<'_>>,
+) -> Option<(&'h str, HeaderValue<'h>)> {
+    let Some(number) = number.checked_sub(1) else {
+        return Some(("content-type", HeaderValue::plain(CONTENT_TYPE)));
+    };
+    match given.get(number) {
+        Some((name, value)) => Some((*name, HeaderValue::plain(value))),
+        None => signed?.header(number.saturating_sub(given.len())),
     }
 }
 

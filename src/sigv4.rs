@@ -34,7 +34,7 @@ mod split;
 
 pub use canonical::{CanonicalRequest, SignedHeaders};
 pub(crate) use canonical::{GIVEN, Rules};
-pub(crate) use identity::Identity;
+pub(crate) use identity::Sent;
 
 pub use error::{SigningError, SigningErrorKind};
 pub use hash::PayloadHash;

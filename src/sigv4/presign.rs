@@ -3,7 +3,7 @@
 use super::canonical::{CanonicalRequest, Presigning, SignedHeaders};
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::{Hex, Sha256};
-use super::identity::Identity;
+use super::identity::{Identity, Sent};
 use super::signature::{Signature, StringToSign};
 use super::{Request, SigningKey};
 use crate::encode::{Sink, WriteTo};
@@ -51,16 +51,17 @@ impl SigningKey {
         at: Timestamp,
         expires_seconds: u32,
     ) -> Result<Presigned<'a>, SigningError> {
-        self.presign_as(Identity::new(credentials)?, request, at, expires_seconds)
+        self.presign_as(Sent::of(credentials), request, at, expires_seconds)
     }
 
     pub(crate) fn presign_as<'a>(
         &'a self,
-        identity: Identity<'a>,
+        sent: Sent<'a>,
         request: &Request<'a>,
         at: Timestamp,
         expires_seconds: u32,
     ) -> Result<Presigned<'a>, SigningError> {
+        let identity = Identity::new(sent)?;
         if !(1..=MAX_EXPIRES_SECONDS).contains(&expires_seconds) {
             return Err(SigningError::new(SigningErrorKind::ExpiresOutOfRange, 0));
         }

@@ -77,7 +77,11 @@ impl<'a> Request<'a> {
 
     /// Finds everything that is wrong with it.
     pub(super) fn check(&self) -> Result<Found, SigningError> {
-        self.rules.map_or(Ok(Found::NOTHING), |rules| (rules.check)(self))
+        let mut found = Found::NOTHING;
+        if let Some(rules) = self.rules {
+            (rules.check)(self, &mut found)?;
+        }
+        Ok(found)
     }
 
     /// Sets [`query`](Self::query) to one that stands in memory; see [`Query::raw`].

@@ -15,7 +15,7 @@ use crate::sigv4::error::{SigningError, SigningErrorKind};
 /// which nothing is the caller's, then links none of it.
 pub(crate) struct Rules {
     /// Finds everything that is wrong with a request.
-    pub(in crate::sigv4) check: fn(&Request<'_>) -> Result<Found, SigningError>,
+    pub(in crate::sigv4) check: fn(&Request<'_>, &mut Found) -> Result<(), SigningError>,
     /// Writes the path as a line.
     pub(super) write_path: fn(&Request<'_>, &mut Sink<'_>),
     pub(super) write_query: fn(&CanonicalRequest<'_>, &mut Writer<'_, '_, '_>),
@@ -43,19 +43,18 @@ impl Found {
         Self { headers: Order::EMPTY, is_query_sorted: true, is_content_type_plain: true };
 }
 
-fn check(request: &Request<'_>) -> Result<Found, SigningError> {
+fn check(request: &Request<'_>, found: &mut Found) -> Result<(), SigningError> {
     use SigningErrorKind::{EmptyHost, EmptyMethod, InvalidContentType, InvalidHost, InvalidMethod};
     check_part(request.method, Class::Token, [EmptyMethod, InvalidMethod])?;
     check_part(request.host, Class::Host, [EmptyHost, InvalidHost])?;
     path::check(request.path, request.settings)?;
-    let is_query_sorted = query::check(request.query.raw)?;
+    found.is_query_sorted = query::check(request.query.raw)?;
     let content_type = request.content_type.unwrap_or_default();
-    let is_content_type_plain = Value::new(Text::new(content_type), InvalidContentType)?.is_plain();
-    let mut found = Found { headers: Order::EMPTY, is_query_sorted, is_content_type_plain };
-    if !request.headers.is_empty() {
-        found.headers.sort(request.headers, request.content_type.is_some())?;
+    found.is_content_type_plain = Value::new(Text::new(content_type), InvalidContentType)?.is_plain();
+    if request.headers.is_empty() {
+        return Ok(());
     }
-    Ok(found)
+    found.headers.sort(request.headers, request.content_type.is_some())
 }
 
 fn check_part(part: &str, class: Class, [empty, invalid]: [SigningErrorKind; 2]) -> Result<(), SigningError> {
