@@ -8,7 +8,7 @@ pub use error::{EndpointError, EndpointErrorKind};
 
 use crate::sigv4::{GIVEN, Rules};
 use core::fmt;
-use heapless::String;
+use heapless::string::{String, StringView};
 use region::Partition;
 
 /// A service to send requests to: scheme, host, base path and signing region.
@@ -319,10 +319,15 @@ impl<'a> EndpointOptions<'a> {
 /// The pieces in one string. They fit, as everything is measured before it gets here.
 fn join<const N: usize>(pieces: &[&str]) -> String<N> {
     let mut joined = String::new();
+    push(&mut joined, pieces);
+    joined
+}
+
+/// Not generic over the length, so that there is one of it.
+fn push(joined: &mut StringView, pieces: &[&str]) {
     for piece in pieces {
         let _fits = joined.push_str(piece);
     }
-    joined
 }
 
 #[cfg(test)]

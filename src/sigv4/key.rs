@@ -64,6 +64,7 @@ impl SigningKey {
         Ok(Self::derived(secret, scope))
     }
 
+    #[inline(never)]
     fn derived(secret: Text<'_>, scope: CredentialScope<'_>) -> Self {
         let (date, region, service) = (scope.date(), scope.region(), scope.service());
         let yyyymmdd = date.yyyymmdd();
