@@ -101,8 +101,10 @@ impl SigningKey {
     }
 
     fn region_and_service(&self) -> (&str, &str) {
+        const BEHIND: usize = "/".len() + TERMINATOR.len();
+
         let (region, after) = self.region_and_rest();
-        let service = after.get(1..after.len().saturating_sub("/".len() + TERMINATOR.len()));
+        let service = after.get(1..after.len().saturating_sub(BEHIND));
         let text = |part| str::from_utf8(part).unwrap_or_default();
         (text(region), text(service.unwrap_or_default()))
     }
