@@ -87,16 +87,16 @@ impl Sha256 {
     /// Makes a key of HMAC of what was taken: the hash of it, if it is longer than a block (RFC 2104, section 3). Nothing
     /// of it is left here.
     pub(super) fn finish_key(&mut self, key: &mut Block) {
-        if self.compressor.taken == 0 && self.used <= BLOCK {
+        let touched = if self.compressor.taken == 0 && self.used <= BLOCK {
             copy(self.stage.get(..self.used).unwrap_or_default(), key);
+            self.used
         } else {
             let mut digest = self.finish();
             copy(&digest, key);
             digest.zeroize();
             self.compressor.state.zeroize();
-        }
-        // Of a short key, what stands behind it was never written; padding and length may be, in the block behind.
-        let touched = if self.compressor.taken == 0 { self.used.saturating_add(BLOCK) } else { STAGE };
+            STAGE
+        };
         self.stage.iter_mut().take(touched).for_each(Zeroize::zeroize);
     }
 }
