@@ -231,7 +231,8 @@ impl Endpoint {
 
 impl PartialEq for Endpoint {
     fn eq(&self, other: &Self) -> bool {
-        self.url == other.url && self.host == other.host && self.signing_region == other.signing_region
+        // The host follows from the URL.
+        self.url == other.url && self.signing_region == other.signing_region
     }
 }
 
@@ -358,6 +359,27 @@ mod tests {
         let endpoint = Endpoint::regional(&longest).unwrap();
         assert_eq!(endpoint.signing_region(), Some(&*longest));
         assert_eq!(endpoint.host(), alloc::format!("sts.{longest}.amazonaws.com"));
+    }
+
+    #[test]
+    fn are_equal_where_they_say_the_same() {
+        let custom = |url, region| Endpoint::at(url, region).unwrap();
+        let regional = Endpoint::regional("eu-west-1").unwrap();
+        assert_eq!(regional, custom("https://sts.eu-west-1.amazonaws.com", Some("eu-west-1")));
+        for (this, that) in [
+            (&regional, &custom("https://sts.eu-west-1.amazonaws.com/", Some("eu-west-1"))),
+            (&regional, &custom("https://sts.eu-west-1.amazonaws.com", Some("eu-west-2"))),
+            (&regional, &custom("https://sts.eu-west-1.amazonaws.com", None)),
+            (&regional, &Endpoint::regional("eu-west-2").unwrap()),
+        ] {
+            assert_ne!(this, that);
+        }
+    }
+
+    #[test]
+    fn debug_says_where_requests_go() {
+        let shown = alloc::format!("{:?}", Endpoint::at("http://A:1/b", None).unwrap());
+        assert_eq!(shown, "Endpoint { url: \"http://A:1/b\", host: \"a:1\", signing_region: None, .. }");
     }
 
     #[test]

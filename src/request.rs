@@ -267,3 +267,50 @@ impl<O: Operation> fmt::Debug for HttpRequest<'_, O> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Encode, GetCallerIdentity};
+    use alloc::{format, string::String};
+
+    const SIGNED: Credentials<&str> = Credentials::new("AKIDEXAMPLE", "secret");
+
+    fn canonical(url: &str, headers: &[(&str, &str)]) -> String {
+        let endpoint = Endpoint::custom(url, "eu-west-1").unwrap();
+        let key = SigningKey::for_sts(&SIGNED, &endpoint, Timestamp::UNIX_EPOCH).unwrap();
+        let action = GetCallerIdentity::new();
+        let mut request = action.request(&endpoint);
+        if !headers.is_empty() {
+            request = request.headers(headers);
+        }
+        let request = request.sign(&SIGNED, &key, Timestamp::UNIX_EPOCH).unwrap();
+        let mut written = String::new();
+        request.signed().unwrap().canonical_request().encode(&mut written).unwrap();
+        written
+    }
+
+    #[test]
+    fn what_the_caller_gives_is_signed() {
+        let end = "\nab821ae955788b0e33ebd34c208442ccfc2d406e2edc5e7a39bd6458fbb4f843";
+        let form = "content-type:application/x-www-form-urlencoded";
+        for (url, path) in [
+            ("http://a.example", "/"),
+            ("http://a.example/", "/"),
+            ("http://a.example/b", "/b"),
+            ("http://a.example/b//%2f/../c/", "/b/c/"),
+        ] {
+            for (headers, line, name) in
+                [(&[][..], "", ""), (&[("X-Id", " 1  2 ")][..], "x-id:1 2\n", ";x-id")]
+            {
+                assert_eq!(
+                    canonical(url, headers),
+                    format!(
+                        "POST\n{path}\n\n{form}\nhost:a.example\nx-amz-date:19700101T000000Z\n{line}\n\
+                         content-type;host;x-amz-date{name}{end}"
+                    )
+                );
+            }
+        }
+    }
+}
