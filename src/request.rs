@@ -64,13 +64,15 @@ pub struct Request<'r, O> {
     operation: &'r O,
     endpoint: &'r Endpoint,
     headers: &'r [(&'r str, &'r str)],
+    /// That of the body, where it is known.
+    payload_hash: Option<&'r PayloadHash>,
     /// How what is the caller's is signed; `None` while nothing is.
     rules: Option<&'static Rules>,
 }
 
 impl<'r, O: Operation> Request<'r, O> {
     pub(crate) const fn new(operation: &'r O, endpoint: &'r Endpoint) -> Self {
-        Self { operation, endpoint, headers: &[], rules: endpoint.rules() }
+        Self { operation, endpoint, headers: &[], payload_hash: None, rules: endpoint.rules() }
     }
 
     /// Adds headers of the caller's, to be signed and sent with the others: at most 48.
@@ -83,8 +85,37 @@ impl<'r, O: Operation> Request<'r, O> {
         self
     }
 
+    /// Gives the hash of the body, where that was encoded before: signing does not encode it a second time.
+    ///
+    /// A hash of anything else makes a signature that is refused. A presigned URL has no body, and so no use for it.
+    ///
+    /// ```
+    /// use sts_wire::sigv4::PayloadHash;
+    /// use sts_wire::{Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};
+    ///
+    /// let (endpoint, now) = (Endpoint::regional("eu-west-1")?, Timestamp::UNIX_EPOCH);
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    /// let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
+    /// let (action, mut buffer) = (GetCallerIdentity::new(), [0; 64]);
+    ///
+    /// let body = action.encode_to_slice(&mut buffer)?;
+    /// let hash = PayloadHash::of(body.as_bytes());
+    /// let request = action.request(&endpoint).payload_hash(&hash).sign(&credentials, &key, now)?;
+    ///
+    /// let other = action.request(&endpoint).sign(&credentials, &key, now)?;
+    /// let [signed, other] = [&request, &other].map(|request| request.signed().unwrap().signature());
+    /// assert_eq!(signed, other);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn payload_hash(mut self, payload_hash: &'r PayloadHash) -> Self {
+        self.payload_hash = Some(payload_hash);
+        self
+    }
+
     fn form(&self) -> Form<'r> {
-        Form { body: self.operation, endpoint: self.endpoint, headers: self.headers, rules: self.rules }
+        let Self { operation, endpoint, headers, payload_hash, rules } = *self;
+        Form { body: operation, endpoint, headers, payload_hash, rules }
     }
 
     /// Signs the request; the session token is signed with it.
@@ -130,13 +161,18 @@ struct Form<'r> {
     body: &'r (dyn WriteTo + Sync),
     endpoint: &'r Endpoint,
     headers: &'r [(&'r str, &'r str)],
+    payload_hash: Option<&'r PayloadHash>,
     rules: Option<&'static Rules>,
 }
 
 impl<'r> Form<'r> {
     fn sign(&self, sent: Sent<'r>, key: &'r SigningKey, now: Timestamp) -> Result<Signed<'r>, SigningError> {
         self.check_region(key)?;
-        let request = self.request("POST", PayloadHash::of_written(self.body)).content_type(CONTENT_TYPE);
+        let payload_hash = match self.payload_hash {
+            Some(known) => *known,
+            None => PayloadHash::of_written(self.body),
+        };
+        let request = self.request("POST", payload_hash).content_type(CONTENT_TYPE);
         key.sign_as(sent, &request, now)
     }
 
