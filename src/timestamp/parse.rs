@@ -180,18 +180,22 @@ impl Scan<'_> {
         None
     }
 
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn one_of(&mut self, allowed: &[u8]) -> Option<u8> {
-        self.take(|next| allowed.contains(&next).then_some(next))
+        self.take(|next| allowed.iter().any(|one| *one == next).then_some(next))
     }
 
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn literal(&mut self, text: &str) -> Option<()> {
         text.bytes().try_for_each(|expected| self.take(|next| (next == expected).then_some(())))
     }
 
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn digit(&mut self) -> Option<u32> {
         self.take(|next| next.is_ascii_digit().then_some(u32::from(next & 0x0f)))
     }
 
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn end(&mut self) -> Option<()> {
         if self.at == self.text.len() {
             Some(())
@@ -201,6 +205,7 @@ impl Scan<'_> {
     }
 
     /// A number of so many digits.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn number(
         &mut self,
         digits: usize,
@@ -261,6 +266,7 @@ impl Scan<'_> {
     }
 
     /// The time so many seconds into the day, on clocks that are `zone_offset` seconds ahead of UTC.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn time(&mut self, date: Date, second_of_day: u32, zone_offset: i64) -> Option<Timestamp> {
         let second = i64::from(date.0)
             .wrapping_mul(i64::from(super::SECONDS_PER_DAY))
