@@ -27,6 +27,11 @@ impl Timestamp {
     ///
     /// What was refused, and at which byte.
     pub fn parse_rfc3339(text: &str) -> Result<Self, TimestampError> {
+        Self::read_rfc3339(text.as_bytes())
+    }
+
+    /// The same of bytes.
+    pub(crate) fn read_rfc3339(text: &[u8]) -> Result<Self, TimestampError> {
         read(text, |scan| {
             let year = scan.year()?;
             scan.literal("-")?;
@@ -74,7 +79,7 @@ impl Timestamp {
     ///
     /// What was refused, and at which byte.
     pub fn parse_http_date(text: &str) -> Result<Self, TimestampError> {
-        read(text, |scan| {
+        read(text.as_bytes(), |scan| {
             let weekday = scan.name(&WEEKDAYS)?;
             let (date, second) = if scan.one_of(b", ")? == b',' {
                 scan.literal(" ")?;
@@ -121,7 +126,7 @@ impl Timestamp {
     ///
     /// What was refused, and at which byte.
     pub fn parse_amz_date(text: &str) -> Result<Self, TimestampError> {
-        read(text, |scan| {
+        read(text.as_bytes(), |scan| {
             let (year, month) = (scan.year()?, scan.month()?);
             let day = scan.day(None)?;
             let date = scan.date(year, month, day)?;
@@ -145,11 +150,11 @@ impl FromStr for Timestamp {
 
 /// Reads a text by one of its forms.
 fn read(
-    text: &str,
+    text: &[u8],
     form: impl FnOnce(&mut Scan<'_>) -> Option<Timestamp>,
 ) -> Result<Timestamp, TimestampError> {
     let unread = TimestampError::new(TimestampErrorKind::Character, 0);
-    let mut scan = Scan { text: text.as_bytes(), at: 0, error: unread };
+    let mut scan = Scan { text, at: 0, error: unread };
     form(&mut scan).ok_or(scan.error)
 }
 

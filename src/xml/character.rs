@@ -1,9 +1,6 @@
 //! Which characters may stand where.
 
-/// White space: the production `S` of XML 1.0.
-pub(crate) const fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
-}
+use crate::text::is_white_space;
 
 /// A character that a document may hold at all: the production `Char` of XML 1.0.
 pub(crate) const fn is_allowed(c: char) -> bool {
@@ -49,9 +46,9 @@ pub(crate) fn count_ascii_name(bytes: &[u8]) -> usize {
     letters.saturating_add(count_while(bytes.get(letters..).unwrap_or_default(), is_ascii_name))
 }
 
-/// How many bytes of white space there are at the beginning.
+/// How many bytes of white space there are at the beginning: the production `S` of XML 1.0.
 pub(crate) fn count_space(bytes: &[u8]) -> usize {
-    count_while(bytes, is_space)
+    count_while(bytes, is_white_space)
 }
 
 #[inline]

@@ -91,6 +91,9 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     fn child_of(&mut self, parent: &[u8], depth: usize) -> Result<Option<Element<'a>>, Refused> {
         let depth = depth.saturating_add(1);
+        if !WIDE {
+            return self.any_child_of(parent, depth);
+        }
         let start = self.cursor.offset();
         match self.cursor.eat_tag(parent) {
             Some(PlainTag::End) => Ok(None),
@@ -137,10 +140,8 @@ impl<'a> Reader<'a> {
     pub(crate) fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, Refused> {
         let Some(name) = element.open else { return Ok(Text::new("")) };
         // The text that nearly all servers write: nothing to be resolved in it, and the end tag right behind it.
-        match self.cursor.eat_text_and_end_tag(name) {
-            Some(plain) => Ok(Text::new(plain)),
-            None => self.any_text_of(name),
-        }
+        let plain = if WIDE { self.cursor.eat_text_and_end_tag(name) } else { None };
+        plain.map_or_else(|| self.any_text_of(name), |plain| Ok(Text::new(plain)))
     }
 
     #[inline(never)]
