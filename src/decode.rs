@@ -254,6 +254,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     }
 
     /// The member that is visited must be there.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn require(&mut self, name: &'static str) {
         if self.missing.is_none() && self.named & !self.null & self.bit == 0 {
             self.missing = Some(name);

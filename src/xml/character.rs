@@ -229,7 +229,8 @@ pub(crate) fn find(text: &str, literal: &str) -> Option<usize> {
 }
 
 /// Where any of three bytes stands first.
-#[inline]
+#[cfg_attr(target_pointer_width = "64", inline)]
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) fn find_any(bytes: &[u8], [a, b, c]: [u8; 3]) -> Option<usize> {
     if WIDE {
         return memchr::memchr3(a, b, c, bytes);

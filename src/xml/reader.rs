@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next child where it does not begin as it does with nearly all servers.
-    #[inline(never)]
+    #[cfg_attr(target_pointer_width = "64", inline(never))]
     fn any_child_of(&mut self, parent: &[u8], depth: usize) -> Result<Option<Element<'a>>, Refused> {
         match self.find_tag()?.0 {
             Tag::Start => self.start_tag(depth).map(Some),
@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
         plain.map_or_else(|| self.any_text_of(name), |plain| Ok(Text::new(plain)))
     }
 
-    #[inline(never)]
+    #[cfg_attr(target_pointer_width = "64", inline(never))]
     fn any_text_of(&mut self, name: &[u8]) -> Result<Text<'a>, Refused> {
         let start = self.cursor.offset();
         let (tag, escaped) = self.find_tag()?;
