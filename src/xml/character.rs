@@ -1,5 +1,6 @@
 //! Which characters may stand where.
 
+use crate::WIDE;
 use crate::text::is_white_space;
 
 /// A character that a document may hold at all: the production `Char` of XML 1.0.
@@ -100,11 +101,6 @@ pub(crate) fn count_letters(bytes: &[u8]) -> usize {
     }
     count
 }
-
-/// Whether registers are wide and vectors to be expected. Where they are not, code is to be small.
-///
-/// `--cfg sts_wire_narrow` is for tests: it has them read as small machines do, where the tests run.
-pub(crate) const WIDE: bool = cfg!(all(target_pointer_width = "64", not(sts_wire_narrow)));
 
 /// Bytes that are looked at together, in one register.
 const LANES: usize = 8;

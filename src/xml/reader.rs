@@ -1,7 +1,8 @@
 //! The walk over a document's elements.
 
-use super::character::{self, WIDE};
+use super::character;
 use super::cursor::{Cursor, PlainTag, START_TAG};
+use crate::WIDE;
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use crate::text::Text;
 
