@@ -30,6 +30,7 @@ pub struct Text<'a> {
 
 /// How the document wrote the value.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
 enum Escape {
     None,
     Xml,
