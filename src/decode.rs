@@ -180,14 +180,14 @@ pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
     document: &'d mut D,
     parent: &'d D::Element,
     next: Next<D::Element>,
-    /// The bit of the member that is visited; 0 after the 64th, which no structure has.
-    bit: u64,
+    /// The bit of the member that is visited; 0 after the 32nd, which no structure has.
+    bit: u32,
     /// The bit of the one after it.
-    next_bit: u64,
+    next_bit: u32,
     /// The members that an element has named.
-    named: u64,
+    named: u32,
     /// Those among the named that are said to be absent.
-    null: u64,
+    null: u32,
     /// Whether this pass has read anything.
     found: bool,
     /// The first required member that this pass has not seen, nor one before it.
