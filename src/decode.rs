@@ -435,6 +435,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         Ok(())
     }
 
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn first_structure<M: ResponseShape<Text<'a>>>(
         &mut self,
         name: &'static str,
