@@ -136,6 +136,7 @@ impl FormWriter<'_, '_> {
     }
 
     /// Writes the name of a parameter of the request itself, before the `=` or what follows the name.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn write_name(&mut self, name: &'static str) {
         self.write_envelope(Some(name));
         self.write_key(name);
@@ -155,6 +156,7 @@ impl FormWriter<'_, '_> {
         self.sink.decimal(item);
     }
 
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn write_value(&mut self, value: &str) {
         self.sink.text("=");
         self.sink.percent(value);

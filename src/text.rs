@@ -130,6 +130,7 @@ impl<'a> Text<'a> {
 }
 
 /// The four characters that are white space to XML, and to JSON.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) const fn is_white_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }

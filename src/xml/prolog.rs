@@ -27,6 +27,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes ` version="1.0" encoding="UTF-8" standalone="yes"?>`.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn declaration(&mut self) -> Result<(), Refused> {
         self.expect_space()?;
         for declared in DECLARED {
