@@ -138,6 +138,7 @@ impl<'a, D: Document<'a>, M: ResponseShape<Text<'a>>> Shape<'a, D> for M {
 /// servers: each is asked for by its name. Where another stands, it is found out which one; what is out of turn begins
 /// another pass, at the end of which it is read or unknown. A bit for each member notices those that stand twice. What
 /// the last pass, at the end of the element, lacks is missing.
+#[inline(never)]
 pub(crate) fn structure<'a, D: Document<'a>>(
     document: &mut D,
     element: &D::Element,
@@ -435,7 +436,6 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         Ok(())
     }
 
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn first_structure<M: ResponseShape<Text<'a>>>(
         &mut self,
         name: &'static str,

@@ -308,7 +308,6 @@ fn decimal(mut number: u32, digits: &mut [u8; 10]) -> &[u8] {
 }
 
 /// Copies as much as fits, and says how much that was.
-#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) fn copy(from: &[u8], to: &mut [u8]) -> usize {
     let length = from.len().min(to.len());
     if let (Some(from), Some(to)) = (from.get(..length), to.get_mut(..length)) {

@@ -201,7 +201,7 @@ impl<S: Default> ResponseShape<S> for Metadata<S> {
 }
 
 /// The id of the request by either of its names.
-#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+#[inline(never)]
 fn request_id<S, V: ResponseVisitor<S>>(value: &mut Option<S>, visitor: &mut V) -> Result<(), V::Error> {
     visitor.opt_trimmed("RequestId", value)?;
     visitor.opt_trimmed("RequestID", value)
@@ -317,7 +317,7 @@ fn after_enclosed<'b>(bytes: &'b [u8], open: &str, close: &str) -> Option<&'b [u
     Some(trimmed(rest.get(close.len()..)?))
 }
 
-#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+#[inline(never)]
 fn trimmed(bytes: &[u8]) -> &[u8] {
     bytes.trim_ascii_start()
 }

@@ -107,7 +107,7 @@ impl<'a> Text<'a> {
     }
 
     /// Gives the value to `take` in pieces, none of them escaped any more.
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    #[inline(never)]
     pub(crate) fn each_str(&self, take: &mut dyn FnMut(&str)) {
         match self.as_str() {
             Some(plain) => take(plain),
@@ -214,6 +214,7 @@ impl<P> Chars<'_, P> {
 impl<'a, P: Iterator<Item = Piece<'a>>> Iterator for Chars<'a, P> {
     type Item = char;
 
+    #[inline(never)]
     fn next(&mut self) -> Option<char> {
         loop {
             if let Some(c) = self.piece.next() {

@@ -185,6 +185,7 @@ impl Hex {
     pub(super) const ZERO: Self = Self([b'0'; 64]);
 
     /// By arithmetic: there is no branch and no table, so that neither time nor addresses tell a digit.
+    #[inline(never)]
     pub(super) fn new(digest: &Digest) -> Self {
         let mut digits = [0; 64];
         for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(digest) {

@@ -39,13 +39,13 @@ impl Timestamp {
             scan.literal("-")?;
             let day = scan.day(None)?;
             let date = scan.date(year, month, day)?;
-            scan.one_of(b"Tt")?;
+            scan.one_of("Tt")?;
             let second = scan.second_of_day(":")?;
-            let mut zone = scan.one_of(b"Zz+-.")?;
+            let mut zone = scan.one_of("Zz+-.")?;
             if zone == b'.' {
-                zone = scan.one_of(b"0123456789")?;
+                zone = scan.one_of("0123456789")?;
                 while zone.is_ascii_digit() {
-                    zone = scan.one_of(b"0123456789Zz+-")?;
+                    zone = scan.one_of("0123456789Zz+-")?;
                 }
             }
             let offset = match zone {
@@ -81,7 +81,7 @@ impl Timestamp {
     pub fn parse_http_date(text: &str) -> Result<Self, TimestampError> {
         read(text.as_bytes(), |scan| {
             let weekday = scan.name(&WEEKDAYS)?;
-            let (date, second) = if scan.one_of(b", ")? == b',' {
+            let (date, second) = if scan.one_of(", ")? == b',' {
                 scan.literal(" ")?;
                 let day = scan.day(None)?;
                 scan.literal(" ")?;
@@ -186,8 +186,8 @@ impl Scan<'_> {
     }
 
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-    fn one_of(&mut self, allowed: &[u8]) -> Option<u8> {
-        self.take(|next| allowed.iter().any(|one| *one == next).then_some(next))
+    fn one_of(&mut self, allowed: &str) -> Option<u8> {
+        self.take(|next| allowed.bytes().any(|one| one == next).then_some(next))
     }
 
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]

@@ -4,7 +4,6 @@ use crate::WIDE;
 use crate::text::is_white_space;
 
 /// A character that a document may hold at all: the production `Char` of XML 1.0.
-#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) const fn is_allowed(c: char) -> bool {
     !matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}')
 }

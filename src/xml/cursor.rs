@@ -253,7 +253,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Refuses what stands here.
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    #[inline(never)]
     pub(crate) fn refuse(&mut self, kind: DecodeErrorKind) -> Refused {
         self.refuse_at(kind, self.offset)
     }
@@ -279,7 +279,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// What the document was refused for last.
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    #[inline(never)]
     pub(crate) fn error(&self) -> DecodeError {
         self.error.unwrap_or(DecodeError::new(DecodeErrorKind::Truncated, self.offset))
     }

@@ -27,7 +27,6 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes ` version="1.0" encoding="UTF-8" standalone="yes"?>`.
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn declaration(&mut self) -> Result<(), Refused> {
         self.expect_space()?;
         for declared in DECLARED {
@@ -138,7 +137,7 @@ static DECLARED: &[Declared] = &[
 
 /// The production `PubidChar` of XML 1.0.
 fn is_in_public_identifier(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"\r\n -'()+,./:=?;!*#@$_%".iter().any(|allowed| *allowed == byte)
+    byte.is_ascii_alphanumeric() || "\r\n -'()+,./:=?;!*#@$_%".bytes().any(|allowed| allowed == byte)
 }
 
 #[cfg(test)]

@@ -68,7 +68,6 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads all up to the root's start tag.
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn new(body: &'a [u8]) -> Result<(Self, Element<'a>), DecodeError> {
         let document = core::str::from_utf8(body).map_err(|error| match error.error_len() {
             Some(_) => DecodeError::new(DecodeErrorKind::NotUtf8, error.valid_up_to()),
