@@ -100,8 +100,8 @@ impl<S> RequestVisitor<S> for Order {
 }
 
 fn write<O: Operation>(mut operation: O, sink: &mut Sink<'_>) {
-    let envelope = [("Action", O::ACTION), ("Version", O::VERSION)];
-    let mut form = FormWriter { sink, envelope: &envelope, begun: false };
+    let envelope = const { &[("Action", O::ACTION), ("Version", O::VERSION)] };
+    let mut form = FormWriter { sink, envelope, begun: false };
     let Ok(()) = operation.members(&mut form);
     form.write_envelope(None);
 }
@@ -210,14 +210,19 @@ impl Inside<'_, '_, '_> {
         self.form.sink.text(".");
         self.form.sink.text(field);
     }
+
+    #[inline(never)]
+    fn write_text_member(&mut self, name: &str, value: &str) {
+        self.write_name(name);
+        self.form.write_value(value);
+    }
 }
 
 impl<S: AsRef<str>> ScalarVisitor<S> for Inside<'_, '_, '_> {
     type Error = Infallible;
 
     fn text(&mut self, name: &'static str, value: &mut S, _: &'static TextLimit) -> Written {
-        self.write_name(name);
-        self.form.write_value(value.as_ref());
+        self.write_text_member(name, value.as_ref());
         Ok(())
     }
 

@@ -325,6 +325,7 @@ pub(crate) fn item_numbers(count: usize) -> impl Iterator<Item = (usize, usize)>
 }
 
 /// The number whose digits come next after those of `number` among 1..=`last`.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 fn successor(number: usize, last: usize) -> Option<usize> {
     if let Some(longer) = number.checked_mul(10).filter(|longer| *longer <= last) {
         return Some(longer);

@@ -102,6 +102,7 @@ impl<'a> Text<'a> {
     }
 
     /// Gives the value to `take` in pieces, none of them escaped any more.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn each_str(&self, take: &mut dyn FnMut(&str)) {
         match self.as_str() {
             Some(plain) => take(plain),
