@@ -2,7 +2,7 @@
 
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use crate::shape::{ResponseShape, ResponseVisitor, Sealed};
-use crate::text::digit;
+use crate::text::is_white_space;
 use crate::{Secret, Text, Timestamp};
 
 /// A document that can be walked: elements in elements, and text in the innermost. In JSON the members of objects
@@ -63,44 +63,62 @@ pub(crate) trait Document<'a> {
 }
 
 pub(crate) fn read_integer(text: Text<'_>) -> Option<u32> {
-    let text = text.trimmed();
-    match text.as_str() {
-        Some(plain) => parse_integer(&mut plain.bytes().map(char::from)),
-        None => parse_integer(&mut text.chars()),
+    let mut integer = Integer::Before;
+    text.each_str(&mut |piece| integer = piece.bytes().fold(integer, Integer::then));
+    match integer {
+        Integer::Digits(number) | Integer::Behind(number) => Some(number),
+        Integer::Before | Integer::Sign | Integer::None => None,
+    }
+}
+
+/// How far an integer was read.
+#[derive(Clone, Copy)]
+enum Integer {
+    /// Not beyond the white space before it.
+    Before,
+    Sign,
+    Digits(u32),
+    /// Beyond the white space behind it.
+    Behind(u32),
+    /// It is none, or too large.
+    None,
+}
+
+impl Integer {
+    fn then(self, byte: u8) -> Self {
+        match (self, byte) {
+            (Self::Before, b'+') => Self::Sign,
+            (Self::Before, _) if is_white_space(byte) => Self::Before,
+            (Self::Before | Self::Sign, b'0'..=b'9') => Self::Digits(u32::from(byte & 0x0f)),
+            (Self::Digits(number), b'0'..=b'9') => {
+                let more = number.checked_mul(10).and_then(|tens| tens.checked_add(u32::from(byte & 0x0f)));
+                more.map_or(Self::None, Self::Digits)
+            }
+            (Self::Digits(number) | Self::Behind(number), _) if is_white_space(byte) => Self::Behind(number),
+            _ => Self::None,
+        }
     }
 }
 
 pub(crate) fn read_timestamp(text: Text<'_>) -> Option<Timestamp> {
-    let text = text.trimmed();
-    text.as_str()
-        .map_or_else(|| parse_timestamp(&mut text.chars()), |plain| Timestamp::parse_rfc3339(plain).ok())
-}
-
-/// A time of which something was escaped.
-fn parse_timestamp(chars: &mut dyn Iterator<Item = char>) -> Option<Timestamp> {
+    if let Some(plain) = text.as_str() {
+        return Timestamp::parse_rfc3339(plain.trim_ascii()).ok();
+    }
     // The longest without a fraction is `9999-12-31T23:59:59.9+23:59`: all digits of a fraction but one are left out.
-    let mut plain: heapless::String<32> = heapless::String::new();
-    let mut in_fraction = false;
-    for c in chars {
-        if in_fraction && c.is_ascii_digit() && !plain.ends_with('.') {
-            continue;
+    let mut plain: heapless::Vec<u8, 32> = heapless::Vec::new();
+    let (mut in_fraction, mut has_ended, mut is_good) = (false, false, true);
+    text.each_str(&mut |piece| {
+        for byte in piece.bytes() {
+            if is_white_space(byte) {
+                has_ended = !plain.is_empty();
+                continue;
+            }
+            let is_left_out = in_fraction && byte.is_ascii_digit() && plain.last() != Some(&b'.');
+            in_fraction = byte == b'.' || in_fraction && byte.is_ascii_digit();
+            is_good &= !has_ended && (is_left_out || plain.push(byte).is_ok());
         }
-        in_fraction = c == '.' || in_fraction && c.is_ascii_digit();
-        plain.push(c).ok()?;
-    }
-    Timestamp::parse_rfc3339(&plain).ok()
-}
-
-fn parse_integer(chars: &mut dyn Iterator<Item = char>) -> Option<u32> {
-    let first = match chars.next()? {
-        '+' => chars.next()?,
-        digit => digit,
-    };
-    let mut number = digit(first, 10)?;
-    for c in chars {
-        number = number.checked_mul(10)?.checked_add(digit(c, 10)?)?;
-    }
-    Some(number)
+    });
+    if is_good { Timestamp::read_rfc3339(&plain).ok() } else { None }
 }
 
 /// A structure of whatever type: so there is one walk, and not one for each type.
@@ -162,14 +180,14 @@ pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
     document: &'d mut D,
     parent: &'d D::Element,
     next: Next<D::Element>,
-    /// The bit of the member that is visited; 0 after the 64th, which no structure has.
-    bit: u64,
+    /// The bit of the member that is visited; 0 after the 32nd, which no structure has.
+    bit: u32,
     /// The bit of the one after it.
-    next_bit: u64,
+    next_bit: u32,
     /// The members that an element has named.
-    named: u64,
+    named: u32,
     /// Those among the named that are said to be absent.
-    null: u64,
+    null: u32,
     /// Whether this pass has read anything.
     found: bool,
     /// The first required member that this pass has not seen, nor one before it.
@@ -236,6 +254,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     }
 
     /// The member that is visited must be there.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn require(&mut self, name: &'static str) {
         if self.missing.is_none() && self.named & !self.null & self.bit == 0 {
             self.missing = Some(name);
@@ -445,7 +464,11 @@ mod tests {
             ("0x1", None),
             ("٣", None),
         ] {
-            assert_eq!(parse_integer(&mut text.chars()), expected, "{text}");
+            let escaped = text.replace('0', "&#48;");
+            for spaced in [text, &format!(" \t{text}\r\n"), &format!("<!---->{escaped}&#32;")] {
+                assert_eq!(read_integer(Text::from_xml(spaced)), expected, "{spaced}");
+            }
+            assert_eq!(read_integer(Text::new(text)), expected, "{text}");
         }
     }
 
@@ -464,9 +487,17 @@ mod tests {
             &format!("2026-11-22T12:15:00.{fraction}.{fraction}Z"),
             &format!("2026-11-22T12:15:{fraction}Z"),
             "2026-11-22T12:15:00Zé",
+            "2026-11-22T12:15:00 Z",
+            &format!("2026-11-22T12:15:00.{fraction} 0Z"),
+            &"0".repeat(40),
             "",
         ] {
-            assert_eq!(parse_timestamp(&mut text.chars()), Timestamp::parse_rfc3339(text).ok(), "{text}");
+            let expected = Timestamp::parse_rfc3339(text).ok();
+            let escaped = text.replace('0', "&#48;");
+            for spaced in [text, &format!(" \t{text}\r\n"), &format!("<!---->{escaped}&#32;")] {
+                assert_eq!(read_timestamp(Text::from_xml(spaced)), expected, "{spaced}");
+            }
+            assert_eq!(read_timestamp(Text::new(text)), expected, "{text}");
         }
     }
 }

@@ -194,7 +194,7 @@ impl<'a, T: Copy> List<&'a str> for &'a [T] {
 
 /// A structure of a response; what decodes starts from its default, in which every member is absent.
 ///
-/// `S` is the storage of its strings. At most 64 members are told apart.
+/// `S` is the storage of its strings. At most 32 members are told apart.
 pub trait ResponseShape<S>: Default {
     /// Hands every member to `visitor`, in the order in which the service is seen to send them.
     ///

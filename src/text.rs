@@ -30,6 +30,7 @@ pub struct Text<'a> {
 
 /// How the document wrote the value.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
 enum Escape {
     None,
     Xml,
@@ -88,7 +89,11 @@ impl<'a> Text<'a> {
     pub fn len(&self) -> usize {
         match self.as_str() {
             Some(plain) => plain.len(),
-            None => self.pieces().map(Piece::len).fold(0, usize::saturating_add),
+            None => {
+                let mut length = 0_usize;
+                self.each_str(&mut |piece| length = length.saturating_add(piece.len()));
+                length
+            }
         }
     }
 
@@ -97,7 +102,7 @@ impl<'a> Text<'a> {
     pub fn is_empty(&self) -> bool {
         match self.as_str() {
             Some(plain) => plain.is_empty(),
-            None => self.pieces().all(|piece| piece.len() == 0),
+            None => self.len() == 0,
         }
     }
 
@@ -127,8 +132,9 @@ impl<'a> Text<'a> {
     }
 }
 
-const fn is_white_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\r' | '\n')
+/// The four characters that are white space to XML, and to JSON.
+pub(crate) const fn is_white_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
 /// Writes a character of somebody else's text into what may be a log: a control character is escaped, so that it neither
@@ -250,7 +256,7 @@ impl<'a, U: Iterator<Item = Piece<'a>> + Clone> Trimmed<'a, U> {
     fn white_space(&self) -> Option<usize> {
         let mut count = 0_usize;
         let mut chars = self.chars.clone();
-        while is_white_space(chars.next()?) {
+        while u8::try_from(chars.next()?).is_ok_and(is_white_space) {
             count = count.saturating_add(1);
         }
         Some(count)
@@ -343,7 +349,8 @@ impl fmt::Debug for Text<'_> {
 impl PartialEq for Text<'_> {
     fn eq(&self, other: &Text<'_>) -> bool {
         match (self.as_str(), other.as_str()) {
-            (Some(this), Some(that)) => this == that,
+            (_, Some(that)) => *self == *that,
+            (Some(this), _) => *other == *this,
             _ => self.chars().eq(other.chars()),
         }
     }
@@ -353,7 +360,12 @@ impl Eq for Text<'_> {}
 
 impl PartialEq<str> for Text<'_> {
     fn eq(&self, other: &str) -> bool {
-        *self == Text::new(other)
+        if let Some(plain) = self.as_str() {
+            return plain == other;
+        }
+        let mut rest = Some(other);
+        self.each_str(&mut |piece| rest = rest.and_then(|rest| rest.strip_prefix(piece)));
+        rest == Some("")
     }
 }
 

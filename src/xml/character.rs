@@ -1,9 +1,7 @@
 //! Which characters may stand where.
 
-/// White space: the production `S` of XML 1.0.
-pub(crate) const fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
-}
+use crate::WIDE;
+use crate::text::is_white_space;
 
 /// A character that a document may hold at all: the production `Char` of XML 1.0.
 pub(crate) const fn is_allowed(c: char) -> bool {
@@ -49,9 +47,9 @@ pub(crate) fn count_ascii_name(bytes: &[u8]) -> usize {
     letters.saturating_add(count_while(bytes.get(letters..).unwrap_or_default(), is_ascii_name))
 }
 
-/// How many bytes of white space there are at the beginning.
+/// How many bytes of white space there are at the beginning: the production `S` of XML 1.0.
 pub(crate) fn count_space(bytes: &[u8]) -> usize {
-    count_while(bytes, is_space)
+    count_while(bytes, is_white_space)
 }
 
 #[inline]
@@ -103,11 +101,6 @@ pub(crate) fn count_letters(bytes: &[u8]) -> usize {
     }
     count
 }
-
-/// Whether registers are wide and vectors to be expected. Where they are not, code is to be small.
-///
-/// `--cfg sts_wire_narrow` is for tests: it has them read as small machines do, where the tests run.
-pub(crate) const WIDE: bool = cfg!(all(target_pointer_width = "64", not(sts_wire_narrow)));
 
 /// Bytes that are looked at together, in one register.
 const LANES: usize = 8;
@@ -232,7 +225,8 @@ pub(crate) fn find(text: &str, literal: &str) -> Option<usize> {
 }
 
 /// Where any of three bytes stands first.
-#[inline]
+#[cfg_attr(target_pointer_width = "64", inline)]
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) fn find_any(bytes: &[u8], [a, b, c]: [u8; 3]) -> Option<usize> {
     if WIDE {
         return memchr::memchr3(a, b, c, bytes);

@@ -80,6 +80,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes `length` bytes, which end at a character's end.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn take(&mut self, length: usize) -> &'a str {
         let start = self.offset;
         self.offset = start.saturating_add(length).min(self.document.len());
@@ -168,6 +169,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes white space; whether there was any.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn space(&mut self) -> bool {
         let length = character::count_space(self.bytes());
         self.offset = self.offset.saturating_add(length);

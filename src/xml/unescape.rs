@@ -14,14 +14,6 @@ pub(crate) enum Piece<'a> {
 }
 
 impl Piece<'_> {
-    /// The length in UTF-8.
-    pub(crate) const fn len(self) -> usize {
-        match self {
-            Self::Str(text) => text.len(),
-            Self::Char(c) => c.len_utf8(),
-        }
-    }
-
     pub(crate) fn write_to<W: fmt::Write + ?Sized>(self, sink: &mut W) -> fmt::Result {
         match self {
             Self::Str(text) => sink.write_str(text),
@@ -244,7 +236,7 @@ mod tests {
             let value = text_of(piece);
             let mut written = String::new();
             piece.write_to(&mut written).unwrap();
-            assert_eq!((written.len(), &written), (piece.len(), &value));
+            assert_eq!(written, value);
             #[cfg(feature = "alloc")]
             {
                 piece.push_to(&mut written);
