@@ -147,6 +147,7 @@ pub(crate) fn structure<'a, D: Document<'a>>(
         document,
         parent: element,
         next: Next::Unknown,
+        taken: None,
         bit: 0,
         next_bit: 1,
         named: 0,
@@ -180,6 +181,8 @@ pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
     document: &'d mut D,
     parent: &'d D::Element,
     next: Next<D::Element>,
+    /// The element that is to be read into the member that is visited.
+    taken: Option<D::Element>,
     /// The bit of the member that is visited; 0 after the 32nd, which no structure has.
     bit: u32,
     /// The bit of the one after it.
@@ -195,10 +198,10 @@ pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
 }
 
 impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
-    /// The next element, if it is the member that is visited now and is to be read. `is_filled` says whether the member
-    /// has a value already, as one that may go by two names can.
+    /// Takes the next element, if it is the member that is visited now and is to be read. `is_filled` says whether the
+    /// member has a value already, as one that may go by two names can.
     #[inline(never)]
-    fn take(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
+    fn take(&mut self, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
         self.count();
         if let Next::Unknown = self.next
             && let Some(child) = self.document.child_named(self.parent, name)
@@ -210,14 +213,20 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
 
     /// [`take`](Self::take) where the element is not plainly the member.
     #[inline(never)]
-    fn take_other(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
+    fn take_other(&mut self, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
         match *self.look()? {
             Next::Child(child) if D::is_named(&child, name) => {
                 self.next = Next::Unknown;
                 self.accept(child, name, is_filled)
             }
-            _ => Ok(None),
+            _ => Ok(false),
         }
+    }
+
+    /// Fills a structure from the element that was taken.
+    #[inline(never)]
+    fn enter(&mut self, value: &mut dyn Shape<'a, D>) -> Result<(), Refused> {
+        self.taken.take().map_or(Ok(()), |child| structure(self.document, &child, value))
     }
 
     /// Finds out which element comes next.
@@ -229,12 +238,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     }
 
     #[inline]
-    fn accept(
-        &mut self,
-        child: D::Element,
-        name: &'static str,
-        is_filled: bool,
-    ) -> Result<Option<D::Element>, Refused> {
+    fn accept(&mut self, child: D::Element, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
         if is_filled || self.named & self.bit != 0 {
             return Err(self.refuse(DecodeErrorKind::DuplicateMember(name), &child));
         }
@@ -243,9 +247,10 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         if D::is_null(&child) {
             self.null |= self.bit;
             self.document.skip(&child)?;
-            return Ok(None);
+            return Ok(false);
         }
-        Ok(Some(child))
+        self.taken = Some(child);
+        Ok(true)
     }
 
     const fn count(&mut self) {
@@ -287,10 +292,10 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
 
     #[inline(never)]
     fn take_other_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, Refused> {
-        match self.take_other(name, is_filled)? {
-            Some(child) => self.document.text(&child).map(Some),
-            None => Ok(None),
+        if !self.take_other(name, is_filled)? {
+            return Ok(None);
         }
+        self.taken.take().map(|child| self.document.text(&child)).transpose()
     }
 
     /// Fills a member that is more than its text, which `read` reads, or `read_element` where it is not plainly written.
@@ -306,7 +311,9 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         let start = if let Some(plain) = self.take_plain_text(name, value.is_some()) {
             *value = read(Text::new(plain));
             start_of_plain(self.document.offset(), name, plain)
-        } else if let Some(child) = self.take_other(name, value.is_some())? {
+        } else if self.take_other(name, value.is_some())?
+            && let Some(child) = self.taken.take()
+        {
             *value = read_element(self.document, &child)?;
             D::start(&child)
         } else {
@@ -410,8 +417,8 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut M,
     ) -> Result<(), Refused> {
-        if let Some(child) = self.take(name, false)? {
-            structure(self.document, &child, value)?;
+        if self.take(name, false)? {
+            self.enter(value)?;
         }
         self.require(name);
         Ok(())
@@ -422,8 +429,8 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<M>,
     ) -> Result<(), Refused> {
-        if let Some(child) = self.take(name, value.is_some())? {
-            structure(self.document, &child, value.insert(M::default()))?;
+        if self.take(name, value.is_some())? {
+            self.enter(value.insert(M::default()))?;
         }
         Ok(())
     }

@@ -111,10 +111,7 @@ impl<'a> Text<'a> {
     pub(crate) fn each_str(&self, take: &mut dyn FnMut(&str)) {
         match self.as_str() {
             Some(plain) => take(plain),
-            None => self.pieces().for_each(|piece| match piece {
-                Piece::Str(piece) => take(piece),
-                Piece::Char(c) => take(c.encode_utf8(&mut [0; 4])),
-            }),
+            None => self.pieces().for_each(|piece| take(piece.as_str(&mut [0; 4]))),
         }
     }
 
@@ -122,12 +119,12 @@ impl<'a> Text<'a> {
     pub(crate) fn pieces(&self) -> Pieces<'a> {
         match self.escape {
             Escape::None => Pieces::Plain(Some(self.raw)),
-            Escape::Xml => Pieces::Xml(Unescape::new(self.raw)),
-            Escape::XmlTrimmed => Pieces::XmlTrimmed(Trimmed::new(Unescape::new(self.raw))),
+            Escape::Xml => Pieces::Xml(Clipped::whole(Unescape::new(self.raw))),
+            Escape::XmlTrimmed => Pieces::Xml(Clipped::trimmed(Unescape::new(self.raw))),
             #[cfg(feature = "json")]
-            Escape::Json => Pieces::Json(json::Unescape::new(self.raw)),
+            Escape::Json => Pieces::Json(Clipped::whole(json::Unescape::new(self.raw))),
             #[cfg(feature = "json")]
-            Escape::JsonTrimmed => Pieces::JsonTrimmed(Trimmed::new(json::Unescape::new(self.raw))),
+            Escape::JsonTrimmed => Pieces::Json(Clipped::trimmed(json::Unescape::new(self.raw))),
         }
     }
 }
@@ -181,12 +178,9 @@ pub(crate) fn digit(c: char, radix: u32) -> Option<u32> {
 #[derive(Clone)]
 pub(crate) enum Pieces<'a> {
     Plain(Option<&'a str>),
-    Xml(Unescape<'a>),
-    XmlTrimmed(Trimmed<'a, Unescape<'a>>),
+    Xml(Clipped<Unescape<'a>>),
     #[cfg(feature = "json")]
-    Json(json::Unescape<'a>),
-    #[cfg(feature = "json")]
-    JsonTrimmed(Trimmed<'a, json::Unescape<'a>>),
+    Json(Clipped<json::Unescape<'a>>),
 }
 
 impl<'a> Iterator for Pieces<'a> {
@@ -195,12 +189,9 @@ impl<'a> Iterator for Pieces<'a> {
     fn next(&mut self) -> Option<Piece<'a>> {
         match self {
             Self::Plain(whole) => whole.take().map(Piece::Str),
-            Self::Xml(unescape) => unescape.next(),
-            Self::XmlTrimmed(trimmed) => trimmed.next().map(Piece::Char),
+            Self::Xml(unescaped) => unescaped.next(),
             #[cfg(feature = "json")]
-            Self::Json(unescape) => unescape.next(),
-            #[cfg(feature = "json")]
-            Self::JsonTrimmed(trimmed) => trimmed.next().map(Piece::Char),
+            Self::Json(unescaped) => unescaped.next(),
         }
     }
 }
@@ -235,50 +226,59 @@ impl<'a, P: Iterator<Item = Piece<'a>>> Iterator for Chars<'a, P> {
     }
 }
 
-/// The characters of escaped text without the white space around them.
-///
-/// White space can be anything here (a reference, beside a comment), so it is recognised once it is unescaped.
+/// The pieces of escaped text, or of a part of it.
 #[derive(Clone)]
-pub(crate) struct Trimmed<'a, U> {
-    chars: Chars<'a, U>,
-    /// Whether what is next may still be the white space at the beginning.
-    is_at_start: bool,
-    /// How many characters are known to stand before the end: none of them was the last of white space.
+pub(crate) struct Clipped<U> {
+    pieces: U,
+    /// How many bytes come next that are left out.
+    before: usize,
+    /// How many bytes come then.
     inside: usize,
 }
 
-impl<'a, U: Iterator<Item = Piece<'a>> + Clone> Trimmed<'a, U> {
-    fn new(unescape: U) -> Self {
-        Self { chars: Chars::new(unescape), is_at_start: true, inside: 0 }
+impl<'a, U: Iterator<Item = Piece<'a>> + Clone> Clipped<U> {
+    const fn whole(pieces: U) -> Self {
+        Self { pieces, before: 0, inside: usize::MAX }
     }
 
-    /// How many characters of white space come next; `None` if nothing else comes behind them.
-    fn white_space(&self) -> Option<usize> {
-        let mut count = 0_usize;
-        let mut chars = self.chars.clone();
-        while u8::try_from(chars.next()?).is_ok_and(is_white_space) {
-            count = count.saturating_add(1);
+    /// What is without the white space around it.
+    ///
+    /// White space can be anything here (a reference, beside a comment), so it is recognised once it is unescaped, by
+    /// reading over all pieces first.
+    fn trimmed(pieces: U) -> Self {
+        let (mut at, mut before, mut end) = (0_usize, None, 0);
+        for piece in pieces.clone() {
+            for byte in piece.as_str(&mut [0; 4]).bytes() {
+                if !is_white_space(byte) {
+                    before = before.or(Some(at));
+                    end = at.saturating_add(1);
+                }
+                at = at.saturating_add(1);
+            }
         }
-        Some(count)
+        let before = before.unwrap_or_default();
+        Self { pieces, before, inside: end.saturating_sub(before) }
     }
 }
 
-impl<'a, U: Iterator<Item = Piece<'a>> + Clone> Iterator for Trimmed<'a, U> {
-    type Item = char;
+impl<'a, U: Iterator<Item = Piece<'a>>> Iterator for Clipped<U> {
+    type Item = Piece<'a>;
 
-    fn next(&mut self) -> Option<char> {
-        // A run of white space is looked over once, when its first character comes.
-        if self.inside == 0 {
-            self.inside = self.white_space()?;
-            while self.is_at_start && self.inside > 0 {
-                self.chars.next();
-                self.inside = self.inside.saturating_sub(1);
+    fn next(&mut self) -> Option<Piece<'a>> {
+        while self.inside > 0 {
+            let piece = self.pieces.next()?;
+            let length = piece.as_str(&mut [0; 4]).len();
+            let start = self.before.min(length);
+            self.before = self.before.saturating_sub(start);
+            let end = length.min(start.saturating_add(self.inside));
+            self.inside = self.inside.saturating_sub(end.saturating_sub(start));
+            match piece {
+                _ if start == end => {}
+                Piece::Str(text) => return text.get(start..end).map(Piece::Str),
+                Piece::Char(_) => return Some(piece),
             }
-            self.is_at_start = false;
-        } else {
-            self.inside = self.inside.saturating_sub(1);
         }
-        self.chars.next()
+        None
     }
 }
 

@@ -9,31 +9,39 @@ pub(crate) const fn is_allowed(c: char) -> bool {
 }
 
 /// `NameStartChar` of XML 1.0, fifth edition, without the colon.
-pub(crate) const fn is_name_start(c: char) -> bool {
-    matches!(
-        c,
-        'A'..='Z'
-            | '_'
-            | 'a'..='z'
-            | '\u{c0}'..='\u{d6}'
-            | '\u{d8}'..='\u{f6}'
-            | '\u{f8}'..='\u{2ff}'
-            | '\u{370}'..='\u{37d}'
-            | '\u{37f}'..='\u{1fff}'
-            | '\u{200c}'..='\u{200d}'
-            | '\u{2070}'..='\u{218f}'
-            | '\u{2c00}'..='\u{2fef}'
-            | '\u{3001}'..='\u{d7ff}'
-            | '\u{f900}'..='\u{fdcf}'
-            | '\u{fdf0}'..='\u{fffd}'
-            | '\u{10000}'..='\u{effff}'
-    )
+pub(crate) fn is_name_start(c: char) -> bool {
+    c.is_ascii_alphabetic() || is_in(&NAME_START, c)
 }
 
 /// `NameChar` of XML 1.0, fifth edition, without the colon.
-pub(crate) const fn is_name(c: char) -> bool {
-    is_name_start(c)
-        || matches!(c, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
+pub(crate) fn is_name(c: char) -> bool {
+    is_name_start(c) || is_in(&NAME, c)
+}
+
+/// What may begin a name, beyond the letters of ASCII.
+static NAME_START: [[char; 2]; 13] = [
+    ['\u{c0}', '\u{d6}'],
+    ['\u{d8}', '\u{f6}'],
+    ['\u{f8}', '\u{2ff}'],
+    ['\u{370}', '\u{37d}'],
+    ['\u{37f}', '\u{1fff}'],
+    ['\u{200c}', '\u{200d}'],
+    ['\u{2070}', '\u{218f}'],
+    ['\u{2c00}', '\u{2fef}'],
+    ['\u{3001}', '\u{d7ff}'],
+    ['\u{f900}', '\u{fdcf}'],
+    ['\u{fdf0}', '\u{fffd}'],
+    ['\u{10000}', '\u{effff}'],
+    ['_', '_'],
+];
+
+/// What may go on with a name and not begin it.
+static NAME: [[char; 2]; 5] =
+    [['-', '.'], ['0', '9'], ['\u{b7}', '\u{b7}'], ['\u{300}', '\u{36f}'], ['\u{203f}', '\u{2040}']];
+
+#[inline(never)]
+fn is_in(ranges: &[[char; 2]], c: char) -> bool {
+    ranges.iter().any(|[first, last]| (*first..=*last).contains(&c))
 }
 
 /// The part of [`is_name`] that a single byte shows.
@@ -132,7 +140,7 @@ pub(crate) fn is_same(this: &[u8], that: &[u8]) -> bool {
 
 /// Where the first character stands that no document may hold.
 pub(crate) fn find_illegal(text: &str) -> Option<usize> {
-    let plain = count_plain(text.as_bytes());
+    let plain = if WIDE { count_plain(text.as_bytes()) } else { 0 };
     let rest = text.get(plain..)?;
     rest.char_indices().find(|&(_, c)| !is_allowed(c)).map(|(at, _)| plain.saturating_add(at))
 }

@@ -1,6 +1,7 @@
 //! A place in a document.
 
 use super::character;
+use crate::WIDE;
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use core::fmt;
 
@@ -217,8 +218,8 @@ impl<'a> Cursor<'a> {
     /// Consumes a name without colons; empty where none begins.
     fn name_part(&mut self) -> &'a str {
         let bytes = self.bytes();
-        let length = character::count_ascii_name(bytes);
-        if bytes.get(length).is_none_or(u8::is_ascii) {
+        let length = if WIDE { character::count_ascii_name(bytes) } else { 0 };
+        if WIDE && bytes.get(length).is_none_or(u8::is_ascii) {
             let begins = bytes.first().is_some_and(|&byte| character::is_name_start(byte.into()));
             return self.take(if begins { length } else { 0 });
         }

@@ -136,8 +136,8 @@ static DECLARED: &[Declared] = &[
 ];
 
 /// The production `PubidChar` of XML 1.0.
-const fn is_in_public_identifier(byte: u8) -> bool {
-    matches!(byte, b'\r' | b'\n' | b' ' | b'!' | b'#'..=b'%' | b'\''..=b';' | b'=' | b'?'..=b'Z' | b'_' | b'a'..=b'z')
+fn is_in_public_identifier(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"\r\n -'()+,./:=?;!*#@$_%".iter().any(|allowed| *allowed == byte)
 }
 
 #[cfg(test)]

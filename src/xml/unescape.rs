@@ -14,6 +14,14 @@ pub(crate) enum Piece<'a> {
 }
 
 impl Piece<'_> {
+    /// As it reads; a character in `room`.
+    pub(crate) fn as_str<'s>(&'s self, room: &'s mut [u8; 4]) -> &'s str {
+        match self {
+            Self::Str(text) => text,
+            Self::Char(c) => c.encode_utf8(room),
+        }
+    }
+
     pub(crate) fn write_to<W: fmt::Write + ?Sized>(self, sink: &mut W) -> fmt::Result {
         match self {
             Self::Str(text) => sink.write_str(text),
