@@ -5,6 +5,7 @@
 //! traits are sealed: called by every operation, those of other crates included, and implemented here, so that
 //! they can grow.
 
+mod category;
 mod check;
 mod limit;
 #[cfg(feature = "alloc")]

@@ -1,6 +1,6 @@
 //! What the model and the documentation allow a member to be.
 
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+use super::category::is_letter_separator_or_number;
 
 /// What a string member may be. Lengths count Unicode scalar values.
 ///
@@ -115,13 +115,7 @@ impl Class {
                     | '\u{10000}'..
             ),
             Self::Tag => {
-                matches!(c, '_' | '.' | ':' | '/' | '=' | '+' | '-' | '@')
-                    || matches!(
-                        c.general_category_group(),
-                        GeneralCategoryGroup::Letter
-                            | GeneralCategoryGroup::Separator
-                            | GeneralCategoryGroup::Number
-                    )
+                matches!(c, '_' | '.' | ':' | '/' | '=' | '+' | '-' | '@') || is_letter_separator_or_number(c)
             }
         }
     }
