@@ -2,7 +2,7 @@
 
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use crate::shape::{ResponseShape, ResponseVisitor, Sealed};
-use crate::text::digit;
+use crate::text::is_white_space;
 use crate::{Secret, Text, Timestamp};
 
 /// A document that can be walked: elements in elements, and text in the innermost. In JSON the members of objects
@@ -63,44 +63,62 @@ pub(crate) trait Document<'a> {
 }
 
 pub(crate) fn read_integer(text: Text<'_>) -> Option<u32> {
-    let text = text.trimmed();
-    match text.as_str() {
-        Some(plain) => parse_integer(&mut plain.bytes().map(char::from)),
-        None => parse_integer(&mut text.chars()),
+    let mut integer = Integer::Before;
+    text.each_str(&mut |piece| integer = piece.bytes().fold(integer, Integer::then));
+    match integer {
+        Integer::Digits(number) | Integer::Behind(number) => Some(number),
+        Integer::Before | Integer::Sign | Integer::None => None,
+    }
+}
+
+/// How far an integer was read.
+#[derive(Clone, Copy)]
+enum Integer {
+    /// Not beyond the white space before it.
+    Before,
+    Sign,
+    Digits(u32),
+    /// Beyond the white space behind it.
+    Behind(u32),
+    /// It is none, or too large.
+    None,
+}
+
+impl Integer {
+    fn then(self, byte: u8) -> Self {
+        match (self, byte) {
+            (Self::Before, b'+') => Self::Sign,
+            (Self::Before, _) if is_white_space(byte) => Self::Before,
+            (Self::Before | Self::Sign, b'0'..=b'9') => Self::Digits(u32::from(byte & 0x0f)),
+            (Self::Digits(number), b'0'..=b'9') => {
+                let more = number.checked_mul(10).and_then(|tens| tens.checked_add(u32::from(byte & 0x0f)));
+                more.map_or(Self::None, Self::Digits)
+            }
+            (Self::Digits(number) | Self::Behind(number), _) if is_white_space(byte) => Self::Behind(number),
+            _ => Self::None,
+        }
     }
 }
 
 pub(crate) fn read_timestamp(text: Text<'_>) -> Option<Timestamp> {
-    let text = text.trimmed();
-    text.as_str()
-        .map_or_else(|| parse_timestamp(&mut text.chars()), |plain| Timestamp::parse_rfc3339(plain).ok())
-}
-
-/// A time of which something was escaped.
-fn parse_timestamp(chars: &mut dyn Iterator<Item = char>) -> Option<Timestamp> {
+    if let Some(plain) = text.as_str() {
+        return Timestamp::parse_rfc3339(plain.trim_ascii()).ok();
+    }
     // The longest without a fraction is `9999-12-31T23:59:59.9+23:59`: all digits of a fraction but one are left out.
-    let mut plain: heapless::String<32> = heapless::String::new();
-    let mut in_fraction = false;
-    for c in chars {
-        if in_fraction && c.is_ascii_digit() && !plain.ends_with('.') {
-            continue;
+    let mut plain: heapless::Vec<u8, 32> = heapless::Vec::new();
+    let (mut in_fraction, mut has_ended, mut is_good) = (false, false, true);
+    text.each_str(&mut |piece| {
+        for byte in piece.bytes() {
+            if is_white_space(byte) {
+                has_ended = !plain.is_empty();
+                continue;
+            }
+            let is_left_out = in_fraction && byte.is_ascii_digit() && plain.last() != Some(&b'.');
+            in_fraction = byte == b'.' || in_fraction && byte.is_ascii_digit();
+            is_good &= !has_ended && (is_left_out || plain.push(byte).is_ok());
         }
-        in_fraction = c == '.' || in_fraction && c.is_ascii_digit();
-        plain.push(c).ok()?;
-    }
-    Timestamp::parse_rfc3339(&plain).ok()
-}
-
-fn parse_integer(chars: &mut dyn Iterator<Item = char>) -> Option<u32> {
-    let first = match chars.next()? {
-        '+' => chars.next()?,
-        digit => digit,
-    };
-    let mut number = digit(first, 10)?;
-    for c in chars {
-        number = number.checked_mul(10)?.checked_add(digit(c, 10)?)?;
-    }
-    Some(number)
+    });
+    if is_good { Timestamp::read_rfc3339(&plain).ok() } else { None }
 }
 
 /// A structure of whatever type: so there is one walk, and not one for each type.
@@ -129,6 +147,7 @@ pub(crate) fn structure<'a, D: Document<'a>>(
         document,
         parent: element,
         next: Next::Unknown,
+        taken: None,
         bit: 0,
         next_bit: 1,
         named: 0,
@@ -162,14 +181,16 @@ pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
     document: &'d mut D,
     parent: &'d D::Element,
     next: Next<D::Element>,
-    /// The bit of the member that is visited; 0 after the 64th, which no structure has.
-    bit: u64,
+    /// The element that is to be read into the member that is visited.
+    taken: Option<D::Element>,
+    /// The bit of the member that is visited; 0 after the 32nd, which no structure has.
+    bit: u32,
     /// The bit of the one after it.
-    next_bit: u64,
+    next_bit: u32,
     /// The members that an element has named.
-    named: u64,
+    named: u32,
     /// Those among the named that are said to be absent.
-    null: u64,
+    null: u32,
     /// Whether this pass has read anything.
     found: bool,
     /// The first required member that this pass has not seen, nor one before it.
@@ -177,10 +198,10 @@ pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
 }
 
 impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
-    /// The next element, if it is the member that is visited now and is to be read. `is_filled` says whether the member
-    /// has a value already, as one that may go by two names can.
+    /// Takes the next element, if it is the member that is visited now and is to be read. `is_filled` says whether the
+    /// member has a value already, as one that may go by two names can.
     #[inline(never)]
-    fn take(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
+    fn take(&mut self, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
         self.count();
         if let Next::Unknown = self.next
             && let Some(child) = self.document.child_named(self.parent, name)
@@ -192,14 +213,20 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
 
     /// [`take`](Self::take) where the element is not plainly the member.
     #[inline(never)]
-    fn take_other(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
+    fn take_other(&mut self, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
         match *self.look()? {
             Next::Child(child) if D::is_named(&child, name) => {
                 self.next = Next::Unknown;
                 self.accept(child, name, is_filled)
             }
-            _ => Ok(None),
+            _ => Ok(false),
         }
+    }
+
+    /// Fills a structure from the element that was taken.
+    #[inline(never)]
+    fn enter(&mut self, value: &mut dyn Shape<'a, D>) -> Result<(), Refused> {
+        self.taken.take().map_or(Ok(()), |child| structure(self.document, &child, value))
     }
 
     /// Finds out which element comes next.
@@ -211,12 +238,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     }
 
     #[inline]
-    fn accept(
-        &mut self,
-        child: D::Element,
-        name: &'static str,
-        is_filled: bool,
-    ) -> Result<Option<D::Element>, Refused> {
+    fn accept(&mut self, child: D::Element, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
         if is_filled || self.named & self.bit != 0 {
             return Err(self.refuse(DecodeErrorKind::DuplicateMember(name), &child));
         }
@@ -225,9 +247,10 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         if D::is_null(&child) {
             self.null |= self.bit;
             self.document.skip(&child)?;
-            return Ok(None);
+            return Ok(false);
         }
-        Ok(Some(child))
+        self.taken = Some(child);
+        Ok(true)
     }
 
     const fn count(&mut self) {
@@ -236,6 +259,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     }
 
     /// The member that is visited must be there.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn require(&mut self, name: &'static str) {
         if self.missing.is_none() && self.named & !self.null & self.bit == 0 {
             self.missing = Some(name);
@@ -268,10 +292,10 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
 
     #[inline(never)]
     fn take_other_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, Refused> {
-        match self.take_other(name, is_filled)? {
-            Some(child) => self.document.text(&child).map(Some),
-            None => Ok(None),
+        if !self.take_other(name, is_filled)? {
+            return Ok(None);
         }
+        self.taken.take().map(|child| self.document.text(&child)).transpose()
     }
 
     /// Fills a member that is more than its text, which `read` reads, or `read_element` where it is not plainly written.
@@ -287,7 +311,9 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         let start = if let Some(plain) = self.take_plain_text(name, value.is_some()) {
             *value = read(Text::new(plain));
             start_of_plain(self.document.offset(), name, plain)
-        } else if let Some(child) = self.take_other(name, value.is_some())? {
+        } else if self.take_other(name, value.is_some())?
+            && let Some(child) = self.taken.take()
+        {
             *value = read_element(self.document, &child)?;
             D::start(&child)
         } else {
@@ -391,8 +417,8 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut M,
     ) -> Result<(), Refused> {
-        if let Some(child) = self.take(name, false)? {
-            structure(self.document, &child, value)?;
+        if self.take(name, false)? {
+            self.enter(value)?;
         }
         self.require(name);
         Ok(())
@@ -403,12 +429,13 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<M>,
     ) -> Result<(), Refused> {
-        if let Some(child) = self.take(name, value.is_some())? {
-            structure(self.document, &child, value.insert(M::default()))?;
+        if self.take(name, value.is_some())? {
+            self.enter(value.insert(M::default()))?;
         }
         Ok(())
     }
 
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn first_structure<M: ResponseShape<Text<'a>>>(
         &mut self,
         name: &'static str,
@@ -445,7 +472,11 @@ mod tests {
             ("0x1", None),
             ("٣", None),
         ] {
-            assert_eq!(parse_integer(&mut text.chars()), expected, "{text}");
+            let escaped = text.replace('0', "&#48;");
+            for spaced in [text, &format!(" \t{text}\r\n"), &format!("<!---->{escaped}&#32;")] {
+                assert_eq!(read_integer(Text::from_xml(spaced)), expected, "{spaced}");
+            }
+            assert_eq!(read_integer(Text::new(text)), expected, "{text}");
         }
     }
 
@@ -464,9 +495,17 @@ mod tests {
             &format!("2026-11-22T12:15:00.{fraction}.{fraction}Z"),
             &format!("2026-11-22T12:15:{fraction}Z"),
             "2026-11-22T12:15:00Zé",
+            "2026-11-22T12:15:00 Z",
+            &format!("2026-11-22T12:15:00.{fraction} 0Z"),
+            &"0".repeat(40),
             "",
         ] {
-            assert_eq!(parse_timestamp(&mut text.chars()), Timestamp::parse_rfc3339(text).ok(), "{text}");
+            let expected = Timestamp::parse_rfc3339(text).ok();
+            let escaped = text.replace('0', "&#48;");
+            for spaced in [text, &format!(" \t{text}\r\n"), &format!("<!---->{escaped}&#32;")] {
+                assert_eq!(read_timestamp(Text::from_xml(spaced)), expected, "{spaced}");
+            }
+            assert_eq!(read_timestamp(Text::new(text)), expected, "{text}");
         }
     }
 }

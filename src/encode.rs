@@ -147,6 +147,7 @@ pub(crate) fn drain_into(drain: &mut dyn Drain, write: &mut dyn FnMut(&mut Sink<
 }
 
 /// Writes into a slice, and says how much; fails when it is full.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) fn fill(buffer: &mut [u8], write: &mut dyn FnMut(&mut Sink<'_>)) -> Result<usize, fmt::Error> {
     let mut sink = Sink { buffer, used: 0, drain: &mut Full, is_all: true, failed: false };
     write(&mut sink);
@@ -277,7 +278,8 @@ impl<'b> Sink<'b> {
         }
     }
 
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn free(&mut self) -> &mut [u8] {
         self.buffer.get_mut(self.used..).unwrap_or_default()
     }
@@ -306,6 +308,7 @@ fn decimal(mut number: u32, digits: &mut [u8; 10]) -> &[u8] {
 }
 
 /// Copies as much as fits, and says how much that was.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) fn copy(from: &[u8], to: &mut [u8]) -> usize {
     let length = from.len().min(to.len());
     if let (Some(from), Some(to)) = (from.get(..length), to.get_mut(..length)) {

@@ -6,7 +6,9 @@ mod url;
 
 pub use error::{EndpointError, EndpointErrorKind};
 
-use heapless::String;
+use crate::sigv4::{GIVEN, Rules};
+use core::fmt;
+use heapless::string::{String, StringView};
 use region::Partition;
 
 /// A service to send requests to: scheme, host, base path and signing region.
@@ -26,13 +28,15 @@ use region::Partition;
 /// ```
 ///
 /// [AWS STS endpoints](https://docs.aws.amazon.com/general/latest/gr/sts.html)
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Endpoint {
     url: String<{ Endpoint::MAX_URL }>,
     host: String<{ url::MAX_HOST }>,
     /// Where the base path begins in `url`.
     path_at: usize,
     signing_region: Option<String<{ Endpoint::MAX_REGION }>>,
+    /// How the path is signed, if it is more than `/`.
+    rules: Option<&'static Rules>,
 }
 
 impl Endpoint {
@@ -176,6 +180,7 @@ impl Endpoint {
 
     /// The base path as it was given, percent-encoding and final slash included; `/` if there is none.
     #[must_use]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub fn path(&self) -> &str {
         match self.url.get(self.path_at..) {
             None | Some("") => "/",
@@ -196,6 +201,11 @@ impl Endpoint {
         self.signing_region.as_deref()
     }
 
+    /// How a request to it is signed: by no rules where its path is `/`.
+    pub(crate) const fn rules(&self) -> Option<&'static Rules> {
+        self.rules
+    }
+
     /// A custom endpoint.
     fn at(url: &str, region: Option<&str>) -> Result<Self, EndpointError> {
         let parts = url::Parts::of(url)?;
@@ -207,6 +217,7 @@ impl Endpoint {
             host,
             path_at: parts.path_at,
             signing_region: region.map(|region| join(&[region])),
+            rules: url.get(parts.path_at..).is_some_and(|path| path.len() > 1).then_some(GIVEN),
         })
     }
 
@@ -214,7 +225,26 @@ impl Endpoint {
     fn https(host: &[&str], region: &str) -> Self {
         let host = join(host);
         let url = join(&["https://", &host]);
-        Self { path_at: url.len(), url, host, signing_region: Some(join(&[region])) }
+        Self { path_at: url.len(), url, host, signing_region: Some(join(&[region])), rules: None }
+    }
+}
+
+impl PartialEq for Endpoint {
+    fn eq(&self, other: &Self) -> bool {
+        // The host follows from the URL.
+        self.url == other.url && self.signing_region == other.signing_region
+    }
+}
+
+impl Eq for Endpoint {}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("url", &self.url)
+            .field("host", &self.host)
+            .field("signing_region", &self.signing_region)
+            .finish_non_exhaustive()
     }
 }
 
@@ -290,10 +320,15 @@ impl<'a> EndpointOptions<'a> {
 /// The pieces in one string. They fit, as everything is measured before it gets here.
 fn join<const N: usize>(pieces: &[&str]) -> String<N> {
     let mut joined = String::new();
+    push(&mut joined, pieces);
+    joined
+}
+
+/// Not generic over the length, so that there is one of it.
+fn push(joined: &mut StringView, pieces: &[&str]) {
     for piece in pieces {
         let _fits = joined.push_str(piece);
     }
-    joined
 }
 
 #[cfg(test)]
@@ -324,6 +359,27 @@ mod tests {
         let endpoint = Endpoint::regional(&longest).unwrap();
         assert_eq!(endpoint.signing_region(), Some(&*longest));
         assert_eq!(endpoint.host(), alloc::format!("sts.{longest}.amazonaws.com"));
+    }
+
+    #[test]
+    fn are_equal_where_they_say_the_same() {
+        let custom = |url, region| Endpoint::at(url, region).unwrap();
+        let regional = Endpoint::regional("eu-west-1").unwrap();
+        assert_eq!(regional, custom("https://sts.eu-west-1.amazonaws.com", Some("eu-west-1")));
+        for (this, that) in [
+            (&regional, &custom("https://sts.eu-west-1.amazonaws.com/", Some("eu-west-1"))),
+            (&regional, &custom("https://sts.eu-west-1.amazonaws.com", Some("eu-west-2"))),
+            (&regional, &custom("https://sts.eu-west-1.amazonaws.com", None)),
+            (&regional, &Endpoint::regional("eu-west-2").unwrap()),
+        ] {
+            assert_ne!(this, that);
+        }
+    }
+
+    #[test]
+    fn debug_says_where_requests_go() {
+        let shown = alloc::format!("{:?}", Endpoint::at("http://A:1/b", None).unwrap());
+        assert_eq!(shown, "Endpoint { url: \"http://A:1/b\", host: \"a:1\", signing_region: None, .. }");
     }
 
     #[test]

@@ -100,8 +100,8 @@ impl<S> RequestVisitor<S> for Order {
 }
 
 fn write<O: Operation>(mut operation: O, sink: &mut Sink<'_>) {
-    let envelope = [("Action", O::ACTION), ("Version", O::VERSION)];
-    let mut form = FormWriter { sink, envelope: &envelope, begun: false };
+    let envelope = const { &[("Action", O::ACTION), ("Version", O::VERSION)] };
+    let mut form = FormWriter { sink, envelope, begun: false };
     let Ok(()) = operation.members(&mut form);
     form.write_envelope(None);
 }
@@ -138,6 +138,7 @@ impl FormWriter<'_, '_> {
     }
 
     /// Writes the name of a parameter of the request itself, before the `=` or what follows the name.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn write_name(&mut self, name: &'static str) {
         self.write_envelope(Some(name));
         self.write_key(name);
@@ -157,6 +158,7 @@ impl FormWriter<'_, '_> {
         self.sink.decimal(item);
     }
 
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn write_value(&mut self, value: &str) {
         self.sink.text("=");
         self.sink.percent(value);
@@ -212,14 +214,19 @@ impl Inside<'_, '_, '_> {
         self.form.sink.text(".");
         self.form.sink.text(field);
     }
+
+    #[inline(never)]
+    fn write_text_member(&mut self, name: &str, value: &str) {
+        self.write_name(name);
+        self.form.write_value(value);
+    }
 }
 
 impl<S: AsRef<str>> ScalarVisitor<S> for Inside<'_, '_, '_> {
     type Error = Infallible;
 
     fn text(&mut self, name: &'static str, value: &mut S, _: &'static TextLimit) -> Written {
-        self.write_name(name);
-        self.form.write_value(value.as_ref());
+        self.write_text_member(name, value.as_ref());
         Ok(())
     }
 

@@ -1,7 +1,9 @@
 //! The envelope of requests: an operation at an endpoint, signed or not, as any transport sends it.
 
 use crate::encode::WriteTo;
-use crate::sigv4::{self, HeaderValue, Identity, PayloadHash, Presigned, Query, Signed, SigningErrorKind};
+use crate::sigv4::{
+    self, GIVEN, HeaderValue, PayloadHash, Presigned, Query, Rules, Sent, Signed, SigningErrorKind,
+};
 use crate::{Credentials, Endpoint, Operation, SigningError, SigningKey, Timestamp, ToText, Unsigned, form};
 use core::fmt;
 
@@ -62,11 +64,15 @@ pub struct Request<'r, O> {
     operation: &'r O,
     endpoint: &'r Endpoint,
     headers: &'r [(&'r str, &'r str)],
+    /// That of the body, where it is known.
+    payload_hash: Option<&'r PayloadHash>,
+    /// How what is the caller's is signed; `None` while nothing is.
+    rules: Option<&'static Rules>,
 }
 
 impl<'r, O: Operation> Request<'r, O> {
     pub(crate) const fn new(operation: &'r O, endpoint: &'r Endpoint) -> Self {
-        Self { operation, endpoint, headers: &[] }
+        Self { operation, endpoint, headers: &[], payload_hash: None, rules: endpoint.rules() }
     }
 
     /// Adds headers of the caller's, to be signed and sent with the others: at most 48.
@@ -75,7 +81,41 @@ impl<'r, O: Operation> Request<'r, O> {
     #[must_use]
     pub const fn headers(mut self, headers: &'r [(&'r str, &'r str)]) -> Self {
         self.headers = headers;
+        self.rules = Some(GIVEN);
         self
+    }
+
+    /// Gives the hash of the body, where that was encoded before: signing does not encode it a second time.
+    ///
+    /// A hash of anything else makes a signature that is refused. A presigned URL has no body, and so no use for it.
+    ///
+    /// ```
+    /// use sts_wire::sigv4::PayloadHash;
+    /// use sts_wire::{Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};
+    ///
+    /// let (endpoint, now) = (Endpoint::regional("eu-west-1")?, Timestamp::UNIX_EPOCH);
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    /// let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
+    /// let (action, mut buffer) = (GetCallerIdentity::new(), [0; 64]);
+    ///
+    /// let body = action.encode_to_slice(&mut buffer)?;
+    /// let hash = PayloadHash::of(body.as_bytes());
+    /// let request = action.request(&endpoint).payload_hash(&hash).sign(&credentials, &key, now)?;
+    ///
+    /// let other = action.request(&endpoint).sign(&credentials, &key, now)?;
+    /// let [signed, other] = [&request, &other].map(|request| request.signed().unwrap().signature());
+    /// assert_eq!(signed, other);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn payload_hash(mut self, payload_hash: &'r PayloadHash) -> Self {
+        self.payload_hash = Some(payload_hash);
+        self
+    }
+
+    fn form(&self) -> Form<'r> {
+        let Self { operation, endpoint, headers, payload_hash, rules } = *self;
+        Form { body: operation, endpoint, headers, payload_hash, rules }
     }
 
     /// Signs the request; the session token is signed with it.
@@ -89,8 +129,8 @@ impl<'r, O: Operation> Request<'r, O> {
         key: &'r SigningKey,
         now: Timestamp,
     ) -> Result<HttpRequest<'r, O>, SigningError> {
-        let form = Form { body: self.operation, endpoint: self.endpoint, headers: self.headers };
-        let signed = form.sign(Identity::new(credentials)?, key, now)?;
+        let form = self.form();
+        let signed = form.sign(Sent::of(credentials), key, now)?;
         Ok(HttpRequest { request: self, signed: Some(signed) })
     }
 
@@ -111,8 +151,8 @@ impl<'r, O: Operation> Request<'r, O> {
         if !form::is_canonical(*self.operation) {
             return Err(SigningError::new(SigningErrorKind::UnsortedForm, 0));
         }
-        let form = Form { body: self.operation, endpoint: self.endpoint, headers: self.headers };
-        form.presign(Identity::new(credentials)?, key, now, expires)
+        let form = self.form();
+        form.presign(Sent::of(credentials), key, now, expires)
     }
 }
 
@@ -121,39 +161,41 @@ struct Form<'r> {
     body: &'r (dyn WriteTo + Sync),
     endpoint: &'r Endpoint,
     headers: &'r [(&'r str, &'r str)],
+    payload_hash: Option<&'r PayloadHash>,
+    rules: Option<&'static Rules>,
 }
 
 impl<'r> Form<'r> {
-    fn sign(
-        &self,
-        identity: Identity<'r>,
-        key: &'r SigningKey,
-        now: Timestamp,
-    ) -> Result<Signed<'r>, SigningError> {
+    fn sign(&self, sent: Sent<'r>, key: &'r SigningKey, now: Timestamp) -> Result<Signed<'r>, SigningError> {
         self.check_region(key)?;
-        let (host, path) = (self.endpoint.host(), self.endpoint.path());
-        let request = sigv4::Request::new("POST", host, path, PayloadHash::of_written(self.body))
-            .content_type(CONTENT_TYPE)
-            .headers(self.headers);
-        key.sign_as(identity, &request, now)
+        let payload_hash = match self.payload_hash {
+            Some(known) => *known,
+            None => PayloadHash::of_written(self.body),
+        };
+        let request = self.request("POST", payload_hash).content_type(CONTENT_TYPE);
+        key.sign_as(sent, &request, now)
     }
 
     fn presign(
         &self,
-        identity: Identity<'r>,
+        sent: Sent<'r>,
         key: &'r SigningKey,
         now: Timestamp,
         expires: u32,
     ) -> Result<Presigned<'r>, SigningError> {
         self.check_region(key)?;
-        let (host, path) = (self.endpoint.host(), self.endpoint.path());
-        let mut request = sigv4::Request::new("GET", host, path, PayloadHash::EMPTY).headers(self.headers);
+        let mut request = self.request("GET", PayloadHash::EMPTY);
         request.query = Query::canonical(self.body);
-        Ok(key.presign_as(identity, &request, now, expires)?.origin(self.endpoint.origin()))
+        Ok(key.presign_as(sent, &request, now, expires)?.origin(self.endpoint.origin()))
+    }
+
+    fn request(&self, method: &'static str, payload_hash: PayloadHash) -> sigv4::Request<'r> {
+        let (host, path) = (self.endpoint.host(), self.endpoint.path());
+        sigv4::Request::under(self.rules, method, host, path, payload_hash).headers(self.headers)
     }
 
     fn check_region(&self, key: &SigningKey) -> Result<(), SigningError> {
-        if signing_region(self.endpoint)? == key.region() {
+        if key.is_for(signing_region(self.endpoint)?) {
             Ok(())
         } else {
             Err(SigningError::new(SigningErrorKind::KeyOfAnotherRegion, 0))
@@ -219,15 +261,9 @@ impl<'r, O: Operation> HttpRequest<'r, O> {
 
     /// The headers to send, names and values: `content-type`, those of the caller, those of the signature.
     pub fn headers(&self) -> impl Iterator<Item = (&str, HeaderValue<'_>)> {
-        let given = self.request.headers;
-        let header = move |number: usize| match number.checked_sub(1) {
-            None => Some(("content-type", HeaderValue::plain(CONTENT_TYPE))),
-            Some(number) => match given.get(number) {
-                Some((name, value)) => Some((*name, HeaderValue::plain(value))),
-                None => self.signed.as_ref()?.header(number.saturating_sub(given.len())),
-            },
-        };
-        (0..given.len().saturating_add(1 + Signed::HEADERS)).filter_map(header)
+        let (given, signed) = (self.request.headers, self.signed.as_ref());
+        (0..given.len().saturating_add(1 + Signed::HEADERS))
+            .filter_map(move |number| header(number, given, signed))
     }
 
     /// The body: the operation itself, which is written as its form.
@@ -243,6 +279,21 @@ impl<'r, O: Operation> HttpRequest<'r, O> {
     }
 }
 
+/// The header of a number, if there is that one. Not generic over the operation, so that there is one of it.
+fn header<'h>(
+    number: usize,
+    given: &[(&'h str, &'h str)],
+    signed: Option<&'h Signed<'_>>,
+) -> Option<(&'h str, HeaderValue<'h>)> {
+    let Some(number) = number.checked_sub(1) else {
+        return Some(("content-type", HeaderValue::plain(CONTENT_TYPE)));
+    };
+    match given.get(number) {
+        Some((name, value)) => Some((*name, HeaderValue::plain(value))),
+        None => signed?.header(number.saturating_sub(given.len())),
+    }
+}
+
 impl<O: Operation> fmt::Debug for HttpRequest<'_, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpRequest")
@@ -250,5 +301,52 @@ impl<O: Operation> fmt::Debug for HttpRequest<'_, O> {
             .field("endpoint", self.request.endpoint)
             .field("signed", &self.signed.is_some())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Encode, GetCallerIdentity};
+    use alloc::{format, string::String};
+
+    const SIGNED: Credentials<&str> = Credentials::new("AKIDEXAMPLE", "secret");
+
+    fn canonical(url: &str, headers: &[(&str, &str)]) -> String {
+        let endpoint = Endpoint::custom(url, "eu-west-1").unwrap();
+        let key = SigningKey::for_sts(&SIGNED, &endpoint, Timestamp::UNIX_EPOCH).unwrap();
+        let action = GetCallerIdentity::new();
+        let mut request = action.request(&endpoint);
+        if !headers.is_empty() {
+            request = request.headers(headers);
+        }
+        let request = request.sign(&SIGNED, &key, Timestamp::UNIX_EPOCH).unwrap();
+        let mut written = String::new();
+        request.signed().unwrap().canonical_request().encode(&mut written).unwrap();
+        written
+    }
+
+    #[test]
+    fn what_the_caller_gives_is_signed() {
+        let end = "\nab821ae955788b0e33ebd34c208442ccfc2d406e2edc5e7a39bd6458fbb4f843";
+        let form = "content-type:application/x-www-form-urlencoded";
+        for (url, path) in [
+            ("http://a.example", "/"),
+            ("http://a.example/", "/"),
+            ("http://a.example/b", "/b"),
+            ("http://a.example/b//%2f/../c/", "/b/c/"),
+        ] {
+            for (headers, line, name) in
+                [(&[][..], "", ""), (&[("X-Id", " 1  2 ")][..], "x-id:1 2\n", ";x-id")]
+            {
+                assert_eq!(
+                    canonical(url, headers),
+                    format!(
+                        "POST\n{path}\n\n{form}\nhost:a.example\nx-amz-date:19700101T000000Z\n{line}\n\
+                         content-type;host;x-amz-date{name}{end}"
+                    )
+                );
+            }
+        }
     }
 }

@@ -201,6 +201,7 @@ impl<S: Default> ResponseShape<S> for Metadata<S> {
 }
 
 /// The id of the request by either of its names.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 fn request_id<S, V: ResponseVisitor<S>>(value: &mut Option<S>, visitor: &mut V) -> Result<(), V::Error> {
     visitor.opt_trimmed("RequestId", value)?;
     visitor.opt_trimmed("RequestID", value)
@@ -288,7 +289,7 @@ fn fault(text: Text<'_>) -> Option<Fault> {
 
 /// Refuses what is no document of the kind that is expected, by its beginning.
 fn expect(expected: DecodeErrorKind, body: &[u8]) -> Result<(), DecodeError> {
-    let mut rest = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
+    let mut rest = trimmed(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body));
     let offset = body.len().saturating_sub(rest.len());
     let kind = match rest.first() {
         None => DecodeErrorKind::Empty,
@@ -296,9 +297,9 @@ fn expect(expected: DecodeErrorKind, body: &[u8]) -> Result<(), DecodeError> {
         Some(b'<') => {
             // A page may begin with a declaration and comments, as a document may.
             while let Some(after) =
-                after_enclosed(rest, b"<!--", b"-->").or_else(|| after_enclosed(rest, b"<?", b"?>"))
+                after_enclosed(rest, "<!--", "-->").or_else(|| after_enclosed(rest, "<?", "?>"))
             {
-                rest = after.trim_ascii_start();
+                rest = after;
             }
             if is_html(rest) { DecodeErrorKind::Html } else { DecodeErrorKind::Xml }
         }
@@ -307,13 +308,18 @@ fn expect(expected: DecodeErrorKind, body: &[u8]) -> Result<(), DecodeError> {
     if kind == expected { Ok(()) } else { Err(DecodeError::new(kind, offset)) }
 }
 
-/// What follows a comment or the like that `bytes` begins with.
-fn after_enclosed<'b>(bytes: &'b [u8], open: &[u8], close: &[u8]) -> Option<&'b [u8]> {
-    let mut rest = bytes.strip_prefix(open)?;
-    while !rest.starts_with(close) {
+/// What follows a comment or the like that `bytes` begins with, and white space.
+fn after_enclosed<'b>(bytes: &'b [u8], open: &str, close: &str) -> Option<&'b [u8]> {
+    let mut rest = bytes.strip_prefix(open.as_bytes())?;
+    while !rest.starts_with(close.as_bytes()) {
         rest = rest.get(1..)?;
     }
-    rest.get(close.len()..)
+    Some(trimmed(rest.get(close.len()..)?))
+}
+
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+fn trimmed(bytes: &[u8]) -> &[u8] {
+    bytes.trim_ascii_start()
 }
 
 /// Whether a page begins here: its DOCTYPE, or one of the elements that only a page begins with.

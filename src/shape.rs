@@ -193,7 +193,7 @@ impl<'a, T: Copy> List<&'a str> for &'a [T] {
 
 /// A structure of a response; what decodes starts from its default, in which every member is absent.
 ///
-/// `S` is the storage of its strings. At most 64 members are told apart.
+/// `S` is the storage of its strings. At most 32 members are told apart.
 pub trait ResponseShape<S>: Default {
     /// Hands every member to `visitor`, in the order in which the service is seen to send them.
     ///
@@ -324,6 +324,7 @@ pub(crate) fn item_numbers(count: usize) -> impl Iterator<Item = (usize, usize)>
 }
 
 /// The number whose digits come next after those of `number` among 1..=`last`.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 fn successor(number: usize, last: usize) -> Option<usize> {
     if let Some(longer) = number.checked_mul(10).filter(|longer| *longer <= last) {
         return Some(longer);

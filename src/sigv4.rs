@@ -33,7 +33,8 @@ mod signature;
 mod split;
 
 pub use canonical::{CanonicalRequest, SignedHeaders};
-pub(crate) use identity::Identity;
+pub(crate) use canonical::{GIVEN, Rules};
+pub(crate) use identity::Sent;
 
 pub use error::{SigningError, SigningErrorKind};
 pub use hash::PayloadHash;

@@ -30,6 +30,7 @@ pub struct Text<'a> {
 
 /// How the document wrote the value.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
 enum Escape {
     None,
     Xml,
@@ -88,7 +89,11 @@ impl<'a> Text<'a> {
     pub fn len(&self) -> usize {
         match self.as_str() {
             Some(plain) => plain.len(),
-            None => self.pieces().map(Piece::len).fold(0, usize::saturating_add),
+            None => {
+                let mut length = 0_usize;
+                self.each_str(&mut |piece| length = length.saturating_add(piece.len()));
+                length
+            }
         }
     }
 
@@ -97,18 +102,16 @@ impl<'a> Text<'a> {
     pub fn is_empty(&self) -> bool {
         match self.as_str() {
             Some(plain) => plain.is_empty(),
-            None => self.pieces().all(|piece| piece.len() == 0),
+            None => self.len() == 0,
         }
     }
 
     /// Gives the value to `take` in pieces, none of them escaped any more.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn each_str(&self, take: &mut dyn FnMut(&str)) {
         match self.as_str() {
             Some(plain) => take(plain),
-            None => self.pieces().for_each(|piece| match piece {
-                Piece::Str(piece) => take(piece),
-                Piece::Char(c) => take(c.encode_utf8(&mut [0; 4])),
-            }),
+            None => self.pieces().for_each(|piece| take(piece.as_str(&mut [0; 4]))),
         }
     }
 
@@ -116,18 +119,20 @@ impl<'a> Text<'a> {
     pub(crate) fn pieces(&self) -> Pieces<'a> {
         match self.escape {
             Escape::None => Pieces::Plain(Some(self.raw)),
-            Escape::Xml => Pieces::Xml(Unescape::new(self.raw)),
-            Escape::XmlTrimmed => Pieces::XmlTrimmed(Trimmed::new(Unescape::new(self.raw))),
+            Escape::Xml => Pieces::Xml(Clipped::whole(Unescape::new(self.raw))),
+            Escape::XmlTrimmed => Pieces::Xml(Clipped::trimmed(Unescape::new(self.raw))),
             #[cfg(feature = "json")]
-            Escape::Json => Pieces::Json(json::Unescape::new(self.raw)),
+            Escape::Json => Pieces::Json(Clipped::whole(json::Unescape::new(self.raw))),
             #[cfg(feature = "json")]
-            Escape::JsonTrimmed => Pieces::JsonTrimmed(Trimmed::new(json::Unescape::new(self.raw))),
+            Escape::JsonTrimmed => Pieces::Json(Clipped::trimmed(json::Unescape::new(self.raw))),
         }
     }
 }
 
-const fn is_white_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\r' | '\n')
+/// The four characters that are white space to XML, and to JSON.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+pub(crate) const fn is_white_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
 /// Writes a character of somebody else's text into what may be a log: a control character is escaped, so that it neither
@@ -174,12 +179,9 @@ pub(crate) fn digit(c: char, radix: u32) -> Option<u32> {
 #[derive(Clone)]
 pub(crate) enum Pieces<'a> {
     Plain(Option<&'a str>),
-    Xml(Unescape<'a>),
-    XmlTrimmed(Trimmed<'a, Unescape<'a>>),
+    Xml(Clipped<Unescape<'a>>),
     #[cfg(feature = "json")]
-    Json(json::Unescape<'a>),
-    #[cfg(feature = "json")]
-    JsonTrimmed(Trimmed<'a, json::Unescape<'a>>),
+    Json(Clipped<json::Unescape<'a>>),
 }
 
 impl<'a> Iterator for Pieces<'a> {
@@ -188,12 +190,9 @@ impl<'a> Iterator for Pieces<'a> {
     fn next(&mut self) -> Option<Piece<'a>> {
         match self {
             Self::Plain(whole) => whole.take().map(Piece::Str),
-            Self::Xml(unescape) => unescape.next(),
-            Self::XmlTrimmed(trimmed) => trimmed.next().map(Piece::Char),
+            Self::Xml(unescaped) => unescaped.next(),
             #[cfg(feature = "json")]
-            Self::Json(unescape) => unescape.next(),
-            #[cfg(feature = "json")]
-            Self::JsonTrimmed(trimmed) => trimmed.next().map(Piece::Char),
+            Self::Json(unescaped) => unescaped.next(),
         }
     }
 }
@@ -228,50 +227,59 @@ impl<'a, P: Iterator<Item = Piece<'a>>> Iterator for Chars<'a, P> {
     }
 }
 
-/// The characters of escaped text without the white space around them.
-///
-/// White space can be anything here (a reference, beside a comment), so it is recognised once it is unescaped.
+/// The pieces of escaped text, or of a part of it.
 #[derive(Clone)]
-pub(crate) struct Trimmed<'a, U> {
-    chars: Chars<'a, U>,
-    /// Whether what is next may still be the white space at the beginning.
-    is_at_start: bool,
-    /// How many characters are known to stand before the end: none of them was the last of white space.
+pub(crate) struct Clipped<U> {
+    pieces: U,
+    /// How many bytes come next that are left out.
+    before: usize,
+    /// How many bytes come then.
     inside: usize,
 }
 
-impl<'a, U: Iterator<Item = Piece<'a>> + Clone> Trimmed<'a, U> {
-    fn new(unescape: U) -> Self {
-        Self { chars: Chars::new(unescape), is_at_start: true, inside: 0 }
+impl<'a, U: Iterator<Item = Piece<'a>> + Clone> Clipped<U> {
+    const fn whole(pieces: U) -> Self {
+        Self { pieces, before: 0, inside: usize::MAX }
     }
 
-    /// How many characters of white space come next; `None` if nothing else comes behind them.
-    fn white_space(&self) -> Option<usize> {
-        let mut count = 0_usize;
-        let mut chars = self.chars.clone();
-        while is_white_space(chars.next()?) {
-            count = count.saturating_add(1);
+    /// What is without the white space around it.
+    ///
+    /// White space can be anything here (a reference, beside a comment), so it is recognised once it is unescaped, by
+    /// reading over all pieces first.
+    fn trimmed(pieces: U) -> Self {
+        let (mut at, mut before, mut end) = (0_usize, None, 0);
+        for piece in pieces.clone() {
+            for byte in piece.as_str(&mut [0; 4]).bytes() {
+                if !is_white_space(byte) {
+                    before = before.or(Some(at));
+                    end = at.saturating_add(1);
+                }
+                at = at.saturating_add(1);
+            }
         }
-        Some(count)
+        let before = before.unwrap_or_default();
+        Self { pieces, before, inside: end.saturating_sub(before) }
     }
 }
 
-impl<'a, U: Iterator<Item = Piece<'a>> + Clone> Iterator for Trimmed<'a, U> {
-    type Item = char;
+impl<'a, U: Iterator<Item = Piece<'a>>> Iterator for Clipped<U> {
+    type Item = Piece<'a>;
 
-    fn next(&mut self) -> Option<char> {
-        // A run of white space is looked over once, when its first character comes.
-        if self.inside == 0 {
-            self.inside = self.white_space()?;
-            while self.is_at_start && self.inside > 0 {
-                self.chars.next();
-                self.inside = self.inside.saturating_sub(1);
+    fn next(&mut self) -> Option<Piece<'a>> {
+        while self.inside > 0 {
+            let piece = self.pieces.next()?;
+            let length = piece.as_str(&mut [0; 4]).len();
+            let start = self.before.min(length);
+            self.before = self.before.saturating_sub(start);
+            let end = length.min(start.saturating_add(self.inside));
+            self.inside = self.inside.saturating_sub(end.saturating_sub(start));
+            match piece {
+                _ if start == end => {}
+                Piece::Str(text) => return text.get(start..end).map(Piece::Str),
+                Piece::Char(_) => return Some(piece),
             }
-            self.is_at_start = false;
-        } else {
-            self.inside = self.inside.saturating_sub(1);
         }
-        self.chars.next()
+        None
     }
 }
 
@@ -342,7 +350,8 @@ impl fmt::Debug for Text<'_> {
 impl PartialEq for Text<'_> {
     fn eq(&self, other: &Text<'_>) -> bool {
         match (self.as_str(), other.as_str()) {
-            (Some(this), Some(that)) => this == that,
+            (_, Some(that)) => *self == *that,
+            (Some(this), _) => *other == *this,
             _ => self.chars().eq(other.chars()),
         }
     }
@@ -352,7 +361,12 @@ impl Eq for Text<'_> {}
 
 impl PartialEq<str> for Text<'_> {
     fn eq(&self, other: &str) -> bool {
-        *self == Text::new(other)
+        if let Some(plain) = self.as_str() {
+            return plain == other;
+        }
+        let mut rest = Some(other);
+        self.each_str(&mut |piece| rest = rest.and_then(|rest| rest.strip_prefix(piece)));
+        rest == Some("")
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::group::{Group, Role, Target};
 use crate::{decode, input};
 use std::hint::black_box;
+use sts_wire::sigv4::PayloadHash;
 use sts_wire::{AssumeRole, Encode, GetCallerIdentity, HttpRequest, Operation, SigningKey};
 
 const SDK: &str = "aws-sdk-sts";
@@ -86,8 +87,10 @@ fn add<O: Operation + 'static>(
     let (endpoint, credentials, kept) = (input::endpoint(), input::credentials(None), input::key());
     let call = move |key: &SigningKey, head: &mut String, body: &mut [u8]| {
         let action = black_box(build());
-        let request = action.request(endpoint).sign(black_box(credentials), key, input::now()).unwrap();
-        let body = request.body().encode_to_slice(body).unwrap();
+        let body = action.encode_to_slice(body).unwrap();
+        let hash = PayloadHash::of(body.as_bytes());
+        let request = action.request(endpoint).payload_hash(&hash);
+        let request = request.sign(black_box(credentials), key, input::now()).unwrap();
         write_head(&request, body.len(), head);
         let answer = transport(head, body, &answer);
         assert!(decode(answer));

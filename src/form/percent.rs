@@ -1,6 +1,8 @@
 //! The percent-encoding of RFC 3986, section 2.1, as the form and SigV4 use it: everything but `A-Za-z0-9-._~`
 //! is `%XX` in upper-case hex.
 
+use crate::WIDE;
+
 /// How many bytes are looked at as one: what the compiler turns into a single vector comparison.
 const BLOCK: usize = 16;
 
@@ -73,6 +75,7 @@ pub(crate) fn encode(source: &[u8], target: &mut [u8]) -> (usize, usize) {
 }
 
 /// The same where little room is left: stops where the next byte has none.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) fn encode_to_the_end(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     let (mut read, mut written) = (0_usize, 0_usize);
     while let Some((entry, length)) = source.get(read).map(|byte| encoded(*byte)) {

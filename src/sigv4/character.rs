@@ -77,7 +77,8 @@ pub(super) fn is_plain(text: &str) -> bool {
 }
 
 /// What `first` finds in a text, counted in unescaped bytes.
-#[inline]
+#[cfg_attr(target_pointer_width = "64", inline)]
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(super) fn first_in(text: Text<'_>, first: fn(&str) -> Option<usize>) -> Option<usize> {
     if let Some(plain) = text.as_str() {
         return first(plain);

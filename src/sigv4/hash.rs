@@ -3,6 +3,7 @@
 use crate::encode::{Drain, Encode, Sink, WriteTo, copy};
 use core::fmt;
 use sha2::block_api::compress256;
+use zeroize::Zeroize;
 
 pub(super) type State = [u32; 8];
 pub(super) type Digest = [u8; 32];
@@ -48,8 +49,9 @@ impl Sha256 {
     }
 
     /// Takes all that `write` writes.
-    #[inline]
-    pub(super) fn take(&mut self, write: impl FnOnce(&mut Sink<'_>)) {
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    pub(super) fn take(&mut self, write: &dyn Fn(&mut Sink<'_>)) {
         let mut sink = Sink::new(&mut self.stage, self.used, &mut self.compressor);
         write(&mut sink);
         // What compresses does not fail.
@@ -69,9 +71,7 @@ impl Sha256 {
     pub(super) fn finish(&mut self) -> Digest {
         // The padding needs nine bytes.
         if self.used > STAGE.saturating_sub(9) {
-            self.take(|sink| {
-                sink.flush();
-            });
+            self.take(&|sink| sink.flush());
         }
         if let Some(behind) = self.stage.get_mut(self.used..) {
             // As many as padding may have: of a known number, so that they need no call.
@@ -84,12 +84,20 @@ impl Sha256 {
         finish(state, *taken, &mut self.stage, self.used)
     }
 
-    /// Overwrites what was taken, for when that was a key.
-    pub(super) fn wipe(&mut self) {
-        use zeroize::Zeroize;
-
-        self.compressor.state.zeroize();
-        self.stage.zeroize();
+    /// Makes a key of HMAC of what was taken: the hash of it, if it is longer than a block (RFC 2104, section 3). Nothing
+    /// of it is left here.
+    pub(super) fn finish_key(&mut self, key: &mut Block) {
+        let touched = if self.compressor.taken == 0 && self.used <= BLOCK {
+            copy(self.stage.get(..self.used).unwrap_or_default(), key);
+            self.used
+        } else {
+            let mut digest = self.finish();
+            copy(&digest, key);
+            digest.zeroize();
+            self.compressor.state.zeroize();
+            STAGE
+        };
+        self.stage.iter_mut().take(touched).for_each(Zeroize::zeroize);
     }
 }
 
@@ -242,7 +250,7 @@ impl PayloadHash {
 
     pub(crate) fn of_written(body: &dyn WriteTo) -> Self {
         let mut hasher = Sha256::new();
-        hasher.take(|sink| body.write_to(sink));
+        hasher.take(&|sink| body.write_to(sink));
         Self::from_digest(&hasher.finish())
     }
 
@@ -280,7 +288,7 @@ mod tests {
 
     fn hashed(pieces: &[&[u8]]) -> String {
         let mut hasher = Sha256::new();
-        pieces.iter().for_each(|piece| hasher.take(|sink| sink.ascii(piece)));
+        pieces.iter().for_each(|piece| hasher.take(&|sink| sink.ascii(piece)));
         String::from(Hex::new(&hasher.finish()).as_str())
     }
 
@@ -322,7 +330,7 @@ mod tests {
         let encoded: String = percent_encoding::utf8_percent_encode(&text, ESCAPED).collect();
         for before in 0..300 {
             let mut hasher = Sha256::new();
-            hasher.take(|sink| {
+            hasher.take(&|sink| {
                 (0..before).for_each(|_| sink.text("x"));
                 sink.percent(&text);
             });

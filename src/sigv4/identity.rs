@@ -13,15 +13,25 @@ pub(crate) struct Identity<'a> {
     pub(super) session_token: Option<Value<'a>>,
 }
 
-impl<'a> Identity<'a> {
-    pub(crate) fn new<S: ToText>(credentials: &'a Credentials<S>) -> Result<Self, SigningError> {
-        Self::of(
-            credentials.access_key_id.to_text(),
-            credentials.session_token.as_ref().map(|token| token.expose_secret().to_text()),
-        )
-    }
+/// What of credentials is sent, as it was given.
+#[derive(Clone, Copy)]
+pub(crate) struct Sent<'a> {
+    access_key_id: Text<'a>,
+    session_token: Option<Text<'a>>,
+}
 
-    fn of(access_key_id: Text<'a>, session_token: Option<Text<'a>>) -> Result<Self, SigningError> {
+impl<'a> Sent<'a> {
+    pub(crate) fn of<S: ToText>(credentials: &'a Credentials<S>) -> Self {
+        Self {
+            access_key_id: credentials.access_key_id.to_text(),
+            session_token: credentials.session_token.as_ref().map(|token| token.expose_secret().to_text()),
+        }
+    }
+}
+
+impl<'a> Identity<'a> {
+    pub(crate) fn new(sent: Sent<'a>) -> Result<Self, SigningError> {
+        let Sent { access_key_id, session_token } = sent;
         if access_key_id.is_empty() {
             return Err(SigningError::new(SigningErrorKind::EmptyAccessKeyId, 0));
         }

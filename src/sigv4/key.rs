@@ -4,11 +4,10 @@ use super::error::{SigningError, SigningErrorKind};
 use super::hash::{BLOCK, Block, Digest, Sha256};
 use super::mac::MacKey;
 use super::scope::{CredentialScope, MAX, TERMINATOR};
-use crate::encode::{Sink, copy, fill};
+use crate::encode::{Sink, fill};
 use crate::{Date, FixedStr, Secret, Text, ToText};
 use core::fmt;
-use heapless::String;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// A key derived from a secret access key for one day, one region and one service.
 ///
@@ -35,7 +34,8 @@ pub struct SigningKey {
     date: Date,
     yyyymmdd: FixedStr<8>,
     /// The credential scope, written once: `20150830/us-east-1/sts/aws4_request`.
-    scope: String<MAX_SCOPE>,
+    scope: [u8; MAX_SCOPE],
+    scope_len: usize,
     /// How long the region in it is.
     region_len: usize,
 }
@@ -56,18 +56,30 @@ impl SigningKey {
         region: &str,
         service: &str,
     ) -> Result<Self, SigningError> {
-        CredentialScope::new(date, region, service)?;
+        let scope = CredentialScope::new(date, region, service)?;
         let secret = secret_access_key.expose_secret().to_text();
         if secret.is_empty() {
             return Err(SigningError::new(SigningErrorKind::EmptySecretAccessKey, 0));
         }
+        Ok(Self::derived(secret, scope))
+    }
+
+    #[inline(never)]
+    fn derived(secret: Text<'_>, scope: CredentialScope<'_>) -> Self {
+        let (date, region, service) = (scope.date(), scope.region(), scope.service());
         let yyyymmdd = date.yyyymmdd();
-        let mut written = String::new();
-        for part in [&*yyyymmdd, "/", region, "/", service, "/", TERMINATOR] {
-            written.push_str(part).map_err(|_| SigningError::new(SigningErrorKind::RegionTooLong, 0))?;
-        }
-        let mac = derive(secret, [&yyyymmdd, region, service, TERMINATOR]);
-        Ok(Self { mac, date, yyyymmdd, scope: written, region_len: region.len() })
+        let parts = [yyyymmdd.as_str(), region, service, TERMINATOR];
+        let mut written = [0; MAX_SCOPE];
+        let written_len = fill(&mut written, &mut |sink| {
+            for (number, part) in parts.into_iter().enumerate() {
+                sink.text(if number > 0 { "/" } else { "" });
+                sink.text(part);
+            }
+        });
+        // It fits.
+        let scope_len = written_len.unwrap_or_default();
+        let mac = derive(secret, parts);
+        Self { mac, date, yyyymmdd, scope: written, scope_len, region_len: region.len() }
     }
 
     /// The day it signs for.
@@ -89,12 +101,23 @@ impl SigningKey {
     }
 
     fn region_and_service(&self) -> (&str, &str) {
-        const AROUND: [usize; 2] = ["20150830/".len(), "/".len() + TERMINATOR.len()];
+        const BEHIND: usize = "/".len() + TERMINATOR.len();
 
-        let end = self.scope.len().saturating_sub(AROUND[1]);
-        let both = self.scope.get(AROUND[0]..end).unwrap_or_default();
-        let (region, service) = both.split_at_checked(self.region_len).unwrap_or_default();
-        (region, service.get(1..).unwrap_or_default())
+        let (region, after) = self.region_and_rest();
+        let service = after.get(1..after.len().saturating_sub(BEHIND));
+        let text = |part| str::from_utf8(part).unwrap_or_default();
+        (text(region), text(service.unwrap_or_default()))
+    }
+
+    /// What stands in the scope behind the day.
+    fn region_and_rest(&self) -> (&[u8], &[u8]) {
+        let behind_day = self.written_scope().get("20150830/".len()..).unwrap_or_default();
+        behind_day.split_at_checked(self.region_len).unwrap_or_default()
+    }
+
+    /// Whether it is the region that it signs for.
+    pub(crate) fn is_for(&self, region: &str) -> bool {
+        self.region_and_rest().0 == region.as_bytes()
     }
 
     /// Day, region and service, as a signature names them.
@@ -105,8 +128,8 @@ impl SigningKey {
     }
 
     /// The scope as it is written.
-    pub(super) fn written_scope(&self) -> &str {
-        &self.scope
+    pub(super) fn written_scope(&self) -> &[u8] {
+        self.scope.get(..self.scope_len).unwrap_or_default()
     }
 
     /// Writes the scope as a part of a parameter, with the `/` before it.
@@ -127,10 +150,8 @@ impl SigningKey {
     }
 
     /// The MAC of what `write` writes; `hasher` is scratch.
-    pub(super) fn mac(&self, hasher: &mut Sha256, write: impl FnOnce(&mut Sink<'_>)) -> Digest {
-        self.mac.start(hasher);
-        hasher.take(write);
-        self.mac.finish(hasher)
+    pub(super) fn mac(&self, hasher: &mut Sha256, write: &dyn Fn(&mut Sink<'_>)) -> Digest {
+        self.mac.mac(hasher, write)
     }
 }
 
@@ -145,8 +166,9 @@ impl fmt::Debug for SigningKey {
 }
 
 fn derive(secret: Text<'_>, parts: [&str; 4]) -> MacKey {
+    let mut hasher = Sha256::new();
     let mut block = Zeroizing::new([0; BLOCK]);
-    write_secret(secret, &mut block);
+    write_secret(secret, &mut hasher, &mut block);
     let mut key = MacKey::new(&mut block);
     for part in parts {
         key.derive(part, &mut block);
@@ -154,27 +176,13 @@ fn derive(secret: Text<'_>, parts: [&str; 4]) -> MacKey {
     key
 }
 
-/// Writes `AWS4` and the secret as a key of HMAC: hashed, if it is longer than a block.
-fn write_secret(secret: Text<'_>, block: &mut Block) {
-    const PREFIX: &str = "AWS4";
-
-    if secret.len() <= BLOCK.saturating_sub(PREFIX.len()) {
-        // It fits.
-        let _ = fill(block, &mut |sink| {
-            sink.text(PREFIX);
-            sink.unescaped(secret);
-        });
-    } else {
-        let mut hasher = Sha256::new();
-        hasher.take(|sink| {
-            sink.text(PREFIX);
-            sink.unescaped(secret);
-        });
-        let mut digest = hasher.finish();
-        copy(&digest, block);
-        digest.zeroize();
-        hasher.wipe();
-    }
+/// Writes `AWS4` and the secret as a key of HMAC.
+fn write_secret(secret: Text<'_>, hasher: &mut Sha256, block: &mut Block) {
+    hasher.take(&|sink| {
+        sink.text("AWS4");
+        sink.unescaped(secret);
+    });
+    hasher.finish_key(block);
 }
 
 #[cfg(test)]
@@ -187,7 +195,7 @@ mod tests {
 
     fn mac(secret: Text<'_>) -> Digest {
         let key = SigningKey::new(&Secret::new(secret), DAY, "us-east-1", "sts").unwrap();
-        key.mac(&mut Sha256::new(), |_| ())
+        key.mac(&mut Sha256::new(), &|_| ())
     }
 
     #[test]
@@ -226,7 +234,7 @@ mod tests {
         for length in [60, 61] {
             let secret: String = "s".repeat(length);
             let mut block = [0; BLOCK];
-            write_secret(Text::new(&secret), &mut block);
+            write_secret(Text::new(&secret), &mut Sha256::new(), &mut block);
             let whole = format!("AWS4{secret}");
             let hashed = sha2::Sha256::digest(&whole);
             let expected = if whole.len() <= BLOCK { whole.as_bytes() } else { hashed.as_slice() };

@@ -1,7 +1,7 @@
 //! HMAC-SHA-256 with a key that is kept as its two midstates.
 
 use super::hash::{BLOCK, Block, Digest, INITIAL, Sha256, State, digest, hash};
-use crate::encode::copy;
+use crate::encode::{Sink, copy};
 use core::slice;
 use sha2::block_api::compress256;
 use zeroize::{Zeroize, Zeroizing};
@@ -55,14 +55,13 @@ impl MacKey {
         compress256(&mut self.outer, slice::from_ref(block));
     }
 
-    /// Makes a hasher one into which the message goes.
-    pub(super) fn start(&self, hasher: &mut Sha256) {
+    /// The MAC of what `write` writes; `hasher` is scratch.
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    pub(super) fn mac(&self, hasher: &mut Sha256, write: &dyn Fn(&mut Sink<'_>)) -> Digest {
         hasher.restart(*self.inner, BLOCK as u64);
-    }
-
-    /// The MAC of what went into a hasher of this key.
-    pub(super) fn finish(&self, message: &mut Sha256) -> Digest {
-        self.outer(&message.finish())
+        hasher.take(write);
+        self.outer(&hasher.finish())
     }
 
     fn outer(&self, inner: &Digest) -> Digest {
@@ -88,10 +87,7 @@ mod tests {
     }
 
     fn mac(key: &MacKey, message: &[u8]) -> Digest {
-        let mut hasher = Sha256::new();
-        key.start(&mut hasher);
-        hasher.take(|sink| sink.ascii(message));
-        key.finish(&mut hasher)
+        key.mac(&mut Sha256::new(), &|sink| sink.ascii(message))
     }
 
     #[test]

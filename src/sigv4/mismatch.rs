@@ -320,7 +320,7 @@ impl Extract<'_> {
     fn digest(&self) -> Digest {
         let mut hasher = Sha256::new();
         let _ = self.try_each(&mut |c| {
-            hasher.take(|sink| sink.text(c.encode_utf8(&mut [0; 4])));
+            hasher.take(&|sink| sink.text(c.encode_utf8(&mut [0; 4])));
             Ok(())
         });
         hasher.finish()

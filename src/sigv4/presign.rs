@@ -1,9 +1,9 @@
 //! Signing by query parameters: URLs that carry their signature.
 
-use super::canonical::{CanonicalRequest, Found, Presigning, SignedHeaders};
+use super::canonical::{CanonicalRequest, Presigning, SignedHeaders};
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::{Hex, Sha256};
-use super::identity::Identity;
+use super::identity::{Identity, Sent};
 use super::signature::{Signature, StringToSign};
 use super::{Request, SigningKey};
 use crate::encode::{Sink, WriteTo};
@@ -51,22 +51,23 @@ impl SigningKey {
         at: Timestamp,
         expires_seconds: u32,
     ) -> Result<Presigned<'a>, SigningError> {
-        self.presign_as(Identity::new(credentials)?, request, at, expires_seconds)
+        self.presign_as(Sent::of(credentials), request, at, expires_seconds)
     }
 
     pub(crate) fn presign_as<'a>(
         &'a self,
-        identity: Identity<'a>,
+        sent: Sent<'a>,
         request: &Request<'a>,
         at: Timestamp,
         expires_seconds: u32,
     ) -> Result<Presigned<'a>, SigningError> {
+        let identity = Identity::new(sent)?;
         if !(1..=MAX_EXPIRES_SECONDS).contains(&expires_seconds) {
             return Err(SigningError::new(SigningErrorKind::ExpiresOutOfRange, 0));
         }
         self.check_day(at)?;
         let presigning = Presigning::new(self, expires_seconds);
-        let found = Found::new(request)?;
+        let found = request.check()?;
         let amz_date = at.amz_date_on(*self.yyyymmdd());
         let canonical_request = CanonicalRequest::new(request, identity, amz_date, found, Some(presigning));
         Ok(Presigned { key: self, canonical_request, origin: "" })
@@ -129,9 +130,9 @@ impl WriteTo for Presigned<'_> {
         sink.text(if path.is_empty() { "/" } else { path });
         sink.text("?");
         let mut hasher = Sha256::new();
-        hasher.take(|sink| canonical.write_before_query(sink));
+        hasher.take(&|sink| canonical.write_before_query(sink));
         hasher.take_and_pass_on(sink, |both| canonical.write_query(both));
-        hasher.take(|sink| canonical.write_after_query(sink));
+        hasher.take(&|sink| canonical.write_after_query(sink));
         let hash = Hex::new(&hasher.finish());
         let signature = self.key.signature(&self.key.string_to_sign(canonical, hash), &mut hasher);
         sink.text("&X-Amz-Signature=");

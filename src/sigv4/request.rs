@@ -1,7 +1,7 @@
 //! What is to be signed.
 
-use super::PayloadHash;
-use super::canonical::{RAW, Rules};
+use super::canonical::{Found, GIVEN, Rules};
+use super::{PayloadHash, SigningError};
 use crate::encode::WriteTo;
 use core::fmt;
 
@@ -42,12 +42,26 @@ pub struct Request<'a> {
     pub payload_hash: PayloadHash,
     /// How to sign it.
     pub settings: Settings,
+    /// How what stands here is checked and written; `None` where nothing of it is the caller's.
+    pub(super) rules: Option<&'static Rules>,
 }
 
 impl<'a> Request<'a> {
     /// A request with its required parts.
     #[must_use]
     pub const fn new(method: &'a str, host: &'a str, path: &'a str, payload_hash: PayloadHash) -> Self {
+        Self::under(Some(GIVEN), method, host, path, payload_hash)
+    }
+
+    /// The same under rules, or under none: then the path is `/`, the method, host and content type are good and plain,
+    /// and no header of the caller's nor a setting may be added.
+    pub(crate) const fn under(
+        rules: Option<&'static Rules>,
+        method: &'a str,
+        host: &'a str,
+        path: &'a str,
+        payload_hash: PayloadHash,
+    ) -> Self {
         Self {
             method,
             host,
@@ -57,7 +71,17 @@ impl<'a> Request<'a> {
             headers: &[],
             payload_hash,
             settings: Settings::new(),
+            rules,
         }
+    }
+
+    /// Finds everything that is wrong with it.
+    pub(super) fn check(&self) -> Result<Found, SigningError> {
+        let mut found = Found::NOTHING;
+        if let Some(rules) = self.rules {
+            (rules.check)(self, &mut found)?;
+        }
+        Ok(found)
     }
 
     /// Sets [`query`](Self::query) to one that stands in memory; see [`Query::raw`].
@@ -115,12 +139,10 @@ pub struct Query<'a> {
     pub(super) raw: &'a str,
     /// What writes itself as the canonical query is written, before that.
     pub(super) form: Option<&'a (dyn WriteTo + Sync)>,
-    /// How `raw` is read; a pointer, so that this is not linked where nobody has such a query.
-    pub(super) rules: Option<&'static Rules>,
 }
 
 impl<'a> Query<'a> {
-    const NONE: Self = Self { raw: "", form: None, rules: None };
+    const NONE: Self = Self { raw: "", form: None };
 
     /// A query as it stands in a URL, without the `?`.
     ///
@@ -130,13 +152,13 @@ impl<'a> Query<'a> {
     /// 256 parameters; one that comes sorted may have any length.
     #[must_use]
     pub const fn raw(query: &'a str) -> Self {
-        Self { raw: query, form: None, rules: Some(RAW) }
+        Self { raw: query, form: None }
     }
 
     /// What writes at least one parameter, each in its canonical form, sorted, and all before `X-Amz-`; none of
     /// it is checked.
     pub(crate) const fn canonical(query: &'a (dyn WriteTo + Sync)) -> Self {
-        Self { raw: "", form: Some(query), rules: None }
+        Self { raw: "", form: Some(query) }
     }
 }
 

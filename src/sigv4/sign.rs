@@ -3,7 +3,7 @@
 use super::canonical::{CanonicalRequest, Found, SignedHeaders, header};
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::{Hex, Sha256};
-use super::identity::Identity;
+use super::identity::{Identity, Sent};
 use super::signature::{Signature, StringToSign};
 use super::{PayloadHash, Request, SigningKey};
 use crate::encode::{Sink, WriteTo};
@@ -52,17 +52,18 @@ impl SigningKey {
         request: &Request<'a>,
         at: Timestamp,
     ) -> Result<Signed<'a>, SigningError> {
-        self.sign_as(Identity::new(credentials)?, request, at)
+        self.sign_as(Sent::of(credentials), request, at)
     }
 
     pub(crate) fn sign_as<'a>(
         &'a self,
-        identity: Identity<'a>,
+        sent: Sent<'a>,
         request: &Request<'a>,
         at: Timestamp,
     ) -> Result<Signed<'a>, SigningError> {
+        let identity = Identity::new(sent)?;
         self.check_day(at)?;
-        let found = Found::new(request)?;
+        let found = request.check()?;
         let amz_date = at.amz_date_on(*self.yyyymmdd());
         self.sign_found(request, identity, amz_date, found)
     }
@@ -192,7 +193,7 @@ impl Signed<'_> {
         sink.text("AWS4-HMAC-SHA256 Credential=");
         sink.unescaped(self.canonical_request.identity().access_key_id);
         sink.text("/");
-        sink.text(self.key.written_scope());
+        sink.ascii(self.key.written_scope());
         sink.text(", SignedHeaders=");
         self.signed_headers().write(sink);
         sink.text(", Signature=");

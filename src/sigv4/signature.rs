@@ -9,7 +9,7 @@ use core::fmt;
 impl SigningKey {
     /// The signature; `hasher` is scratch.
     pub(super) fn signature(&self, string_to_sign: &StringToSign<'_>, hasher: &mut Sha256) -> Signature {
-        Signature(Hex::new(&self.mac(hasher, |sink| string_to_sign.write_to(sink))))
+        Signature(Hex::new(&self.mac(hasher, &|sink| string_to_sign.write_to(sink))))
     }
 }
 
@@ -74,7 +74,7 @@ impl fmt::Debug for Signature {
 pub struct StringToSign<'a> {
     pub(super) amz_date: FixedStr<16>,
     /// The credential scope.
-    pub(super) scope: &'a str,
+    pub(super) scope: &'a [u8],
     pub(super) hash: Hex,
 }
 
@@ -83,7 +83,7 @@ impl WriteTo for StringToSign<'_> {
         sink.text("AWS4-HMAC-SHA256\n");
         sink.ascii(self.amz_date.as_bytes());
         sink.text("\n");
-        sink.text(self.scope);
+        sink.ascii(self.scope);
         sink.text("\n");
         sink.ascii(self.hash.as_bytes());
     }
@@ -93,7 +93,7 @@ impl fmt::Debug for StringToSign<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StringToSign")
             .field("amz_date", &self.amz_date)
-            .field("scope", &self.scope)
+            .field("scope", &str::from_utf8(self.scope).unwrap_or_default())
             .field("hash", &self.hash.as_str())
             .finish()
     }

@@ -8,19 +8,14 @@ pub(super) fn split_once(text: &str, separator: u8) -> Option<(&str, &str)> {
 
 /// The parts between separators: one more than there are of those.
 pub(super) const fn split(text: &str, separator: u8) -> Split<'_> {
-    Split { rest: Some(text), separators: [separator; 2] }
-}
-
-/// The words between blanks, which are space and HTAB; empty ones where several blanks stand, or one at an end.
-pub(super) const fn split_blanks(text: &str) -> Split<'_> {
-    Split { rest: Some(text), separators: [b' ', b'\t'] }
+    Split { rest: Some(text), separator }
 }
 
 /// The parts of a text.
 #[derive(Clone)]
 pub(super) struct Split<'a> {
     rest: Option<&'a str>,
-    separators: [u8; 2],
+    separator: u8,
 }
 
 impl<'a> Iterator for Split<'a> {
@@ -28,8 +23,8 @@ impl<'a> Iterator for Split<'a> {
 
     #[inline(never)]
     fn next(&mut self) -> Option<&'a str> {
-        let (all, [first, second]) = (self.rest?, self.separators);
-        let at = memchr::memchr2(first, second, all.as_bytes());
+        let all = self.rest?;
+        let at = memchr::memchr(self.separator, all.as_bytes());
         let (part, after) = split_at_byte(all, at).map_or((all, None), |(part, after)| (part, Some(after)));
         self.rest = after;
         Some(part)
@@ -51,7 +46,6 @@ mod tests {
         for text in ["", "/", "a", "a/b", "/a//b/", "é/日本", "a/b c/\t d "] {
             assert_eq!(split_once(text, b'/'), text.split_once('/'));
             assert!(split(text, b'/').eq(text.split('/')), "{text}");
-            assert!(split_blanks(text).eq(text.split([' ', '\t'])), "{text}");
         }
     }
 }

@@ -27,6 +27,11 @@ impl Timestamp {
     ///
     /// What was refused, and at which byte.
     pub fn parse_rfc3339(text: &str) -> Result<Self, TimestampError> {
+        Self::read_rfc3339(text.as_bytes())
+    }
+
+    /// The same of bytes.
+    pub(crate) fn read_rfc3339(text: &[u8]) -> Result<Self, TimestampError> {
         read(text, |scan| {
             let year = scan.year()?;
             scan.literal("-")?;
@@ -74,7 +79,7 @@ impl Timestamp {
     ///
     /// What was refused, and at which byte.
     pub fn parse_http_date(text: &str) -> Result<Self, TimestampError> {
-        read(text, |scan| {
+        read(text.as_bytes(), |scan| {
             let weekday = scan.name(&WEEKDAYS)?;
             let (date, second) = if scan.one_of(b", ")? == b',' {
                 scan.literal(" ")?;
@@ -121,7 +126,7 @@ impl Timestamp {
     ///
     /// What was refused, and at which byte.
     pub fn parse_amz_date(text: &str) -> Result<Self, TimestampError> {
-        read(text, |scan| {
+        read(text.as_bytes(), |scan| {
             let (year, month) = (scan.year()?, scan.month()?);
             let day = scan.day(None)?;
             let date = scan.date(year, month, day)?;
@@ -145,11 +150,11 @@ impl FromStr for Timestamp {
 
 /// Reads a text by one of its forms.
 fn read(
-    text: &str,
+    text: &[u8],
     form: impl FnOnce(&mut Scan<'_>) -> Option<Timestamp>,
 ) -> Result<Timestamp, TimestampError> {
     let unread = TimestampError::new(TimestampErrorKind::Character, 0);
-    let mut scan = Scan { text: text.as_bytes(), at: 0, error: unread };
+    let mut scan = Scan { text, at: 0, error: unread };
     form(&mut scan).ok_or(scan.error)
 }
 
@@ -180,18 +185,22 @@ impl Scan<'_> {
         None
     }
 
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn one_of(&mut self, allowed: &[u8]) -> Option<u8> {
-        self.take(|next| allowed.contains(&next).then_some(next))
+        self.take(|next| allowed.iter().any(|one| *one == next).then_some(next))
     }
 
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn literal(&mut self, text: &str) -> Option<()> {
         text.bytes().try_for_each(|expected| self.take(|next| (next == expected).then_some(())))
     }
 
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn digit(&mut self) -> Option<u32> {
         self.take(|next| next.is_ascii_digit().then_some(u32::from(next & 0x0f)))
     }
 
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn end(&mut self) -> Option<()> {
         if self.at == self.text.len() {
             Some(())
@@ -201,6 +210,7 @@ impl Scan<'_> {
     }
 
     /// A number of so many digits.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn number(
         &mut self,
         digits: usize,
@@ -261,6 +271,7 @@ impl Scan<'_> {
     }
 
     /// The time so many seconds into the day, on clocks that are `zone_offset` seconds ahead of UTC.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn time(&mut self, date: Date, second_of_day: u32, zone_offset: i64) -> Option<Timestamp> {
         let second = i64::from(date.0)
             .wrapping_mul(i64::from(super::SECONDS_PER_DAY))

@@ -87,9 +87,16 @@ impl Timestamp {
 
     /// The same, on a day that was printed before.
     pub(crate) const fn amz_date_on(self, day: FixedStr<8>) -> FixedStr<16> {
-        let [y1, y2, y3, y4, m1, m2, d1, d2] = day.0;
-        let [[h1, h2], [n1, n2], [s1, s2]] = self.clock_digits();
-        FixedStr([y1, y2, y3, y4, m1, m2, d1, d2, b'T', h1, h2, n1, n2, s1, s2, b'Z'])
+        let [hour, minute, second] = self.clock_digits();
+        let mut written = *b"00000000T000000Z";
+        if let Some((to_day, clock)) = written.split_first_chunk_mut()
+            && let [_, clock @ .., _] = clock
+            && let ([to_hour, to_minute, to_second], []) = clock.as_chunks_mut()
+        {
+            *to_day = day.0;
+            (*to_hour, *to_minute, *to_second) = (hour, minute, second);
+        }
+        FixedStr(written)
     }
 
     /// `2015-08-30T12:36:00Z`: RFC 3339, as STS writes an `Expiration`.
@@ -147,13 +154,15 @@ impl Date {
     #[must_use]
     pub const fn yyyymmdd(self) -> FixedStr<8> {
         let (year, month, day) = self.civil();
-        let ([y1, y2], [y3, y4]) = (two_digits(year / 100), two_digits(year));
-        let ([m1, m2], [d1, d2]) = (two_digits(month), two_digits(day));
-        FixedStr([y1, y2, y3, y4, m1, m2, d1, d2])
+        let pairs = [two_digits(year / 100), two_digits(year), two_digits(month), two_digits(day)];
+        let mut written = [0; 8];
+        written.copy_from_slice(pairs.as_flattened());
+        FixedStr(written)
     }
 }
 
 /// The last two.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 const fn two_digits(number: u32) -> [u8; 2] {
     [digit(number / 10), digit(number)]
 }

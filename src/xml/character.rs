@@ -1,41 +1,48 @@
 //! Which characters may stand where.
 
-/// White space: the production `S` of XML 1.0.
-pub(crate) const fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
-}
+use crate::WIDE;
+use crate::text::is_white_space;
 
 /// A character that a document may hold at all: the production `Char` of XML 1.0.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) const fn is_allowed(c: char) -> bool {
     !matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// `NameStartChar` of XML 1.0, fifth edition, without the colon.
-pub(crate) const fn is_name_start(c: char) -> bool {
-    matches!(
-        c,
-        'A'..='Z'
-            | '_'
-            | 'a'..='z'
-            | '\u{c0}'..='\u{d6}'
-            | '\u{d8}'..='\u{f6}'
-            | '\u{f8}'..='\u{2ff}'
-            | '\u{370}'..='\u{37d}'
-            | '\u{37f}'..='\u{1fff}'
-            | '\u{200c}'..='\u{200d}'
-            | '\u{2070}'..='\u{218f}'
-            | '\u{2c00}'..='\u{2fef}'
-            | '\u{3001}'..='\u{d7ff}'
-            | '\u{f900}'..='\u{fdcf}'
-            | '\u{fdf0}'..='\u{fffd}'
-            | '\u{10000}'..='\u{effff}'
-    )
+pub(crate) fn is_name_start(c: char) -> bool {
+    c.is_ascii_alphabetic() || is_in(&NAME_START, c)
 }
 
 /// `NameChar` of XML 1.0, fifth edition, without the colon.
-pub(crate) const fn is_name(c: char) -> bool {
-    is_name_start(c)
-        || matches!(c, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
+pub(crate) fn is_name(c: char) -> bool {
+    is_name_start(c) || is_in(&NAME, c)
+}
+
+/// What may begin a name, beyond the letters of ASCII.
+static NAME_START: [[char; 2]; 13] = [
+    ['\u{c0}', '\u{d6}'],
+    ['\u{d8}', '\u{f6}'],
+    ['\u{f8}', '\u{2ff}'],
+    ['\u{370}', '\u{37d}'],
+    ['\u{37f}', '\u{1fff}'],
+    ['\u{200c}', '\u{200d}'],
+    ['\u{2070}', '\u{218f}'],
+    ['\u{2c00}', '\u{2fef}'],
+    ['\u{3001}', '\u{d7ff}'],
+    ['\u{f900}', '\u{fdcf}'],
+    ['\u{fdf0}', '\u{fffd}'],
+    ['\u{10000}', '\u{effff}'],
+    ['_', '_'],
+];
+
+/// What may go on with a name and not begin it.
+static NAME: [[char; 2]; 5] =
+    [['-', '.'], ['0', '9'], ['\u{b7}', '\u{b7}'], ['\u{300}', '\u{36f}'], ['\u{203f}', '\u{2040}']];
+
+#[inline(never)]
+fn is_in(ranges: &[[char; 2]], c: char) -> bool {
+    ranges.iter().any(|[first, last]| (*first..=*last).contains(&c))
 }
 
 /// The part of [`is_name`] that a single byte shows.
@@ -49,9 +56,9 @@ pub(crate) fn count_ascii_name(bytes: &[u8]) -> usize {
     letters.saturating_add(count_while(bytes.get(letters..).unwrap_or_default(), is_ascii_name))
 }
 
-/// How many bytes of white space there are at the beginning.
+/// How many bytes of white space there are at the beginning: the production `S` of XML 1.0.
 pub(crate) fn count_space(bytes: &[u8]) -> usize {
-    count_while(bytes, is_space)
+    count_while(bytes, is_white_space)
 }
 
 #[inline]
@@ -104,11 +111,6 @@ pub(crate) fn count_letters(bytes: &[u8]) -> usize {
     count
 }
 
-/// Whether registers are wide and vectors to be expected. Where they are not, code is to be small.
-///
-/// `--cfg sts_wire_narrow` is for tests: it has them read as small machines do, where the tests run.
-pub(crate) const WIDE: bool = cfg!(all(target_pointer_width = "64", not(sts_wire_narrow)));
-
 /// Bytes that are looked at together, in one register.
 const LANES: usize = 8;
 const EACH: u64 = 0x0101_0101_0101_0101;
@@ -139,7 +141,7 @@ pub(crate) fn is_same(this: &[u8], that: &[u8]) -> bool {
 
 /// Where the first character stands that no document may hold.
 pub(crate) fn find_illegal(text: &str) -> Option<usize> {
-    let plain = count_plain(text.as_bytes());
+    let plain = if WIDE { count_plain(text.as_bytes()) } else { 0 };
     let rest = text.get(plain..)?;
     rest.char_indices().find(|&(_, c)| !is_allowed(c)).map(|(at, _)| plain.saturating_add(at))
 }
@@ -232,7 +234,8 @@ pub(crate) fn find(text: &str, literal: &str) -> Option<usize> {
 }
 
 /// Where any of three bytes stands first.
-#[inline]
+#[cfg_attr(target_pointer_width = "64", inline)]
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) fn find_any(bytes: &[u8], [a, b, c]: [u8; 3]) -> Option<usize> {
     if WIDE {
         return memchr::memchr3(a, b, c, bytes);

@@ -1,6 +1,7 @@
 //! A place in a document.
 
 use super::character;
+use crate::WIDE;
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use core::fmt;
 
@@ -52,6 +53,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// What is left.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn rest(&self) -> &'a str {
         self.document.get(self.offset..).unwrap_or_default()
     }
@@ -80,6 +82,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes `length` bytes, which end at a character's end.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn take(&mut self, length: usize) -> &'a str {
         let start = self.offset;
         self.offset = start.saturating_add(length).min(self.document.len());
@@ -168,6 +171,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes white space; whether there was any.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn space(&mut self) -> bool {
         let length = character::count_space(self.bytes());
         self.offset = self.offset.saturating_add(length);
@@ -215,8 +219,8 @@ impl<'a> Cursor<'a> {
     /// Consumes a name without colons; empty where none begins.
     fn name_part(&mut self) -> &'a str {
         let bytes = self.bytes();
-        let length = character::count_ascii_name(bytes);
-        if bytes.get(length).is_none_or(u8::is_ascii) {
+        let length = if WIDE { character::count_ascii_name(bytes) } else { 0 };
+        if WIDE && bytes.get(length).is_none_or(u8::is_ascii) {
             let begins = bytes.first().is_some_and(|&byte| character::is_name_start(byte.into()));
             return self.take(if begins { length } else { 0 });
         }
@@ -249,6 +253,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Refuses what stands here.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn refuse(&mut self, kind: DecodeErrorKind) -> Refused {
         self.refuse_at(kind, self.offset)
     }
@@ -274,6 +279,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// What the document was refused for last.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn error(&self) -> DecodeError {
         self.error.unwrap_or(DecodeError::new(DecodeErrorKind::Truncated, self.offset))
     }

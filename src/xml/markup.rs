@@ -34,6 +34,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes `<?…?>`.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn instruction(&mut self) -> Result<(), Refused> {
         let start = self.offset();
         self.expect("<?", "processing instruction expected")?;

@@ -11,8 +11,12 @@ impl<'a> Cursor<'a> {
         if self.peek().is_none() {
             return Err(self.refuse(DecodeErrorKind::Empty));
         }
-        if self.is_at_declaration() {
+        let start = self.offset();
+        if self.eat("<?") && self.name().is_ok_and(|target| target == "xml") {
             self.declaration()?;
+        } else {
+            // It may be a longer name.
+            self.back_to(start);
         }
         self.miscellaneous()?;
         if self.starts_with("<!") {
@@ -22,53 +26,34 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
-    /// Whether `<?xml` stands here, and not the beginning of a longer name.
-    fn is_at_declaration(&mut self) -> bool {
-        let start = self.offset();
-        let found = self.eat("<?") && self.name().is_ok_and(|target| target == "xml");
-        self.back_to(start);
-        found
-    }
-
-    /// Consumes `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`.
+    /// Consumes ` version="1.0" encoding="UTF-8" standalone="yes"?>`.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn declaration(&mut self) -> Result<(), Refused> {
-        self.expect("<?xml", "xml declaration expected")?;
         self.expect_space()?;
-        self.declared("version", |version| {
-            version
-                .strip_prefix("1.")
-                .is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit()))
-        })?;
-        let mut space = self.space();
-        if space && self.peek() == Some(b'e') {
-            self.declared("encoding", |encoding| {
-                ["UTF-8", "US-ASCII"].iter().any(|known| known.eq_ignore_ascii_case(encoding))
-            })?;
-            space = self.space();
-        }
-        if space && self.peek() == Some(b's') {
-            self.declared("standalone", |value| matches!(value, "yes" | "no"))?;
-            self.space();
+        for declared in DECLARED {
+            let is_required = declared.name == "version";
+            if is_required || self.peek() == declared.name.bytes().next() {
+                self.declared(declared)?;
+                if !self.space() {
+                    break;
+                }
+            }
         }
         self.expect("?>", "?> expected")
     }
 
     /// Consumes `name = "value"`, where the value is one that is known.
-    fn declared(&mut self, name: &'static str, is_known: fn(&str) -> bool) -> Result<(), Refused> {
-        self.expect(name, "xml declaration with a pseudo-attribute that is unknown or out of order")?;
+    fn declared(&mut self, declared: &Declared) -> Result<(), Refused> {
+        let unknown = "xml declaration with a pseudo-attribute that is unknown or out of order";
+        self.expect(declared.name, unknown)?;
         self.space();
         self.expect("=", "= expected")?;
         self.space();
         let start = self.offset();
-        if is_known(self.literal()?) {
+        if (declared.is_known)(self.literal()?) {
             return Ok(());
         }
-        let what = match name {
-            "version" => "xml version other than 1",
-            "encoding" => "encoding other than utf-8",
-            _ => "standalone neither yes nor no",
-        };
-        Err(self.refuse_at(DecodeErrorKind::Syntax(what), start))
+        Err(self.refuse_at(DecodeErrorKind::Syntax(declared.otherwise), start))
     }
 
     /// Consumes `<!DOCTYPE name SYSTEM "…">`; what it refers to is never fetched.
@@ -76,24 +61,20 @@ impl<'a> Cursor<'a> {
         self.expect("<!DOCTYPE", "doctype or root element expected")?;
         self.expect_space()?;
         self.name()?;
-        if self.space() {
-            match self.peek() {
-                Some(b'S') => {
-                    self.expect("SYSTEM", "SYSTEM or PUBLIC expected")?;
-                    self.expect_space()?;
-                    self.literal()?;
-                    self.space();
-                }
-                Some(b'P') => {
-                    self.expect("PUBLIC", "SYSTEM or PUBLIC expected")?;
-                    self.expect_space()?;
-                    self.public_identifier()?;
-                    self.expect_space()?;
-                    self.literal()?;
-                    self.space();
-                }
-                _ => {}
+        let keyword = match self.space().then(|| self.peek()).flatten() {
+            Some(b'S') => "SYSTEM",
+            Some(b'P') => "PUBLIC",
+            _ => "",
+        };
+        if !keyword.is_empty() {
+            self.expect(keyword, "SYSTEM or PUBLIC expected")?;
+            self.expect_space()?;
+            if keyword == "PUBLIC" {
+                self.public_identifier()?;
+                self.expect_space()?;
             }
+            self.literal()?;
+            self.space();
         }
         if self.peek() == Some(b'[') {
             return Err(self.refuse(DecodeErrorKind::DoctypeSubset));
@@ -125,9 +106,39 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// A part of an XML declaration.
+struct Declared {
+    name: &'static str,
+    is_known: fn(&str) -> bool,
+    /// What is wrong with another value.
+    otherwise: &'static str,
+}
+
+/// In their order; only the first has to be there.
+static DECLARED: &[Declared] = &[
+    Declared {
+        name: "version",
+        is_known: |version| {
+            let minor = version.strip_prefix("1.").unwrap_or_default();
+            !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit())
+        },
+        otherwise: "xml version other than 1",
+    },
+    Declared {
+        name: "encoding",
+        is_known: |encoding| ["UTF-8", "US-ASCII"].iter().any(|known| known.eq_ignore_ascii_case(encoding)),
+        otherwise: "encoding other than utf-8",
+    },
+    Declared {
+        name: "standalone",
+        is_known: |value| matches!(value, "yes" | "no"),
+        otherwise: "standalone neither yes nor no",
+    },
+];
+
 /// The production `PubidChar` of XML 1.0.
-const fn is_in_public_identifier(byte: u8) -> bool {
-    matches!(byte, b'\r' | b'\n' | b' ' | b'!' | b'#'..=b'%' | b'\''..=b';' | b'=' | b'?'..=b'Z' | b'_' | b'a'..=b'z')
+fn is_in_public_identifier(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"\r\n -'()+,./:=?;!*#@$_%".iter().any(|allowed| *allowed == byte)
 }
 
 #[cfg(test)]

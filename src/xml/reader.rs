@@ -1,7 +1,8 @@
 //! The walk over a document's elements.
 
-use super::character::{self, WIDE};
+use super::character;
 use super::cursor::{Cursor, PlainTag, START_TAG};
+use crate::WIDE;
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use crate::text::Text;
 
@@ -67,6 +68,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads all up to the root's start tag.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn new(body: &'a [u8]) -> Result<(Self, Element<'a>), DecodeError> {
         let document = core::str::from_utf8(body).map_err(|error| match error.error_len() {
             Some(_) => DecodeError::new(DecodeErrorKind::NotUtf8, error.valid_up_to()),
@@ -91,6 +93,9 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     fn child_of(&mut self, parent: &[u8], depth: usize) -> Result<Option<Element<'a>>, Refused> {
         let depth = depth.saturating_add(1);
+        if !WIDE {
+            return self.any_child_of(parent, depth);
+        }
         let start = self.cursor.offset();
         match self.cursor.eat_tag(parent) {
             Some(PlainTag::End) => Ok(None),
@@ -106,7 +111,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next child where it does not begin as it does with nearly all servers.
-    #[inline(never)]
+    #[cfg_attr(target_pointer_width = "64", inline(never))]
     fn any_child_of(&mut self, parent: &[u8], depth: usize) -> Result<Option<Element<'a>>, Refused> {
         match self.find_tag()?.0 {
             Tag::Start => self.start_tag(depth).map(Some),
@@ -137,13 +142,11 @@ impl<'a> Reader<'a> {
     pub(crate) fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, Refused> {
         let Some(name) = element.open else { return Ok(Text::new("")) };
         // The text that nearly all servers write: nothing to be resolved in it, and the end tag right behind it.
-        match self.cursor.eat_text_and_end_tag(name) {
-            Some(plain) => Ok(Text::new(plain)),
-            None => self.any_text_of(name),
-        }
+        let plain = if WIDE { self.cursor.eat_text_and_end_tag(name) } else { None };
+        plain.map_or_else(|| self.any_text_of(name), |plain| Ok(Text::new(plain)))
     }
 
-    #[inline(never)]
+    #[cfg_attr(target_pointer_width = "64", inline(never))]
     fn any_text_of(&mut self, name: &[u8]) -> Result<Text<'a>, Refused> {
         let start = self.cursor.offset();
         let (tag, escaped) = self.find_tag()?;

@@ -4,6 +4,9 @@ use super::{character, cursor::Cursor};
 use crate::error::{DecodeErrorKind, Refused};
 use crate::text::digit;
 
+/// Those that XML predefines.
+static ENTITIES: [(&str, char); 5] = [("lt", '<'), ("gt", '>'), ("amp", '&'), ("apos", '\''), ("quot", '"')];
+
 impl Cursor<'_> {
     /// Consumes a reference to a predefined entity or to a character.
     pub(crate) fn reference(&mut self) -> Result<char, Refused> {
@@ -20,14 +23,8 @@ impl Cursor<'_> {
         }
         let name = self.name().unwrap_or_default();
         self.semicolon(start, !name.is_empty())?;
-        match name {
-            "lt" => Ok('<'),
-            "gt" => Ok('>'),
-            "amp" => Ok('&'),
-            "apos" => Ok('\''),
-            "quot" => Ok('"'),
-            _ => Err(self.refuse_at(DecodeErrorKind::UndeclaredEntity, start)),
-        }
+        let entity = ENTITIES.iter().find(|(known, _)| *known == name);
+        entity.map(|(_, c)| *c).ok_or_else(|| self.refuse_at(DecodeErrorKind::UndeclaredEntity, start))
     }
 
     /// Consumes digits: the number they make, or the highest there is; `None` where there are none.

@@ -5,7 +5,6 @@ use crate::Text;
 use crate::encode::Sink;
 use crate::sigv4::character::{Class, first_control, first_in, first_not, is_plain};
 use crate::sigv4::error::{SigningError, SigningErrorKind};
-use crate::sigv4::split::split_blanks;
 use core::cmp::Ordering;
 
 /// How many headers a caller may have signed.
@@ -81,20 +80,24 @@ impl<'a> Value<'a> {
 }
 
 fn write_words(value: Text<'_>, sink: &mut Sink<'_>) {
-    let mut blank = false;
-    let mut started = false;
+    let (mut started, mut blank) = (false, false);
     value.each_str(&mut |piece| {
-        for (number, word) in split_blanks(piece).enumerate() {
-            blank |= number > 0;
-            if word.is_empty() {
+        let mut rest = piece.as_bytes();
+        while let Some(first) = rest.first() {
+            let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+            if is_blank(first) {
+                blank = started;
+                rest = rest.get(1..).unwrap_or_default();
                 continue;
             }
-            if blank && started {
+            let end = rest.iter().position(is_blank).unwrap_or(rest.len());
+            let (word, after) = rest.split_at_checked(end).unwrap_or_default();
+            if core::mem::take(&mut blank) {
                 sink.text(" ");
             }
-            blank = false;
             started = true;
-            sink.text(word);
+            sink.ascii(word);
+            rest = after;
         }
     });
 }

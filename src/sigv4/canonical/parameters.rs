@@ -2,17 +2,6 @@
 
 use super::CanonicalRequest;
 use crate::encode::Sink;
-use crate::sigv4::error::SigningError;
-
-/// How a query that stands in memory is read and written.
-///
-/// Pointers rather than calls, as in [`Presigning`](super::Presigning): what only signs posted forms then links
-/// neither.
-pub(crate) struct Rules {
-    /// Finds what is wrong; answers whether the parameters come sorted.
-    pub(super) check: fn(raw: &str) -> Result<bool, SigningError>,
-    pub(super) write: fn(raw: &str, is_sorted: bool, writer: &mut Writer<'_, '_, '_>),
-}
 
 /// Writes parameters in their order.
 pub(crate) struct Writer<'w, 's, 'b> {

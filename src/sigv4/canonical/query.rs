@@ -1,7 +1,7 @@
 //! The canonical query: every name and value encoded once, sorted by name, then by value.
 
-use super::parameters::{Rules, Writer};
-use super::{component, sort};
+use super::parameters::Writer;
+use super::{CanonicalRequest, component, sort};
 use crate::encode::Sink;
 use crate::sigv4::error::{SigningError, SigningErrorKind};
 use crate::sigv4::split::{split, split_once};
@@ -22,10 +22,13 @@ const RESERVED: [&str; 7] = [
     "X-Amz-SignedHeaders",
 ];
 
-/// The rules of a query that stands in memory.
-pub(crate) const RAW: &Rules = &Rules { check: |raw| RawQuery::new(raw).map(|query| query.is_sorted), write };
+/// Finds what is wrong with a query; answers whether its parameters come sorted.
+pub(super) fn check(raw: &str) -> Result<bool, SigningError> {
+    RawQuery::new(raw).map(|query| query.is_sorted)
+}
 
-fn write(raw: &str, is_sorted: bool, writer: &mut Writer<'_, '_, '_>) {
+pub(super) fn write(canonical: &CanonicalRequest<'_>, writer: &mut Writer<'_, '_, '_>) {
+    let (raw, is_sorted) = (canonical.request.query.raw, canonical.found.is_query_sorted);
     RawQuery { raw, is_sorted }.for_each(|parameter| {
         writer.added_while(&|name| parameter.compare_name(name).is_gt());
         writer.separate();

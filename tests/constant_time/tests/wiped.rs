@@ -208,6 +208,25 @@ fn derivation_leaves_nothing_on_the_stack() {
 }
 
 #[test]
+fn a_long_secret_leaves_nothing_on_the_stack() {
+    let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
+    for length in [60, 61, 100, 300, 316, 700] {
+        let secret: String = (0..)
+            .map(|number| format!("{number:04x}+"))
+            .flat_map(String::into_bytes)
+            .take(length)
+            .map(char::from)
+            .collect();
+        let derive =
+            || drop(black_box(SigningKey::new(&Secret::new(&*secret), at.date(), "us-east-1", "sts")));
+        let stack = stack_after(&derive);
+        for piece in secret.as_bytes().chunks_exact(15) {
+            assert!(!finds(&stack, piece), "{length} bytes: {piece:?}");
+        }
+    }
+}
+
+#[test]
 fn signing_leaves_nothing_on_the_stack() {
     let key = key();
     let credentials = Credentials::new("AKIDEXAMPLE", SECRET);

@@ -52,11 +52,18 @@ impl Default for Wire {
     }
 }
 
+impl Wire {
+    fn write_all(&mut self, texts: &[&str]) -> fmt::Result {
+        texts.iter().try_for_each(|text| self.write_str(text))
+    }
+}
+
 impl Write for Wire {
+    #[inline(never)]
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let free = self.bytes.get_mut(self.used..).unwrap_or_default();
         let free = free.get_mut(..text.len()).ok_or(fmt::Error)?;
-        free.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
+        free.copy_from_slice(text.as_bytes());
         self.used += text.len();
         Ok(())
     }
@@ -72,27 +79,24 @@ pub fn write_request<O: Operation>(
     wire: &mut Wire,
 ) -> Option<()> {
     let request = operation.request(endpoint).sign(credentials, key, now).ok()?;
-    write_head(endpoint, &mut request.headers(), wire)?;
+    write_head(endpoint, &mut request.headers(), wire).ok()?;
     request.body().encode(wire).ok()
 }
 
 /// Not generic over the operation, so that there is one of it.
+#[inline(never)]
 fn write_head(
     endpoint: &Endpoint,
     headers: &mut dyn Iterator<Item = (&str, HeaderValue<'_>)>,
     wire: &mut Wire,
-) -> Option<()> {
+) -> fmt::Result {
     wire.used = 0;
-    for text in ["POST ", endpoint.path(), " HTTP/1.1\r\nhost: ", endpoint.host(), "\r\n"] {
-        wire.write_str(text).ok()?;
-    }
+    wire.write_all(&["POST ", endpoint.path(), " HTTP/1.1\r\nhost: ", endpoint.host()])?;
     for (name, value) in headers {
-        wire.write_str(name).ok()?;
-        wire.write_str(": ").ok()?;
-        value.encode(wire).ok()?;
-        wire.write_str("\r\n").ok()?;
+        wire.write_all(&["\r\n", name, ": "])?;
+        value.encode(wire)?;
     }
-    wire.write_str("\r\n").ok()
+    wire.write_str("\r\n\r\n")
 }
 
 pub const TAGS: &[Tag<'static>] = &[Tag::new("Project", "café ~")];
