@@ -9,9 +9,6 @@ const BLOCK: usize = 16;
 /// How many are when nothing is expected to be escaped.
 const RUN: usize = 64;
 
-/// Whether there is room for more than a loop over the bytes: not on small machines.
-pub(crate) const WIDE: bool = cfg!(all(target_pointer_width = "64", not(sts_wire_narrow)));
-
 /// The room below which the fast path ends: that of a block in which all is escaped, rounded up so that a mask keeps
 /// an index inside, and of one entry's excess.
 pub(crate) const ROOM: usize = (3 * BLOCK).next_power_of_two() + 4;
