@@ -231,7 +231,7 @@ impl<'b> Sink<'b> {
             if rest.is_empty() {
                 return;
             }
-            if self.is_all {
+            if crate::WIDE && self.is_all {
                 // There is nothing else to write to.
                 let (read, written) = percent::encode_to_the_end(rest, self.free());
                 self.used = self.used.saturating_add(written);
