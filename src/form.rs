@@ -5,11 +5,11 @@
 
 pub(crate) mod percent;
 
-use crate::Operation;
 use crate::encode::{Sink, WriteTo};
 use crate::shape::{
     ItemLimit, List, RequestShape, RequestVisitor, ScalarVisitor, Sealed, TextLimit, item_numbers,
 };
+use crate::{Operation, WIDE};
 use core::convert::Infallible;
 use core::fmt;
 use core::ops::RangeInclusive;
@@ -127,7 +127,7 @@ impl FormWriter<'_, '_> {
         while let Some(((key, value), rest)) = self.envelope.split_first() {
             // The first letter says it nearly always, without a call.
             let first = |name: &str| name.as_bytes().first().copied();
-            if name.is_some_and(|name| first(name) <= first(key) && name < *key) {
+            if name.is_some_and(|name| (!WIDE || first(name) <= first(key)) && name < *key) {
                 break;
             }
             self.envelope = rest;

@@ -131,7 +131,7 @@ fn put<const N: usize>(room: &mut [u8; ROOM], at: usize, bytes: [u8; N]) {
 #[inline]
 fn encoded(byte: u8) -> ([u8; 4], usize) {
     if !WIDE {
-        return if is_unreserved(byte) {
+        return if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             ([byte, 0, 0, 0], 1)
         } else {
             ([b'%', hex_digit(byte >> 4), hex_digit(byte & 0x0f), 0], 3)
