@@ -171,7 +171,7 @@ fn derive(secret: Text<'_>, parts: [&str; 4]) -> MacKey {
     write_secret(secret, &mut hasher, &mut block);
     let mut key = MacKey::new(&mut block);
     for part in parts {
-        key.derive(part, &mut block);
+        key.derive(part, &mut hasher, &mut block);
     }
     key
 }

@@ -1,6 +1,6 @@
 //! HMAC-SHA-256 with a key that is kept as its two midstates.
 
-use super::hash::{BLOCK, Block, Digest, INITIAL, Sha256, State, digest, hash};
+use super::hash::{BLOCK, Block, Digest, INITIAL, Sha256, State, digest};
 use crate::encode::{Sink, copy};
 use core::slice;
 use sha2::block_api::compress256;
@@ -37,9 +37,9 @@ impl MacKey {
         key
     }
 
-    /// Makes of the key the MAC of `message` under it, as a derivation does. `block` is scratch.
-    pub(super) fn derive(&mut self, message: &str, block: &mut Block) {
-        let mut mac = self.outer(&hash(*self.inner, BLOCK as u64, message.as_bytes()));
+    /// Makes of the key the MAC of `message` under it, as a derivation does. The others are scratch.
+    pub(super) fn derive(&mut self, message: &str, hasher: &mut Sha256, block: &mut Block) {
+        let mut mac = self.mac(hasher, &|sink| sink.text(message));
         block.fill(0);
         copy(&mac, block);
         mac.zeroize();
@@ -132,7 +132,7 @@ mod tests {
             ("iam", "f72cfd46f26bc4643f06a11eabb6c0ba18780c19a8da0c31ace671265e3c87fa"),
             ("aws4_request", "f4780e2d9f65fa895f9c67b32ce1baf0b0d8a43505a000a1a9e090d414db404d"),
         ] {
-            derived.derive(part, &mut [0; BLOCK]);
+            derived.derive(part, &mut Sha256::new(), &mut [0; BLOCK]);
             let expected = key(&hex::decode(expected).unwrap());
             assert_eq!(*derived.inner, *expected.inner, "{part}");
             assert_eq!(*derived.outer, *expected.outer, "{part}");
