@@ -274,10 +274,11 @@ impl<'a, U: Iterator<Item = Piece<'a>>> Iterator for Clipped<U> {
             self.before = self.before.saturating_sub(start);
             let end = length.min(start.saturating_add(self.inside));
             self.inside = self.inside.saturating_sub(end.saturating_sub(start));
-            match piece {
-                _ if start == end => {}
-                Piece::Str(text) => return text.get(start..end).map(Piece::Str),
-                Piece::Char(_) => return Some(piece),
+            if start < end {
+                return match piece {
+                    Piece::Str(text) => text.get(start..end).map(Piece::Str),
+                    Piece::Char(_) => Some(piece),
+                };
             }
         }
         None
