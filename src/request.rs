@@ -349,4 +349,22 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_hash_that_is_given_is_signed() {
+        let endpoint = Endpoint::regional("eu-west-1").unwrap();
+        let key = SigningKey::for_sts(&SIGNED, &endpoint, Timestamp::UNIX_EPOCH).unwrap();
+        let action = GetCallerIdentity::new();
+        let signature = |payload_hash: Option<&PayloadHash>| {
+            let mut request = action.request(&endpoint);
+            if let Some(payload_hash) = payload_hash {
+                request = request.payload_hash(payload_hash);
+            }
+            let request = request.sign(&SIGNED, &key, Timestamp::UNIX_EPOCH).unwrap();
+            String::from(request.signed().unwrap().signature())
+        };
+        let hash = PayloadHash::of(b"Action=GetCallerIdentity&Version=2011-06-15");
+        assert_eq!(signature(Some(&hash)), signature(None));
+        assert_ne!(signature(Some(&PayloadHash::EMPTY)), signature(None));
+    }
 }

@@ -351,10 +351,12 @@ impl fmt::Debug for Text<'_> {
 
 impl PartialEq for Text<'_> {
     fn eq(&self, other: &Text<'_>) -> bool {
-        match (self.as_str(), other.as_str()) {
-            (_, Some(that)) => *self == *that,
-            (Some(this), _) => *other == *this,
-            _ => self.chars().eq(other.chars()),
+        if let Some(plain) = other.as_str() {
+            return *self == *plain;
+        }
+        match self.as_str() {
+            Some(plain) => *other == *plain,
+            None => self.chars().eq(other.chars()),
         }
     }
 }
@@ -458,7 +460,14 @@ mod tests {
             let text = Text::from_xml(raw);
             assert_eq!(text.as_str(), None);
             assert_eq!(text, plain, "{raw}");
+            assert_eq!(plain, text, "{raw}");
+            assert_eq!(text, Text::from_xml("a&#60;b&#10;c"), "{raw}");
             assert_eq!(text, "a<b\nc");
+            for other in ["", "a", "a<b\n", "a<b\ncd", "a<b\nd"] {
+                assert_ne!(text, other);
+                assert_ne!(Text::new(other), text);
+                assert_ne!(text, Text::from_xml(&format!("{}<!---->", other.replace('<', "&lt;"))));
+            }
             assert_eq!(text.len(), 5);
             assert_eq!(text.to_string(), "a<b\nc");
             assert_eq!(format!("{text:?}"), "\"a<b\\nc\"");
