@@ -247,8 +247,12 @@ mod tests {
     #[test]
     fn every_byte_is_encoded_as_the_library_does() {
         for byte in 0..=u8::MAX {
-            for source in [vec![byte], vec![byte; 17], [vec![b'a'; 20], vec![byte], vec![b'~'; 40]].concat()]
-            {
+            for source in [
+                vec![byte],
+                vec![byte; 17],
+                vec![byte; 100],
+                [vec![b'a'; 20], vec![byte], vec![b'~'; 40]].concat(),
+            ] {
                 let expected: String = percent_encode(&source, RESERVED).collect();
                 assert_eq!(encoded(&source), expected.as_bytes());
             }
