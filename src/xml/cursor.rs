@@ -240,6 +240,14 @@ impl<'a> Cursor<'a> {
 
     /// Consumes a qualified name: the whole of it, and the part behind the colon.
     pub(crate) fn qualified_name(&mut self) -> Result<(&'a str, &'a str), Refused> {
+        if WIDE {
+            // Letters alone are the whole of nearly every name.
+            let letters = character::count_letters(self.bytes());
+            if letters > 0 && matches!(self.bytes().get(letters), Some(b'>' | b' ')) {
+                let name = self.take(letters);
+                return Ok((name, name));
+            }
+        }
         let start = self.offset;
         let mut local = self.name_part();
         if !local.is_empty() && self.eat(":") {

@@ -1,6 +1,7 @@
 //! What stands before the root element.
 
 use super::cursor::Cursor;
+use crate::WIDE;
 use crate::error::{DecodeErrorKind, Refused};
 
 impl<'a> Cursor<'a> {
@@ -10,6 +11,10 @@ impl<'a> Cursor<'a> {
         self.space();
         if self.peek().is_none() {
             return Err(self.refuse(DecodeErrorKind::Empty));
+        }
+        if WIDE && matches!(self.bytes(), [b'<', b'A'..=b'Z', ..]) {
+            // The root begins at once, with nearly all servers.
+            return Ok(());
         }
         let start = self.offset();
         if self.eat("<?") && self.name().is_ok_and(|target| target == "xml") {

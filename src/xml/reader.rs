@@ -181,7 +181,9 @@ impl<'a> Reader<'a> {
 
     /// After the root element has ended: nothing but white space, comments and processing instructions.
     fn finish(&mut self) -> Result<(), Refused> {
-        self.cursor.miscellaneous()?;
+        if !self.cursor.bytes().is_empty() {
+            self.cursor.miscellaneous()?;
+        }
         match self.cursor.rest() {
             "" => Ok(()),
             // What might have become a comment.
