@@ -118,7 +118,7 @@ impl<'a> CanonicalRequest<'a> {
             Some(rules) => (rules.write_headers)(self, sink),
         }
         sink.text("\n\n");
-        self.write_names(";", sink);
+        self.write_names(false, sink);
         sink.text("\n");
         sink.ascii(self.request.payload_hash.as_bytes());
     }
@@ -152,12 +152,12 @@ impl<'a> CanonicalRequest<'a> {
         });
     }
 
-    /// The names of the headers that are signed, with what separates them: as a header and the canonical request have
-    /// them, or as a query.
-    fn write_names(&self, separator: &'static str, sink: &mut Sink<'_>) {
+    /// The names of the headers that are signed: as a header and the canonical request have them, or percent-encoded, as
+    /// a query.
+    fn write_names(&self, is_encoded: bool, sink: &mut Sink<'_>) {
         match self.request.rules {
             None => self.write_form_names(sink),
-            Some(rules) => (rules.write_names)(self, separator, sink),
+            Some(rules) => (rules.write_names)(self, is_encoded, sink),
         }
     }
 }
@@ -199,7 +199,7 @@ pub struct SignedHeaders<'s>(pub(super) &'s CanonicalRequest<'s>);
 
 impl SignedHeaders<'_> {
     pub(super) fn write(self, sink: &mut Sink<'_>) {
-        self.0.write_names(";", sink);
+        self.0.write_names(false, sink);
     }
 }
 

@@ -239,12 +239,13 @@ mod tests {
     }
 
     #[test]
-    fn piece_knows_its_length_and_writes_itself() {
+    fn piece_writes_itself() {
         for piece in [Piece::Str(""), Piece::Str("aé🍕"), Piece::Char('a'), Piece::Char('🍕')] {
             let value = text_of(piece);
             let mut written = String::new();
             piece.write_to(&mut written).unwrap();
             assert_eq!(written, value);
+            assert_eq!(piece.as_str(&mut [0; 4]), value);
             #[cfg(feature = "alloc")]
             {
                 piece.push_to(&mut written);

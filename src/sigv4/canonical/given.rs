@@ -22,7 +22,7 @@ pub(crate) struct Rules {
     /// Writes the headers, each on a line of its own, after the end of the line before.
     pub(super) write_headers: fn(&CanonicalRequest<'_>, &mut Sink<'_>),
     /// Writes the names of the same headers.
-    pub(super) write_names: fn(&CanonicalRequest<'_>, separator: &'static str, &mut Sink<'_>),
+    pub(super) write_names: fn(&CanonicalRequest<'_>, is_encoded: bool, &mut Sink<'_>),
 }
 
 /// The only ones there are.
@@ -100,7 +100,7 @@ fn write_headers(canonical: &CanonicalRequest<'_>, sink: &mut Sink<'_>) {
     callers.rest(sink);
 }
 
-fn write_names(canonical: &CanonicalRequest<'_>, separator: &'static str, sink: &mut Sink<'_>) {
+fn write_names(canonical: &CanonicalRequest<'_>, is_encoded: bool, sink: &mut Sink<'_>) {
     let CanonicalRequest { request, found, .. } = canonical;
     let is_usual = request.content_type.is_some()
         && canonical.presigning.is_none()
@@ -109,11 +109,11 @@ fn write_names(canonical: &CanonicalRequest<'_>, separator: &'static str, sink: 
     if is_usual {
         return canonical.write_form_names(sink);
     }
-    let write = if separator == ";" { header::write_name } else { header::write_percent_name };
+    let write = if is_encoded { header::write_percent_name } else { header::write_name };
     let mut callers = found.headers.merge(request.headers, write);
     let mut own = |name: &'static str, sink: &mut Sink<'_>| {
         if callers.before(name, sink) {
-            sink.text(separator);
+            sink.text(header::separator(is_encoded));
         }
         sink.text(name);
     };

@@ -234,11 +234,16 @@ pub(super) fn write_percent_name(name: &str, _: &str, place: Place, sink: &mut S
     write_in_list(name, place, true, sink);
 }
 
+/// What stands between two names.
+pub(super) const fn separator(is_encoded: bool) -> &'static str {
+    if is_encoded { "%3B" } else { ";" }
+}
+
 fn write_in_list(name: &str, place: Place, is_encoded: bool, sink: &mut Sink<'_>) {
     match place {
         Place::Same => return,
         Place::First => {}
-        Place::Next => sink.text(if is_encoded { "%3B" } else { ";" }),
+        Place::Next => sink.text(separator(is_encoded)),
     }
     write_lower(name, |lower| if is_encoded { sink.percent_bytes(lower) } else { sink.ascii(lower) });
 }

@@ -63,7 +63,7 @@ fn write(presigning: &Presigning<'_>, writer: &mut Writer<'_, '_, '_>, precedes:
             }
             _ => {
                 sink.text("&X-Amz-SignedHeaders=");
-                canonical.write_names("%3B", sink);
+                canonical.write_names(true, sink);
             }
         }
     }
