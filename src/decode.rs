@@ -201,7 +201,8 @@ pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
 impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     /// Takes the next element, if it is the member that is visited now and is to be read. `is_filled` says whether the
     /// member has a value already, as one that may go by two names can.
-    #[inline(never)]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn take(&mut self, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
         self.count();
         if let Next::Unknown = self.next
@@ -238,7 +239,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         Ok(&self.next)
     }
 
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn accept(&mut self, child: D::Element, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
         if is_filled || self.named & self.bit != 0 {
             return Err(self.refuse(DecodeErrorKind::DuplicateMember(name), &child));
@@ -268,7 +269,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     }
 
     /// The text of the next element, if that is the member that is visited now.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn take_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, Refused> {
         match self.take_plain_text(name, is_filled) {
             Some(plain) => Ok(Some(Text::new(plain))),
@@ -277,7 +278,8 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     }
 
     /// What nearly all members are is read by one step, which hands on one slice.
-    #[inline(never)]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn take_plain_text(&mut self, name: &'static str, is_filled: bool) -> Option<&'a str> {
         self.count();
         match self.next {

@@ -346,12 +346,12 @@ impl<'a> Document<'a> for Reader<'a> {
         self.next_child(parent)
     }
 
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn child_named(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
         self.child_named(parent, name)
     }
 
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn plain_text(&mut self, parent: &Element<'a>, name: &'static str) -> Option<&'a str> {
         self.plain_text(parent, name)
     }

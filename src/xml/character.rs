@@ -69,15 +69,27 @@ fn count_while(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
 /// or fewer near the end.
 #[inline]
 pub(crate) fn count_indentation(bytes: &[u8]) -> usize {
-    let mut count = match bytes.first() {
+    let line_end = match bytes.first() {
         Some(b'<') => return 0,
         Some(b'\n') => 1,
         _ => 0,
     };
     if !WIDE {
-        let rest = bytes.get(count..).unwrap_or_default();
-        return count.wrapping_add(count_while(rest, |byte| byte == b' '));
+        let rest = bytes.get(line_end..).unwrap_or_default();
+        return line_end.wrapping_add(count_while(rest, |byte| byte == b' '));
     }
+    match chunk_at(bytes, line_end) {
+        Some(&chunk) if chunk != [b' '; LANES] => {
+            let others = u64::from_le_bytes(chunk) ^ EACH.wrapping_mul(0x20);
+            line_end.wrapping_add(first_lane(others))
+        }
+        _ => count_long_indentation(bytes, line_end),
+    }
+}
+
+/// The same, of which so many are known to be white space.
+#[inline(never)]
+fn count_long_indentation(bytes: &[u8], mut count: usize) -> usize {
     while let Some(&chunk) = chunk_at(bytes, count) {
         let others = u64::from_le_bytes(chunk) ^ EACH.wrapping_mul(0x20);
         if others != 0 {

@@ -31,18 +31,21 @@ pub(crate) const START_TAG: usize = 2;
 /// What follows an indentation and `<name>`, if the bytes begin with them just so.
 #[inline(always)]
 fn after_start_tag<'b>(bytes: &'b [u8], name: &[u8]) -> Option<&'b [u8]> {
-    let tag = bytes.get(character::count_indentation(bytes)..)?.strip_prefix(b"<")?;
-    match tag.split_at_checked(name.len())? {
-        (found, [b'>', after @ ..]) if character::is_same(found, name) => Some(after),
-        _ => None,
-    }
+    after_tag(bytes.get(character::count_indentation(bytes)..)?, b"<", name)
 }
 
 /// What follows `</name>`, if the bytes begin with it just so.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 fn after_end_tag<'b>(bytes: &'b [u8], name: &[u8]) -> Option<&'b [u8]> {
-    match bytes.strip_prefix(b"</")?.split_at_checked(name.len())? {
-        (found, [b'>', after @ ..]) if character::is_same(found, name) => Some(after),
+    after_tag(bytes, b"</", name)
+}
+
+/// Inlined where the name is known, it is compared in a few words.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+fn after_tag<'b>(bytes: &'b [u8], open: &[u8], name: &[u8]) -> Option<&'b [u8]> {
+    let (tag, after) = bytes.split_at_checked(open.len().wrapping_add(name.len()).wrapping_add(1))?;
+    match tag.strip_prefix(open)? {
+        [found @ .., b'>'] if character::is_same(found, name) => Some(after),
         _ => None,
     }
 }
@@ -110,7 +113,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes an indentation and `<name>text</name>` in the same way.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn eat_element(&mut self, name: &[u8]) -> Option<&'a str> {
         let bytes = self.document.as_bytes().get(self.offset..)?;
         self.eat_text(after_start_tag(bytes, name)?, name)
@@ -126,7 +129,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes an indentation and `<name>` if they stand here just so.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn eat_start_tag_of(&mut self, name: &[u8]) -> bool {
         let bytes = self.document.as_bytes().get(self.offset..).unwrap_or_default();
         match after_start_tag(bytes, name) {

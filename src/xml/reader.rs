@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
 
     /// The next child if it is `name` and begins as it does with nearly all servers: asking for the child that is
     /// expected costs one comparison, where finding out which one it is costs a walk.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn child_named(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
         let found = WIDE && may_have_children(parent) && self.cursor.eat_start_tag_of(name.as_bytes());
         found.then(|| {
@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The text of the next child if it is `name` and written as it is by nearly all servers.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn plain_text(&mut self, parent: &Element<'a>, name: &'static str) -> Option<&'a str> {
         if WIDE && may_have_children(parent) { self.cursor.eat_element(name.as_bytes()) } else { None }
     }
