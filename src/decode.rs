@@ -62,6 +62,7 @@ pub(crate) trait Document<'a> {
     }
 }
 
+#[inline(never)]
 pub(crate) fn read_integer(text: Text<'_>) -> Option<u32> {
     let mut integer = Integer::Before;
     text.each_str(&mut |piece| integer = piece.bytes().fold(integer, Integer::then));
@@ -100,6 +101,7 @@ impl Integer {
     }
 }
 
+#[inline(never)]
 pub(crate) fn read_timestamp(text: Text<'_>) -> Option<Timestamp> {
     if let Some(plain) = text.as_str() {
         return Timestamp::parse_rfc3339(plain.trim_ascii()).ok();
@@ -302,7 +304,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     }
 
     /// Fills a member that is more than its text, which `read` reads, or `read_element` where it is not plainly written.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn take_value<T>(
         &mut self,
         name: &'static str,
@@ -352,6 +354,7 @@ impl<'a, D: Document<'a>> Sealed for Pick<'_, 'a, D> {}
 impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
     type Error = Refused;
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn text(&mut self, name: &'static str, value: &mut Text<'a>) -> Result<(), Refused> {
         if let Some(text) = self.take_text(name, false)? {
             *value = text;
@@ -360,6 +363,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         Ok(())
     }
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn opt_text(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), Refused> {
         if let Some(text) = self.take_text(name, value.is_some())? {
             *value = Some(text);
@@ -367,6 +371,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         Ok(())
     }
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn opt_trimmed(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), Refused> {
         if let Some(text) = self.take_text(name, value.is_some())? {
             *value = Some(text.trimmed());
@@ -374,6 +379,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         Ok(())
     }
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn opt_secret(
         &mut self,
         name: &'static str,
@@ -385,6 +391,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         Ok(())
     }
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn expected_secret(
         &mut self,
         name: &'static str,
@@ -395,16 +402,19 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         Ok(())
     }
 
-    #[inline(never)]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Refused> {
         self.take_value(name, value, read_integer, D::integer, DecodeErrorKind::MalformedInteger)
     }
 
-    #[inline(never)]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), Refused> {
         self.take_value(name, value, read_timestamp, D::timestamp, DecodeErrorKind::MalformedTimestamp)
     }
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn expected_timestamp(
         &mut self,
         name: &'static str,
@@ -415,6 +425,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         Ok(())
     }
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn structure<M: ResponseShape<Text<'a>>>(
         &mut self,
         name: &'static str,
@@ -427,6 +438,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         Ok(())
     }
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn opt_structure<M: ResponseShape<Text<'a>>>(
         &mut self,
         name: &'static str,
