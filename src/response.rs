@@ -201,7 +201,8 @@ impl<S: Default> ResponseShape<S> for Metadata<S> {
 }
 
 /// The id of the request by either of its names.
-#[inline(never)]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 fn request_id<S, V: ResponseVisitor<S>>(value: &mut Option<S>, visitor: &mut V) -> Result<(), V::Error> {
     visitor.opt_trimmed("RequestId", value)?;
     visitor.opt_trimmed("RequestID", value)

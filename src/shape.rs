@@ -218,6 +218,7 @@ pub trait ResponseVisitor<S>: Sealed {
     ///
     /// # Errors
     /// The visitor's.
+    #[inline]
     fn secret(&mut self, name: &'static str, value: &mut Secret<S>) -> Result<(), Self::Error> {
         self.text(name, value.storage_mut())
     }

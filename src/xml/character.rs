@@ -67,7 +67,7 @@ fn count_while(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
 
 /// How many bytes of white space there are at the beginning: a line feed and blanks, as nearly all servers write it,
 /// or fewer near the end.
-#[inline]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(crate) fn count_indentation(bytes: &[u8]) -> usize {
     let line_end = match bytes.first() {
         Some(b'<') => return 0,
@@ -181,7 +181,7 @@ pub(crate) fn count_plain(bytes: &[u8]) -> usize {
 /// The same, of which so many are known to be plain.
 #[inline(never)]
 fn count_long_plain(bytes: &[u8], mut count: usize) -> usize {
-    // To ask only whether, not where, takes half the time.
+    // To ask only whether, not where, and to let ASCII alone pass, takes half the time.
     while chunk_at::<64>(bytes, count).is_some_and(is_plain) {
         count = count.wrapping_add(64);
     }
@@ -221,8 +221,11 @@ fn chunk_at<const N: usize>(bytes: &[u8], at: usize) -> Option<&[u8; N]> {
     bytes.get(at..).and_then(<[u8]>::first_chunk)
 }
 
+/// Whether all are plain, and ASCII.
 fn is_plain<const N: usize>(bytes: &[u8; N]) -> bool {
-    !bytes.iter().fold(false, |found, &byte| found | (distance(byte) == 0))
+    !bytes.iter().fold(false, |found, &byte| {
+        found | (byte.cast_signed() < 0x20) | (byte == b'&') | (byte == b'<') | (byte == b']')
+    })
 }
 
 /// How far a byte is from the nearest that needs a closer look.

@@ -125,7 +125,7 @@ impl<'a> Cursor<'a> {
         let after = after_end_tag(tag, name)?;
         let start = self.document.len().wrapping_sub(bytes.len());
         self.offset = self.document.len().wrapping_sub(after.len());
-        self.document.get(start..start.wrapping_add(text.len()))
+        self.document.get(start..)?.get(..text.len())
     }
 
     /// Consumes an indentation and `<name>` if they stand here just so.
