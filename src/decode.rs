@@ -3,7 +3,7 @@
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use crate::shape::{ResponseShape, ResponseVisitor, Sealed};
 use crate::text::is_white_space;
-use crate::{Secret, Text, Timestamp};
+use crate::{Secret, Text, Timestamp, WIDE};
 
 /// A document that can be walked: elements in elements, and text in the innermost. In JSON the members of objects
 /// are what elements are in XML.
@@ -37,6 +37,13 @@ pub(crate) trait Document<'a> {
     fn plain_text(&mut self, parent: &Self::Element, name: &'static str) -> Option<&'a str> {
         let _ = (parent, name);
         None
+    }
+
+    /// Whether the end of `parent` stands here, and plainly so; it is read, and may as well be found by
+    /// [`next_child`](Self::next_child).
+    fn ends(&mut self, parent: &Self::Element) -> bool {
+        let _ = parent;
+        false
     }
 
     /// The text of an element, up to and including its end.
@@ -137,9 +144,9 @@ impl<'a, D: Document<'a>, M: ResponseShape<Text<'a>>> Shape<'a, D> for M {
 /// Fills `value` from the members inside `element`, up to and including its end.
 ///
 /// One pass over the description reads the elements that stand in its order, which are all of them with nearly all
-/// servers: each is asked for by its name. Where another stands, it is found out which one; what is out of turn begins
-/// another pass, at the end of which it is read or unknown. A bit for each member notices those that stand twice. What
-/// the last pass, at the end of the element, lacks is missing.
+/// servers: each is asked for by its name. What is out of turn begins another pass. Once a pass has read nothing, it is
+/// found out which element stands next; from then on that is read or unknown at the end of a pass. A bit for each
+/// member notices those that stand twice. What the last pass, at the end of the element, lacks is missing.
 #[inline(never)]
 pub(crate) fn structure<'a, D: Document<'a>>(
     document: &mut D,
@@ -156,6 +163,7 @@ pub(crate) fn structure<'a, D: Document<'a>>(
         named: 0,
         null: 0,
         found: false,
+        looks: !WIDE,
         missing: None,
     };
     loop {
@@ -165,7 +173,10 @@ pub(crate) fn structure<'a, D: Document<'a>>(
             pick.document.skip(child)?;
             pick.next = Next::Unknown;
         }
-        if let Next::Nothing = pick.look()? {
+        pick.looks |= !pick.found;
+        let has_ended =
+            if pick.looks { matches!(pick.look()?, Next::Nothing) } else { pick.document.ends(element) };
+        if has_ended {
             break;
         }
         (pick.next_bit, pick.found, pick.missing) = (1, false, None);
@@ -196,6 +207,8 @@ pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
     null: u32,
     /// Whether this pass has read anything.
     found: bool,
+    /// Whether it is found out which element comes next where that is not plainly a member.
+    looks: bool,
     /// The first required member that this pass has not seen, nor one before it.
     missing: Option<&'static str>,
 }
@@ -212,7 +225,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         {
             return self.accept(child, name, is_filled);
         }
-        self.take_other(name, is_filled)
+        if self.looks { self.take_other(name, is_filled) } else { Ok(false) }
     }
 
     /// [`take`](Self::take) where the element is not plainly the member.
@@ -275,7 +288,8 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     fn take_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, Refused> {
         match self.take_plain_text(name, is_filled) {
             Some(plain) => Ok(Some(Text::new(plain))),
-            None => self.take_other_text(name, is_filled),
+            None if self.looks => self.take_other_text(name, is_filled),
+            None => Ok(None),
         }
     }
 
@@ -316,7 +330,8 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         let start = if let Some(plain) = self.take_plain_text(name, value.is_some()) {
             *value = read(Text::new(plain));
             start_of_plain(self.document.offset(), name, plain)
-        } else if self.take_other(name, value.is_some())?
+        } else if self.looks
+            && self.take_other(name, value.is_some())?
             && let Some(child) = self.taken.take()
         {
             *value = read_element(self.document, &child)?;

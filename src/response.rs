@@ -357,6 +357,10 @@ impl<'a> Document<'a> for Reader<'a> {
         self.plain_text(parent, name)
     }
 
+    fn ends(&mut self, parent: &Element<'a>) -> bool {
+        self.ends(parent)
+    }
+
     fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, Refused> {
         self.text(element)
     }

@@ -1,7 +1,7 @@
 //! The walk over a document's elements.
 
 use super::character;
-use super::cursor::{Cursor, PlainTag, START_TAG};
+use super::cursor::{Cursor, START_TAG};
 use crate::WIDE;
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use crate::text::Text;
@@ -89,24 +89,25 @@ impl<'a> Reader<'a> {
         parent.open.map_or(Ok(None), |name| self.child_of(name, parent.depth))
     }
 
-    #[inline(never)]
+    #[inline]
     fn child_of(&mut self, parent: &[u8], depth: usize) -> Result<Option<Element<'a>>, Refused> {
-        let depth = depth.saturating_add(1);
-        if !WIDE {
-            return self.any_child_of(parent, depth);
+        if WIDE && self.cursor.eat_end_tag_of(parent) {
+            return Ok(None);
         }
-        let start = self.cursor.offset();
-        match self.cursor.eat_tag(parent) {
-            Some(PlainTag::End) => Ok(None),
-            Some(PlainTag::Start(name)) if depth <= MAX_DEPTH => {
-                let offset = self.cursor.offset().saturating_sub(name.len()).saturating_sub(START_TAG);
-                Ok(Some(Element { local_name: name, open: Some(name), offset, depth }))
-            }
-            _ => {
-                self.cursor.back_to(start);
-                self.any_child_of(parent, depth)
-            }
+        self.other_child_of(parent, depth.saturating_add(1))
+    }
+
+    /// The next child where the parent does not plainly end.
+    #[inline(never)]
+    fn other_child_of(&mut self, parent: &[u8], depth: usize) -> Result<Option<Element<'a>>, Refused> {
+        if WIDE
+            && depth <= MAX_DEPTH
+            && let Some(name) = self.cursor.eat_start_tag()
+        {
+            let offset = self.cursor.offset().saturating_sub(name.len()).saturating_sub(START_TAG);
+            return Ok(Some(Element { local_name: name, open: Some(name), offset, depth }));
         }
+        self.any_child_of(parent, depth)
     }
 
     /// The next child where it does not begin as it does with nearly all servers.
@@ -134,6 +135,12 @@ impl<'a> Reader<'a> {
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn plain_text(&mut self, parent: &Element<'a>, name: &'static str) -> Option<&'a str> {
         if WIDE && may_have_children(parent) { self.cursor.eat_element(name.as_bytes()) } else { None }
+    }
+
+    /// Whether `parent` ends here as it does with nearly all servers; if so, its end is read.
+    #[inline]
+    pub(crate) fn ends(&mut self, parent: &Element<'a>) -> bool {
+        WIDE && parent.open.is_some_and(|name| self.cursor.eat_end_tag_of(name))
     }
 
     /// The text of `element`, which is read to its end.
