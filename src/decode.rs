@@ -69,10 +69,13 @@ pub(crate) trait Document<'a> {
     }
 }
 
-#[inline(never)]
+#[cfg_attr(target_pointer_width = "64", inline(never))]
 pub(crate) fn read_integer(text: Text<'_>) -> Option<u32> {
     let mut integer = Integer::Before;
-    text.each_str(&mut |piece| integer = piece.bytes().fold(integer, Integer::then));
+    match text.as_str() {
+        Some(plain) if WIDE => integer = plain.bytes().fold(integer, Integer::then),
+        _ => text.each_str(&mut |piece| integer = piece.bytes().fold(integer, Integer::then)),
+    }
     match integer {
         Integer::Digits(number) | Integer::Behind(number) => Some(number),
         Integer::Before | Integer::Sign | Integer::None => None,
@@ -108,7 +111,7 @@ impl Integer {
     }
 }
 
-#[inline(never)]
+#[cfg_attr(target_pointer_width = "64", inline(never))]
 pub(crate) fn read_timestamp(text: Text<'_>) -> Option<Timestamp> {
     if let Some(plain) = text.as_str() {
         return Timestamp::parse_rfc3339(plain.trim_ascii()).ok();
@@ -163,7 +166,7 @@ pub(crate) fn structure<'a, D: Document<'a>>(
         named: 0,
         null: 0,
         found: false,
-        looks: !WIDE,
+        looks: false,
         missing: None,
     };
     loop {
@@ -173,9 +176,12 @@ pub(crate) fn structure<'a, D: Document<'a>>(
             pick.document.skip(child)?;
             pick.next = Next::Unknown;
         }
-        pick.looks |= !pick.found;
-        let has_ended =
-            if pick.looks { matches!(pick.look()?, Next::Nothing) } else { pick.document.ends(element) };
+        let has_ended = if pick.looks() || !pick.found {
+            pick.looks = true;
+            matches!(pick.look()?, Next::Nothing)
+        } else {
+            pick.document.ends(element)
+        };
         if has_ended {
             break;
         }
@@ -225,7 +231,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         {
             return self.accept(child, name, is_filled);
         }
-        if self.looks { self.take_other(name, is_filled) } else { Ok(false) }
+        if self.looks() { self.take_other(name, is_filled) } else { Ok(false) }
     }
 
     /// [`take`](Self::take) where the element is not plainly the member.
@@ -255,6 +261,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     }
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     fn accept(&mut self, child: D::Element, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
         if is_filled || self.named & self.bit != 0 {
             return Err(self.refuse(DecodeErrorKind::DuplicateMember(name), &child));
@@ -268,6 +275,11 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         }
         self.taken = Some(child);
         Ok(true)
+    }
+
+    /// Small machines always look: they have no plain way.
+    const fn looks(&self) -> bool {
+        !WIDE || self.looks
     }
 
     const fn count(&mut self) {
@@ -285,10 +297,11 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
 
     /// The text of the next element, if that is the member that is visited now.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     fn take_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, Refused> {
         match self.take_plain_text(name, is_filled) {
             Some(plain) => Ok(Some(Text::new(plain))),
-            None if self.looks => self.take_other_text(name, is_filled),
+            None if self.looks() => self.take_other_text(name, is_filled),
             None => Ok(None),
         }
     }
@@ -319,6 +332,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
 
     /// Fills a member that is more than its text, which `read` reads, or `read_element` where it is not plainly written.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     fn take_value<T>(
         &mut self,
         name: &'static str,
@@ -330,7 +344,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         let start = if let Some(plain) = self.take_plain_text(name, value.is_some()) {
             *value = read(Text::new(plain));
             start_of_plain(self.document.offset(), name, plain)
-        } else if self.looks
+        } else if self.looks()
             && self.take_other(name, value.is_some())?
             && let Some(child) = self.taken.take()
         {
