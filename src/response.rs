@@ -325,11 +325,14 @@ fn trimmed(bytes: &[u8]) -> &[u8] {
 
 /// Whether a page begins here: its DOCTYPE, or one of the elements that only a page begins with.
 fn is_html(bytes: &[u8]) -> bool {
-    ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| {
-        let (name, after) = bytes.split_at_checked(tag.len()).unwrap_or((bytes, &[]));
-        let ends = matches!(after.first(), None | Some(b'>' | b'/' | b'[' | b' ' | b'\t' | b'\r' | b'\n'));
-        ends && name.eq_ignore_ascii_case(tag.as_bytes())
-    })
+    let begins = matches!(bytes, [b'<', b'!' | b'h' | b'H' | b'b' | b'B', ..]);
+    begins
+        && ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| {
+            let (name, after) = bytes.split_at_checked(tag.len()).unwrap_or((bytes, &[]));
+            let ends =
+                matches!(after.first(), None | Some(b'>' | b'/' | b'[' | b' ' | b'\t' | b'\r' | b'\n'));
+            ends && name.eq_ignore_ascii_case(tag.as_bytes())
+        })
 }
 
 impl<'a> Document<'a> for Reader<'a> {
@@ -357,6 +360,7 @@ impl<'a> Document<'a> for Reader<'a> {
         self.plain_text(parent, name)
     }
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn ends(&mut self, parent: &Element<'a>) -> bool {
         self.ends(parent)
     }

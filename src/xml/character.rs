@@ -133,23 +133,6 @@ const fn first_lane(lanes: u64) -> usize {
     (lanes.trailing_zeros() >> 3) as usize
 }
 
-/// Whether two names are the same.
-#[cfg_attr(target_pointer_width = "64", inline(always))]
-pub(crate) fn is_same(this: &[u8], that: &[u8]) -> bool {
-    if !WIDE || this.len() != that.len() {
-        return this == that;
-    }
-    // The last bytes overlap those before them, so that none is left to be compared by itself.
-    if let (Some(this_end), Some(that_end)) = (this.last_chunk::<8>(), that.last_chunk::<8>()) {
-        let begin = this.as_chunks::<8>().0.iter().zip(that.as_chunks::<8>().0);
-        return this_end == that_end && begin.fold(true, |same, (this, that)| same & (this == that));
-    }
-    if let (Some(this_end), Some(that_end)) = (this.last_chunk::<4>(), that.last_chunk::<4>()) {
-        return this_end == that_end && this.first_chunk::<4>() == that.first_chunk::<4>();
-    }
-    this.iter().zip(that).fold(true, |same, (this, that)| same & (this == that))
-}
-
 /// Where the first character stands that no document may hold.
 pub(crate) fn find_illegal(text: &str) -> Option<usize> {
     let plain = if WIDE { count_plain(text.as_bytes()) } else { 0 };
@@ -375,20 +358,6 @@ mod tests {
         }
         assert_eq!(count_plain(b""), 0);
         assert_eq!(count_plain("é".repeat(100).as_bytes()), 200);
-    }
-
-    #[test]
-    fn names_are_the_same_in_every_byte() {
-        for length in 0..40 {
-            let name = "n".repeat(length);
-            assert!(is_same(name.as_bytes(), name.as_bytes()));
-            assert!(!is_same(name.as_bytes(), "n".repeat(length + 1).as_bytes()));
-            for at in 0..length {
-                let mut other = name.clone().into_bytes();
-                other[at] = b'm';
-                assert!(!is_same(name.as_bytes(), &other), "{at} of {length}");
-            }
-        }
     }
 
     #[test]

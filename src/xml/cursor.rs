@@ -134,7 +134,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes an indentation and `</name>` if they stand here just so.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn eat_end_tag_of(&mut self, name: &[u8]) -> bool {
         let bytes = self.document.as_bytes().get(self.offset..).unwrap_or_default();
         let tag = bytes.get(character::count_indentation(bytes)..).unwrap_or_default();
@@ -394,10 +394,7 @@ mod tests {
             }
         }
         let mut cursor = Cursor::new(" <SessionToken>x     ");
-        assert_eq!(
-            (cursor.eat_start_tag(), cursor.offset()),
-            (Some(b"SessionToken".as_slice()), 15)
-        );
+        assert_eq!((cursor.eat_start_tag(), cursor.offset()), (Some(b"SessionToken".as_slice()), 15));
         let mut cursor = Cursor::new("\n</Token></Token>");
         assert_eq!((cursor.eat_end_tag_of(b"Token"), cursor.offset()), (true, 9));
         assert_eq!((cursor.eat_end_tag_of(b"Code"), cursor.offset()), (false, 9));

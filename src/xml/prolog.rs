@@ -7,14 +7,14 @@ use crate::error::{DecodeErrorKind, Refused};
 impl<'a> Cursor<'a> {
     /// Consumes all that may stand before the root element.
     pub(crate) fn prolog(&mut self) -> Result<(), Refused> {
+        if WIDE && matches!(self.bytes(), [b'<', b'A'..=b'Z', ..]) {
+            // The root begins at once, with nearly all servers.
+            return Ok(());
+        }
         self.eat("\u{feff}");
         self.space();
         if self.peek().is_none() {
             return Err(self.refuse(DecodeErrorKind::Empty));
-        }
-        if WIDE && matches!(self.bytes(), [b'<', b'A'..=b'Z', ..]) {
-            // The root begins at once, with nearly all servers.
-            return Ok(());
         }
         let start = self.offset();
         if self.eat("<?") && self.name().is_ok_and(|target| target == "xml") {

@@ -36,7 +36,7 @@ impl<'a> Element<'a> {
     /// Whether the name without its prefix is this.
     #[inline]
     pub(crate) fn is_named(&self, name: &str) -> bool {
-        character::is_same(self.local_name, name.as_bytes())
+        self.local_name == name.as_bytes()
     }
 
     /// The byte of the body where the element begins.
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether `parent` ends here as it does with nearly all servers; if so, its end is read.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn ends(&mut self, parent: &Element<'a>) -> bool {
         WIDE && parent.open.is_some_and(|name| self.cursor.eat_end_tag_of(name))
     }
@@ -188,9 +188,10 @@ impl<'a> Reader<'a> {
 
     /// After the root element has ended: nothing but white space, comments and processing instructions.
     fn finish(&mut self) -> Result<(), Refused> {
-        if !self.cursor.bytes().is_empty() {
-            self.cursor.miscellaneous()?;
+        if let [] | [b'\n'] = self.cursor.bytes() {
+            return Ok(());
         }
+        self.cursor.miscellaneous()?;
         match self.cursor.rest() {
             "" => Ok(()),
             // What might have become a comment.
