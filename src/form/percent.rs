@@ -3,15 +3,21 @@
 
 use crate::WIDE;
 
-/// How many bytes are looked at as one: what the compiler turns into a single vector comparison.
+/// How many bytes are encoded at once where some are escaped.
 const BLOCK: usize = 16;
 
-/// How many are when nothing is expected to be escaped.
+/// How many bytes are looked at as one: as many as a mask has bits.
 const RUN: usize = 64;
 
 /// The room below which the fast path ends: that of a block in which all is escaped, rounded up so that a mask keeps
 /// an index inside, and of one entry's excess.
 pub(crate) const ROOM: usize = (3 * BLOCK).next_power_of_two() + 4;
+
+/// How many bytes of a run are escaped at most where what stands between them is copied.
+const FEW: u32 = 8;
+
+/// The room that such a run takes, the excess of the last copy included.
+const RUN_ROOM: usize = 2 * RUN + 3 * FEW as usize;
 
 /// For each byte what is written for it, the first byte lowest, and above that of how many bytes it is: a number, since
 /// that is loaded and stored as a whole.
@@ -37,36 +43,55 @@ pub(crate) fn encode(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     if !WIDE {
         return encode_to_the_end(source, target);
     }
+    let (mut read, mut written) = if source.len() >= 2 * RUN { encode_runs(source, target) } else { (0, 0) };
+    while let (Some(rest), Some(room)) = (source.get(read..), chunk_mut(target, written)) {
+        let block = rest.first_chunk::<BLOCK>().map_or(rest, <[u8; BLOCK]>::as_slice);
+        written = written.wrapping_add(encode_each(block, room));
+        if block.len() == rest.len() {
+            return (source.len(), written);
+        }
+        read = read.wrapping_add(BLOCK);
+    }
+    (read, written)
+}
+
+/// The same for what is long, as tokens, assertions and policies are; stops where less than two runs are left too.
+fn encode_runs(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     let (mut read, mut written) = (0_usize, 0_usize);
+    // How likely something is to be escaped: as one that predicts branches counts it, so that one exception does not
+    // change its mind. What begins with something to be escaped, as JSON and XML do, goes on so.
+    let mut doubt = if source.first().is_some_and(|byte| is_unreserved(*byte)) { 0_u8 } else { 2 };
     loop {
-        // Most values are long runs that need nothing. To ask only whether all is clean takes little, and least where
-        // all is letters and digits, as nearly all of base64 is.
-        let before = read;
-        for copy_runs in [copy_alphanumeric, copy_plain] {
-            if let (Some(rest), Some(room)) = (source.get(read..), target.get_mut(written..))
-                && rest.len() >= RUN
-            {
-                let copied = copy_runs(rest, room);
-                (read, written) = (read.wrapping_add(copied), written.wrapping_add(copied));
+        if doubt == 0 {
+            // To ask only whether all is clean takes little, and least where all is letters and digits, as nearly all of
+            // base64 is.
+            for copy_runs in [copy_alphanumeric, copy_plain] {
+                if let (Some(rest), Some(room)) = (source.get(read..), target.get_mut(written..)) {
+                    let copied = copy_runs(rest, room);
+                    (read, written) = (read.wrapping_add(copied), written.wrapping_add(copied));
+                }
             }
         }
-        // Where none is clean the next ones hardly are.
-        let mut blocks = if read == before { 4 * RUN / BLOCK } else { RUN / BLOCK };
-        while let (Some(rest), Some(room)) = (source.get(read..), chunk_mut(target, written))
-            && let Some(block) = rest.first_chunk()
-            && blocks > 0
+        let Some(window) = source.get(read..).and_then(<[u8]>::first_chunk) else { break };
+        let Some(room) = chunk_mut(target, written) else { break };
+        let reserved = reserved(window);
+        if reserved.count_ones() <= FEW {
+            doubt = if reserved == 0 { doubt.saturating_sub(1) } else { min(doubt.wrapping_add(1), 2) };
+            written = written.wrapping_add(encode_run(reserved, window, room));
+            read = read.wrapping_add(RUN);
+            continue;
+        }
+        doubt = 2;
+        // As long as it goes on like that there is no need to look first.
+        while let Some(block) = source.get(read..).and_then(<[u8]>::first_chunk::<BLOCK>)
+            && let Some(room) = chunk_mut(target, written)
         {
-            written = written.wrapping_add(encode_block(block, rest, room));
-            (read, blocks) = (read.wrapping_add(BLOCK), blocks.wrapping_sub(1));
+            let length = encode_each(block, room);
+            (read, written) = (read.wrapping_add(BLOCK), written.wrapping_add(length));
+            if length == BLOCK {
+                break;
+            }
         }
-        if blocks > 0 {
-            break;
-        }
-    }
-    if let (Some(rest), Some(room)) = (source.get(read..), chunk_mut(target, written))
-        && rest.len() <= BLOCK
-    {
-        return (source.len(), written.wrapping_add(encode_each(rest, room)));
     }
     (read, written)
 }
@@ -84,30 +109,33 @@ pub(crate) fn encode_to_the_end(source: &[u8], target: &mut [u8]) -> (usize, usi
     (read, written)
 }
 
-/// Encodes a block, which `source` begins with, into room for the longest that it can become; returns how much that
-/// was.
+/// Encodes the run that `window` begins with, of which few bytes are `reserved`; returns how long it becomes.
 ///
-/// Whether a block has nothing to be escaped, or one byte, is as good as random in many values. So the same is done
-/// for both, without a branch to mispredict: all is copied, and what stands behind the one byte once more behind what
-/// is written for it.
-#[inline]
-fn encode_block(block: &[u8; BLOCK], source: &[u8], room: &mut [u8; ROOM]) -> usize {
-    let reserved = reserved(*block);
-    let first = (reserved.trailing_zeros() >> 3) as usize;
-    if reserved & reserved.wrapping_sub(1) == 0
-        && let Some(([.., byte], behind)) = source.split_at_checked(first.wrapping_add(1))
-        && let Some(behind) = behind.first_chunk::<BLOCK>()
-    {
-        put(room, 0, *block);
-        put(room, first, encoded(*byte).0);
-        put(room, first.wrapping_add(3), *behind);
-        return BLOCK.wrapping_add(if reserved == 0 { 0 } else { 2 });
+/// All is copied, and what stands behind a byte that is escaped once more behind what is written for it.
+#[inline(always)]
+fn encode_run(mut reserved: u64, window: &[u8; 2 * RUN], room: &mut [u8; RUN_ROOM]) -> usize {
+    if let (Some(run), Some(room)) = (window.first_chunk::<RUN>(), room.first_chunk_mut()) {
+        *room = *run;
     }
-    if reserved == 0 {
-        put(room, 0, *block);
-        return BLOCK;
+    let mut length = RUN;
+    while reserved != 0 {
+        let at = reserved.trailing_zeros() as usize;
+        let grown = length.wrapping_sub(RUN);
+        if let Some(([.., byte], behind)) = window.split_at_checked(at.wrapping_add(1))
+            && let Some(behind) = behind.first_chunk::<RUN>()
+            && let Some(room) = chunk_mut::<{ 3 + RUN }>(room, at.wrapping_add(grown))
+        {
+            if let Some(room) = room.first_chunk_mut() {
+                *room = encoded(*byte).0;
+            }
+            if let Some(room) = room.last_chunk_mut() {
+                *room = *behind;
+            }
+        }
+        length = length.wrapping_add(2);
+        reserved &= reserved.wrapping_sub(1);
     }
-    encode_each(block, room)
+    length
 }
 
 /// Encodes up to a block byte by byte: always four bytes are written, of which the next ones overwrite what is too much.
@@ -141,7 +169,7 @@ fn encoded(byte: u8) -> ([u8; 4], usize) {
     (entry.to_le_bytes(), (entry >> 24) as usize)
 }
 
-/// Copies the whole runs that are letters and digits alone; returns how many bytes they are.
+/// Copies the runs that are letters and digits alone; returns how many bytes they are.
 ///
 /// A function of its own, as the next one: only so do the constants stay in registers.
 #[inline(never)]
@@ -160,35 +188,46 @@ fn copy_plain(source: &[u8], target: &mut [u8]) -> usize {
     })
 }
 
-/// Copies whole runs as long as all their bytes are at no distance from what is copied.
+/// Copies runs as long as all their bytes are at no distance from what is copied. Where all are, so is what is left,
+/// together with the end of the last one.
 #[inline(always)]
 fn copy_runs(source: &[u8], target: &mut [u8], distance: impl Fn(u8) -> u8) -> usize {
-    let (runs, rooms) = (source.as_chunks::<RUN>().0, target.as_chunks_mut::<RUN>().0);
+    let is_clean = |run: &[u8; RUN]| run.iter().fold(0, |all, byte| all | distance(*byte)) == 0;
     let mut copied = 0_usize;
-    for (run, room) in runs.iter().zip(rooms) {
-        if run.iter().fold(0, |all, byte| all | distance(*byte)) != 0 {
-            break;
+    for (run, room) in source.as_chunks().0.iter().zip(target.as_chunks_mut().0) {
+        if !is_clean(run) {
+            return copied;
         }
         *room = *run;
         copied = copied.wrapping_add(RUN);
     }
+    if let Some(last) = source.last_chunk()
+        && let Some(room) = target.get_mut(..source.len()).and_then(<[u8]>::last_chunk_mut)
+        && source.len().wrapping_sub(copied) < RUN
+        && is_clean(last)
+    {
+        *room = *last;
+        return source.len();
+    }
     copied
 }
 
-/// The highest bit of each byte that is to be escaped.
-///
-/// By value: behind a reference the compiler has to think of what else may refer to the bytes.
+/// A bit for each byte of the run that `window` begins with: whether it is to be escaped.
 #[inline(always)]
-fn reserved(mut block: [u8; BLOCK]) -> u128 {
-    for byte in &mut block {
-        *byte = if distance(*byte) == 0 { 0 } else { 0xff };
-    }
-    let [a, b, c, d, e, f, g, h, rest @ ..] = block;
-    let (low, high) = (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes(rest));
-    u128::from(low & HIGH) | u128::from(high & HIGH) << 64
-}
+fn reserved(window: &[u8; 2 * RUN]) -> u64 {
+    const BITS: [[u8; 8]; RUN / 8] = [[1, 2, 4, 8, 16, 32, 64, 128]; RUN / 8];
 
-const HIGH: u64 = 0x8080_8080_8080_8080;
+    let mut run = window.first_chunk::<RUN>().copied().unwrap_or([0; RUN]);
+    for (byte, bit) in run.iter_mut().zip(BITS.as_flattened()) {
+        *byte = if distance(*byte) == 0 { 0 } else { *bit };
+    }
+    // A sum of bytes is what vectors have an instruction for.
+    let mut sums = [0; RUN / 8];
+    for (sum, bytes) in sums.iter_mut().zip(run.as_chunks::<8>().0) {
+        *sum = bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte));
+    }
+    u64::from_le_bytes(sums)
+}
 
 /// RFC 3986, section 2.3.
 pub(crate) const fn is_unreserved(byte: u8) -> bool {
