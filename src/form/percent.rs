@@ -45,11 +45,10 @@ pub(crate) fn encode(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     }
     let (mut read, mut written) = if source.len() >= 2 * RUN { encode_runs(source, target) } else { (0, 0) };
     while let (Some(rest), Some(room)) = (source.get(read..), chunk_mut(target, written)) {
-        let block = rest.first_chunk::<BLOCK>().map_or(rest, <[u8; BLOCK]>::as_slice);
-        written = written.wrapping_add(encode_each(block, room));
-        if block.len() == rest.len() {
-            return (source.len(), written);
-        }
+        let Some(block) = rest.first_chunk() else {
+            return (source.len(), written.wrapping_add(encode_each(rest, room)));
+        };
+        written = written.wrapping_add(encode_block(block, room));
         read = read.wrapping_add(BLOCK);
     }
     (read, written)
@@ -83,10 +82,10 @@ fn encode_runs(source: &[u8], target: &mut [u8]) -> (usize, usize) {
         }
         doubt = 2;
         // As long as it goes on like that there is no need to look first.
-        while let Some(block) = source.get(read..).and_then(<[u8]>::first_chunk::<BLOCK>)
+        while let Some(block) = source.get(read..).and_then(<[u8]>::first_chunk)
             && let Some(room) = chunk_mut(target, written)
         {
-            let length = encode_each(block, room);
+            let length = encode_block(block, room);
             (read, written) = (read.wrapping_add(BLOCK), written.wrapping_add(length));
             if length == BLOCK {
                 break;
@@ -138,8 +137,14 @@ fn encode_run(mut reserved: u64, window: &[u8; 2 * RUN], room: &mut [u8; RUN_ROO
     length
 }
 
-/// Encodes up to a block byte by byte: always four bytes are written, of which the next ones overwrite what is too much.
+/// Encodes a block byte by byte; of a known number, so that there is no loop.
 #[inline(never)]
+fn encode_block(block: &[u8; BLOCK], room: &mut [u8; ROOM]) -> usize {
+    encode_each(block, room)
+}
+
+/// Encodes up to a block byte by byte: always four bytes are written, of which the next ones overwrite what is too much.
+#[inline(always)]
 fn encode_each(bytes: &[u8], room: &mut [u8; ROOM]) -> usize {
     bytes.iter().fold(0, |at: usize, byte| {
         let (entry, length) = encoded(*byte);
