@@ -14,10 +14,13 @@ const RUN: usize = 64;
 pub(crate) const ROOM: usize = (3 * BLOCK).next_power_of_two() + 4;
 
 /// How many bytes of a run are escaped at most where what stands between them is copied.
-const FEW: u32 = 8;
+const FEW: usize = 8;
+
+/// The highest doubt that a run is clean.
+const CERTAIN: u8 = 3;
 
 /// The room that such a run takes, the excess of the last copy included.
-const RUN_ROOM: usize = 2 * RUN + 3 * FEW as usize;
+const RUN_ROOM: usize = 2 * RUN + 2 * FEW + 2;
 
 /// For each byte what is written for it, the first byte lowest, and above that of how many bytes it is: a number, since
 /// that is loaded and stored as a whole.
@@ -57,40 +60,48 @@ pub(crate) fn encode(source: &[u8], target: &mut [u8]) -> (usize, usize) {
 /// The same for what is long, as tokens, assertions and policies are; stops where less than two runs are left too.
 fn encode_runs(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     let (mut read, mut written) = (0_usize, 0_usize);
+    // What begins with something to be escaped, as JSON and XML do, goes on so.
+    let mut is_dense = source.first().is_some_and(|byte| !is_unreserved(*byte));
+    let mut has_hyphens = true;
     // How likely something is to be escaped: as one that predicts branches counts it, so that one exception does not
-    // change its mind. What begins with something to be escaped, as JSON and XML do, goes on so.
-    let mut doubt = if source.first().is_some_and(|byte| is_unreserved(*byte)) { 0_u8 } else { 2 };
+    // change its mind.
+    let mut doubt = 0_u8;
     loop {
-        if doubt == 0 {
+        if is_dense {
+            // As long as it goes on like that there is no need to look first.
+            while let Some(block) = source.get(read..).and_then(<[u8]>::first_chunk)
+                && let Some(room) = chunk_mut(target, written)
+            {
+                let length = encode_block(block, room);
+                (read, written) = (read.wrapping_add(BLOCK), written.wrapping_add(length));
+                if length == BLOCK {
+                    break;
+                }
+            }
+            doubt = CERTAIN;
+        } else if doubt <= CERTAIN / 2
+            && let (Some(rest), Some(room)) = (source.get(read..), target.get_mut(written..))
+        {
             // To ask only whether all is clean takes little, and least where all is letters and digits, as nearly all of
             // base64 is.
-            for copy_runs in [copy_alphanumeric, copy_plain] {
-                if let (Some(rest), Some(room)) = (source.get(read..), target.get_mut(written..)) {
-                    let copied = copy_runs(rest, room);
-                    (read, written) = (read.wrapping_add(copied), written.wrapping_add(copied));
-                }
+            let copied = copy_alphanumeric(rest, room);
+            (read, written) = (read.wrapping_add(copied), written.wrapping_add(copied));
+            if has_hyphens && let (Some(rest), Some(room)) = (source.get(read..), target.get_mut(written..)) {
+                let plain = copy_plain(rest, room);
+                (read, written) = (read.wrapping_add(plain), written.wrapping_add(plain));
+                has_hyphens = plain > 0;
+            }
+            if copied > 0 {
+                doubt = 0;
             }
         }
         let Some(window) = source.get(read..).and_then(<[u8]>::first_chunk) else { break };
         let Some(room) = chunk_mut(target, written) else { break };
         let reserved = reserved(window);
-        if reserved.count_ones() <= FEW {
-            doubt = if reserved == 0 { doubt.saturating_sub(1) } else { min(doubt.wrapping_add(1), 2) };
-            written = written.wrapping_add(encode_run(reserved, window, room));
-            read = read.wrapping_add(RUN);
-            continue;
-        }
-        doubt = 2;
-        // As long as it goes on like that there is no need to look first.
-        while let Some(block) = source.get(read..).and_then(<[u8]>::first_chunk)
-            && let Some(room) = chunk_mut(target, written)
-        {
-            let length = encode_block(block, room);
-            (read, written) = (read.wrapping_add(BLOCK), written.wrapping_add(length));
-            if length == BLOCK {
-                break;
-            }
-        }
+        let (few, length) = encode_run(reserved, window, room);
+        (read, written) = (read.wrapping_add(few), written.wrapping_add(length));
+        is_dense = few < RUN;
+        doubt = if reserved == 0 { doubt.saturating_sub(1) } else { min(doubt.wrapping_add(1), CERTAIN) };
     }
     (read, written)
 }
@@ -108,21 +119,24 @@ pub(crate) fn encode_to_the_end(source: &[u8], target: &mut [u8]) -> (usize, usi
     (read, written)
 }
 
-/// Encodes the run that `window` begins with, of which few bytes are `reserved`; returns how long it becomes.
+/// Encodes the run that `window` begins with up to where more than a few bytes of it are `reserved`; returns how many
+/// bytes were read and written.
 ///
 /// All is copied, and what stands behind a byte that is escaped once more behind what is written for it.
 #[inline(always)]
-fn encode_run(mut reserved: u64, window: &[u8; 2 * RUN], room: &mut [u8; RUN_ROOM]) -> usize {
+fn encode_run(mut reserved: u64, window: &[u8; 2 * RUN], room: &mut [u8; RUN_ROOM]) -> (usize, usize) {
     if let (Some(run), Some(room)) = (window.first_chunk::<RUN>(), room.first_chunk_mut()) {
         *room = *run;
     }
-    let mut length = RUN;
+    let mut grown = 0_usize;
     while reserved != 0 {
         let at = reserved.trailing_zeros() as usize;
-        let grown = length.wrapping_sub(RUN);
+        let to = at.wrapping_add(grown);
+        let (Some(room), false) = (chunk_mut::<{ 3 + RUN }>(room, to), grown == 2 * FEW) else {
+            return (at, to);
+        };
         if let Some(([.., byte], behind)) = window.split_at_checked(at.wrapping_add(1))
             && let Some(behind) = behind.first_chunk::<RUN>()
-            && let Some(room) = chunk_mut::<{ 3 + RUN }>(room, at.wrapping_add(grown))
         {
             if let Some(room) = room.first_chunk_mut() {
                 *room = encoded(*byte).0;
@@ -131,10 +145,10 @@ fn encode_run(mut reserved: u64, window: &[u8; 2 * RUN], room: &mut [u8; RUN_ROO
                 *room = *behind;
             }
         }
-        length = length.wrapping_add(2);
+        grown = grown.wrapping_add(2);
         reserved &= reserved.wrapping_sub(1);
     }
-    length
+    (RUN, RUN.wrapping_add(grown))
 }
 
 /// Encodes a block byte by byte; of a known number, so that there is no loop.
