@@ -22,7 +22,7 @@ use core::fmt;
 /// # Ok::<(), sts_wire::BufferTooSmall>(())
 /// ```
 pub trait Encode: WriteTo {
-    /// Writes it to `sink`, in pieces of up to 256 bytes, or longer where a long text stands in memory as it is written.
+    /// Writes it to `sink`, in pieces of up to 1,024 bytes, or longer where a long text stands in memory as it is written.
     ///
     /// # Errors
     /// When the sink fails, which is then not called again; never of itself.
@@ -131,8 +131,8 @@ pub(crate) trait Drain {
     fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error>;
 }
 
-/// The size of the buffer: large enough that its drain is called rarely, small enough for any stack.
-const STAGE: usize = 256;
+/// The size of the buffer: large enough that its drain is called rarely and runs have room, small enough for the stack.
+const STAGE: usize = if crate::WIDE { 1024 } else { 256 };
 const _: () = assert!(STAGE >= percent::ROOM);
 
 /// Writes through a buffer into a drain.

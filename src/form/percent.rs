@@ -318,6 +318,33 @@ mod tests {
     }
 
     #[test]
+    fn whatever_follows_is_encoded_as_the_library_does() {
+        // What each way is made for: clean runs of both kinds, few and many to be escaped.
+        let pieces =
+            ["Zm9vYmFy", "eyJhbGciOiJ", "b64_url-safe.", "~", "+", "/", "=", "{\"Effect\": ", "é", "a+b"];
+        let mut random = 1_u32;
+        let mut next = |below: usize| {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (random >> 16) as usize % below
+        };
+        for _ in 0..3_000 {
+            let mut source = String::new();
+            while source.len() < 600 {
+                let piece = pieces[next(pieces.len())];
+                (0..next(20)).for_each(|_| source.push_str(piece));
+            }
+            let source = &source.as_bytes()[..next(600)];
+            let expected: String = percent_encode(source, RESERVED).collect();
+            assert_eq!(encoded(source), expected.as_bytes());
+            let mut full = vec![0; expected.len()];
+            let (read, written) = encode(source, &mut full);
+            let rest = encode_to_the_end(&source[read..], &mut full[written..]);
+            assert_eq!((read + rest.0, written + rest.1), (source.len(), expected.len()));
+            assert_eq!(full, expected.as_bytes());
+        }
+    }
+
+    #[test]
     fn it_resumes_wherever_the_target_ends() {
         let source = "policy={\"Effect\": \"Allow\"} and more of the plain kind, é ~ ok".as_bytes();
         let expected: String = percent_encode(source, RESERVED).collect();
