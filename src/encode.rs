@@ -377,7 +377,7 @@ mod tests {
 
     #[test]
     fn every_rung_writes_the_same() {
-        let long = "a b".repeat(200);
+        let long = "a b".repeat(800);
         for texts in
             [&["", "x", "é", "/"][..], &[long.as_str()], &["~", long.as_str(), "ü&", long.as_str(), "z"]]
         {
@@ -447,7 +447,7 @@ mod tests {
                 if self.calls == self.failing { Err(fmt::Error) } else { Ok(()) }
             }
         }
-        let (short, long, escaped) = ("x".repeat(100), "y".repeat(1_000), "/".repeat(400));
+        let (short, long, escaped) = ("x".repeat(100), "y".repeat(4_000), "/".repeat(1_600));
         let mixed = Mixed(&[&short, &long, &escaped, &short, &long, &escaped]);
         let mut all = Flaky { calls: 0, failing: 0 };
         mixed.encode(&mut all).unwrap();
