@@ -165,6 +165,11 @@ impl<'b> Sink<'b> {
         if self.failed { Err(fmt::Error) } else { Ok(self.used) }
     }
 
+    /// All that was written, if it is kept: by a slice of the caller's.
+    pub(crate) fn kept(&self) -> Option<&[u8]> {
+        if self.is_all { self.buffer.get(..self.used) } else { None }
+    }
+
     /// Writes `text` as it is.
     #[inline]
     pub(crate) fn text(&mut self, text: &str) {
