@@ -19,8 +19,8 @@ const FEW: usize = 8;
 /// The highest doubt that a run is clean.
 const CERTAIN: u8 = 3;
 
-/// The room that such a run takes, the excess of the last copy included.
-const RUN_ROOM: usize = 2 * RUN + 2 * FEW + 2;
+/// The room that such a run takes: that of its last byte, escaped as the others are, and of the copy behind it.
+const RUN_ROOM: usize = 144;
 
 /// For each byte what is written for it, the first byte lowest, and above that of how many bytes it is: a number, since
 /// that is loaded and stored as a whole.
