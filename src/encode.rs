@@ -9,8 +9,8 @@ use core::fmt;
 
 /// What can be written out: the body of a request, a header's value, a presigned URL.
 ///
-/// Four ways to have it, all from one description: into any [`fmt::Write`], its length alone, into a slice, into a
-/// new `String`. What is written may hold secrets (tokens in bodies and URLs), therefore none of these types has a
+/// Five ways to have it, all from one description: into any [`fmt::Write`], its length alone, into a slice as bytes or as
+/// text, into a new `String`. What is written may hold secrets (tokens in bodies and URLs), therefore none of these types has a
 /// `Display`. It is implemented by what this crate writes, every [`Operation`](crate::Operation) among it, and sealed.
 ///
 /// ```
@@ -18,7 +18,7 @@ use core::fmt;
 ///
 /// let mut buffer = [0; 43];
 /// let body = GetCallerIdentity::new().encode_to_slice(&mut buffer)?;
-/// assert_eq!(body, "Action=GetCallerIdentity&Version=2011-06-15");
+/// assert_eq!(body, b"Action=GetCallerIdentity&Version=2011-06-15");
 /// # Ok::<(), sts_wire::BufferTooSmall>(())
 /// ```
 pub trait Encode: WriteTo {
@@ -45,10 +45,28 @@ pub trait Encode: WriteTo {
     ///
     /// # Errors
     /// [`BufferTooSmall`], with the size that is needed. Nothing is said of what the buffer then holds.
-    fn encode_to_slice<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b str, BufferTooSmall> {
-        let used = fill(buffer, &mut |sink| self.write_to(sink))
-            .map_err(|fmt::Error| BufferTooSmall { needed: self.encoded_len() })?;
-        Ok(buffer.get(..used).and_then(|used| str::from_utf8(used).ok()).unwrap_or_default())
+    fn encode_to_slice<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
+        match fill(buffer, &mut |sink| self.write_to(sink)) {
+            Ok(used) => Ok(buffer.get(..used).unwrap_or_default()),
+            Err(fmt::Error) => Err(BufferTooSmall { needed: self.encoded_len() }),
+        }
+    }
+
+    /// The same as text, for a URL or what wants a `&str`. It is looked over once more, which a body can do without.
+    ///
+    /// ```
+    /// use sts_wire::{Encode, GetCallerIdentity};
+    ///
+    /// let mut buffer = [0; 64];
+    /// let query = GetCallerIdentity::new().encode_to_str(&mut buffer)?;
+    /// assert_eq!(query, "Action=GetCallerIdentity&Version=2011-06-15");
+    /// # Ok::<(), sts_wire::BufferTooSmall>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`encode_to_slice`](Self::encode_to_slice).
+    fn encode_to_str<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b str, BufferTooSmall> {
+        Ok(str::from_utf8(self.encode_to_slice(buffer)?).unwrap_or_default())
     }
 
     /// Writes it to a new `String`.
@@ -401,9 +419,11 @@ mod tests {
             assert_eq!(mixed.encode_to_string(), expected);
             assert_eq!(mixed.encoded_len(), expected.len());
             let mut buffer = std::vec![0; expected.len() + 1];
-            assert_eq!(mixed.encode_to_slice(&mut buffer).unwrap(), expected);
+            assert_eq!(mixed.encode_to_slice(&mut buffer).unwrap(), expected.as_bytes());
+            assert_eq!(mixed.encode_to_str(&mut buffer).unwrap(), expected);
             for size in [0, expected.len() / 2, expected.len() - 1] {
                 let error = mixed.encode_to_slice(&mut buffer[..size]).unwrap_err();
+                assert_eq!(mixed.encode_to_str(&mut buffer[..size]), Err(error));
                 assert_eq!(error.needed(), expected.len());
                 let told = std::format!("buffer too small: {} bytes are needed", expected.len());
                 assert_eq!(error.to_string(), told);
