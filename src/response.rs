@@ -63,7 +63,7 @@ fn read<'r>(
 ) -> Result<(), Error<Text<'r>>> {
     let mut known = Known::Success;
     let read = expect(DecodeErrorKind::Xml, body).and_then(|()| {
-        Reader::read(body, |document, root| {
+        Reader::read(body, &[response, "ErrorResponse"], |document, root| {
             if root.is_named(response) {
                 return read_success(document, root);
             }
