@@ -65,25 +65,26 @@ impl<'a> Reader<'a> {
         usual: &[&'static str],
         walk: impl FnOnce(&mut Self, &Element<'a>) -> Result<(), Refused>,
     ) -> Result<(), DecodeError> {
-        let (mut reader, root) = Self::new(body, usual)?;
-        walk(&mut reader, &root).and_then(|()| reader.finish()).map_err(|Refused| reader.cursor.error())
+        let mut reader = Self::over(body)?;
+        let read =
+            reader.root(usual).and_then(|root| walk(&mut reader, &root)).and_then(|()| reader.finish());
+        read.map_err(|Refused| reader.cursor.error())
     }
 
-    /// Reads all up to the root's start tag.
-    pub(crate) fn new(body: &'a [u8], usual: &[&'static str]) -> Result<(Self, Element<'a>), DecodeError> {
-        let document = core::str::from_utf8(body).map_err(|error| match error.error_len() {
-            Some(_) => DecodeError::new(DecodeErrorKind::NotUtf8, error.valid_up_to()),
+    fn over(body: &'a [u8]) -> Result<Self, DecodeError> {
+        match str::from_utf8(body) {
+            Ok(document) => Ok(Self { cursor: Cursor::new(document) }),
+            Err(error) if error.error_len().is_some() => {
+                Err(DecodeError::new(DecodeErrorKind::NotUtf8, error.valid_up_to()))
+            }
             // The last character is cut off.
-            None => DecodeError::new(DecodeErrorKind::Truncated, body.len()),
-        })?;
-        let mut reader = Self { cursor: Cursor::new(document) };
-        match reader.cursor.prolog().and_then(|()| reader.root(usual)) {
-            Ok(root) => Ok((reader, root)),
-            Err(Refused) => Err(reader.cursor.error()),
+            Err(_) => Err(DecodeError::new(DecodeErrorKind::Truncated, body.len())),
         }
     }
 
+    /// Reads all up to the root's start tag, which is included.
     fn root(&mut self, usual: &[&'static str]) -> Result<Element<'a>, Refused> {
+        self.cursor.prolog()?;
         let offset = self.cursor.offset();
         match usual.iter().find(|name| WIDE && self.cursor.eat_root(name.as_bytes())) {
             Some(name) => {
@@ -271,7 +272,16 @@ impl<'a> Reader<'a> {
 }
 
 #[cfg(test)]
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// A reader behind the root's start tag.
+    pub(crate) fn new(body: &'a [u8], usual: &[&'static str]) -> Result<(Self, Element<'a>), DecodeError> {
+        let mut reader = Self::over(body)?;
+        match reader.root(usual) {
+            Ok(root) => Ok((reader, root)),
+            Err(Refused) => Err(reader.cursor.error()),
+        }
+    }
+
     /// What the document was refused for, and where.
     pub(crate) fn fault(&self) -> (DecodeErrorKind, usize) {
         self.cursor.fault()
