@@ -71,11 +71,21 @@ pub(crate) trait Document<'a> {
 
 #[cfg_attr(target_pointer_width = "64", inline(never))]
 pub(crate) fn read_integer(text: Text<'_>) -> Option<u32> {
-    let mut integer = Integer::Before;
-    match text.as_str() {
-        Some(plain) if WIDE => integer = plain.bytes().fold(integer, Integer::then),
-        _ => text.each_str(&mut |piece| integer = piece.bytes().fold(integer, Integer::then)),
+    // As nearly all servers write it: so few digits do not overflow.
+    if WIDE
+        && let Some(plain) = text.as_str()
+        && matches!(plain.len(), 1..=9)
+    {
+        let digit = |byte: u8| byte.is_ascii_digit().then_some(u32::from(byte & 0x0f));
+        let number = plain.bytes().try_fold(0_u32, |number, byte| {
+            digit(byte).map(|digit| number.wrapping_mul(10).wrapping_add(digit))
+        });
+        if number.is_some() {
+            return number;
+        }
     }
+    let mut integer = Integer::Before;
+    text.each_str(&mut |piece| integer = piece.bytes().fold(integer, Integer::then));
     match integer {
         Integer::Digits(number) | Integer::Behind(number) => Some(number),
         Integer::Before | Integer::Sign | Integer::None => None,

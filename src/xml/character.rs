@@ -133,6 +133,29 @@ const fn first_lane(lanes: u64) -> usize {
     (lanes.trailing_zeros() >> 3) as usize
 }
 
+/// Whether two names are the same.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+pub(crate) fn is_same(this: &[u8], that: &[u8]) -> bool {
+    if !WIDE || this.len() != that.len() {
+        return this == that;
+    }
+    if this.len() > 32 {
+        return this == that;
+    }
+    // The last bytes overlap the first ones, so that none is left to be compared by itself.
+    ends_are_same::<16>(this, that)
+        .or_else(|| ends_are_same::<8>(this, that))
+        .or_else(|| ends_are_same::<4>(this, that))
+        .unwrap_or_else(|| this.iter().zip(that).fold(true, |same, (this, that)| same & (this == that)))
+}
+
+/// Whether the first and the last bytes are the same, if there are as many.
+#[inline(always)]
+fn ends_are_same<const N: usize>(this: &[u8], that: &[u8]) -> Option<bool> {
+    let (first, last) = (this.first_chunk::<N>()?, this.last_chunk::<N>()?);
+    Some((first == that.first_chunk()?) & (last == that.last_chunk()?))
+}
+
 /// Where the first character stands that no document may hold.
 pub(crate) fn find_illegal(text: &str) -> Option<usize> {
     let plain = if WIDE { count_plain(text.as_bytes()) } else { 0 };
@@ -373,6 +396,20 @@ mod tests {
             for special in *b"<&]\t\0\xef" {
                 let bytes = [alloc::vec![b'a'; count], alloc::vec![special; 200]].concat();
                 assert_eq!(count_plain(&bytes), count, "{special}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_the_same_in_every_byte() {
+        for length in 0..40 {
+            let name = "n".repeat(length);
+            assert!(is_same(name.as_bytes(), name.as_bytes()));
+            assert!(!is_same(name.as_bytes(), "n".repeat(length + 1).as_bytes()));
+            for at in 0..length {
+                let mut other = name.clone().into_bytes();
+                other[at] = b'm';
+                assert!(!is_same(name.as_bytes(), &other), "{at} of {length}");
             }
         }
     }

@@ -37,7 +37,7 @@ fn after_end_tag<'b>(bytes: &'b [u8], name: &[u8]) -> Option<&'b [u8]> {
 fn after_tag<'b>(bytes: &'b [u8], open: &[u8], name: &[u8]) -> Option<&'b [u8]> {
     let (tag, after) = bytes.split_at_checked(open.len().wrapping_add(name.len()).wrapping_add(1))?;
     match tag.strip_prefix(open)? {
-        [found @ .., b'>'] if found == name => Some(after),
+        [found @ .., b'>'] if character::is_same(found, name) => Some(after),
         _ => None,
     }
 }
@@ -131,6 +131,21 @@ impl<'a> Cursor<'a> {
             }
             None => false,
         }
+    }
+
+    /// Consumes the start tag of a root of that name with the attribute that nearly all servers write, if it stands here
+    /// just so.
+    pub(crate) fn eat_root(&mut self, name: &[u8]) -> bool {
+        const ATTRIBUTE: &[u8] = b" xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">";
+
+        let tag = self.bytes().strip_prefix(b"<").and_then(|tag| tag.split_at_checked(name.len()));
+        let Some((found, behind)) = tag else { return false };
+        let is_root = behind.starts_with(ATTRIBUTE) && character::is_same(found, name);
+        if is_root {
+            self.offset =
+                self.offset.saturating_add(name.len()).saturating_add(ATTRIBUTE.len().saturating_add(1));
+        }
+        is_root
     }
 
     /// Consumes an indentation and `</name>` if they stand here just so.
