@@ -331,14 +331,11 @@ fn trimmed(bytes: &[u8]) -> &[u8] {
 
 /// Whether a page begins here: its DOCTYPE, or one of the elements that only a page begins with.
 fn is_html(bytes: &[u8]) -> bool {
-    let begins = matches!(bytes, [b'<', b'!' | b'h' | b'H' | b'b' | b'B', ..]);
-    begins
-        && ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| {
-            let (name, after) = bytes.split_at_checked(tag.len()).unwrap_or((bytes, &[]));
-            let ends =
-                matches!(after.first(), None | Some(b'>' | b'/' | b'[' | b' ' | b'\t' | b'\r' | b'\n'));
-            ends && name.eq_ignore_ascii_case(tag.as_bytes())
-        })
+    ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| {
+        let (name, after) = bytes.split_at_checked(tag.len()).unwrap_or((bytes, &[]));
+        let ends = matches!(after.first(), None | Some(b'>' | b'/' | b'[' | b' ' | b'\t' | b'\r' | b'\n'));
+        ends && name.eq_ignore_ascii_case(tag.as_bytes())
+    })
 }
 
 impl<'a> Document<'a> for Reader<'a> {
