@@ -20,10 +20,10 @@ pub(crate) struct Cursor<'a> {
 /// The length of `<>`.
 pub(crate) const START_TAG: usize = 2;
 
-/// What follows an indentation and `<name>`, if the bytes begin with them just so.
-#[inline(always)]
+/// What follows `<name>`, if the bytes begin with it just so.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 fn after_start_tag<'b>(bytes: &'b [u8], name: &[u8]) -> Option<&'b [u8]> {
-    after_tag(bytes.get(character::count_indentation(bytes)..)?, b"<", name)
+    after_tag(bytes, b"<", name)
 }
 
 /// What follows `</name>`, if the bytes begin with it just so.
@@ -107,8 +107,7 @@ impl<'a> Cursor<'a> {
     /// Consumes an indentation and `<name>text</name>` in the same way.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn eat_element(&mut self, name: &[u8]) -> Option<&'a str> {
-        let bytes = self.document.as_bytes().get(self.offset..)?;
-        self.eat_text(after_start_tag(bytes, name)?, name)
+        self.eat_text(after_start_tag(self.indented(), name)?, name)
     }
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
@@ -120,11 +119,17 @@ impl<'a> Cursor<'a> {
         self.document.get(start..)?.get(..text.len())
     }
 
+    /// What is left behind an indentation.
+    #[inline(never)]
+    fn indented(&self) -> &'a [u8] {
+        let bytes = self.bytes();
+        bytes.get(character::count_indentation(bytes)..).unwrap_or_default()
+    }
+
     /// Consumes an indentation and `<name>` if they stand here just so.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn eat_start_tag_of(&mut self, name: &[u8]) -> bool {
-        let bytes = self.document.as_bytes().get(self.offset..).unwrap_or_default();
-        match after_start_tag(bytes, name) {
+        match after_start_tag(self.indented(), name) {
             Some(after) => {
                 self.offset = self.document.len().wrapping_sub(after.len());
                 true
@@ -151,9 +156,7 @@ impl<'a> Cursor<'a> {
     /// Consumes an indentation and `</name>` if they stand here just so.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn eat_end_tag_of(&mut self, name: &[u8]) -> bool {
-        let bytes = self.document.as_bytes().get(self.offset..).unwrap_or_default();
-        let tag = bytes.get(character::count_indentation(bytes)..).unwrap_or_default();
-        match after_end_tag(tag, name) {
+        match after_end_tag(self.indented(), name) {
             Some(after) => {
                 self.offset = self.document.len().wrapping_sub(after.len());
                 true
@@ -165,8 +168,7 @@ impl<'a> Cursor<'a> {
     /// Consumes an indentation and `<name>` with a name made of letters, just so: the name.
     #[inline]
     pub(crate) fn eat_start_tag(&mut self) -> Option<&'a [u8]> {
-        let bytes = self.document.as_bytes().get(self.offset..)?;
-        let tag = bytes.get(character::count_indentation(bytes)..)?.strip_prefix(b"<")?;
+        let tag = self.indented().strip_prefix(b"<")?;
         match tag.split_at_checked(character::count_letters(tag))? {
             (name @ [_, ..], [b'>', after @ ..]) => {
                 self.offset = self.document.len().wrapping_sub(after.len());
