@@ -182,8 +182,6 @@ pub(super) fn digest(state: &State) -> Digest {
 pub(super) struct Hex([u8; 64]);
 
 impl Hex {
-    pub(super) const ZERO: Self = Self([b'0'; 64]);
-
     /// By arithmetic: there is no branch and no table, so that neither time nor addresses tell a digit.
     #[inline(never)]
     pub(super) fn new(digest: &Digest) -> Self {

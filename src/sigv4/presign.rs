@@ -51,7 +51,7 @@ impl SigningKey {
         at: Timestamp,
         expires_seconds: u32,
     ) -> Result<Presigned<'a>, SigningError> {
-        self.presign_as(Sent::of(credentials), request, at, expires_seconds)
+        self.presign_as(Sent::of(credentials), request, at, expires_seconds, "")
     }
 
     pub(crate) fn presign_as<'a>(
@@ -60,6 +60,7 @@ impl SigningKey {
         request: &Request<'a>,
         at: Timestamp,
         expires_seconds: u32,
+        origin: &'a str,
     ) -> Result<Presigned<'a>, SigningError> {
         let identity = Identity::new(sent)?;
         if !(1..=MAX_EXPIRES_SECONDS).contains(&expires_seconds) {
@@ -67,10 +68,10 @@ impl SigningKey {
         }
         self.check_day(at)?;
         let presigning = Presigning::new(self, expires_seconds);
-        let found = request.check()?;
         let amz_date = at.amz_date_on(*self.yyyymmdd());
-        let canonical_request = CanonicalRequest::new(request, identity, amz_date, found, Some(presigning));
-        Ok(Presigned { key: self, canonical_request, origin: "" })
+        let mut canonical_request = CanonicalRequest::new(request, identity, amz_date, Some(presigning));
+        canonical_request.check()?;
+        Ok(Presigned { key: self, canonical_request, origin })
     }
 }
 
