@@ -187,8 +187,11 @@ impl Hex {
     pub(super) fn new(digest: &Digest) -> Self {
         let mut digits = [0; 64];
         for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(digest) {
-            *pair = [hex_digit(byte >> 4), hex_digit(byte & 0x0f)];
+            // The high half in front, in lanes of two bytes.
+            let byte = u16::from(*byte);
+            *pair = ((byte >> 4 | byte << 8) & 0x0f0f).to_le_bytes();
         }
+        digits.iter_mut().for_each(|digit| *digit = hex_digit(*digit));
         Self(digits)
     }
 
@@ -207,7 +210,7 @@ impl Hex {
 /// The lower-case digit of a number below 16.
 const fn hex_digit(nibble: u8) -> u8 {
     // All ones from 10 up, else zero: a multiplication would not fit the lanes of a vector.
-    let letter = (nibble.wrapping_add(6) >> 4).wrapping_neg();
+    let letter = (9_u8.wrapping_sub(nibble).cast_signed() >> 7).cast_unsigned();
     nibble.wrapping_add(b'0').wrapping_add(letter & (b'a' - b'9' - 1))
 }
 
