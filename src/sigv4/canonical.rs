@@ -113,7 +113,9 @@ impl<'a> CanonicalRequest<'a> {
         if let Some(form) = self.request.query.form {
             form.write_to(writer.sink);
             writer.begin();
-        } else if let Some(rules) = self.request.rules {
+        } else if let Some(rules) = self.request.rules
+            && !self.request.query.raw.is_empty()
+        {
             (rules.write_query)(self, &mut writer);
         }
         writer.added_while(&|_| true);

@@ -150,7 +150,8 @@ impl Order {
     /// The headers, to be written among others.
     pub(super) fn merge<'m>(&'m self, callers: &'m [(&'m str, &'m str)], write: Write) -> Merge<'m> {
         let rest = self.indices.get(..usize::from(self.count)).unwrap_or_default();
-        Merge { callers, rest, are_names_plain: self.are_names_plain, write, begun: false }
+        let next = first_letter(callers, rest);
+        Merge { callers, rest, next, are_names_plain: self.are_names_plain, write, begun: false }
     }
 }
 
@@ -179,6 +180,8 @@ pub(super) enum Place {
 pub(super) struct Merge<'m> {
     callers: &'m [(&'m str, &'m str)],
     rest: &'m [u8],
+    /// What the next one begins with, in lower case; none does with what stands here when none is left.
+    next: u8,
     are_names_plain: bool,
     write: Write,
     /// Whether any header was written.
@@ -190,8 +193,8 @@ impl Merge<'_> {
     #[cfg_attr(target_pointer_width = "64", inline)]
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(super) fn before(&mut self, name: &str, sink: &mut Sink<'_>) -> bool {
-        // Most requests have none.
-        if !self.rest.is_empty() {
+        // Most requests have none, and of most others the first letter says it.
+        if name.as_bytes().first().is_some_and(|first| self.next <= *first) {
             self.write_before(Some(name), sink);
         }
         core::mem::replace(&mut self.begun, true)
@@ -221,7 +224,13 @@ impl Merge<'_> {
             self.rest = rest;
             last = name;
         }
+        self.next = first_letter(self.callers, self.rest);
     }
+}
+
+fn first_letter(callers: &[(&str, &str)], order: &[u8]) -> u8 {
+    let name = order.first().and_then(|index| callers.get(usize::from(*index)));
+    name.and_then(|(name, _)| name.as_bytes().first()).map_or(u8::MAX, u8::to_ascii_lowercase)
 }
 
 /// Writes a line of the canonical headers, after the end of the line before, or one more value in it.
