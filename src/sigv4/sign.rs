@@ -66,16 +66,10 @@ impl SigningKey {
         let amz_date = at.amz_date_on(*self.yyyymmdd());
         let mut canonical_request = CanonicalRequest::new(request, identity, amz_date, None);
         canonical_request.check()?;
-        let (hash, signature) = self.hash_and_signature(&canonical_request);
-        Ok(Signed { canonical_request, key: self, hash, signature })
-    }
-
-    #[inline(never)]
-    fn hash_and_signature(&self, canonical_request: &CanonicalRequest<'_>) -> (Hex, Signature) {
         let mut hasher = Sha256::new();
         let hash = canonical_request.hash(&mut hasher);
-        let signature = self.signature(&self.string_to_sign(canonical_request, hash), &mut hasher);
-        (hash, signature)
+        let signature = self.signature(&self.string_to_sign(&canonical_request, hash), &mut hasher);
+        Ok(Signed { canonical_request, key: self, hash, signature })
     }
 
     pub(super) fn string_to_sign(
