@@ -127,11 +127,12 @@ impl Order {
         }
         let name = |index: u8| callers.get(usize::from(index)).map_or("", |(name, _)| *name);
         for ((index, number), (given, value)) in (0..).zip(0..).zip(callers) {
-            check(index, given, value, has_content_type)?;
+            let is_plain = is_all(Class::Lower, given);
+            check(index, given, is_plain, value, has_content_type)?;
             if UNSIGNED.iter().any(|unsigned| given.eq_ignore_ascii_case(unsigned)) {
                 continue;
             }
-            self.are_names_plain &= is_all(Class::Lower, given);
+            self.are_names_plain &= is_plain;
             if let Some(free) = self.indices.get_mut(usize::from(self.count)) {
                 *free = number;
                 self.count = self.count.saturating_add(1);
@@ -269,11 +270,17 @@ fn write_in_list(name: Name<'_>, place: Place, is_encoded: bool, sink: &mut Sink
     name.write(is_encoded, sink);
 }
 
-fn check(index: usize, name: &str, value: &str, has_content_type: bool) -> Result<(), SigningError> {
+fn check(
+    index: usize,
+    name: &str,
+    is_plain_name: bool,
+    value: &str,
+    has_content_type: bool,
+) -> Result<(), SigningError> {
     let is = |other: &str| name.eq_ignore_ascii_case(other);
     let (kind, at) = if name.is_empty() {
         (SigningErrorKind::InvalidHeaderName(index), 0)
-    } else if let Some(at) = first_not(Class::Token, name) {
+    } else if let Some(at) = if is_plain_name { None } else { first_not(Class::Token, name) } {
         (SigningErrorKind::InvalidHeaderName(index), at)
     } else if let Some(at) = if is_plain(value) { None } else { first_control(value) } {
         (SigningErrorKind::InvalidHeaderValue(index), at)
