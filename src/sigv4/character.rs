@@ -87,12 +87,15 @@ pub(super) fn first_control(text: &str) -> Option<usize> {
 pub(super) fn is_plain(text: &str) -> bool {
     // The least distance from either, without an early end: the compiler makes vectors of that, and tokens are long.
     let distance = |byte: u8| byte.saturating_sub(b' ').min(byte ^ 0x7f);
-    let is_plain = |text: &[u8]| text.iter().fold(u8::MAX, |least, byte| least.min(distance(*byte))) != 0;
-    // Headers of callers are short: one vector, in the middle of which some stands twice.
-    match (text.as_bytes().first_chunk::<8>(), text.as_bytes().last_chunk::<8>()) {
-        (Some(first), Some(last)) if WIDE && text.len() <= 16 => is_plain([*first, *last].as_flattened()),
-        _ => is_plain(text.as_bytes()),
-    }
+    // Headers of callers are short: one vector from the front and one from the back.
+    let least = match (text.as_bytes().first_chunk::<8>(), text.as_bytes().last_chunk::<8>()) {
+        (Some(first), Some(last)) if WIDE && text.len() <= 16 => {
+            let pairs = first.iter().zip(last);
+            pairs.fold(u8::MAX, |least, (one, other)| least.min(distance(*one)).min(distance(*other)))
+        }
+        _ => text.bytes().fold(u8::MAX, |least, byte| least.min(distance(byte))),
+    };
+    least != 0
 }
 
 /// What `first` finds in a text, counted in unescaped bytes.
