@@ -32,8 +32,10 @@ impl<'a> Presigning<'a> {
 }
 
 fn write(presigning: &Presigning<'_>, writer: &mut Writer<'_, '_, '_>, precedes: &dyn Fn(&str) -> bool) {
+    // To ask for each costs more than to write it.
+    let is_alone = writer.canonical.request.query.raw.is_empty();
     while let Some(name) = ADDED.get(writer.added)
-        && precedes(name)
+        && (is_alone || precedes(name))
     {
         if writer.added == 0 {
             writer.separate();
