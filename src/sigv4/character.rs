@@ -85,17 +85,21 @@ pub(super) fn first_control(text: &str) -> Option<usize> {
 
 /// Whether a value has neither control characters nor blanks, so that it is written as it is.
 pub(super) fn is_plain(text: &str) -> bool {
-    // The least distance from either, without an early end: the compiler makes vectors of that, and tokens are long.
-    let distance = |byte: u8| byte.saturating_sub(b' ').min(byte ^ 0x7f);
-    // Headers of callers are short: one vector from the front and one from the back.
-    let least = match (text.as_bytes().first_chunk::<8>(), text.as_bytes().last_chunk::<8>()) {
-        (Some(first), Some(last)) if WIDE && text.len() <= 16 => {
+    // The least byte and the least distance from DEL, without an early end: the compiler makes vectors of that, and
+    // tokens are long.
+    let bytes = text.as_bytes();
+    let (least, distance) = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        // Headers of callers are short: one vector from the front and one from the back.
+        (Some(first), Some(last)) if WIDE && bytes.len() <= 16 => {
             let pairs = first.iter().zip(last);
-            pairs.fold(u8::MAX, |least, (one, other)| least.min(distance(*one)).min(distance(*other)))
+            let least = pairs.clone().fold(u8::MAX, |least, (one, other)| least.min(*one).min(*other));
+            (least, pairs.fold(u8::MAX, |least, (one, other)| least.min(one ^ 0x7f).min(other ^ 0x7f)))
         }
-        _ => text.bytes().fold(u8::MAX, |least, byte| least.min(distance(byte))),
+        _ => bytes.iter().fold((u8::MAX, u8::MAX), |(least, distance), byte| {
+            (least.min(*byte), distance.min(byte ^ 0x7f))
+        }),
     };
-    least != 0
+    least > b' ' && distance > 0
 }
 
 /// What `first` finds in a text, counted in unescaped bytes.
