@@ -121,6 +121,7 @@ impl<'a> CanonicalRequest<'a> {
         writer.added_while(&|_| true);
     }
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(super) fn write_after_query(&self, sink: &mut Sink<'_>) {
         match self.request.rules {
             None => self.write_form_headers(sink),
