@@ -1,7 +1,6 @@
 //! Attributes, which are checked and passed over.
 
 use super::{character, cursor::Cursor};
-use crate::WIDE;
 use crate::error::{DecodeErrorKind, Refused};
 
 /// The most attributes that an element may have, so that looking for one that stands twice takes linear time.
@@ -10,10 +9,6 @@ pub(crate) const MAX_ATTRIBUTES: usize = 64;
 impl Cursor<'_> {
     /// Consumes what follows the name in a start tag, `>` or `/>` included; whether it was `/>`.
     pub(crate) fn attributes(&mut self) -> Result<bool, Refused> {
-        // What stands in the root, and nowhere else, with nearly all servers.
-        if WIDE && self.eat(" xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">") {
-            return Ok(false);
-        }
         let mut names: heapless::Vec<&str, MAX_ATTRIBUTES> = heapless::Vec::new();
         loop {
             let space = self.space();
