@@ -212,7 +212,7 @@ impl Hex {
 /// The lower-case digit of a number below 16.
 const fn hex_digit(nibble: u8) -> u8 {
     // All ones from 10 up, else zero: a multiplication would not fit the lanes of a vector.
-    let letter = (9_u8.wrapping_sub(nibble).cast_signed() >> 7).cast_unsigned();
+    let letter = (nibble.wrapping_add(6) >> 4).wrapping_neg();
     nibble.wrapping_add(b'0').wrapping_add(letter & (b'a' - b'9' - 1))
 }
 

@@ -245,6 +245,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_unreserved_is_escaped() {
+        for (id, region, service, expected) in [
+            ("A-B", "a.b", "c_d", "A-B%2F20150830%2Fa.b%2Fc_d%2Faws4_request"),
+            ("A+B", "a~b", "c", "A%2BB%2F20150830%2Fa~b%2Fc%2Faws4_request"),
+            ("A", "a+b", "c", "A%2F20150830%2Fa%2Bb%2Fc%2Faws4_request"),
+            ("A", "a", "c%", "A%2F20150830%2Fa%2Fc%25%2Faws4_request"),
+        ] {
+            let credentials = Credentials::new(id, "secret");
+            let key = credentials.signing_key(at(), region, service).unwrap();
+            for (headers, names) in [
+                ([("x-a", "1"), ("b", "2")], "b%3Bhost%3Bx-a"),
+                ([("X-A", "1"), ("b", "2")], "b%3Bhost%3Bx-a"),
+                ([("x+a", "1"), ("b", "2")], "b%3Bhost%3Bx%2Ba"),
+            ] {
+                let request = VANILLA.headers(&headers);
+                let target = string(&key.presign(&credentials, &request, at(), 60).unwrap());
+                assert!(target.contains(&format!("&X-Amz-Credential={expected}&")), "{target}");
+                assert!(target.contains(&format!("&X-Amz-SignedHeaders={names}&")), "{target}");
+            }
+        }
+    }
+
+    #[test]
     fn lives_from_a_second_to_a_week() {
         let (key, credentials) = (key(), credentials());
         for (expires_seconds, is_good) in

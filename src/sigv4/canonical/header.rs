@@ -181,7 +181,7 @@ pub(super) enum Place {
 pub(super) struct Merge<'m> {
     callers: &'m [(&'m str, &'m str)],
     rest: &'m [u8],
-    /// What the next one begins with, in lower case; none does with what stands here when none is left.
+    /// What the next one begins with, in lower case; more than any letter, when none is left.
     next: u8,
     are_names_plain: bool,
     write: Write,
