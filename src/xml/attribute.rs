@@ -3,6 +3,7 @@
 use super::{character, cursor::Cursor};
 use crate::WIDE;
 use crate::error::{DecodeErrorKind, Refused};
+use arrayvec::ArrayVec;
 
 /// The most attributes that an element may have, so that looking for one that stands twice takes linear time.
 pub(crate) const MAX_ATTRIBUTES: usize = 64;
@@ -14,7 +15,7 @@ impl Cursor<'_> {
         if WIDE && self.eat(" xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">") {
             return Ok(false);
         }
-        let mut names: heapless::Vec<&str, MAX_ATTRIBUTES> = heapless::Vec::new();
+        let mut names: ArrayVec<&str, MAX_ATTRIBUTES> = ArrayVec::new();
         loop {
             let space = self.space();
             if self.eat(">") {
@@ -35,7 +36,7 @@ impl Cursor<'_> {
                 let twice = DecodeErrorKind::Syntax("attribute that stands twice");
                 return Err(self.refuse_at(twice, start));
             }
-            names.push(name).map_err(|_| self.refuse_at(DecodeErrorKind::TooManyAttributes, start))?;
+            names.try_push(name).map_err(|_| self.refuse_at(DecodeErrorKind::TooManyAttributes, start))?;
             self.attribute_value()?;
         }
     }
