@@ -1,8 +1,9 @@
 //! Attributes, which are checked and passed over.
 
-use super::{character, cursor::Cursor};
+use super::cursor::Cursor;
 use crate::WIDE;
 use crate::error::{DecodeErrorKind, Refused};
+use crate::scan::find_any;
 use arrayvec::ArrayVec;
 
 /// The most attributes that an element may have, so that looking for one that stands twice takes linear time.
@@ -49,7 +50,7 @@ impl Cursor<'_> {
         self.take(1);
         loop {
             let bytes = self.bytes();
-            let length = character::find_any(bytes, [quote, b'<', b'&']).unwrap_or(bytes.len());
+            let length = find_any(bytes, [quote, b'<', b'&']).unwrap_or(bytes.len());
             self.take_legal(length)?;
             match self.peek() {
                 Some(b'&') => drop(self.reference()?),

@@ -4,6 +4,7 @@ use super::character;
 use super::cursor::{Cursor, PlainTag, START_TAG};
 use crate::WIDE;
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
+use crate::scan::find_any;
 use crate::text::Text;
 use arrayvec::ArrayVec;
 
@@ -211,8 +212,7 @@ impl<'a> Reader<'a> {
         let mut escaped = false;
         loop {
             if self.cursor.peek() != Some(b'<') {
-                escaped |=
-                    character::find_any(self.cursor.character_data()?.as_bytes(), [b'\r'; 3]).is_some();
+                escaped |= find_any(self.cursor.character_data()?.as_bytes(), [b'\r']).is_some();
             }
             match self.cursor.bytes() {
                 [b'<', b'/', ..] => return Ok((Tag::End, escaped)),
