@@ -3,7 +3,7 @@
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use crate::shape::{ResponseShape, ResponseVisitor, Sealed};
 use crate::text::is_white_space;
-use crate::{Secret, Text, Timestamp};
+use crate::{Secret, Text, Timestamp, WIDE};
 use arrayvec::ArrayVec;
 
 /// A document that can be walked: elements in elements, and text in the innermost. In JSON the members of objects
@@ -64,6 +64,19 @@ pub(crate) trait Document<'a> {
 }
 
 pub(crate) fn read_integer(text: Text<'_>) -> Option<u32> {
+    // As nearly all servers write it: so few digits do not overflow.
+    if WIDE
+        && let Some(plain) = text.as_str()
+        && matches!(plain.len(), 1..=9)
+    {
+        let digit = |byte: u8| byte.is_ascii_digit().then_some(u32::from(byte & 0x0f));
+        let number = plain.bytes().try_fold(0_u32, |number, byte| {
+            digit(byte).map(|digit| number.wrapping_mul(10).wrapping_add(digit))
+        });
+        if number.is_some() {
+            return number;
+        }
+    }
     let mut integer = Integer::Before;
     text.each_str(&mut |piece| integer = piece.bytes().fold(integer, Integer::then));
     match integer {
@@ -273,6 +286,8 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     fn take_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, Refused> {
         match self.take_plain_text(name, is_filled) {
             Some(plain) => Ok(Some(Text::new(plain))),
+            // After the last element, which optional members often are, there is nothing to be asked for.
+            None if WIDE && matches!(self.next, Next::Nothing) => Ok(None),
             None => self.take_other_text(name, is_filled),
         }
     }

@@ -9,8 +9,8 @@ use core::fmt;
 
 /// What can be written out: the body of a request, a header's value, a presigned URL.
 ///
-/// Four ways to have it, all from one description: into any [`fmt::Write`], its length alone, into a slice, into a
-/// new `String`. What is written may hold secrets (tokens in bodies and URLs), therefore none of these types has a
+/// Five ways to have it, all from one description: into any [`fmt::Write`], its length alone, into a slice as bytes or as
+/// text, into a new `String`. What is written may hold secrets (tokens in bodies and URLs), therefore none of these types has a
 /// `Display`. It is implemented by what this crate writes, every [`Operation`](crate::Operation) among it, and sealed.
 ///
 /// ```
@@ -18,11 +18,11 @@ use core::fmt;
 ///
 /// let mut buffer = [0; 43];
 /// let body = GetCallerIdentity::new().encode_to_slice(&mut buffer)?;
-/// assert_eq!(body, "Action=GetCallerIdentity&Version=2011-06-15");
+/// assert_eq!(body, b"Action=GetCallerIdentity&Version=2011-06-15");
 /// # Ok::<(), sts_wire::BufferTooSmall>(())
 /// ```
 pub trait Encode: WriteTo {
-    /// Writes it to `sink`, in pieces of up to 256 bytes, or longer where a long text stands in memory as it is written.
+    /// Writes it to `sink`, in pieces of up to 1,024 bytes, or longer where a long text stands in memory as it is written.
     ///
     /// # Errors
     /// When the sink fails, which is then not called again; never of itself.
@@ -45,10 +45,28 @@ pub trait Encode: WriteTo {
     ///
     /// # Errors
     /// [`BufferTooSmall`], with the size that is needed. Nothing is said of what the buffer then holds.
-    fn encode_to_slice<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b str, BufferTooSmall> {
-        let used = fill(buffer, &mut |sink| self.write_to(sink))
-            .map_err(|fmt::Error| BufferTooSmall { needed: self.encoded_len() })?;
-        Ok(buffer.get(..used).and_then(|used| str::from_utf8(used).ok()).unwrap_or_default())
+    fn encode_to_slice<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
+        match fill(buffer, &mut |sink| self.write_to(sink)) {
+            Ok(used) => Ok(buffer.get(..used).unwrap_or_default()),
+            Err(fmt::Error) => Err(BufferTooSmall { needed: self.encoded_len() }),
+        }
+    }
+
+    /// The same as text, for a URL or what wants a `&str`. It is looked over once more, which a body can do without.
+    ///
+    /// ```
+    /// use sts_wire::{Encode, GetCallerIdentity};
+    ///
+    /// let mut buffer = [0; 64];
+    /// let query = GetCallerIdentity::new().encode_to_str(&mut buffer)?;
+    /// assert_eq!(query, "Action=GetCallerIdentity&Version=2011-06-15");
+    /// # Ok::<(), sts_wire::BufferTooSmall>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`encode_to_slice`](Self::encode_to_slice).
+    fn encode_to_str<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b str, BufferTooSmall> {
+        Ok(str::from_utf8(self.encode_to_slice(buffer)?).unwrap_or_default())
     }
 
     /// Writes it to a new `String`.
@@ -131,8 +149,8 @@ pub(crate) trait Drain {
     fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error>;
 }
 
-/// The size of the buffer: large enough that its drain is called rarely, small enough for any stack.
-const STAGE: usize = 256;
+/// The size of the buffer: large enough that its drain is called rarely and runs have room, small enough for the stack.
+const STAGE: usize = if crate::WIDE { 1024 } else { 256 };
 const _: () = assert!(STAGE >= percent::ROOM);
 
 /// Writes through a buffer into a drain.
@@ -163,6 +181,11 @@ impl<'b> Sink<'b> {
     /// How much of the buffer is still to be drained; an error if the drain has failed.
     pub(crate) const fn finish(&self) -> Result<usize, fmt::Error> {
         if self.failed { Err(fmt::Error) } else { Ok(self.used) }
+    }
+
+    /// All that was written, if it is kept: by a slice of the caller's.
+    pub(crate) fn kept(&self) -> Option<&[u8]> {
+        if self.is_all { self.buffer.get(..self.used) } else { None }
     }
 
     /// Writes `text` as it is.
@@ -377,7 +400,7 @@ mod tests {
 
     #[test]
     fn every_rung_writes_the_same() {
-        let long = "a b".repeat(200);
+        let long = "a b".repeat(800);
         for texts in
             [&["", "x", "é", "/"][..], &[long.as_str()], &["~", long.as_str(), "ü&", long.as_str(), "z"]]
         {
@@ -396,9 +419,11 @@ mod tests {
             assert_eq!(mixed.encode_to_string(), expected);
             assert_eq!(mixed.encoded_len(), expected.len());
             let mut buffer = std::vec![0; expected.len() + 1];
-            assert_eq!(mixed.encode_to_slice(&mut buffer).unwrap(), expected);
+            assert_eq!(mixed.encode_to_slice(&mut buffer).unwrap(), expected.as_bytes());
+            assert_eq!(mixed.encode_to_str(&mut buffer).unwrap(), expected);
             for size in [0, expected.len() / 2, expected.len() - 1] {
                 let error = mixed.encode_to_slice(&mut buffer[..size]).unwrap_err();
+                assert_eq!(mixed.encode_to_str(&mut buffer[..size]), Err(error));
                 assert_eq!(error.needed(), expected.len());
                 let told = std::format!("buffer too small: {} bytes are needed", expected.len());
                 assert_eq!(error.to_string(), told);
@@ -447,7 +472,7 @@ mod tests {
                 if self.calls == self.failing { Err(fmt::Error) } else { Ok(()) }
             }
         }
-        let (short, long, escaped) = ("x".repeat(100), "y".repeat(1_000), "/".repeat(400));
+        let (short, long, escaped) = ("x".repeat(100), "y".repeat(4_000), "/".repeat(1_600));
         let mixed = Mixed(&[&short, &long, &escaped, &short, &long, &escaped]);
         let mut all = Flaky { calls: 0, failing: 0 };
         mixed.encode(&mut all).unwrap();

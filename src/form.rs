@@ -127,7 +127,9 @@ impl FormWriter<'_, '_> {
         while let Some(((key, value), rest)) = self.envelope.split_first() {
             // The first letter says it nearly always, without a call.
             let first = |name: &str| name.as_bytes().first().copied();
-            if name.is_some_and(|name| (!WIDE || first(name) <= first(key)) && name < *key) {
+            if let Some(name) = name
+                && (WIDE && first(name) < first(key) || name < *key)
+            {
                 break;
             }
             self.envelope = rest;

@@ -149,8 +149,8 @@ pub struct AssumedRoleUser<S> {
 
 impl<S: Default> ResponseShape<S> for AssumedRoleUser<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-        visitor.opt_text("AssumedRoleId", &mut self.assumed_role_id)?;
-        visitor.opt_text("Arn", &mut self.arn)
+        visitor.opt_text("Arn", &mut self.arn)?;
+        visitor.opt_text("AssumedRoleId", &mut self.assumed_role_id)
     }
 }
 

@@ -99,7 +99,7 @@ impl<'r, O: Operation> Request<'r, O> {
     /// let (action, mut buffer) = (GetCallerIdentity::new(), [0; 64]);
     ///
     /// let body = action.encode_to_slice(&mut buffer)?;
-    /// let hash = PayloadHash::of(body.as_bytes());
+    /// let hash = PayloadHash::of(body);
     /// let request = action.request(&endpoint).payload_hash(&hash).sign(&credentials, &key, now)?;
     ///
     /// let other = action.request(&endpoint).sign(&credentials, &key, now)?;

@@ -23,7 +23,7 @@ fn written(value: &impl Encode) -> String {
     let mut string = String::new();
     value.encode(&mut string).unwrap();
     let mut buffer = vec![0; value.encoded_len()];
-    assert_eq!(value.encode_to_slice(&mut buffer).unwrap(), string);
+    assert_eq!(value.encode_to_str(&mut buffer).unwrap(), string);
     string
 }
 

@@ -88,7 +88,7 @@ fn add<O: Operation + 'static>(
     let call = move |key: &SigningKey, head: &mut String, body: &mut [u8]| {
         let action = black_box(build());
         let body = action.encode_to_slice(body).unwrap();
-        let hash = PayloadHash::of(body.as_bytes());
+        let hash = PayloadHash::of(body);
         let request = action.request(endpoint).payload_hash(&hash);
         let request = request.sign(black_box(credentials), key, input::now()).unwrap();
         write_head(&request, body.len(), head);
@@ -123,7 +123,7 @@ fn write_head<O: Operation>(request: &HttpRequest<'_, O>, length: usize, head: &
 
 /// Takes a request and has the answer ready.
 #[inline(never)]
-fn transport<'a>(head: &str, body: &str, answer: &'a str) -> &'a [u8] {
+fn transport<'a>(head: &str, body: &[u8], answer: &'a str) -> &'a [u8] {
     black_box((head, body));
     black_box(answer).as_bytes()
 }

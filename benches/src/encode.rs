@@ -107,7 +107,7 @@ fn group<O: Operation + 'static>(work: Work, operation: O) -> Group {
     });
 
     let mut buffer = vec![0; expected.len() + 64];
-    assert_eq!(operation.encode_to_slice(&mut buffer).unwrap(), expected);
+    assert_eq!(operation.encode_to_str(&mut buffer).unwrap(), expected);
     group.add(Role::Ours, "sts-wire, into a slice", move || {
         black_box(&operation).encode_to_slice(&mut buffer).unwrap().len()
     });

@@ -33,7 +33,7 @@ impl Check for Encoding<'_> {
         assert_eq!(written, encoded);
         assert_eq!(request.encoded_len(), encoded.len());
         let mut buffer = vec![0; encoded.len()];
-        assert_eq!(request.encode_to_slice(&mut buffer).unwrap(), encoded);
+        assert_eq!(request.encode_to_str(&mut buffer).unwrap(), encoded);
         for length in [0, encoded.len() / 2, encoded.len() - 1] {
             let error = request.encode_to_slice(&mut buffer[..length]).unwrap_err();
             assert_eq!(error.needed(), encoded.len());

@@ -3,15 +3,24 @@
 
 use crate::WIDE;
 
-/// How many bytes are looked at as one: what the compiler turns into a single vector comparison.
+/// How many bytes are encoded at once where some are escaped.
 const BLOCK: usize = 16;
 
-/// How many are when nothing is expected to be escaped.
+/// How many bytes are looked at as one: as many as a mask has bits.
 const RUN: usize = 64;
 
 /// The room below which the fast path ends: that of a block in which all is escaped, rounded up so that a mask keeps
 /// an index inside, and of one entry's excess.
 pub(crate) const ROOM: usize = (3 * BLOCK).next_power_of_two() + 4;
+
+/// How many bytes of a run are escaped at most where what stands between them is copied.
+const FEW: usize = 8;
+
+/// The highest doubt that a run is clean.
+const CERTAIN: u8 = 3;
+
+/// The room that such a run takes: that of its last byte, escaped as the others are, and of the copy behind it.
+const RUN_ROOM: usize = 144;
 
 /// For each byte what is written for it, the first byte lowest, and above that of how many bytes it is: a number, since
 /// that is loaded and stored as a whole.
@@ -37,36 +46,62 @@ pub(crate) fn encode(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     if !WIDE {
         return encode_to_the_end(source, target);
     }
+    let (mut read, mut written) = if source.len() >= 2 * RUN { encode_runs(source, target) } else { (0, 0) };
+    while let (Some(rest), Some(room)) = (source.get(read..), chunk_mut(target, written)) {
+        let Some(block) = rest.first_chunk() else {
+            return (source.len(), written.wrapping_add(encode_each(rest, room)));
+        };
+        written = written.wrapping_add(encode_block(block, room));
+        read = read.wrapping_add(BLOCK);
+    }
+    (read, written)
+}
+
+/// The same for what is long, as tokens, assertions and policies are; stops where less than two runs are left too.
+fn encode_runs(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     let (mut read, mut written) = (0_usize, 0_usize);
+    // What begins with something to be escaped, as JSON and XML do, goes on so.
+    let mut is_dense = source.first().is_some_and(|byte| !is_unreserved(*byte));
+    let mut has_hyphens = true;
+    // How likely something is to be escaped: as one that predicts branches counts it, so that one exception does not
+    // change its mind.
+    let mut doubt = 0_u8;
     loop {
-        // Most values are long runs that need nothing. To ask only whether all is clean takes little, and least where
-        // all is letters and digits, as nearly all of base64 is.
-        let before = read;
-        for copy_runs in [copy_alphanumeric, copy_plain] {
-            if let (Some(rest), Some(room)) = (source.get(read..), target.get_mut(written..))
-                && rest.len() >= RUN
+        if is_dense {
+            // As long as it goes on like that there is no need to look first.
+            while let Some(block) = source.get(read..).and_then(<[u8]>::first_chunk)
+                && let Some(room) = chunk_mut(target, written)
             {
-                let copied = copy_runs(rest, room);
-                (read, written) = (read.wrapping_add(copied), written.wrapping_add(copied));
+                let length = encode_block(block, room);
+                (read, written) = (read.wrapping_add(BLOCK), written.wrapping_add(length));
+                if length == BLOCK {
+                    break;
+                }
+            }
+            doubt = CERTAIN;
+        } else if doubt <= CERTAIN / 2
+            && let (Some(rest), Some(room)) = (source.get(read..), target.get_mut(written..))
+        {
+            // To ask only whether all is clean takes little, and least where all is letters and digits, as nearly all of
+            // base64 is.
+            let copied = copy_alphanumeric(rest, room);
+            (read, written) = (read.wrapping_add(copied), written.wrapping_add(copied));
+            if has_hyphens && let (Some(rest), Some(room)) = (source.get(read..), target.get_mut(written..)) {
+                let plain = copy_plain(rest, room);
+                (read, written) = (read.wrapping_add(plain), written.wrapping_add(plain));
+                has_hyphens = plain > 0;
+            }
+            if copied > 0 {
+                doubt = 0;
             }
         }
-        // Where none is clean the next ones hardly are.
-        let mut blocks = if read == before { 4 * RUN / BLOCK } else { RUN / BLOCK };
-        while let (Some(rest), Some(room)) = (source.get(read..), chunk_mut(target, written))
-            && let Some(block) = rest.first_chunk()
-            && blocks > 0
-        {
-            written = written.wrapping_add(encode_block(block, rest, room));
-            (read, blocks) = (read.wrapping_add(BLOCK), blocks.wrapping_sub(1));
-        }
-        if blocks > 0 {
-            break;
-        }
-    }
-    if let (Some(rest), Some(room)) = (source.get(read..), chunk_mut(target, written))
-        && rest.len() <= BLOCK
-    {
-        return (source.len(), written.wrapping_add(encode_each(rest, room)));
+        let Some(window) = source.get(read..).and_then(<[u8]>::first_chunk) else { break };
+        let Some(room) = chunk_mut(target, written) else { break };
+        let reserved = reserved(window);
+        let (few, length) = encode_run(reserved, window, room);
+        (read, written) = (read.wrapping_add(few), written.wrapping_add(length));
+        is_dense = few < RUN;
+        doubt = if reserved == 0 { doubt.saturating_sub(1) } else { min(doubt.wrapping_add(1), CERTAIN) };
     }
     (read, written)
 }
@@ -84,34 +119,46 @@ pub(crate) fn encode_to_the_end(source: &[u8], target: &mut [u8]) -> (usize, usi
     (read, written)
 }
 
-/// Encodes a block, which `source` begins with, into room for the longest that it can become; returns how much that
-/// was.
+/// Encodes the run that `window` begins with up to where more than a few bytes of it are `reserved`; returns how many
+/// bytes were read and written.
 ///
-/// Whether a block has nothing to be escaped, or one byte, is as good as random in many values. So the same is done
-/// for both, without a branch to mispredict: all is copied, and what stands behind the one byte once more behind what
-/// is written for it.
-#[inline]
-fn encode_block(block: &[u8; BLOCK], source: &[u8], room: &mut [u8; ROOM]) -> usize {
-    let reserved = reserved(*block);
-    let first = (reserved.trailing_zeros() >> 3) as usize;
-    if reserved & reserved.wrapping_sub(1) == 0
-        && let Some(([.., byte], behind)) = source.split_at_checked(first.wrapping_add(1))
-        && let Some(behind) = behind.first_chunk::<BLOCK>()
-    {
-        put(room, 0, *block);
-        put(room, first, encoded(*byte).0);
-        put(room, first.wrapping_add(3), *behind);
-        return BLOCK.wrapping_add(if reserved == 0 { 0 } else { 2 });
+/// All is copied, and what stands behind a byte that is escaped once more behind what is written for it.
+#[inline(always)]
+fn encode_run(mut reserved: u64, window: &[u8; 2 * RUN], room: &mut [u8; RUN_ROOM]) -> (usize, usize) {
+    if let (Some(run), Some(room)) = (window.first_chunk::<RUN>(), room.first_chunk_mut()) {
+        *room = *run;
     }
-    if reserved == 0 {
-        put(room, 0, *block);
-        return BLOCK;
+    let mut grown = 0_usize;
+    while reserved != 0 {
+        let at = reserved.trailing_zeros() as usize;
+        let to = at.wrapping_add(grown);
+        let (Some(room), false) = (chunk_mut::<{ 3 + RUN }>(room, to), grown == 2 * FEW) else {
+            return (at, to);
+        };
+        if let Some(([.., byte], behind)) = window.split_at_checked(at.wrapping_add(1))
+            && let Some(behind) = behind.first_chunk::<RUN>()
+        {
+            if let Some(room) = room.first_chunk_mut() {
+                *room = encoded(*byte).0;
+            }
+            if let Some(room) = room.last_chunk_mut() {
+                *room = *behind;
+            }
+        }
+        grown = grown.wrapping_add(2);
+        reserved &= reserved.wrapping_sub(1);
     }
+    (RUN, RUN.wrapping_add(grown))
+}
+
+/// Encodes a block byte by byte; of a known number, so that there is no loop.
+#[inline(never)]
+fn encode_block(block: &[u8; BLOCK], room: &mut [u8; ROOM]) -> usize {
     encode_each(block, room)
 }
 
 /// Encodes up to a block byte by byte: always four bytes are written, of which the next ones overwrite what is too much.
-#[inline(never)]
+#[inline(always)]
 fn encode_each(bytes: &[u8], room: &mut [u8; ROOM]) -> usize {
     bytes.iter().fold(0, |at: usize, byte| {
         let (entry, length) = encoded(*byte);
@@ -141,7 +188,7 @@ fn encoded(byte: u8) -> ([u8; 4], usize) {
     (entry.to_le_bytes(), (entry >> 24) as usize)
 }
 
-/// Copies the whole runs that are letters and digits alone; returns how many bytes they are.
+/// Copies the runs that are letters and digits alone; returns how many bytes they are.
 ///
 /// A function of its own, as the next one: only so do the constants stay in registers.
 #[inline(never)]
@@ -160,35 +207,46 @@ fn copy_plain(source: &[u8], target: &mut [u8]) -> usize {
     })
 }
 
-/// Copies whole runs as long as all their bytes are at no distance from what is copied.
+/// Copies runs as long as all their bytes are at no distance from what is copied. Where all are, so is what is left,
+/// together with the end of the last one.
 #[inline(always)]
 fn copy_runs(source: &[u8], target: &mut [u8], distance: impl Fn(u8) -> u8) -> usize {
-    let (runs, rooms) = (source.as_chunks::<RUN>().0, target.as_chunks_mut::<RUN>().0);
+    let is_clean = |run: &[u8; RUN]| run.iter().fold(0, |all, byte| all | distance(*byte)) == 0;
     let mut copied = 0_usize;
-    for (run, room) in runs.iter().zip(rooms) {
-        if run.iter().fold(0, |all, byte| all | distance(*byte)) != 0 {
-            break;
+    for (run, room) in source.as_chunks().0.iter().zip(target.as_chunks_mut().0) {
+        if !is_clean(run) {
+            return copied;
         }
         *room = *run;
         copied = copied.wrapping_add(RUN);
     }
+    if let Some(last) = source.last_chunk()
+        && let Some(room) = target.get_mut(..source.len()).and_then(<[u8]>::last_chunk_mut)
+        && source.len().wrapping_sub(copied) < RUN
+        && is_clean(last)
+    {
+        *room = *last;
+        return source.len();
+    }
     copied
 }
 
-/// The highest bit of each byte that is to be escaped.
-///
-/// By value: behind a reference the compiler has to think of what else may refer to the bytes.
+/// A bit for each byte of the run that `window` begins with: whether it is to be escaped.
 #[inline(always)]
-fn reserved(mut block: [u8; BLOCK]) -> u128 {
-    for byte in &mut block {
-        *byte = if distance(*byte) == 0 { 0 } else { 0xff };
-    }
-    let [a, b, c, d, e, f, g, h, rest @ ..] = block;
-    let (low, high) = (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes(rest));
-    u128::from(low & HIGH) | u128::from(high & HIGH) << 64
-}
+fn reserved(window: &[u8; 2 * RUN]) -> u64 {
+    const BITS: [[u8; 8]; RUN / 8] = [[1, 2, 4, 8, 16, 32, 64, 128]; RUN / 8];
 
-const HIGH: u64 = 0x8080_8080_8080_8080;
+    let mut run = window.first_chunk::<RUN>().copied().unwrap_or([0; RUN]);
+    for (byte, bit) in run.iter_mut().zip(BITS.as_flattened()) {
+        *byte = if distance(*byte) == 0 { 0 } else { *bit };
+    }
+    // A sum of bytes is what vectors have an instruction for.
+    let mut sums = [0; RUN / 8];
+    for (sum, bytes) in sums.iter_mut().zip(run.as_chunks::<8>().0) {
+        *sum = bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte));
+    }
+    u64::from_le_bytes(sums)
+}
 
 /// RFC 3986, section 2.3.
 pub(crate) const fn is_unreserved(byte: u8) -> bool {
@@ -256,6 +314,33 @@ mod tests {
                 let expected: String = percent_encode(&source, RESERVED).collect();
                 assert_eq!(encoded(&source), expected.as_bytes());
             }
+        }
+    }
+
+    #[test]
+    fn whatever_follows_is_encoded_as_the_library_does() {
+        // What each way is made for: clean runs of both kinds, few and many to be escaped.
+        let pieces =
+            ["Zm9vYmFy", "eyJhbGciOiJ", "b64_url-safe.", "~", "+", "/", "=", "{\"Effect\": ", "é", "a+b"];
+        let mut random = 1_u32;
+        let mut next = |below: usize| {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (random >> 16) as usize % below
+        };
+        for _ in 0..3_000 {
+            let mut source = String::new();
+            while source.len() < 600 {
+                let piece = pieces[next(pieces.len())];
+                (0..next(20)).for_each(|_| source.push_str(piece));
+            }
+            let source = &source.as_bytes()[..next(600)];
+            let expected: String = percent_encode(source, RESERVED).collect();
+            assert_eq!(encoded(source), expected.as_bytes());
+            let mut full = vec![0; expected.len()];
+            let (read, written) = encode(source, &mut full);
+            let rest = encode_to_the_end(&source[read..], &mut full[written..]);
+            assert_eq!((read + rest.0, written + rest.1), (source.len(), expected.len()));
+            assert_eq!(full, expected.as_bytes());
         }
     }
 

@@ -178,8 +178,8 @@ pub struct FederatedUser<S> {
 
 impl<S: Default> ResponseShape<S> for FederatedUser<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-        visitor.opt_text("FederatedUserId", &mut self.federated_user_id)?;
-        visitor.opt_text("Arn", &mut self.arn)
+        visitor.opt_text("Arn", &mut self.arn)?;
+        visitor.opt_text("FederatedUserId", &mut self.federated_user_id)
     }
 }
 

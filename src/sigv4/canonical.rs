@@ -191,7 +191,7 @@ impl fmt::Debug for CanonicalRequest<'_> {
 /// let signed = key.sign(&credentials, &request, at)?;
 ///
 /// let mut buffer = [0; 64];
-/// assert_eq!(signed.signed_headers().encode_to_slice(&mut buffer)?, "host;x-amz-date");
+/// assert_eq!(signed.signed_headers().encode_to_str(&mut buffer)?, "host;x-amz-date");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]

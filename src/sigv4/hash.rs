@@ -60,6 +60,11 @@ impl Sha256 {
 
     /// Takes all that `write` writes, and passes it on to `other`: it is encoded once for both.
     pub(super) fn take_and_pass_on(&mut self, other: &mut Sink<'_>, write: impl FnOnce(&mut Sink<'_>)) {
+        if let Some(before) = other.kept().map(<[u8]>::len) {
+            write(other);
+            let written = other.kept().and_then(|all| all.get(before..)).unwrap_or_default();
+            return self.take(&|sink| sink.ascii(written));
+        }
         let mut tee = Tee { compressor: &mut self.compressor, other, passed_on: self.used };
         let mut sink = Sink::new(&mut self.stage, self.used, &mut tee);
         write(&mut sink);

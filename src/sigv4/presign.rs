@@ -204,7 +204,7 @@ mod tests {
             let target = string(&presigned);
             assert_eq!(presigned.encoded_len(), target.len());
             let mut buffer = vec![0; target.len()];
-            assert_eq!(presigned.encode_to_slice(&mut buffer).unwrap(), target);
+            assert_eq!(presigned.encode_to_str(&mut buffer).unwrap(), target);
             let error = presigned.encode_to_slice(&mut buffer[1..]).unwrap_err();
             assert_eq!(error.needed(), target.len());
             assert!(target.contains(&format!("&X-Amz-Signature={}", presigned.signature().as_str())));

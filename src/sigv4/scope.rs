@@ -18,7 +18,7 @@ pub(super) const TERMINATOR: &str = "aws4_request";
 /// use sts_wire::{Encode, Timestamp};
 ///
 /// let scope = CredentialScope::new(Timestamp::UNIX_EPOCH.date(), "us-east-1", "sts")?;
-/// assert_eq!(scope.encode_to_slice(&mut [0; 64]).unwrap(), "19700101/us-east-1/sts/aws4_request");
+/// assert_eq!(scope.encode_to_str(&mut [0; 64]).unwrap(), "19700101/us-east-1/sts/aws4_request");
 /// # Ok::<(), sts_wire::SigningError>(())
 /// ```
 ///

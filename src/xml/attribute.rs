@@ -1,7 +1,6 @@
 //! Attributes, which are checked and passed over.
 
 use super::cursor::Cursor;
-use crate::WIDE;
 use crate::error::{DecodeErrorKind, Refused};
 use crate::scan::find_any;
 use arrayvec::ArrayVec;
@@ -12,10 +11,6 @@ pub(crate) const MAX_ATTRIBUTES: usize = 64;
 impl Cursor<'_> {
     /// Consumes what follows the name in a start tag, `>` or `/>` included; whether it was `/>`.
     pub(crate) fn attributes(&mut self) -> Result<bool, Refused> {
-        // What stands in the root, and nowhere else, with nearly all servers.
-        if WIDE && self.eat(" xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">") {
-            return Ok(false);
-        }
         let mut names: ArrayVec<&str, MAX_ATTRIBUTES> = ArrayVec::new();
         loop {
             let space = self.space();

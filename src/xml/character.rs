@@ -128,15 +128,21 @@ pub(crate) fn is_same(this: &[u8], that: &[u8]) -> bool {
     if !WIDE || this.len() != that.len() {
         return this == that;
     }
-    // The last bytes overlap those before them, so that none is left to be compared by itself.
-    if let (Some(this_end), Some(that_end)) = (this.last_chunk::<8>(), that.last_chunk::<8>()) {
-        let begin = this.as_chunks::<8>().0.iter().zip(that.as_chunks::<8>().0);
-        return this_end == that_end && begin.fold(true, |same, (this, that)| same & (this == that));
+    if this.len() > 32 {
+        return this == that;
     }
-    if let (Some(this_end), Some(that_end)) = (this.last_chunk::<4>(), that.last_chunk::<4>()) {
-        return this_end == that_end && this.first_chunk::<4>() == that.first_chunk::<4>();
-    }
-    this.iter().zip(that).fold(true, |same, (this, that)| same & (this == that))
+    // The last bytes overlap the first ones, so that none is left to be compared by itself.
+    ends_are_same::<16>(this, that)
+        .or_else(|| ends_are_same::<8>(this, that))
+        .or_else(|| ends_are_same::<4>(this, that))
+        .unwrap_or_else(|| this.iter().zip(that).fold(true, |same, (this, that)| same & (this == that)))
+}
+
+/// Whether the first and the last bytes are the same, if there are as many.
+#[inline(always)]
+fn ends_are_same<const N: usize>(this: &[u8], that: &[u8]) -> Option<bool> {
+    let (first, last) = (this.first_chunk::<N>()?, this.last_chunk::<N>()?);
+    Some((first == that.first_chunk()?) & (last == that.last_chunk()?))
 }
 
 /// Where the first character stands that no document may hold.

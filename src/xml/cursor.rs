@@ -138,6 +138,21 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Consumes the start tag of a root of that name with the attribute that nearly all servers write, if it stands here
+    /// just so.
+    pub(crate) fn eat_root(&mut self, name: &[u8]) -> bool {
+        const ATTRIBUTE: &[u8] = b" xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">";
+
+        let tag = self.bytes().strip_prefix(b"<").and_then(|tag| tag.split_at_checked(name.len()));
+        let Some((found, behind)) = tag else { return false };
+        let is_root = behind.starts_with(ATTRIBUTE) && character::is_same(found, name);
+        if is_root {
+            self.offset =
+                self.offset.saturating_add(name.len()).saturating_add(ATTRIBUTE.len().saturating_add(1));
+        }
+        is_root
+    }
+
     /// Consumes an indentation, and what follows if it is `</parent>`, or `<name>` with a name made of letters, just so.
     #[inline]
     pub(crate) fn eat_tag(&mut self, parent: &[u8]) -> Option<PlainTag<'a>> {

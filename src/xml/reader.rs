@@ -60,26 +60,40 @@ enum Tag {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads a whole document: `walk` is given its root, and has to read it to its end.
+    /// Reads a whole document: `walk` is given its root, and has to read it to its end. The root is found soonest if it is
+    /// one of the `usual`.
     pub(crate) fn read(
         body: &'a [u8],
+        usual: &[&'static str],
         walk: impl FnOnce(&mut Self, &Element<'a>) -> Result<(), Refused>,
     ) -> Result<(), DecodeError> {
-        let (mut reader, root) = Self::new(body)?;
-        walk(&mut reader, &root).and_then(|()| reader.finish()).map_err(|Refused| reader.cursor.error())
+        let mut reader = Self::over(body)?;
+        let read =
+            reader.root(usual).and_then(|root| walk(&mut reader, &root)).and_then(|()| reader.finish());
+        read.map_err(|Refused| reader.cursor.error())
     }
 
-    /// Reads all up to the root's start tag.
-    pub(crate) fn new(body: &'a [u8]) -> Result<(Self, Element<'a>), DecodeError> {
-        let document = core::str::from_utf8(body).map_err(|error| match error.error_len() {
-            Some(_) => DecodeError::new(DecodeErrorKind::NotUtf8, error.valid_up_to()),
+    fn over(body: &'a [u8]) -> Result<Self, DecodeError> {
+        match str::from_utf8(body) {
+            Ok(document) => Ok(Self { cursor: Cursor::new(document) }),
+            Err(error) if error.error_len().is_some() => {
+                Err(DecodeError::new(DecodeErrorKind::NotUtf8, error.valid_up_to()))
+            }
             // The last character is cut off.
-            None => DecodeError::new(DecodeErrorKind::Truncated, body.len()),
-        })?;
-        let mut reader = Self { cursor: Cursor::new(document) };
-        match reader.cursor.prolog().and_then(|()| reader.start_tag(1)) {
-            Ok(root) => Ok((reader, root)),
-            Err(Refused) => Err(reader.cursor.error()),
+            Err(_) => Err(DecodeError::new(DecodeErrorKind::Truncated, body.len())),
+        }
+    }
+
+    /// Reads all up to the root's start tag, which is included.
+    fn root(&mut self, usual: &[&'static str]) -> Result<Element<'a>, Refused> {
+        self.cursor.prolog()?;
+        let offset = self.cursor.offset();
+        match usual.iter().find(|name| WIDE && self.cursor.eat_root(name.as_bytes())) {
+            Some(name) => {
+                let name = name.as_bytes();
+                Ok(Element { local_name: name, open: Some(name), offset, depth: 1 })
+            }
+            None => self.start_tag(1),
         }
     }
 
@@ -183,6 +197,8 @@ impl<'a> Reader<'a> {
 
     /// After the root element has ended: nothing but white space, comments and processing instructions.
     fn finish(&mut self) -> Result<(), Refused> {
+        // With nearly all servers that is nothing, or the end of the line.
+        self.cursor.eat("\n");
         if !self.cursor.bytes().is_empty() {
             self.cursor.miscellaneous()?;
         }
@@ -257,7 +273,16 @@ impl<'a> Reader<'a> {
 }
 
 #[cfg(test)]
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// A reader behind the root's start tag.
+    pub(crate) fn new(body: &'a [u8], usual: &[&'static str]) -> Result<(Self, Element<'a>), DecodeError> {
+        let mut reader = Self::over(body)?;
+        match reader.root(usual) {
+            Ok(root) => Ok((reader, root)),
+            Err(Refused) => Err(reader.cursor.error()),
+        }
+    }
+
     /// What the document was refused for, and where.
     pub(crate) fn fault(&self) -> (DecodeErrorKind, usize) {
         self.cursor.fault()
@@ -282,7 +307,7 @@ mod tests {
     /// The text of the root, and of how it stands in the document if as it reads.
     fn text(document: &str) -> Result<(String, Option<&str>), Fault> {
         let mut read = Text::new("");
-        Reader::read(document.as_bytes(), |reader, root| reader.text(root).map(|text| read = text))
+        Reader::read(document.as_bytes(), &["a"], |reader, root| reader.text(root).map(|text| read = text))
             .map_err(fault)?;
         Ok((read.to_string(), read.as_str()))
     }
@@ -301,7 +326,7 @@ mod tests {
             Ok(())
         }
         let mut found = Vec::new();
-        let read = Reader::read(document.as_bytes(), |reader, root| {
+        let read = Reader::read(document.as_bytes(), &["a"], |reader, root| {
             walk(reader, root, &mut found)?;
             reader.finish()?;
             assert_eq!(reader.offset(), document.len());
@@ -317,7 +342,7 @@ mod tests {
     }
 
     fn skip(body: &[u8]) -> Result<(), Fault> {
-        Reader::read(body, Reader::skip).map_err(fault)
+        Reader::read(body, &["a"], Reader::skip).map_err(fault)
     }
 
     #[test]
@@ -336,7 +361,7 @@ mod tests {
 
     #[test]
     fn self_closed_element_has_no_children_and_no_text() {
-        let (mut reader, root) = Reader::new(b"<a x=''/>").unwrap();
+        let (mut reader, root) = Reader::new(b"<a x=''/>", &["a"]).unwrap();
         assert!(reader.next_child(&root).unwrap().is_none());
         assert_eq!(reader.text(&root).unwrap().as_str(), Some(""));
         reader.skip(&root).unwrap();
@@ -496,7 +521,7 @@ mod tests {
         assert_eq!(outline(&self_closed(MAX_DEPTH + 1)), Err((TooDeep, 3 * MAX_DEPTH)));
         // From wherever the skipping begins.
         let document = nested(MAX_DEPTH + 1);
-        let (mut reader, root) = Reader::new(document.as_bytes()).unwrap();
+        let (mut reader, root) = Reader::new(document.as_bytes(), &["a"]).unwrap();
         let child = reader.next_child(&root).unwrap().unwrap();
         let grandchild = reader.next_child(&child).unwrap().unwrap();
         assert_eq!(reader.skip(&grandchild), Err(Refused));
@@ -533,7 +558,7 @@ mod tests {
             assert_eq!(skip(&RICH.as_bytes()[..length]), Err((Truncated, length)));
             if let Some(cut) = RICH.get(..length) {
                 assert_eq!(outline(cut), Err((Truncated, length)), "{cut}");
-                let (mut reader, root) = match Reader::new(cut.as_bytes()) {
+                let (mut reader, root) = match Reader::new(cut.as_bytes(), &["a"]) {
                     Ok(read) => read,
                     Err(error) => {
                         assert_eq!(fault(error), (Truncated, length));
@@ -558,7 +583,7 @@ mod tests {
                 if let Err((_, offset)) = skip(&body) {
                     assert!(offset <= body.len());
                 }
-                if let Ok((mut reader, root)) = Reader::new(&body) {
+                if let Ok((mut reader, root)) = Reader::new(&body, &["a"]) {
                     let _ = reader.text(&root);
                 }
             }
@@ -616,7 +641,7 @@ mod tests {
 
     #[test]
     fn debug_does_not_tell_the_document() {
-        let (reader, _) = Reader::new(b"<a>secret</a>").unwrap();
+        let (reader, _) = Reader::new(b"<a>secret</a>", &["a"]).unwrap();
         assert_eq!(format!("{reader:?}"), "Reader { cursor: Cursor { offset: 3, .. } }");
     }
 }

@@ -22,7 +22,7 @@ impl Use for Ladder<'_> {
         assert_eq!(operation.encoded_len(), query.len(), "{query}");
         let mut buffer = [query.as_bytes(), b"rest"].concat();
         buffer[..query.len()].fill(0xff);
-        assert_eq!(operation.encode_to_slice(&mut buffer), Ok(query));
+        assert_eq!(operation.encode_to_str(&mut buffer), Ok(query));
         assert_eq!(&buffer[query.len()..], b"rest", "{query}");
         let (_, too_small) = buffer[..query.len()].split_last_mut().unwrap();
         let error = operation.encode_to_slice(too_small).unwrap_err();

@@ -31,6 +31,7 @@ fn display(value: &dyn Display) {
 fn written(value: &impl Encode) {
     see(value.encode(&mut Nowhere));
     see(value.encoded_len());
+    see(value.encode_to_str(black_box(&mut [0; 700])));
     if let Err(small) = value.encode_to_slice(black_box(&mut [0; 700])) {
         see(small.needed());
         display(&small);

@@ -84,14 +84,14 @@ fn run() -> Option<bool> {
         let mut headers = request.headers();
         headers.all(|(_, value)| value.encode_to_slice(&mut [0; 256]).is_ok())
     });
-    right &= report("encode AssumeRole", || role.encode_to_slice(&mut [0; 256]) == Ok(BODY));
+    right &= report("encode AssumeRole", || role.encode_to_slice(&mut [0; 256]) == Ok(BODY.as_bytes()));
     right &= report("encode AssumeRole into fmt::Write", || {
         let mut wire = Wire::new();
         role.encode(&mut wire).is_ok() && wire.written() == BODY.as_bytes()
     });
     right &= report("presign GetCallerIdentity", || {
         let url = who.request(endpoint).presign(&session, &session_key, now, 60);
-        url.is_ok_and(|url| url.encode_to_slice(&mut [0; 512]) == Ok(PRESIGNED))
+        url.is_ok_and(|url| url.encode_to_str(&mut [0; 512]) == Ok(PRESIGNED))
     });
     right &= report("decode a success", || decodes_answer(answer));
     right &= report("decode an error", || decodes_refusal(refusal));
