@@ -201,10 +201,11 @@ impl<'b> Sink<'b> {
     #[cfg_attr(target_pointer_width = "64", inline)]
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn ascii(&mut self, ascii: &[u8]) {
-        match self.free().get_mut(..ascii.len()) {
+        let end = self.used.wrapping_add(ascii.len());
+        match self.buffer.get_mut(self.used..end) {
             Some(room) => {
                 copy(ascii, room);
-                self.used = self.used.saturating_add(ascii.len());
+                self.used = end;
             }
             None => self.overflow(ascii),
         }

@@ -186,7 +186,7 @@ impl<'r> Form<'r> {
         self.check_region(key)?;
         let mut request = self.request("GET", PayloadHash::EMPTY);
         request.query = Query::canonical(self.body);
-        Ok(key.presign_as(sent, &request, now, expires)?.origin(self.endpoint.origin()))
+        key.presign_as(sent, &request, now, expires, self.endpoint.origin())
     }
 
     fn request(&self, method: &'static str, payload_hash: PayloadHash) -> sigv4::Request<'r> {

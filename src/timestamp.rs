@@ -138,7 +138,8 @@ impl Timestamp {
     /// Hour, minute and second.
     const fn clock(self) -> (u32, u32, u32) {
         let (_, second) = self.day_and_second();
-        (second / 3_600, second / 60 % 60, second % 60)
+        let minute = second / 60;
+        (minute / 60, minute % 60, second % 60)
     }
 }
 

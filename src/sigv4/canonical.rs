@@ -9,11 +9,12 @@ mod presigning;
 mod query;
 mod sort;
 
-pub(super) use given::Found;
+use given::Found;
 pub(crate) use given::{GIVEN, Rules};
 pub(super) use presigning::Presigning;
 
 use super::Request;
+use super::error::SigningError;
 use super::hash::{Hex, Sha256};
 use super::identity::Identity;
 use crate::FixedStr;
@@ -57,15 +58,21 @@ pub struct CanonicalRequest<'a> {
 }
 
 impl<'a> CanonicalRequest<'a> {
+    /// That of a request which is still to be checked.
     #[inline]
     pub(super) const fn new(
         request: &Request<'a>,
         identity: Identity<'a>,
         amz_date: FixedStr<16>,
-        found: Found,
         presigning: Option<Presigning<'a>>,
     ) -> Self {
-        Self { request: *request, identity, amz_date, found, presigning }
+        Self { request: *request, identity, amz_date, found: Found::NOTHING, presigning }
+    }
+
+    /// Finds everything that is wrong with the request. In place, because all of it is too large to be moved.
+    #[inline]
+    pub(super) fn check(&mut self) -> Result<(), SigningError> {
+        self.request.rules.map_or(Ok(()), |rules| (rules.check)(&self.request, &mut self.found))
     }
 
     pub(super) const fn identity(&self) -> &Identity<'a> {
@@ -106,12 +113,15 @@ impl<'a> CanonicalRequest<'a> {
         if let Some(form) = self.request.query.form {
             form.write_to(writer.sink);
             writer.begin();
-        } else if let Some(rules) = self.request.rules {
+        } else if let Some(rules) = self.request.rules
+            && !self.request.query.raw.is_empty()
+        {
             (rules.write_query)(self, &mut writer);
         }
         writer.added_while(&|_| true);
     }
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(super) fn write_after_query(&self, sink: &mut Sink<'_>) {
         match self.request.rules {
             None => self.write_form_headers(sink),

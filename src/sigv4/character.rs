@@ -1,6 +1,7 @@
 //! Which bytes may stand where; each function says where the first is that may not.
 
-use crate::Text;
+use crate::form::percent;
+use crate::{Text, WIDE};
 
 /// What a byte may be a part of; the number is a bit of [`CLASSES`].
 #[derive(Clone, Copy)]
@@ -14,6 +15,10 @@ pub(super) enum Class {
     Scope = 4,
     /// An access key id: what does not end it in a credential, or the credential in a header.
     AccessKeyId = 8,
+    /// What is written as it is where all else is percent-encoded.
+    Unreserved = 16,
+    /// The same in lower case.
+    Lower = 32,
 }
 
 impl Class {
@@ -29,6 +34,8 @@ impl Class {
             Self::Host => byte.is_ascii_graphic() && !matches!(byte, b'/' | b'?' | b'#' | b'@' | b'\\'),
             Self::Scope => byte.is_ascii_graphic() && byte != b'/',
             Self::AccessKeyId => byte.is_ascii_graphic() && !matches!(byte, b'/' | b','),
+            Self::Unreserved => percent::is_unreserved(byte),
+            Self::Lower => percent::is_unreserved(byte) && !byte.is_ascii_uppercase(),
         }
     }
 
@@ -47,7 +54,9 @@ static CLASSES: [u8; 256] = {
         *entry = Class::Token.bit(byte)
             | Class::Host.bit(byte)
             | Class::Scope.bit(byte)
-            | Class::AccessKeyId.bit(byte);
+            | Class::AccessKeyId.bit(byte)
+            | Class::Unreserved.bit(byte)
+            | Class::Lower.bit(byte);
         byte = byte.wrapping_add(1);
         rest = after;
     }
@@ -64,6 +73,11 @@ pub(super) fn first_not(class: Class, text: &str) -> Option<usize> {
     text.bytes().position(|byte| classes(byte) == 0)
 }
 
+/// Whether all is of a class.
+pub(super) fn is_all(class: Class, text: &str) -> bool {
+    first_not(class, text).is_none()
+}
+
 /// The first control character, HTAB excepted: what the value of a header cannot have.
 pub(super) fn first_control(text: &str) -> Option<usize> {
     text.bytes().position(|byte| (byte < b' ' && byte != b'\t') || byte == 0x7f)
@@ -71,9 +85,21 @@ pub(super) fn first_control(text: &str) -> Option<usize> {
 
 /// Whether a value has neither control characters nor blanks, so that it is written as it is.
 pub(super) fn is_plain(text: &str) -> bool {
-    // The least distance from either, without an early end: the compiler makes vectors of that, and tokens are long.
-    let distance = |byte: u8| byte.saturating_sub(b' ').min(byte ^ 0x7f);
-    text.bytes().fold(u8::MAX, |least, byte| least.min(distance(byte))) != 0
+    // The least byte and the least distance from DEL, without an early end: the compiler makes vectors of that, and
+    // tokens are long.
+    let bytes = text.as_bytes();
+    let (least, distance) = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        // Headers of callers are short: one vector from the front and one from the back.
+        (Some(first), Some(last)) if WIDE && bytes.len() <= 16 => {
+            let pairs = first.iter().zip(last);
+            let least = pairs.clone().fold(u8::MAX, |least, (one, other)| least.min(*one).min(*other));
+            (least, pairs.fold(u8::MAX, |least, (one, other)| least.min(one ^ 0x7f).min(other ^ 0x7f)))
+        }
+        _ => bytes.iter().fold((u8::MAX, u8::MAX), |(least, distance), byte| {
+            (least.min(*byte), distance.min(byte ^ 0x7f))
+        }),
+    };
+    least > b' ' && distance > 0
 }
 
 /// What `first` finds in a text, counted in unescaped bytes.
@@ -98,7 +124,9 @@ mod tests {
     #[test]
     fn the_table_says_what_the_classes_say() {
         for byte in 0..=0xff {
-            for class in [Class::Token, Class::Host, Class::Scope, Class::AccessKeyId] {
+            for class in
+                [Class::Token, Class::Host, Class::Scope, Class::AccessKeyId, Class::Unreserved, Class::Lower]
+            {
                 assert_eq!(CLASSES[usize::from(byte)] & class as u8, class.bit(byte), "{byte}");
             }
         }

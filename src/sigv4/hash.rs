@@ -1,5 +1,6 @@
 //! SHA-256: a driver around the block function, the hash of a payload, and hex.
 
+use crate::WIDE;
 use crate::encode::{Drain, Encode, Sink, WriteTo, copy};
 use core::fmt;
 use sha2::block_api::compress256;
@@ -28,7 +29,7 @@ pub(super) struct Sha256 {
 
 /// A whole number of blocks. The canonical request of a short form without a session token fits, and so is compressed
 /// at once.
-const STAGE: usize = 5 * BLOCK;
+const STAGE: usize = if WIDE { 6 * BLOCK } else { 5 * BLOCK };
 
 /// What takes whole blocks.
 struct Compressor {
@@ -74,16 +75,12 @@ impl Sha256 {
 
     /// The digest of all that was taken; what is taken after it would be hashed wrong.
     pub(super) fn finish(&mut self) -> Digest {
-        // The padding needs nine bytes.
-        if self.used > STAGE.saturating_sub(9) {
+        // The padding needs nine bytes; a whole block of zeros, of which their number is known, needs no call.
+        if self.used > STAGE.saturating_sub(BLOCK) {
             self.take(&|sink| sink.flush());
         }
-        if let Some(behind) = self.stage.get_mut(self.used..) {
-            // As many as padding may have: of a known number, so that they need no call.
-            match behind.first_chunk_mut::<BLOCK>() {
-                Some(zeros) => *zeros = [0; BLOCK],
-                None => behind.fill(0),
-            }
+        if let Some(behind) = self.stage.get_mut(self.used..).and_then(<[u8]>::first_chunk_mut::<BLOCK>) {
+            *behind = [0; BLOCK];
         }
         let Compressor { state, taken } = &mut self.compressor;
         finish(state, *taken, &mut self.stage, self.used)
@@ -187,15 +184,16 @@ pub(super) fn digest(state: &State) -> Digest {
 pub(super) struct Hex([u8; 64]);
 
 impl Hex {
-    pub(super) const ZERO: Self = Self([b'0'; 64]);
-
     /// By arithmetic: there is no branch and no table, so that neither time nor addresses tell a digit.
     #[inline(never)]
     pub(super) fn new(digest: &Digest) -> Self {
         let mut digits = [0; 64];
         for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(digest) {
-            *pair = [hex_digit(byte >> 4), hex_digit(byte & 0x0f)];
+            // The high half in front, in lanes of two bytes.
+            let byte = u16::from(*byte);
+            *pair = ((byte >> 4 | byte << 8) & 0x0f0f).to_le_bytes();
         }
+        digits.iter_mut().for_each(|digit| *digit = hex_digit(*digit));
         Self(digits)
     }
 

@@ -30,6 +30,7 @@ impl<'a> Sent<'a> {
 }
 
 impl<'a> Identity<'a> {
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn new(sent: Sent<'a>) -> Result<Self, SigningError> {
         let Sent { access_key_id, session_token } = sent;
         if access_key_id.is_empty() {

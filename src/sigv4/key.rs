@@ -1,5 +1,6 @@
 //! The key that signs: derived once, used often.
 
+use super::character::{Class, is_all};
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::{BLOCK, Block, Digest, Sha256};
 use super::mac::MacKey;
@@ -38,6 +39,8 @@ pub struct SigningKey {
     scope_len: usize,
     /// How long the region in it is.
     region_len: usize,
+    /// Whether region and service have nothing to be percent-encoded.
+    is_plain: bool,
 }
 
 /// The longest credential scope, in bytes: a day, a region, a service, the terminator, and the `/` between them.
@@ -79,7 +82,8 @@ impl SigningKey {
         // It fits.
         let scope_len = written_len.unwrap_or_default();
         let mac = derive(secret, parts);
-        Self { mac, date, yyyymmdd, scope: written, scope_len, region_len: region.len() }
+        let is_plain = is_all(Class::Unreserved, region) && is_all(Class::Unreserved, service);
+        Self { mac, date, yyyymmdd, scope: written, scope_len, region_len: region.len(), is_plain }
     }
 
     /// The day it signs for.
@@ -91,40 +95,33 @@ impl SigningKey {
     /// The region it signs for.
     #[must_use]
     pub fn region(&self) -> &str {
-        self.region_and_service().0
+        text(self.region_and_service().0)
     }
 
     /// The service it signs for.
     #[must_use]
     pub fn service(&self) -> &str {
-        self.region_and_service().1
+        text(self.region_and_service().1)
     }
 
-    fn region_and_service(&self) -> (&str, &str) {
+    /// As they stand in the scope, behind the day.
+    fn region_and_service(&self) -> (&[u8], &[u8]) {
         const BEHIND: usize = "/".len() + TERMINATOR.len();
 
-        let (region, after) = self.region_and_rest();
-        let service = after.get(1..after.len().saturating_sub(BEHIND));
-        let text = |part| str::from_utf8(part).unwrap_or_default();
-        (text(region), text(service.unwrap_or_default()))
-    }
-
-    /// What stands in the scope behind the day.
-    fn region_and_rest(&self) -> (&[u8], &[u8]) {
         let behind_day = self.written_scope().get("20150830/".len()..).unwrap_or_default();
-        behind_day.split_at_checked(self.region_len).unwrap_or_default()
+        let (region, after) = behind_day.split_at_checked(self.region_len).unwrap_or_default();
+        (region, after.get(1..after.len().saturating_sub(BEHIND)).unwrap_or_default())
     }
 
     /// Whether it is the region that it signs for.
     pub(crate) fn is_for(&self, region: &str) -> bool {
-        self.region_and_rest().0 == region.as_bytes()
+        self.region_and_service().0 == region.as_bytes()
     }
 
     /// Day, region and service, as a signature names them.
     #[must_use]
     pub fn scope(&self) -> CredentialScope<'_> {
-        let (region, service) = self.region_and_service();
-        CredentialScope::known(self.date, region, service)
+        CredentialScope::known(self.date, self.region(), self.service())
     }
 
     /// The scope as it is written.
@@ -135,12 +132,13 @@ impl SigningKey {
     /// Writes the scope as a part of a parameter, with the `/` before it.
     pub(super) fn write_percent_scope(&self, sink: &mut Sink<'_>) {
         let (region, service) = self.region_and_service();
+        let write = if self.is_plain { Sink::ascii } else { Sink::percent_bytes };
         sink.text("%2F");
         sink.ascii(self.yyyymmdd.as_bytes());
         sink.text("%2F");
-        sink.percent(region);
+        write(sink, region);
         sink.text("%2F");
-        sink.percent(service);
+        write(sink, service);
         sink.text("%2Faws4_request");
     }
 
@@ -163,6 +161,10 @@ impl fmt::Debug for SigningKey {
             .field("service", &self.service())
             .finish_non_exhaustive()
     }
+}
+
+fn text(ascii: &[u8]) -> &str {
+    str::from_utf8(ascii).unwrap_or_default()
 }
 
 fn derive(secret: Text<'_>, parts: [&str; 4]) -> MacKey {

@@ -51,7 +51,7 @@ impl SigningKey {
         at: Timestamp,
         expires_seconds: u32,
     ) -> Result<Presigned<'a>, SigningError> {
-        self.presign_as(Sent::of(credentials), request, at, expires_seconds)
+        self.presign_as(Sent::of(credentials), request, at, expires_seconds, "")
     }
 
     pub(crate) fn presign_as<'a>(
@@ -60,6 +60,7 @@ impl SigningKey {
         request: &Request<'a>,
         at: Timestamp,
         expires_seconds: u32,
+        origin: &'a str,
     ) -> Result<Presigned<'a>, SigningError> {
         let identity = Identity::new(sent)?;
         if !(1..=MAX_EXPIRES_SECONDS).contains(&expires_seconds) {
@@ -67,10 +68,10 @@ impl SigningKey {
         }
         self.check_day(at)?;
         let presigning = Presigning::new(self, expires_seconds);
-        let found = request.check()?;
         let amz_date = at.amz_date_on(*self.yyyymmdd());
-        let canonical_request = CanonicalRequest::new(request, identity, amz_date, found, Some(presigning));
-        Ok(Presigned { key: self, canonical_request, origin: "" })
+        let mut canonical_request = CanonicalRequest::new(request, identity, amz_date, Some(presigning));
+        canonical_request.check()?;
+        Ok(Presigned { key: self, canonical_request, origin })
     }
 }
 
@@ -241,6 +242,29 @@ mod tests {
         assert_eq!(string(this.canonical_request()), string(that.canonical_request()));
         let [this, that] = [written, streamed].map(|request| key.sign(&credentials, &request, at()).unwrap());
         assert_eq!(this.signature(), that.signature());
+    }
+
+    #[test]
+    fn what_is_not_unreserved_is_escaped() {
+        for (id, region, service, expected) in [
+            ("A-B", "a.b", "c_d", "A-B%2F20150830%2Fa.b%2Fc_d%2Faws4_request"),
+            ("A+B", "a~b", "c", "A%2BB%2F20150830%2Fa~b%2Fc%2Faws4_request"),
+            ("A", "a+b", "c", "A%2F20150830%2Fa%2Bb%2Fc%2Faws4_request"),
+            ("A", "a", "c%", "A%2F20150830%2Fa%2Fc%25%2Faws4_request"),
+        ] {
+            let credentials = Credentials::new(id, "secret");
+            let key = credentials.signing_key(at(), region, service).unwrap();
+            for (headers, names) in [
+                ([("x-a", "1"), ("b", "2")], "b%3Bhost%3Bx-a"),
+                ([("X-A", "1"), ("b", "2")], "b%3Bhost%3Bx-a"),
+                ([("x+a", "1"), ("b", "2")], "b%3Bhost%3Bx%2Ba"),
+            ] {
+                let request = VANILLA.headers(&headers);
+                let target = string(&key.presign(&credentials, &request, at(), 60).unwrap());
+                assert!(target.contains(&format!("&X-Amz-Credential={expected}&")), "{target}");
+                assert!(target.contains(&format!("&X-Amz-SignedHeaders={names}&")), "{target}");
+            }
+        }
     }
 
     #[test]

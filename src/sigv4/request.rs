@@ -1,7 +1,7 @@
 //! What is to be signed.
 
-use super::canonical::{Found, GIVEN, Rules};
-use super::{PayloadHash, SigningError};
+use super::PayloadHash;
+use super::canonical::{GIVEN, Rules};
 use crate::encode::WriteTo;
 use core::fmt;
 
@@ -73,15 +73,6 @@ impl<'a> Request<'a> {
             settings: Settings::new(),
             rules,
         }
-    }
-
-    /// Finds everything that is wrong with it.
-    pub(super) fn check(&self) -> Result<Found, SigningError> {
-        let mut found = Found::NOTHING;
-        if let Some(rules) = self.rules {
-            (rules.check)(self, &mut found)?;
-        }
-        Ok(found)
     }
 
     /// Sets [`query`](Self::query) to one that stands in memory; see [`Query::raw`].

@@ -1,6 +1,6 @@
 //! Signing by headers.
 
-use super::canonical::{CanonicalRequest, Found, SignedHeaders, header};
+use super::canonical::{CanonicalRequest, SignedHeaders, header};
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::{Hex, Sha256};
 use super::identity::{Identity, Sent};
@@ -63,32 +63,13 @@ impl SigningKey {
     ) -> Result<Signed<'a>, SigningError> {
         let identity = Identity::new(sent)?;
         self.check_day(at)?;
-        let found = request.check()?;
         let amz_date = at.amz_date_on(*self.yyyymmdd());
-        self.sign_found(request, identity, amz_date, found)
-    }
-
-    /// Never fails: a local `Result` is what the compiler makes in the caller's place, instead of moving its 500 bytes.
-    #[inline(never)]
-    fn sign_found<'a>(
-        &'a self,
-        request: &Request<'a>,
-        identity: Identity<'a>,
-        amz_date: FixedStr<16>,
-        found: Found,
-    ) -> Result<Signed<'a>, SigningError> {
-        let mut result = Ok(Signed {
-            canonical_request: CanonicalRequest::new(request, identity, amz_date, found, None),
-            key: self,
-            hash: Hex::ZERO,
-            signature: Signature::ZERO,
-        });
-        if let Ok(signed) = &mut result {
-            let mut hasher = Sha256::new();
-            signed.hash = signed.canonical_request.hash(&mut hasher);
-            signed.signature = self.signature(&signed.string_to_sign(), &mut hasher);
-        }
-        result
+        let mut canonical_request = CanonicalRequest::new(request, identity, amz_date, None);
+        canonical_request.check()?;
+        let mut hasher = Sha256::new();
+        let hash = canonical_request.hash(&mut hasher);
+        let signature = self.signature(&self.string_to_sign(&canonical_request, hash), &mut hasher);
+        Ok(Signed { canonical_request, key: self, hash, signature })
     }
 
     pub(super) fn string_to_sign(

@@ -18,9 +18,6 @@ impl SigningKey {
 pub struct Signature(Hex);
 
 impl Signature {
-    /// None as yet.
-    pub(super) const ZERO: Self = Self(Hex::ZERO);
-
     /// The digits.
     #[must_use]
     pub const fn as_str(&self) -> &str {

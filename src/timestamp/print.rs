@@ -154,22 +154,20 @@ impl Date {
     #[must_use]
     pub const fn yyyymmdd(self) -> FixedStr<8> {
         let (year, month, day) = self.civil();
-        let pairs = [two_digits(year / 100), two_digits(year), two_digits(month), two_digits(day)];
+        let pairs = [two_digits(year / 100), two_digits(year % 100), two_digits(month), two_digits(day)];
         let mut written = [0; 8];
         written.copy_from_slice(pairs.as_flattened());
         FixedStr(written)
     }
 }
 
-/// The last two.
+/// Those of a number below 100.
 #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 const fn two_digits(number: u32) -> [u8; 2] {
-    [digit(number / 10), digit(number)]
-}
-
-/// The last one.
-const fn digit(number: u32) -> u8 {
-    b'0'.wrapping_add((number % 10) as u8)
+    let tens = number / 10;
+    let ones = number.wrapping_sub(tens.wrapping_mul(10));
+    let [first, second, ..] = (tens | ones << 8 | 0x3030).to_le_bytes();
+    [first, second]
 }
 
 fn name(names: &[[u8; 3]], index: u32) -> [u8; 3] {

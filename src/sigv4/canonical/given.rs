@@ -48,7 +48,9 @@ fn check(request: &Request<'_>, found: &mut Found) -> Result<(), SigningError> {
     check_part(request.method, Class::Token, [EmptyMethod, InvalidMethod])?;
     check_part(request.host, Class::Host, [EmptyHost, InvalidHost])?;
     path::check(request.path, request.settings)?;
-    found.is_query_sorted = query::check(request.query.raw)?;
+    if !request.query.raw.is_empty() {
+        found.is_query_sorted = query::check(request.query.raw)?;
+    }
     let content_type = request.content_type.unwrap_or_default();
     found.is_content_type_plain = Value::new(Text::new(content_type), InvalidContentType)?.is_plain();
     if request.headers.is_empty() {
@@ -65,6 +67,9 @@ fn check_part(part: &str, class: Class, [empty, invalid]: [SigningErrorKind; 2])
 }
 
 fn write_path(request: &Request<'_>, sink: &mut Sink<'_>) {
+    if request.path.len() <= 1 {
+        return sink.text("\n/\n");
+    }
     sink.text("\n");
     path::write(request.path, request.settings, sink);
     sink.text("\n");

@@ -3,7 +3,7 @@
 use super::sort;
 use crate::Text;
 use crate::encode::Sink;
-use crate::sigv4::character::{Class, first_control, first_in, first_not, is_plain};
+use crate::sigv4::character::{Class, first_control, first_in, first_not, is_all, is_plain};
 use crate::sigv4::error::{SigningError, SigningErrorKind};
 use core::cmp::Ordering;
 
@@ -107,11 +107,13 @@ fn write_words(value: Text<'_>, sink: &mut Sink<'_>) {
 pub(super) struct Order {
     indices: [u8; MAX],
     count: u8,
+    /// Whether all names are written as they are, also where names are percent-encoded.
+    are_names_plain: bool,
 }
 
 impl Order {
     /// Of no headers.
-    pub(super) const EMPTY: Self = Self { indices: [0; MAX], count: 0 };
+    pub(super) const EMPTY: Self = Self { indices: [0; MAX], count: 0, are_names_plain: true };
 
     /// Finds what is wrong with the caller's headers, and sorts them.
     #[inline(never)]
@@ -125,10 +127,12 @@ impl Order {
         }
         let name = |index: u8| callers.get(usize::from(index)).map_or("", |(name, _)| *name);
         for ((index, number), (given, value)) in (0..).zip(0..).zip(callers) {
-            check(index, given, value, has_content_type)?;
+            let is_plain = is_all(Class::Lower, given);
+            check(index, given, is_plain, value, has_content_type)?;
             if UNSIGNED.iter().any(|unsigned| given.eq_ignore_ascii_case(unsigned)) {
                 continue;
             }
+            self.are_names_plain &= is_plain;
             if let Some(free) = self.indices.get_mut(usize::from(self.count)) {
                 *free = number;
                 self.count = self.count.saturating_add(1);
@@ -147,12 +151,21 @@ impl Order {
     /// The headers, to be written among others.
     pub(super) fn merge<'m>(&'m self, callers: &'m [(&'m str, &'m str)], write: Write) -> Merge<'m> {
         let rest = self.indices.get(..usize::from(self.count)).unwrap_or_default();
-        Merge { callers, rest, write, begun: false }
+        let next = first_letter(callers, rest);
+        Merge { callers, rest, next, are_names_plain: self.are_names_plain, write, begun: false }
     }
 }
 
 /// How a header of the caller's is written.
-pub(super) type Write = fn(name: &str, value: &str, place: Place, sink: &mut Sink<'_>);
+pub(super) type Write = fn(name: Name<'_>, value: &str, place: Place, sink: &mut Sink<'_>);
+
+/// The name of a header, as the caller has it.
+#[derive(Clone, Copy)]
+pub(super) struct Name<'a> {
+    given: &'a str,
+    /// Whether it is written as it is, also where it is percent-encoded.
+    is_plain: bool,
+}
 
 /// What stands before a header.
 #[derive(Clone, Copy)]
@@ -168,6 +181,9 @@ pub(super) enum Place {
 pub(super) struct Merge<'m> {
     callers: &'m [(&'m str, &'m str)],
     rest: &'m [u8],
+    /// What the next one begins with, in lower case; more than any letter, when none is left.
+    next: u8,
+    are_names_plain: bool,
     write: Write,
     /// Whether any header was written.
     begun: bool,
@@ -178,8 +194,8 @@ impl Merge<'_> {
     #[cfg_attr(target_pointer_width = "64", inline)]
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(super) fn before(&mut self, name: &str, sink: &mut Sink<'_>) -> bool {
-        // Most requests have none.
-        if !self.rest.is_empty() {
+        // Most requests have none, and of most others the first letter says it.
+        if name.as_bytes().first().is_some_and(|first| self.next <= *first) {
             self.write_before(Some(name), sink);
         }
         core::mem::replace(&mut self.begun, true)
@@ -205,32 +221,38 @@ impl Merge<'_> {
                 true if last.eq_ignore_ascii_case(name) => Place::Same,
                 true => Place::Next,
             };
-            (self.write)(name, value, place, sink);
+            (self.write)(Name { given: name, is_plain: self.are_names_plain }, value, place, sink);
             self.rest = rest;
             last = name;
         }
+        self.next = first_letter(self.callers, self.rest);
     }
 }
 
+fn first_letter(callers: &[(&str, &str)], order: &[u8]) -> u8 {
+    let name = order.first().and_then(|index| callers.get(usize::from(*index)));
+    name.and_then(|(name, _)| name.as_bytes().first()).map_or(u8::MAX, u8::to_ascii_lowercase)
+}
+
 /// Writes a line of the canonical headers, after the end of the line before, or one more value in it.
-pub(super) fn write_line(name: &str, value: &str, place: Place, sink: &mut Sink<'_>) {
+pub(super) fn write_line(name: Name<'_>, value: &str, place: Place, sink: &mut Sink<'_>) {
     if let Place::Same = place {
         sink.text(",");
     } else {
         sink.text("\n");
-        write_lower(name, |lower| sink.ascii(lower));
+        name.write(false, sink);
         sink.text(":");
     }
     Value::known(value).write(sink);
 }
 
 /// Writes a name behind those before it.
-pub(super) fn write_name(name: &str, _: &str, place: Place, sink: &mut Sink<'_>) {
+pub(super) fn write_name(name: Name<'_>, _: &str, place: Place, sink: &mut Sink<'_>) {
     write_in_list(name, place, false, sink);
 }
 
 /// The same, percent-encoded.
-pub(super) fn write_percent_name(name: &str, _: &str, place: Place, sink: &mut Sink<'_>) {
+pub(super) fn write_percent_name(name: Name<'_>, _: &str, place: Place, sink: &mut Sink<'_>) {
     write_in_list(name, place, true, sink);
 }
 
@@ -239,22 +261,28 @@ pub(super) const fn separator(is_encoded: bool) -> &'static str {
     if is_encoded { "%3B" } else { ";" }
 }
 
-fn write_in_list(name: &str, place: Place, is_encoded: bool, sink: &mut Sink<'_>) {
+fn write_in_list(name: Name<'_>, place: Place, is_encoded: bool, sink: &mut Sink<'_>) {
     match place {
         Place::Same => return,
         Place::First => {}
         Place::Next => sink.text(separator(is_encoded)),
     }
-    write_lower(name, |lower| if is_encoded { sink.percent_bytes(lower) } else { sink.ascii(lower) });
+    name.write(is_encoded, sink);
 }
 
-fn check(index: usize, name: &str, value: &str, has_content_type: bool) -> Result<(), SigningError> {
+fn check(
+    index: usize,
+    name: &str,
+    is_plain_name: bool,
+    value: &str,
+    has_content_type: bool,
+) -> Result<(), SigningError> {
     let is = |other: &str| name.eq_ignore_ascii_case(other);
     let (kind, at) = if name.is_empty() {
         (SigningErrorKind::InvalidHeaderName(index), 0)
-    } else if let Some(at) = first_not(Class::Token, name) {
+    } else if let Some(at) = if is_plain_name { None } else { first_not(Class::Token, name) } {
         (SigningErrorKind::InvalidHeaderName(index), at)
-    } else if let Some(at) = first_control(value) {
+    } else if let Some(at) = if is_plain(value) { None } else { first_control(value) } {
         (SigningErrorKind::InvalidHeaderValue(index), at)
     } else if [AUTHORIZATION, CONTENT_SHA256, DATE, SECURITY_TOKEN].into_iter().any(is) {
         (SigningErrorKind::SigningHeader(index), 0)
@@ -268,13 +296,19 @@ fn check(index: usize, name: &str, value: &str, has_content_type: bool) -> Resul
     Err(SigningError::new(kind, at))
 }
 
-/// Gives a name to `write` in lower case.
-fn write_lower(name: &str, mut write: impl FnMut(&[u8])) {
-    // It is ASCII, so that it can be cut anywhere.
-    for chunk in name.as_bytes().chunks(32) {
-        let mut lower = [0; 32];
-        lower.iter_mut().zip(chunk).for_each(|(lower, byte)| *lower = byte.to_ascii_lowercase());
-        write(lower.get(..chunk.len()).unwrap_or_default());
+impl Name<'_> {
+    /// Writes it in lower case.
+    fn write(self, is_encoded: bool, sink: &mut Sink<'_>) {
+        if self.is_plain {
+            return sink.text(self.given);
+        }
+        // It is ASCII, so that it can be cut anywhere.
+        for chunk in self.given.as_bytes().chunks(32) {
+            let mut lower = [0; 32];
+            lower.iter_mut().zip(chunk).for_each(|(lower, byte)| *lower = byte.to_ascii_lowercase());
+            let lower = lower.get(..chunk.len()).unwrap_or_default();
+            if is_encoded { sink.percent_bytes(lower) } else { sink.ascii(lower) }
+        }
     }
 }
 

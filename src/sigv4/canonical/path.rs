@@ -31,12 +31,11 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
     Ok(())
 }
 
+/// Writes a path of more than a slash.
 pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) {
     let encode: Encoding =
         if settings.double_encode_path { |sink, text| sink.percent(text) } else { component::write };
-    if path.len() <= 1 {
-        sink.text("/");
-    } else if settings.normalize_path {
+    if settings.normalize_path {
         write_normalized(path, encode, sink);
     } else {
         // What stands before the first slash is empty.

@@ -2,6 +2,7 @@
 
 use super::parameters::Writer;
 use crate::sigv4::SigningKey;
+use crate::sigv4::character::{Class, is_all};
 
 /// The parameters that signing adds to a query instead of headers.
 #[derive(Clone, Copy)]
@@ -31,8 +32,10 @@ impl<'a> Presigning<'a> {
 }
 
 fn write(presigning: &Presigning<'_>, writer: &mut Writer<'_, '_, '_>, precedes: &dyn Fn(&str) -> bool) {
+    // To ask for each costs more than to write it.
+    let is_alone = writer.canonical.request.query.raw.is_empty();
     while let Some(name) = ADDED.get(writer.added)
-        && precedes(name)
+        && (is_alone || precedes(name))
     {
         if writer.added == 0 {
             writer.separate();
@@ -44,7 +47,10 @@ fn write(presigning: &Presigning<'_>, writer: &mut Writer<'_, '_, '_>, precedes:
             1 => sink.text("X-Amz-Algorithm=AWS4-HMAC-SHA256"),
             2 => {
                 sink.text("&X-Amz-Credential=");
-                sink.unescaped_percent(canonical.identity.access_key_id);
+                match canonical.identity.access_key_id.as_str() {
+                    Some(plain) if is_all(Class::Unreserved, plain) => sink.text(plain),
+                    _ => sink.unescaped_percent(canonical.identity.access_key_id),
+                }
                 presigning.key.write_percent_scope(sink);
             }
             3 => {

@@ -83,9 +83,6 @@ impl<'a> Parameter<'a> {
 
 impl<'a> RawQuery<'a> {
     pub(super) fn new(raw: &'a str) -> Result<Self, SigningError> {
-        if raw.is_empty() {
-            return Ok(Self { raw, is_sorted: true });
-        }
         let error = |kind, at| Err(SigningError::new(kind, at));
         let is_refused = |byte: u8| byte.is_ascii_control() || byte == b'#';
         if let Some(at) = raw.bytes().position(is_refused).or_else(|| component::first_malformed(raw)) {

@@ -7,7 +7,9 @@ use core::cmp::Ordering;
 /// A binary search finds the place, because comparisons are the dear part; of the few bytes of an index the moves
 /// are cheap.
 pub(super) fn insert_last<T: Copy>(items: &mut [T], compare: impl Fn(T, T) -> Ordering) {
-    if let Some((last, sorted)) = items.split_last() {
+    if let Some((last, sorted)) = items.split_last()
+        && !sorted.is_empty()
+    {
         let at = sorted.partition_point(|other| compare(*other, *last).is_le());
         let mut carried = *last;
         for item in items.iter_mut().skip(at) {
