@@ -7,8 +7,8 @@ mod url;
 pub use error::{EndpointError, EndpointErrorKind};
 
 use crate::sigv4::{GIVEN, Rules};
+use arrayvec::ArrayString;
 use core::fmt;
-use heapless::string::{String, StringView};
 use region::Partition;
 
 /// A service to send requests to: scheme, host, base path and signing region.
@@ -30,11 +30,11 @@ use region::Partition;
 /// [AWS STS endpoints](https://docs.aws.amazon.com/general/latest/gr/sts.html)
 #[derive(Clone)]
 pub struct Endpoint {
-    url: String<{ Endpoint::MAX_URL }>,
-    host: String<{ url::MAX_HOST }>,
+    url: ArrayString<{ Endpoint::MAX_URL }>,
+    host: ArrayString<{ url::MAX_HOST }>,
     /// Where the base path begins in `url`.
     path_at: usize,
-    signing_region: Option<String<{ Endpoint::MAX_REGION }>>,
+    signing_region: Option<ArrayString<{ Endpoint::MAX_REGION }>>,
     /// How the path is signed, if it is more than `/`.
     rules: Option<&'static Rules>,
 }
@@ -318,16 +318,16 @@ impl<'a> EndpointOptions<'a> {
 }
 
 /// The pieces in one string. They fit, as everything is measured before it gets here.
-fn join<const N: usize>(pieces: &[&str]) -> String<N> {
-    let mut joined = String::new();
+fn join<const N: usize>(pieces: &[&str]) -> ArrayString<N> {
+    let mut joined = ArrayString::new();
     push(&mut joined, pieces);
     joined
 }
 
 /// Not generic over the length, so that there is one of it.
-fn push(joined: &mut StringView, pieces: &[&str]) {
+fn push(joined: &mut dyn fmt::Write, pieces: &[&str]) {
     for piece in pieces {
-        let _fits = joined.push_str(piece);
+        let _fits = joined.write_str(piece);
     }
 }
 

@@ -28,6 +28,7 @@ mod owned;
 mod request;
 mod response;
 mod retry;
+mod scan;
 mod secret;
 #[cfg(feature = "serde")]
 mod serialize;

@@ -1,6 +1,7 @@
 //! A place in a document, and the tokens that can stand there.
 
 use crate::error::{DecodeError, DecodeErrorKind};
+use crate::scan::find_any;
 use crate::text::{Text, digit};
 use core::fmt;
 
@@ -96,7 +97,7 @@ impl<'a> Cursor<'a> {
         let mut escaped = false;
         loop {
             let bytes = self.rest.as_bytes();
-            let length = memchr::memchr2(b'"', b'\\', bytes).unwrap_or(bytes.len());
+            let length = find_any(bytes, [b'"', b'\\']).unwrap_or(bytes.len());
             let legal = bytes.iter().take(length).take_while(|byte| **byte >= b' ').count();
             self.take(legal);
             if legal < length {

@@ -1,6 +1,7 @@
 //! Strings as they read: escapes resolved.
 
 use super::cursor::Cursor;
+use crate::scan::find_any;
 use crate::xml::unescape::Piece;
 use core::{fmt, mem};
 
@@ -25,7 +26,7 @@ impl<'a> Iterator for Unescape<'a> {
         if self.rest.is_empty() {
             return None;
         }
-        let length = memchr::memchr(b'\\', self.rest.as_bytes()).unwrap_or(self.rest.len());
+        let length = find_any(self.rest.as_bytes(), [b'\\']).unwrap_or(self.rest.len());
         let (plain, rest) = self.rest.split_at_checked(length)?;
         if !plain.is_empty() {
             self.rest = rest;

@@ -1,9 +1,11 @@
 //! Splitting at ASCII bytes, without the patterns of `str`: those may leave a panic in a small binary.
 
+use crate::scan::find_any;
+
 /// The parts before and after the first `separator`.
 #[inline]
 pub(super) fn split_once(text: &str, separator: u8) -> Option<(&str, &str)> {
-    split_at_byte(text, memchr::memchr(separator, text.as_bytes()))
+    split_at_byte(text, find_any(text.as_bytes(), [separator]))
 }
 
 /// The parts between separators: one more than there are of those.
@@ -24,7 +26,7 @@ impl<'a> Iterator for Split<'a> {
     #[inline(never)]
     fn next(&mut self) -> Option<&'a str> {
         let all = self.rest?;
-        let at = memchr::memchr(self.separator, all.as_bytes());
+        let at = find_any(all.as_bytes(), [self.separator]);
         let (part, after) = split_at_byte(all, at).map_or((all, None), |(part, after)| (part, Some(after)));
         self.rest = after;
         Some(part)

@@ -2,6 +2,7 @@
 
 use crate::text::position;
 use crate::{Text, Timestamp};
+use arrayvec::ArrayString;
 
 /// The times in the message of an error that refuses a signature for its time.
 ///
@@ -62,9 +63,9 @@ fn literal(chars: &mut impl Iterator<Item = char>, text: &str) -> Option<()> {
 }
 
 fn time(chars: &mut impl Iterator<Item = char>) -> Option<Timestamp> {
-    let mut text = heapless::String::<16>::new();
+    let mut text = ArrayString::<16>::new();
     while text.len() < text.capacity() {
-        text.push(chars.next()?).ok()?;
+        text.try_push(chars.next()?).ok()?;
     }
     Timestamp::parse_amz_date(&text).ok()
 }

@@ -1,7 +1,9 @@
 //! Attributes, which are checked and passed over.
 
-use super::{character, cursor::Cursor};
+use super::cursor::Cursor;
 use crate::error::{DecodeErrorKind, Refused};
+use crate::scan::find_any;
+use arrayvec::ArrayVec;
 
 /// The most attributes that an element may have, so that looking for one that stands twice takes linear time.
 pub(crate) const MAX_ATTRIBUTES: usize = 64;
@@ -9,7 +11,7 @@ pub(crate) const MAX_ATTRIBUTES: usize = 64;
 impl Cursor<'_> {
     /// Consumes what follows the name in a start tag, `>` or `/>` included; whether it was `/>`.
     pub(crate) fn attributes(&mut self) -> Result<bool, Refused> {
-        let mut names: heapless::Vec<&str, MAX_ATTRIBUTES> = heapless::Vec::new();
+        let mut names: ArrayVec<&str, MAX_ATTRIBUTES> = ArrayVec::new();
         loop {
             let space = self.space();
             if self.eat(">") {
@@ -30,7 +32,7 @@ impl Cursor<'_> {
                 let twice = DecodeErrorKind::Syntax("attribute that stands twice");
                 return Err(self.refuse_at(twice, start));
             }
-            names.push(name).map_err(|_| self.refuse_at(DecodeErrorKind::TooManyAttributes, start))?;
+            names.try_push(name).map_err(|_| self.refuse_at(DecodeErrorKind::TooManyAttributes, start))?;
             self.attribute_value()?;
         }
     }
@@ -43,7 +45,7 @@ impl Cursor<'_> {
         self.take(1);
         loop {
             let bytes = self.bytes();
-            let length = character::find_any(bytes, [quote, b'<', b'&']).unwrap_or(bytes.len());
+            let length = find_any(bytes, [quote, b'<', b'&']).unwrap_or(bytes.len());
             self.take_legal(length)?;
             match self.peek() {
                 Some(b'&') => drop(self.reference()?),

@@ -1,6 +1,7 @@
 //! Which characters may stand where.
 
 use crate::WIDE;
+use crate::scan::find_any;
 use crate::text::is_white_space;
 
 /// A character that a document may hold at all: the production `Char` of XML 1.0.
@@ -245,22 +246,12 @@ pub(crate) fn find(text: &str, literal: &str) -> Option<usize> {
     let (&first, bytes) = (literal.as_bytes().first()?, text.as_bytes());
     let mut at = 0_usize;
     loop {
-        at = at.saturating_add(find_any(bytes.get(at..)?, [first; 3])?);
+        at = at.saturating_add(find_any(bytes.get(at..)?, [first])?);
         if bytes.get(at..)?.starts_with(literal.as_bytes()) {
             return Some(at);
         }
         at = at.saturating_add(1);
     }
-}
-
-/// Where any of three bytes stands first.
-#[cfg_attr(target_pointer_width = "64", inline)]
-#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-pub(crate) fn find_any(bytes: &[u8], [a, b, c]: [u8; 3]) -> Option<usize> {
-    if WIDE {
-        return memchr::memchr3(a, b, c, bytes);
-    }
-    bytes.iter().position(|&byte| byte == a || byte == b || byte == c)
 }
 
 #[cfg(test)]

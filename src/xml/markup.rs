@@ -2,6 +2,7 @@
 
 use super::{character, cursor::Cursor};
 use crate::error::{DecodeErrorKind, Refused};
+use crate::scan::find_any;
 
 impl<'a> Cursor<'a> {
     /// Consumes character data up to the next `<` or `&`.
@@ -11,7 +12,7 @@ impl<'a> Cursor<'a> {
         if let Some(b'<' | b'&') = bytes.get(plain) {
             return Ok(self.take(plain));
         }
-        let length = character::find_any(bytes, [b'<', b'<', b'&']).unwrap_or(bytes.len());
+        let length = find_any(bytes, [b'<', b'&']).unwrap_or(bytes.len());
         let data = self.rest().get(..length).unwrap_or_default();
         let Some(end) = character::find(data, "]]>") else {
             return self.take_legal(length);

@@ -4,7 +4,9 @@ use super::character;
 use super::cursor::{Cursor, START_TAG};
 use crate::WIDE;
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
+use crate::scan::find_any;
 use crate::text::Text;
+use arrayvec::ArrayVec;
 
 /// How deep elements may nest; the root is at depth 1.
 pub(crate) const MAX_DEPTH: usize = 64;
@@ -185,11 +187,11 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub(crate) fn skip(&mut self, element: &Element<'a>) -> Result<(), Refused> {
         // The names of the elements that have not ended, the innermost last; they fit, since depth is bounded.
-        let mut open: heapless::Vec<&[u8], MAX_DEPTH> = heapless::Vec::new();
+        let mut open: ArrayVec<&[u8], MAX_DEPTH> = ArrayVec::new();
         let mut entered = element.open;
         loop {
             if let Some(name) = entered {
-                open.push(name).map_err(|_| self.cursor.refuse(DecodeErrorKind::TooDeep))?;
+                open.try_push(name).map_err(|_| self.cursor.refuse(DecodeErrorKind::TooDeep))?;
             }
             let Some(parent) = open.last() else { return Ok(()) };
             let depth = element.depth.saturating_add(open.len()).saturating_sub(1);
@@ -234,8 +236,7 @@ impl<'a> Reader<'a> {
         let mut escaped = false;
         loop {
             if self.cursor.peek() != Some(b'<') {
-                escaped |=
-                    character::find_any(self.cursor.character_data()?.as_bytes(), [b'\r'; 3]).is_some();
+                escaped |= find_any(self.cursor.character_data()?.as_bytes(), [b'\r']).is_some();
             }
             match self.cursor.bytes() {
                 [b'<', b'/', ..] => return Ok((Tag::End, escaped)),

@@ -1,7 +1,8 @@
 //! Character data as it reads: references resolved, comments left out, line ends as LF.
 
-use super::{character, cursor::Cursor};
+use super::cursor::Cursor;
 use crate::error::Refused;
+use crate::scan::find_any;
 use core::{fmt, mem};
 
 /// A part of a value, in which nothing is escaped any more.
@@ -79,8 +80,8 @@ impl<'a> Iterator for Unescape<'a> {
             let in_cdata = !self.cdata.is_empty();
             let source = if in_cdata { &mut self.cdata } else { &mut self.rest };
             let special = match source.as_bytes() {
-                bytes if in_cdata => character::find_any(bytes, [b'\r'; 3]),
-                bytes => character::find_any(bytes, [b'<', b'&', b'\r']),
+                bytes if in_cdata => find_any(bytes, [b'\r']),
+                bytes => find_any(bytes, [b'<', b'&', b'\r']),
             };
             let (plain, rest) = source.split_at_checked(special.unwrap_or(source.len()))?;
             *source = rest;

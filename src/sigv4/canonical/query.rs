@@ -5,8 +5,8 @@ use super::{CanonicalRequest, component, sort};
 use crate::encode::Sink;
 use crate::sigv4::error::{SigningError, SigningErrorKind};
 use crate::sigv4::split::{split, split_once};
+use arrayvec::ArrayVec;
 use core::cmp::Ordering;
-use heapless::Vec;
 
 /// How many parameters a query may have that does not come sorted; its length is bounded by the `u16`.
 const MAX_UNSORTED: usize = 256;
@@ -117,10 +117,10 @@ impl<'a> RawQuery<'a> {
         if self.is_sorted {
             return self.parameters().for_each(|(_, parameter)| write(parameter));
         }
-        let mut order: Vec<u16, MAX_UNSORTED> = Vec::new();
+        let mut order: ArrayVec<u16, MAX_UNSORTED> = ArrayVec::new();
         for start in self.parameters().filter_map(|(at, _)| u16::try_from(at).ok()) {
             // There is room: they were counted before.
-            let _ = order.push(start);
+            let _ = order.try_push(start);
             sort::insert_last(&mut order, |this, that| self.at(this).compare(self.at(that)));
         }
         // Not `into_iter`: dropping it can panic for all the compiler sees.
