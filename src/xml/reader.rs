@@ -209,7 +209,6 @@ impl<'a> Reader<'a> {
         if !self.cursor.bytes().is_empty() {
             self.cursor.miscellaneous()?;
         }
-        self.cursor.miscellaneous()?;
         match self.cursor.rest() {
             "" => Ok(()),
             // What might have become a comment.
