@@ -171,7 +171,8 @@ impl Scan<'_> {
         let next = self.text.get(self.at).map(|next| accept(*next));
         match next {
             Some(Some(taken)) => {
-                self.at = self.at.saturating_add(1);
+                // No further than to the end.
+                self.at = self.at.wrapping_add(1);
                 Some(taken)
             }
             Some(None) => self.refuse(TimestampErrorKind::Character, self.at),
