@@ -310,6 +310,8 @@ mod tests {
                 vec![byte; 17],
                 vec![byte; 100],
                 [vec![b'a'; 20], vec![byte], vec![b'~'; 40]].concat(),
+                [vec![b'a'; 64], vec![byte; 200]].concat(),
+                [vec![b'-'; 64], vec![byte; 200], vec![b'_'; 130]].concat(),
             ] {
                 let expected: String = percent_encode(&source, RESERVED).collect();
                 assert_eq!(encoded(&source), expected.as_bytes());

@@ -120,6 +120,7 @@ pub(super) fn first_in(text: Text<'_>, first: fn(&str) -> Option<usize>) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec;
 
     #[test]
     fn the_table_says_what_the_classes_say() {
@@ -153,6 +154,25 @@ mod tests {
             assert_eq!(first_control(str::from_utf8(&text).unwrap()), expected, "{byte}");
         }
         assert_eq!(first_control("é\u{80}"), None);
+    }
+
+    #[test]
+    fn a_value_is_looked_at_from_end_to_end() {
+        for length in 1..40 {
+            for at in 0..length {
+                for (byte, expected) in
+                    [(b'\0', false), (0x1f, false), (b' ', false), (b'!', true), (0x7e, true), (0x7f, false)]
+                {
+                    let mut text = vec![b'a'; length];
+                    text[at] = byte;
+                    assert_eq!(
+                        is_plain(str::from_utf8(&text).unwrap()),
+                        expected,
+                        "{byte} at {at} of {length}"
+                    );
+                }
+            }
+        }
     }
 
     #[test]
