@@ -66,39 +66,40 @@ fn count_while(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
     bytes.iter().position(|&byte| !is_counted(byte)).unwrap_or(bytes.len())
 }
 
-/// How many bytes of white space there are at the beginning: a line feed and blanks, as nearly all servers write it,
-/// or fewer near the end.
-#[cfg_attr(target_pointer_width = "64", inline(always))]
-pub(crate) fn count_indentation(bytes: &[u8]) -> usize {
-    let line_end = match bytes.first() {
-        Some(b'<') => return 0,
-        Some(b'\n') => 1,
-        _ => 0,
+/// What is left behind white space at the beginning: behind a line feed and blanks, as nearly all servers write it, or
+/// behind fewer near the end.
+#[cfg_attr(target_pointer_width = "64", inline(never))]
+pub(crate) fn skip_indentation(bytes: &[u8]) -> &[u8] {
+    let rest = match bytes {
+        [b'<', ..] => return bytes,
+        [b'\n', rest @ ..] => rest,
+        _ => bytes,
     };
     if !WIDE {
-        let rest = bytes.get(line_end..).unwrap_or_default();
-        return line_end.wrapping_add(count_while(rest, |byte| byte == b' '));
+        return rest.get(count_while(rest, |byte| byte == b' ')..).unwrap_or_default();
     }
-    match chunk_at(bytes, line_end) {
-        Some(&chunk) if chunk != [b' '; LANES] => {
-            let others = u64::from_le_bytes(chunk) ^ EACH.wrapping_mul(0x20);
-            line_end.wrapping_add(first_lane(others))
-        }
-        _ => count_long_indentation(bytes, line_end),
+    match rest.first_chunk() {
+        Some(&chunk) if chunk != [b' '; LANES] => behind_blanks(rest, chunk),
+        _ => skip_long_indentation(rest),
     }
 }
 
-/// The same, of which so many are known to be white space.
 #[inline(never)]
-fn count_long_indentation(bytes: &[u8], mut count: usize) -> usize {
-    while let Some(&chunk) = chunk_at(bytes, count) {
-        let others = u64::from_le_bytes(chunk) ^ EACH.wrapping_mul(0x20);
-        if others != 0 {
-            return count.wrapping_add(first_lane(others));
+fn skip_long_indentation(mut bytes: &[u8]) -> &[u8] {
+    while let Some((&chunk, after)) = bytes.split_first_chunk() {
+        if chunk != [b' '; LANES] {
+            return behind_blanks(bytes, chunk);
         }
-        count = count.wrapping_add(LANES);
+        bytes = after;
     }
-    count
+    bytes
+}
+
+/// What is left behind the blanks that `bytes` begin with, of which not all of the first are.
+#[inline]
+fn behind_blanks(bytes: &[u8], first: [u8; LANES]) -> &[u8] {
+    let others = u64::from_le_bytes(first) ^ EACH.wrapping_mul(0x20);
+    bytes.get(first_lane(others)..).unwrap_or_default()
 }
 
 /// How many ASCII letters there are at the beginning, or fewer near the end.
@@ -165,7 +166,7 @@ pub(crate) fn find_illegal(text: &str) -> Option<usize> {
 }
 
 /// How many bytes stand before the first that needs a closer look: `<`, `&`, control characters (among them tab and
-/// line ends), `]`, which may begin `]]>`, and the first byte of U+FFFE and U+FFFF.
+/// line ends), `>`, which may end `]]>`, and the first byte of U+FFFE and U+FFFF.
 #[inline(never)]
 pub(crate) fn count_plain(bytes: &[u8]) -> usize {
     const SHORT: usize = 64;
@@ -228,17 +229,20 @@ fn chunk_at<const N: usize>(bytes: &[u8], at: usize) -> Option<&[u8; N]> {
     bytes.get(at..).and_then(<[u8]>::first_chunk)
 }
 
+/// What `<` and `>` differ by.
+const ANGLES: u8 = b'<' ^ b'>';
+
 /// Whether all are plain, and ASCII.
 fn is_plain<const N: usize>(bytes: &[u8; N]) -> bool {
     !bytes.iter().fold(false, |found, &byte| {
-        found | (byte.cast_signed() < 0x20) | (byte == b'&') | (byte == b'<') | (byte == b']')
+        found | (byte.cast_signed() < 0x20) | (byte == b'&') | (byte | ANGLES == b'>')
     })
 }
 
 /// How far a byte is from the nearest that needs a closer look.
 #[inline(always)]
 fn distance(byte: u8) -> u8 {
-    byte.saturating_sub(0x1f).min(byte ^ b'&').min(byte ^ b'<').min(byte ^ b']').min(byte ^ 0xef)
+    byte.saturating_sub(0x1f).min(byte ^ b'&').min((byte | ANGLES) ^ b'>').min(byte ^ 0xef)
 }
 
 /// Where `literal` stands first.
@@ -311,14 +315,14 @@ mod tests {
                         b'\n' if at == 0 && length == 0 => 1,
                         _ => at,
                     };
-                    assert_eq!(count_indentation(&text), length + expected, "{byte:x} at {at}");
+                    assert_eq!(text.len() - skip_indentation(&text).len(), length + expected, "{byte:x} at {at}");
                 }
             }
         }
         for (text, length) in [("", 0), ("\n", 1), ("\r\n      ", 0), ("<   ", 0), ("\n\n<        ", 1)] {
-            assert_eq!(count_indentation(text.as_bytes()), length, "{text:?}");
+            assert_eq!(text.len() - skip_indentation(text.as_bytes()).len(), length, "{text:?}");
         }
-        assert_eq!(count_indentation(b"\n   <"), if WIDE { 1 } else { 4 });
+        assert_eq!(skip_indentation(b"\n   <"), if WIDE { &b"   <"[..] } else { b"<" });
     }
 
     #[test]
@@ -360,7 +364,7 @@ mod tests {
     #[test]
     fn plain_bytes_are_counted_up_to_the_first_other_byte() {
         for byte in 0..=u8::MAX {
-            let is_plain = !matches!(byte, 0..=0x1f | b'&' | b'<' | b']' | 0xef);
+            let is_plain = !matches!(byte, 0..=0x1f | b'&' | b'<' | b'>' | 0xef);
             for length in [1, 15, 16, 17, 63, 64, 65, 150, 200] {
                 for at in 0..length {
                     let mut bytes = alloc::vec![b'~'; length];
@@ -398,7 +402,7 @@ mod tests {
     #[test]
     fn runs_of_what_is_not_plain_end_what_is() {
         for count in 0..200 {
-            for special in *b"<&]\t\0\xef" {
+            for special in *b"<&>\t\0\xef" {
                 let bytes = [alloc::vec![b'a'; count], alloc::vec![special; 200]].concat();
                 assert_eq!(count_plain(&bytes), count, "{special}");
             }

@@ -1,6 +1,6 @@
 //! A place in a document.
 
-use super::character;
+use super::character::{self, skip_indentation};
 use crate::WIDE;
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use core::fmt;
@@ -12,8 +12,8 @@ use core::fmt;
 #[derive(Clone)]
 pub(crate) struct Cursor<'a> {
     document: &'a str,
-    /// The byte that is read next.
-    offset: usize,
+    /// What is left of it.
+    left: &'a [u8],
     error: Option<DecodeError>,
 }
 
@@ -44,70 +44,79 @@ fn after_tag<'b>(bytes: &'b [u8], open: &[u8], name: &[u8]) -> Option<&'b [u8]> 
 
 impl<'a> Cursor<'a> {
     pub(crate) const fn new(document: &'a str) -> Self {
-        Self { document, offset: 0, error: None }
+        Self { document, left: document.as_bytes(), error: None }
     }
 
     /// What is left.
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn rest(&self) -> &'a str {
-        self.document.get(self.offset..).unwrap_or_default()
+        self.document.get(self.offset()..).unwrap_or_default()
     }
 
     /// What is left, as bytes.
-    pub(crate) fn bytes(&self) -> &'a [u8] {
-        self.document.as_bytes().get(self.offset..).unwrap_or_default()
+    pub(crate) const fn bytes(&self) -> &'a [u8] {
+        self.left
     }
 
     /// The byte of the document where the rest begins.
     pub(crate) const fn offset(&self) -> usize {
-        self.offset
+        self.document.len().wrapping_sub(self.left.len())
     }
 
     /// Goes back to where the cursor was.
-    pub(crate) const fn back_to(&mut self, offset: usize) {
-        self.offset = offset;
+    pub(crate) fn back_to(&mut self, offset: usize) {
+        self.left = self.document.as_bytes().get(offset..).unwrap_or_default();
     }
 
     pub(crate) fn peek(&self) -> Option<u8> {
-        self.document.as_bytes().get(self.offset).copied()
+        self.left.first().copied()
     }
 
     pub(crate) fn starts_with(&self, literal: &str) -> bool {
-        self.bytes().starts_with(literal.as_bytes())
+        self.left.starts_with(literal.as_bytes())
     }
 
     /// Consumes `length` bytes, which end at a character's end.
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn take(&mut self, length: usize) -> &'a str {
-        let start = self.offset;
-        self.offset = start.saturating_add(length).min(self.document.len());
+        let start = self.offset();
+        self.skip(length);
         self.since(start)
+    }
+
+    fn skip(&mut self, length: usize) {
+        self.left = self.left.get(length..).unwrap_or_default();
     }
 
     /// What was consumed between an earlier offset and here.
     pub(crate) fn since(&self, earlier: usize) -> &'a str {
-        self.document.get(earlier..self.offset).unwrap_or_default()
+        self.document.get(earlier..self.offset()).unwrap_or_default()
     }
 
     /// Consumes `literal` if it stands here.
     pub(crate) fn eat(&mut self, literal: &str) -> bool {
-        let found = self.starts_with(literal);
-        if found {
-            self.offset = self.offset.saturating_add(literal.len());
+        self.go_on(self.left.strip_prefix(literal.as_bytes()))
+    }
+
+    /// Goes on behind what was found; whether anything was.
+    #[inline]
+    const fn go_on(&mut self, found: Option<&'a [u8]>) -> bool {
+        if let Some(after) = found {
+            self.left = after;
         }
-        found
+        found.is_some()
     }
 
     /// Consumes `text</name>` if it stands here just so, with nothing in the text that needs a closer look: the text.
     #[inline]
     pub(crate) fn eat_text_and_end_tag(&mut self, name: &[u8]) -> Option<&'a str> {
-        self.eat_text(self.document.as_bytes().get(self.offset..)?, name)
+        self.eat_text(self.left, name)
     }
 
     /// Consumes an indentation and `<name>text</name>` in the same way.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn eat_element(&mut self, name: &[u8]) -> Option<&'a str> {
-        self.eat_text(after_start_tag(self.indented(), name)?, name)
+        self.eat_text(after_start_tag(skip_indentation(self.left), name)?, name)
     }
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
@@ -115,27 +124,14 @@ impl<'a> Cursor<'a> {
         let (text, tag) = bytes.split_at_checked(character::count_plain(bytes))?;
         let after = after_end_tag(tag, name)?;
         let start = self.document.len().wrapping_sub(bytes.len());
-        self.offset = self.document.len().wrapping_sub(after.len());
+        self.left = after;
         self.document.get(start..)?.get(..text.len())
-    }
-
-    /// What is left behind an indentation.
-    #[inline(never)]
-    fn indented(&self) -> &'a [u8] {
-        let bytes = self.bytes();
-        bytes.get(character::count_indentation(bytes)..).unwrap_or_default()
     }
 
     /// Consumes an indentation and `<name>` if they stand here just so.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn eat_start_tag_of(&mut self, name: &[u8]) -> bool {
-        match after_start_tag(self.indented(), name) {
-            Some(after) => {
-                self.offset = self.document.len().wrapping_sub(after.len());
-                true
-            }
-            None => false,
-        }
+        self.go_on(after_start_tag(skip_indentation(self.left), name))
     }
 
     /// Consumes the start tag of a root of that name with the attribute that nearly all servers write, if it stands here
@@ -143,35 +139,30 @@ impl<'a> Cursor<'a> {
     pub(crate) fn eat_root(&mut self, name: &[u8]) -> bool {
         const ATTRIBUTE: &[u8] = b" xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">";
 
-        let tag = self.bytes().strip_prefix(b"<").and_then(|tag| tag.split_at_checked(name.len()));
-        let Some((found, behind)) = tag else { return false };
-        let is_root = behind.starts_with(ATTRIBUTE) && character::is_same(found, name);
-        if is_root {
-            self.offset =
-                self.offset.saturating_add(name.len()).saturating_add(ATTRIBUTE.len().saturating_add(1));
+        let Some(tag) = self.left.strip_prefix(b"<") else { return false };
+        let Some((found, behind)) = tag.split_at_checked(name.len()) else { return false };
+        match behind.strip_prefix(ATTRIBUTE) {
+            Some(after) if character::is_same(found, name) => {
+                self.left = after;
+                true
+            }
+            _ => false,
         }
-        is_root
     }
 
     /// Consumes an indentation and `</name>` if they stand here just so.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn eat_end_tag_of(&mut self, name: &[u8]) -> bool {
-        match after_end_tag(self.indented(), name) {
-            Some(after) => {
-                self.offset = self.document.len().wrapping_sub(after.len());
-                true
-            }
-            None => false,
-        }
+        self.go_on(after_end_tag(skip_indentation(self.left), name))
     }
 
     /// Consumes an indentation and `<name>` with a name made of letters, just so: the name.
     #[inline]
     pub(crate) fn eat_start_tag(&mut self) -> Option<&'a [u8]> {
-        let tag = self.indented().strip_prefix(b"<")?;
+        let tag = skip_indentation(self.left).strip_prefix(b"<")?;
         match tag.split_at_checked(character::count_letters(tag))? {
             (name @ [_, ..], [b'>', after @ ..]) => {
-                self.offset = self.document.len().wrapping_sub(after.len());
+                self.left = after;
                 Some(name)
             }
             _ => None,
@@ -184,7 +175,7 @@ impl<'a> Cursor<'a> {
             if self.peek() != Some(byte) {
                 return Err(self.unexpected(what));
             }
-            self.offset = self.offset.saturating_add(1);
+            self.skip(1);
         }
         Ok(())
     }
@@ -192,8 +183,8 @@ impl<'a> Cursor<'a> {
     /// Consumes white space; whether there was any.
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn space(&mut self) -> bool {
-        let length = character::count_space(self.bytes());
-        self.offset = self.offset.saturating_add(length);
+        let length = character::count_space(self.left);
+        self.skip(length);
         length > 0
     }
 
@@ -204,7 +195,7 @@ impl<'a> Cursor<'a> {
 
     /// Consumes all up to `length` bytes from here, which must be characters that a document may hold.
     pub(crate) fn take_legal(&mut self, length: usize) -> Result<&'a str, Refused> {
-        let start = self.offset;
+        let start = self.offset();
         let taken = self.take(length);
         match character::find_illegal(taken) {
             None => Ok(taken),
@@ -237,7 +228,7 @@ impl<'a> Cursor<'a> {
 
     /// Consumes a name without colons; empty where none begins.
     fn name_part(&mut self) -> &'a str {
-        let bytes = self.bytes();
+        let bytes = self.left;
         let length = if WIDE { character::count_ascii_name(bytes) } else { 0 };
         if WIDE && bytes.get(length).is_none_or(u8::is_ascii) {
             let begins = bytes.first().is_some_and(|&byte| character::is_name_start(byte.into()));
@@ -261,13 +252,13 @@ impl<'a> Cursor<'a> {
     pub(crate) fn qualified_name(&mut self) -> Result<(&'a str, &'a str), Refused> {
         if WIDE {
             // Letters alone are the whole of nearly every name.
-            let letters = character::count_letters(self.bytes());
-            if letters > 0 && matches!(self.bytes().get(letters), Some(b'>' | b' ')) {
+            let letters = character::count_letters(self.left);
+            if letters > 0 && matches!(self.left.get(letters), Some(b'>' | b' ')) {
                 let name = self.take(letters);
                 return Ok((name, name));
             }
         }
-        let start = self.offset;
+        let start = self.offset();
         let mut local = self.name_part();
         if !local.is_empty() && self.eat(":") {
             local = self.name_part();
@@ -282,7 +273,7 @@ impl<'a> Cursor<'a> {
     /// Refuses what stands here.
     #[inline(never)]
     pub(crate) fn refuse(&mut self, kind: DecodeErrorKind) -> Refused {
-        self.refuse_at(kind, self.offset)
+        self.refuse_at(kind, self.offset())
     }
 
     /// Refuses what stands, or begins, at an offset.
@@ -308,14 +299,14 @@ impl<'a> Cursor<'a> {
     /// What the document was refused for last.
     #[inline(never)]
     pub(crate) fn error(&self) -> DecodeError {
-        self.error.unwrap_or(DecodeError::new(DecodeErrorKind::Truncated, self.offset))
+        self.error.unwrap_or(DecodeError::new(DecodeErrorKind::Truncated, self.offset()))
     }
 }
 
 impl fmt::Debug for Cursor<'_> {
     /// The place alone: what stands there may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Cursor").field("offset", &self.offset).finish_non_exhaustive()
+        f.debug_struct("Cursor").field("offset", &self.offset()).finish_non_exhaustive()
     }
 }
 
