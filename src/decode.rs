@@ -26,6 +26,11 @@ pub(crate) trait Document<'a> {
     /// The next element inside `parent`, or `None` once its end was read.
     fn next_child(&mut self, parent: &Self::Element) -> Result<Option<Self::Element>, Refused>;
 
+    /// Whether what is in the element may be written as nearly all servers write it: then it is asked for by its name.
+    fn may_be_plain(_: &Self::Element) -> bool {
+        false
+    }
+
     /// The next element inside `parent` if it is `name`, and plainly so; it may as well be found by
     /// [`next_child`](Self::next_child).
     fn child_named(&mut self, parent: &Self::Element, name: &'static str) -> Option<Self::Element> {
@@ -33,10 +38,10 @@ pub(crate) trait Document<'a> {
         None
     }
 
-    /// The text of the next element inside `parent`, which is read to its end, if it is `name`, and all of it plainly
-    /// so; it may as well be read by [`next_child`](Self::next_child) and [`text`](Self::text).
-    fn plain_text(&mut self, parent: &Self::Element, name: &'static str) -> Option<&'a str> {
-        let _ = (parent, name);
+    /// The text of the next element inside what is read, which is read to its end, if it is `name`, and all of it
+    /// plainly so; it may as well be read by [`next_child`](Self::next_child) and [`text`](Self::text).
+    fn plain_text(&mut self, name: &'static str) -> Option<&'a str> {
+        let _ = name;
         None
     }
 
@@ -170,24 +175,24 @@ pub(crate) fn structure<'a, D: Document<'a>>(
     let mut pick = Pick {
         document,
         parent: element,
+        looks: !D::may_be_plain(element),
         next: Next::Unknown,
         taken: None,
-        bit: 0,
-        next_bit: 1,
+        bit: LAST,
         named: 0,
         null: 0,
-        found: false,
-        looks: false,
         missing: None,
     };
     loop {
+        let named = pick.named;
         value.visit(&mut pick)?;
-        if let (Next::Child(child), false) = (&pick.next, pick.found) {
+        let found = pick.named != named;
+        if let (Next::Child(child), false) = (&pick.next, found) {
             // No member took it in a whole pass.
             pick.document.skip(child)?;
             pick.next = Next::Unknown;
         }
-        let has_ended = if pick.looks() || !pick.found {
+        let has_ended = if pick.looks() || !found {
             pick.looks = true;
             matches!(pick.look()?, Next::Nothing)
         } else {
@@ -196,7 +201,7 @@ pub(crate) fn structure<'a, D: Document<'a>>(
         if has_ended {
             break;
         }
-        (pick.next_bit, pick.found, pick.missing) = (1, false, None);
+        (pick.bit, pick.missing) = (LAST, None);
     }
     match pick.missing {
         Some(name) => {
@@ -211,24 +216,23 @@ pub(crate) fn structure<'a, D: Document<'a>>(
 pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
     document: &'d mut D,
     parent: &'d D::Element,
+    /// Whether it is found out which element comes next; else the member that is visited is asked for.
+    looks: bool,
+    /// Known only where it is found out.
     next: Next<D::Element>,
     /// The element that is to be read into the member that is visited.
     taken: Option<D::Element>,
-    /// The bit of the member that is visited; 0 after the 32nd, which no structure has.
+    /// The bit of the member that is visited, the first after the [`LAST`], which no structure needs.
     bit: u32,
-    /// The bit of the one after it.
-    next_bit: u32,
     /// The members that an element has named.
     named: u32,
     /// Those among the named that are said to be absent.
     null: u32,
-    /// Whether this pass has read anything.
-    found: bool,
-    /// Whether it is found out which element comes next where that is not plainly a member.
-    looks: bool,
     /// The first required member that this pass has not seen, nor one before it.
     missing: Option<&'static str>,
 }
+
+const LAST: u32 = 1 << 31;
 
 impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     /// Takes the next element, if it is the member that is visited now and is to be read. `is_filled` says whether the
@@ -237,17 +241,18 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn take(&mut self, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
         self.count();
-        if let Next::Unknown = self.next
-            && let Some(child) = self.document.child_named(self.parent, name)
-        {
-            return self.accept(child, name, is_filled);
+        if self.looks() {
+            return self.take_found(name, is_filled);
         }
-        if self.looks() { self.take_other(name, is_filled) } else { Ok(false) }
+        match self.document.child_named(self.parent, name) {
+            Some(child) => self.accept(child, name, is_filled),
+            None => Ok(false),
+        }
     }
 
-    /// [`take`](Self::take) where the element is not plainly the member.
+    /// [`take`](Self::take) where it is found out which element comes next.
     #[inline(never)]
-    fn take_other(&mut self, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
+    fn take_found(&mut self, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
         match *self.look()? {
             Next::Child(child) if D::is_named(&child, name) => {
                 self.next = Next::Unknown;
@@ -278,7 +283,6 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
             return Err(self.refuse(DecodeErrorKind::DuplicateMember(name), &child));
         }
         self.named |= self.bit;
-        self.found = true;
         if D::is_null(&child) {
             self.null |= self.bit;
             self.document.skip(&child)?;
@@ -294,8 +298,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     }
 
     const fn count(&mut self) {
-        self.bit = self.next_bit;
-        self.next_bit <<= 1;
+        self.bit = self.bit.rotate_left(1);
     }
 
     /// The member that is visited must be there.
@@ -310,32 +313,28 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     #[cfg_attr(not(target_pointer_width = "64"), inline)]
     fn take_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, Refused> {
-        match self.take_plain_text(name, is_filled) {
-            Some(plain) => Ok(Some(Text::new(plain))),
-            None if self.looks() => self.take_other_text(name, is_filled),
-            None => Ok(None),
+        self.count();
+        if self.looks() {
+            return self.take_found_text(name, is_filled);
         }
+        Ok(self.take_plain_text(name, is_filled).map(Text::new))
     }
 
-    /// What nearly all members are is read by one step, which hands on one slice.
+    /// What nearly all members are is read by one step, which hands on one slice. One that stands twice is left to be
+    /// found.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn take_plain_text(&mut self, name: &'static str, is_filled: bool) -> Option<&'a str> {
-        self.count();
-        match self.next {
-            Next::Unknown if !is_filled && self.named & self.bit == 0 => {
-                let plain = self.document.plain_text(self.parent, name)?;
-                self.named |= self.bit;
-                self.found = true;
-                Some(plain)
-            }
-            _ => None,
+        if is_filled || self.named & self.bit != 0 {
+            return None;
         }
+        let plain = self.document.plain_text(name)?;
+        self.named |= self.bit;
+        Some(plain)
     }
 
     #[inline(never)]
-    fn take_other_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, Refused> {
-        if !self.take_other(name, is_filled)? {
+    fn take_found_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, Refused> {
+        if !self.take_found(name, is_filled)? {
             return Ok(None);
         }
         self.taken.take().map(|child| self.document.text(&child)).transpose()
@@ -352,17 +351,18 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         read_element: fn(&mut D, &D::Element) -> Result<Option<T>, Refused>,
         malformed: fn(&'static str) -> DecodeErrorKind,
     ) -> Result<(), Refused> {
-        let start = if let Some(plain) = self.take_plain_text(name, value.is_some()) {
-            *value = read(Text::new(plain));
-            start_of_plain(self.document.offset(), name, plain)
-        } else if self.looks()
-            && self.take_other(name, value.is_some())?
-            && let Some(child) = self.taken.take()
-        {
+        self.count();
+        let start = if self.looks() {
+            if !self.take_found(name, value.is_some())? {
+                return Ok(());
+            }
+            let Some(child) = self.taken.take() else { return Ok(()) };
             *value = read_element(self.document, &child)?;
             D::start(&child)
         } else {
-            return Ok(());
+            let Some(plain) = self.take_plain_text(name, value.is_some()) else { return Ok(()) };
+            *value = read(Text::new(plain));
+            start_of_plain(self.document.offset(), name, plain)
         };
         if value.is_some() {
             return Ok(());

@@ -353,14 +353,18 @@ impl<'a> Document<'a> for Reader<'a> {
         self.next_child(parent)
     }
 
+    fn may_be_plain(element: &Element<'a>) -> bool {
+        element.may_have_children()
+    }
+
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn child_named(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
         self.child_named(parent, name)
     }
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
-    fn plain_text(&mut self, parent: &Element<'a>, name: &'static str) -> Option<&'a str> {
-        self.plain_text(parent, name)
+    fn plain_text(&mut self, name: &'static str) -> Option<&'a str> {
+        self.plain_text(name)
     }
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]

@@ -41,15 +41,15 @@ impl<'a> Element<'a> {
         character::is_same(self.local_name, name.as_bytes())
     }
 
+    /// Whether the element can have children, none of which is too deep.
+    pub(crate) const fn may_have_children(&self) -> bool {
+        self.open.is_some() && self.depth < MAX_DEPTH
+    }
+
     /// The byte of the body where the element begins.
     pub(crate) const fn offset(&self) -> usize {
         self.offset
     }
-}
-
-#[inline]
-const fn may_have_children(element: &Element<'_>) -> bool {
-    element.open.is_some() && element.depth < MAX_DEPTH
 }
 
 /// What ends a stretch of text.
@@ -135,11 +135,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next child if it is `name` and begins as it does with nearly all servers: asking for the child that is
-    /// expected costs one comparison, where finding out which one it is costs a walk.
+    /// The next child of what may have children, if it is `name` and begins as it does with nearly all servers: asking
+    /// for the child that is expected costs one comparison, where finding out which one it is costs a walk.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn child_named(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
-        let found = WIDE && may_have_children(parent) && self.cursor.eat_start_tag_of(name.as_bytes());
+        let found = self.cursor.eat_start_tag_of(name.as_bytes());
         found.then(|| {
             let offset = self.cursor.offset().saturating_sub(name.len()).saturating_sub(START_TAG);
             let depth = parent.depth.saturating_add(1);
@@ -147,10 +147,10 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The text of the next child if it is `name` and written as it is by nearly all servers.
+    /// The text of the next child of what may have children, if it is `name` and written as it is by nearly all servers.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(crate) fn plain_text(&mut self, parent: &Element<'a>, name: &'static str) -> Option<&'a str> {
-        if WIDE && may_have_children(parent) { self.cursor.eat_element(name.as_bytes()) } else { None }
+    pub(crate) fn plain_text(&mut self, name: &'static str) -> Option<&'a str> {
+        self.cursor.eat_element(name.as_bytes())
     }
 
     /// Whether `parent` ends here as it does with nearly all servers; if so, its end is read.
