@@ -155,11 +155,12 @@ impl<'a> CanonicalRequest<'a> {
 
     /// The names of the same headers.
     fn write_form_names(&self, sink: &mut Sink<'_>) {
-        sink.text(match (self.presigning, self.signed_token()) {
-            (Some(_), _) => "host",
-            (None, None) => "content-type;host;x-amz-date",
-            (None, Some(_)) => "content-type;host;x-amz-date;x-amz-security-token",
-        });
+        // Each by itself: then it is known how long it is.
+        match (self.presigning, self.signed_token()) {
+            (Some(_), _) => sink.text("host"),
+            (None, None) => sink.text("content-type;host;x-amz-date"),
+            (None, Some(_)) => sink.text("content-type;host;x-amz-date;x-amz-security-token"),
+        }
     }
 
     /// The names of the headers that are signed: as a header and the canonical request have them, or percent-encoded, as

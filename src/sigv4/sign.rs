@@ -69,7 +69,7 @@ impl SigningKey {
         let mut hasher = Sha256::new();
         let hash = canonical_request.hash(&mut hasher);
         let signature = self.signature(&self.string_to_sign(&canonical_request, hash), &mut hasher);
-        Ok(Signed { canonical_request, key: self, hash, signature })
+        Ok(Signed { canonical_request, key: self, signature })
     }
 
     pub(super) fn string_to_sign(
@@ -114,7 +114,6 @@ impl SigningKey {
 pub struct Signed<'a> {
     canonical_request: CanonicalRequest<'a>,
     key: &'a SigningKey,
-    hash: Hex,
     signature: Signature,
 }
 
@@ -161,7 +160,8 @@ impl Signed<'_> {
     /// What was signed.
     #[must_use]
     pub fn string_to_sign(&self) -> StringToSign<'_> {
-        self.key.string_to_sign(&self.canonical_request, self.hash)
+        // Hashed once more, because hardly anybody asks, and all would move the hash about.
+        self.key.string_to_sign(&self.canonical_request, self.canonical_request.hash(&mut Sha256::new()))
     }
 
     /// The names of the headers that were signed.
