@@ -83,23 +83,20 @@ pub(super) fn first_control(text: &str) -> Option<usize> {
     text.bytes().position(|byte| (byte < b' ' && byte != b'\t') || byte == 0x7f)
 }
 
-/// Whether a value has neither control characters nor blanks, so that it is written as it is.
+/// Whether a value is visible ASCII alone, so that it is written as it is.
 pub(super) fn is_plain(text: &str) -> bool {
-    // The least byte and the least distance from DEL, without an early end: the compiler makes vectors of that, and
-    // tokens are long.
+    // How far each is behind the first that is visible, and the farthest, without an early end: the compiler makes
+    // vectors of that, and tokens are long.
+    let farther = |most: u8, byte: &u8| most.max(byte.wrapping_sub(b'!'));
     let bytes = text.as_bytes();
-    let (least, distance) = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+    let most = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
         // Headers of callers are short: one vector from the front and one from the back.
         (Some(first), Some(last)) if WIDE && bytes.len() <= 16 => {
-            let pairs = first.iter().zip(last);
-            let least = pairs.clone().fold(u8::MAX, |least, (one, other)| least.min(*one).min(*other));
-            (least, pairs.fold(u8::MAX, |least, (one, other)| least.min(one ^ 0x7f).min(other ^ 0x7f)))
+            first.iter().zip(last).fold(0, |most, (one, other)| farther(farther(most, one), other))
         }
-        _ => bytes.iter().fold((u8::MAX, u8::MAX), |(least, distance), byte| {
-            (least.min(*byte), distance.min(byte ^ 0x7f))
-        }),
+        _ => bytes.iter().fold(0, farther),
     };
-    least > b' ' && distance > 0
+    most <= b'~' - b'!'
 }
 
 /// What `first` finds in a text, counted in unescaped bytes.
@@ -176,17 +173,12 @@ mod tests {
     }
 
     #[test]
-    fn plain_values_have_neither_controls_nor_blanks() {
+    fn plain_values_are_visible_ascii() {
         for length in 0..70 {
-            let text = "~é!".repeat(length);
+            let text = "~!".repeat(length);
             assert!(is_plain(&text));
-            for byte in 0..=0x7f_u8 {
-                let expected = byte > b' ' && byte != 0x7f;
-                assert_eq!(
-                    is_plain(&(text.clone() + str::from_utf8(&[byte]).unwrap() + "xyz")),
-                    expected,
-                    "{byte}"
-                );
+            for c in '\0'..='\u{17f}' {
+                assert_eq!(is_plain(&alloc::format!("{text}{c}xyz")), c.is_ascii_graphic(), "{c:?}");
             }
         }
     }
