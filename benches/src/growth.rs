@@ -62,7 +62,7 @@ const DOCUMENTS: [(&str, bool, Sized); 13] = [
     }),
     ("decode a token of CR", true, |size| input::answer_of_assume_role(&"\r".repeat(size))),
     ("decode a token of comments", true, |size| input::answer_of_assume_role(&"<!---->".repeat(size / 7))),
-    ("decode a token of brackets", true, |size| input::answer_of_assume_role(&"]]".repeat(size / 2))),
+    ("decode a token of brackets", true, |size| input::answer_of_assume_role(&"]>".repeat(size / 2))),
     ("decode comments", true, |size| with_rest(&"<!---->".repeat(size / 7))),
     ("decode unknown elements", true, |size| with_rest(&"<a/>".repeat(size / 4))),
     ("decode elements with attributes", true, |size| {
