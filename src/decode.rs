@@ -177,7 +177,6 @@ pub(crate) fn structure<'a, D: Document<'a>>(
         parent: element,
         looks: !D::may_be_plain(element),
         next: Next::Unknown,
-        taken: None,
         bit: LAST,
         named: 0,
         null: 0,
@@ -220,8 +219,6 @@ pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
     looks: bool,
     /// Known only where it is found out.
     next: Next<D::Element>,
-    /// The element that is to be read into the member that is visited.
-    taken: Option<D::Element>,
     /// The bit of the member that is visited, the first after the [`LAST`], which no structure needs.
     bit: u32,
     /// The members that an element has named.
@@ -235,37 +232,42 @@ pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
 const LAST: u32 = 1 << 31;
 
 impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
-    /// Takes the next element, if it is the member that is visited now and is to be read. `is_filled` says whether the
-    /// member has a value already, as one that may go by two names can.
+    /// The next element, if it is the member that is visited now and is to be read. `is_filled` says whether the member
+    /// has a value already, as one that may go by two names can.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-    fn take(&mut self, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
+    fn take(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
         self.count();
         if self.looks() {
             return self.take_found(name, is_filled);
         }
         match self.document.child_named(self.parent, name) {
             Some(child) => self.accept(child, name, is_filled),
-            None => Ok(false),
+            None => Ok(None),
         }
     }
 
     /// [`take`](Self::take) where it is found out which element comes next.
     #[inline(never)]
-    fn take_found(&mut self, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
+    fn take_found(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Element>, Refused> {
         match *self.look()? {
             Next::Child(child) if D::is_named(&child, name) => {
                 self.next = Next::Unknown;
                 self.accept(child, name, is_filled)
             }
-            _ => Ok(false),
+            _ => Ok(None),
         }
     }
 
-    /// Fills a structure from the element that was taken.
-    #[inline(never)]
-    fn enter(&mut self, value: &mut dyn Shape<'a, D>) -> Result<(), Refused> {
-        self.taken.take().map_or(Ok(()), |child| structure(self.document, &child, value))
+    /// Fills a structure from the next element, if that is the member that is visited now.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    fn fill(&mut self, name: &'static str, value: &mut dyn Shape<'a, D>) -> Result<(), Refused> {
+        if let Some(child) = self.take(name, false)? {
+            structure(self.document, &child, value)?;
+        }
+        self.require(name);
+        Ok(())
     }
 
     /// Finds out which element comes next.
@@ -278,7 +280,12 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     #[cfg_attr(not(target_pointer_width = "64"), inline)]
-    fn accept(&mut self, child: D::Element, name: &'static str, is_filled: bool) -> Result<bool, Refused> {
+    fn accept(
+        &mut self,
+        child: D::Element,
+        name: &'static str,
+        is_filled: bool,
+    ) -> Result<Option<D::Element>, Refused> {
         if is_filled || self.named & self.bit != 0 {
             return Err(self.refuse(DecodeErrorKind::DuplicateMember(name), &child));
         }
@@ -286,10 +293,9 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         if D::is_null(&child) {
             self.null |= self.bit;
             self.document.skip(&child)?;
-            return Ok(false);
+            return Ok(None);
         }
-        self.taken = Some(child);
-        Ok(true)
+        Ok(Some(child))
     }
 
     /// Small machines always look: they have no plain way.
@@ -334,10 +340,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
 
     #[inline(never)]
     fn take_found_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, Refused> {
-        if !self.take_found(name, is_filled)? {
-            return Ok(None);
-        }
-        self.taken.take().map(|child| self.document.text(&child)).transpose()
+        self.take_found(name, is_filled)?.map(|child| self.document.text(&child)).transpose()
     }
 
     /// Fills a member that is more than its text, which `read` reads, or `read_element` where it is not plainly written.
@@ -353,10 +356,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     ) -> Result<(), Refused> {
         self.count();
         let start = if self.looks() {
-            if !self.take_found(name, value.is_some())? {
-                return Ok(());
-            }
-            let Some(child) = self.taken.take() else { return Ok(()) };
+            let Some(child) = self.take_found(name, value.is_some())? else { return Ok(()) };
             *value = read_element(self.document, &child)?;
             D::start(&child)
         } else {
@@ -471,11 +471,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut M,
     ) -> Result<(), Refused> {
-        if self.take(name, false)? {
-            self.enter(value)?;
-        }
-        self.require(name);
-        Ok(())
+        self.fill(name, value)
     }
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
@@ -484,8 +480,8 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<M>,
     ) -> Result<(), Refused> {
-        if self.take(name, value.is_some())? {
-            self.enter(value.insert(M::default()))?;
+        if let Some(child) = self.take(name, value.is_some())? {
+            structure(self.document, &child, value.insert(M::default()))?;
         }
         Ok(())
     }

@@ -315,7 +315,8 @@ mod tests {
                         b'\n' if at == 0 && length == 0 => 1,
                         _ => at,
                     };
-                    assert_eq!(text.len() - skip_indentation(&text).len(), length + expected, "{byte:x} at {at}");
+                    let skipped = text.len() - skip_indentation(&text).len();
+                    assert_eq!(skipped, length + expected, "{byte:x} at {at}");
                 }
             }
         }
