@@ -113,7 +113,7 @@ impl<'a> Presigned<'a> {
     /// What is signed.
     #[must_use]
     pub fn string_to_sign(&self) -> StringToSign<'_> {
-        self.key.string_to_sign(&self.canonical_request, self.canonical_request.hash(&mut Sha256::new()))
+        self.key.string_to_sign(&self.canonical_request, &mut Sha256::new())
     }
 
     /// The names of the headers that are signed.
@@ -135,7 +135,7 @@ impl WriteTo for Presigned<'_> {
         hasher.take_and_pass_on(sink, |both| canonical.write_query(both));
         hasher.take(&|sink| canonical.write_after_query(sink));
         let hash = Hex::new(&hasher.finish());
-        let signature = self.key.signature(&self.key.string_to_sign(canonical, hash), &mut hasher);
+        let signature = self.key.signature(&self.key.string_to_sign_of(canonical, hash), &mut hasher);
         sink.text("&X-Amz-Signature=");
         sink.ascii(signature.as_bytes());
         let unsigned_token = canonical.identity().unsigned_token(canonical.request().settings);

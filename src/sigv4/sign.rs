@@ -67,12 +67,22 @@ impl SigningKey {
         let mut canonical_request = CanonicalRequest::new(request, identity, amz_date, None);
         canonical_request.check()?;
         let mut hasher = Sha256::new();
-        let hash = canonical_request.hash(&mut hasher);
-        let signature = self.signature(&self.string_to_sign(&canonical_request, hash), &mut hasher);
+        let string_to_sign = self.string_to_sign(&canonical_request, &mut hasher);
+        let signature = self.signature(&string_to_sign, &mut hasher);
         Ok(Signed { canonical_request, key: self, signature })
     }
 
+    /// What is signed of a request; `hasher` is scratch.
     pub(super) fn string_to_sign(
+        &self,
+        canonical_request: &CanonicalRequest<'_>,
+        hasher: &mut Sha256,
+    ) -> StringToSign<'_> {
+        self.string_to_sign_of(canonical_request, canonical_request.hash(hasher))
+    }
+
+    /// The same of one that was hashed.
+    pub(super) fn string_to_sign_of(
         &self,
         canonical_request: &CanonicalRequest<'_>,
         hash: Hex,
@@ -161,7 +171,7 @@ impl Signed<'_> {
     #[must_use]
     pub fn string_to_sign(&self) -> StringToSign<'_> {
         // Hashed once more, because hardly anybody asks, and all would move the hash about.
-        self.key.string_to_sign(&self.canonical_request, self.canonical_request.hash(&mut Sha256::new()))
+        self.key.string_to_sign(&self.canonical_request, &mut Sha256::new())
     }
 
     /// The names of the headers that were signed.

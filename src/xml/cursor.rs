@@ -1,6 +1,6 @@
 //! A place in a document.
 
-use super::character::{self, skip_indentation};
+use super::character;
 use crate::WIDE;
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use core::fmt;
@@ -116,7 +116,7 @@ impl<'a> Cursor<'a> {
     /// Consumes an indentation and `<name>text</name>` in the same way.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn eat_element(&mut self, name: &[u8]) -> Option<&'a str> {
-        self.eat_text(after_start_tag(skip_indentation(self.left), name)?, name)
+        self.eat_text(after_start_tag(character::skip_indentation(self.left), name)?, name)
     }
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
@@ -131,7 +131,7 @@ impl<'a> Cursor<'a> {
     /// Consumes an indentation and `<name>` if they stand here just so.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn eat_start_tag_of(&mut self, name: &[u8]) -> bool {
-        self.go_on(after_start_tag(skip_indentation(self.left), name))
+        self.go_on(after_start_tag(character::skip_indentation(self.left), name))
     }
 
     /// Consumes the start tag of a root of that name with the attribute that nearly all servers write, if it stands here
@@ -141,25 +141,19 @@ impl<'a> Cursor<'a> {
 
         let Some(tag) = self.left.strip_prefix(b"<") else { return false };
         let Some((found, behind)) = tag.split_at_checked(name.len()) else { return false };
-        match behind.strip_prefix(ATTRIBUTE) {
-            Some(after) if character::is_same(found, name) => {
-                self.left = after;
-                true
-            }
-            _ => false,
-        }
+        self.go_on(behind.strip_prefix(ATTRIBUTE).filter(|_| character::is_same(found, name)))
     }
 
     /// Consumes an indentation and `</name>` if they stand here just so.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn eat_end_tag_of(&mut self, name: &[u8]) -> bool {
-        self.go_on(after_end_tag(skip_indentation(self.left), name))
+        self.go_on(after_end_tag(character::skip_indentation(self.left), name))
     }
 
     /// Consumes an indentation and `<name>` with a name made of letters, just so: the name.
     #[inline]
     pub(crate) fn eat_start_tag(&mut self) -> Option<&'a [u8]> {
-        let tag = skip_indentation(self.left).strip_prefix(b"<")?;
+        let tag = character::skip_indentation(self.left).strip_prefix(b"<")?;
         match tag.split_at_checked(character::count_letters(tag))? {
             (name @ [_, ..], [b'>', after @ ..]) => {
                 self.left = after;
