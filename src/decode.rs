@@ -175,8 +175,7 @@ pub(crate) fn structure<'a, D: Document<'a>>(
     let mut pick = Pick {
         document,
         parent: element,
-        looks: !D::may_be_plain(element),
-        next: Next::Unknown,
+        next: if WIDE && D::may_be_plain(element) { Next::Asked } else { Next::Unknown },
         bit: LAST,
         named: 0,
         null: 0,
@@ -186,17 +185,17 @@ pub(crate) fn structure<'a, D: Document<'a>>(
         let named = pick.named;
         value.visit(&mut pick)?;
         let found = pick.named != named;
-        if let (Next::Child(child), false) = (&pick.next, found) {
-            // No member took it in a whole pass.
-            pick.document.skip(child)?;
-            pick.next = Next::Unknown;
+        match &pick.next {
+            Next::Asked if !found => pick.next = Next::Unknown,
+            Next::Child(child) if !found => {
+                // No member took it in a whole pass.
+                pick.document.skip(child)?;
+                pick.next = Next::Unknown;
+            }
+            _ => {}
         }
-        let has_ended = if pick.looks() || !found {
-            pick.looks = true;
-            matches!(pick.look()?, Next::Nothing)
-        } else {
-            pick.document.ends(element)
-        };
+        let has_ended =
+            if pick.looks() { matches!(pick.look()?, Next::Nothing) } else { pick.document.ends(element) };
         if has_ended {
             break;
         }
@@ -215,9 +214,6 @@ pub(crate) fn structure<'a, D: Document<'a>>(
 pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
     document: &'d mut D,
     parent: &'d D::Element,
-    /// Whether it is found out which element comes next; else the member that is visited is asked for.
-    looks: bool,
-    /// Known only where it is found out.
     next: Next<D::Element>,
     /// The bit of the member that is visited, the first after the [`LAST`], which no structure needs.
     bit: u32,
@@ -298,9 +294,9 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         Ok(Some(child))
     }
 
-    /// Small machines always look: they have no plain way.
+    /// Whether it is found out which element comes next. Small machines always look: they have no plain way.
     const fn looks(&self) -> bool {
-        !WIDE || self.looks
+        !WIDE || !matches!(self.next, Next::Asked)
     }
 
     const fn count(&mut self) {
@@ -383,6 +379,8 @@ const fn start_of_plain(end: usize, name: &str, text: &str) -> usize {
 
 /// What is known of the next element.
 enum Next<E> {
+    /// It is not found out: the member that is visited is asked for.
+    Asked,
     Unknown,
     Child(E),
     /// The parent has ended.
