@@ -38,8 +38,8 @@ pub(crate) trait Document<'a> {
         None
     }
 
-    /// The text of the next element inside what is read, which is read to its end, if it is `name`, and all of it
-    /// plainly so; it may as well be read by [`next_child`](Self::next_child) and [`text`](Self::text).
+    /// The text of the next element, which is read to its end, if it is `name`, and all of it plainly so; it may as well
+    /// be read by [`next_child`](Self::next_child) and [`text`](Self::text).
     fn plain_text(&mut self, name: &'static str) -> Option<&'a str> {
         let _ = name;
         None
@@ -282,7 +282,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         name: &'static str,
         is_filled: bool,
     ) -> Result<Option<D::Element>, Refused> {
-        if is_filled || self.named & self.bit != 0 {
+        if self.is_repeated(is_filled) {
             return Err(self.refuse(DecodeErrorKind::DuplicateMember(name), &child));
         }
         self.named |= self.bit;
@@ -297,6 +297,11 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     /// Whether it is found out which element comes next. Small machines always look: they have no plain way.
     const fn looks(&self) -> bool {
         !WIDE || !matches!(self.next, Next::Asked)
+    }
+
+    /// Whether the member that is visited was read before, by its name or by the other of two.
+    const fn is_repeated(&self, is_filled: bool) -> bool {
+        is_filled || self.named & self.bit != 0
     }
 
     const fn count(&mut self) {
@@ -326,7 +331,7 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
     /// found.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn take_plain_text(&mut self, name: &'static str, is_filled: bool) -> Option<&'a str> {
-        if is_filled || self.named & self.bit != 0 {
+        if self.is_repeated(is_filled) {
             return None;
         }
         let plain = self.document.plain_text(name)?;
