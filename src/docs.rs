@@ -1,11 +1,11 @@
-//! Pages to read: they stand in the documentation alone.
+//! Pages of the repository, as part of the API documentation.
 
-#[doc = include_str!("../COMPARE.md")]
+#[doc = include_str!("../docs/COMPARE.md")]
 pub mod compare {}
 
-// Its snippets need the feature.
-#[cfg_attr(feature = "http", doc = include_str!("../MIGRATE.md"))]
-#[cfg_attr(not(feature = "http"), doc = "Stands here with the feature `http`.")]
+// The snippets need the feature.
+#[cfg_attr(feature = "http", doc = include_str!("../docs/MIGRATE.md"))]
+#[cfg_attr(not(feature = "http"), doc = "This page needs the feature `http`.")]
 pub mod migrate {}
 
 #[doc = include_str!("../DESIGN.md")]
