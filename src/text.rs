@@ -106,6 +106,24 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Whether the value has more than `limit` bytes. It is not read beyond the byte that decides.
+    pub(crate) fn is_longer_than(&self, limit: usize) -> bool {
+        let (escape, trimmed) = match self.escape {
+            Escape::XmlTrimmed => (Escape::Xml, true),
+            #[cfg(feature = "json")]
+            Escape::JsonTrimmed => (Escape::Json, true),
+            escape => (escape, false),
+        };
+        let mut length = 0_usize;
+        Self { escape, ..*self }.chars().any(|c| {
+            let white = trimmed && matches!(c, ' ' | '\t' | '\r' | '\n');
+            if length > 0 || !white {
+                length = length.saturating_add(c.len_utf8());
+            }
+            length > limit && !white
+        })
+    }
+
     /// Gives the value to `take` in pieces, none of them escaped any more.
     #[inline(never)]
     pub(crate) fn each_str(&self, take: &mut dyn FnMut(&str)) {
@@ -429,6 +447,18 @@ mod tests {
         assert_eq!(Text::new(" a b\n").trimmed().as_str(), Some("a b"));
         for raw in ["", "  ", "&#32;", "<![CDATA[]]>"] {
             assert_eq!(Text::from_xml(raw).trimmed(), "", "{raw}");
+        }
+    }
+
+    #[test]
+    fn length_limits_leave_out_the_white_space_that_trimming_does() {
+        for (text, length) in [
+            (Text::new(" \u{e9} "), 4),
+            (Text::from_xml("&#32;\u{e9}&#32;"), 4),
+            (Text::from_xml("&#32;&#32;a &#xe9;<!-- x --> \n").trimmed(), 4),
+            (Text::from_xml("  ").trimmed(), 0),
+        ] {
+            assert!(!text.is_longer_than(length) && (length == 0 || text.is_longer_than(length - 1)));
         }
     }
 

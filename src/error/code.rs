@@ -1,6 +1,7 @@
 //! The codes of error documents, as one list.
 
-use crate::Text;
+use crate::text::Text;
+use arrayvec::ArrayString;
 use core::fmt;
 
 /// A known code of an error document.
@@ -180,11 +181,22 @@ const CODES: [(&str, ErrorCode); 50] = [
     ("ValidationError", ErrorCode::ValidationError),
 ];
 
+/// The length of the longest code.
+const LONGEST: usize = "OutboundWebIdentityFederationDisabledException".len();
+
 impl ErrorCode {
     /// The known code of this name; names are case-sensitive.
+    ///
+    /// A name longer than every known code is [`Other`](Self::Other) without being read to its end.
     #[must_use]
     pub fn from_code(code: Text<'_>) -> Self {
-        let search = CODES.binary_search_by(|(name, _)| name.chars().cmp(code.chars()));
+        if code.is_longer_than(LONGEST) {
+            return Self::Other;
+        }
+        // Unescaped once: each comparison of the search would unescape it again.
+        let mut name = ArrayString::<LONGEST>::new();
+        code.chars().for_each(|c| _ = name.try_push(c));
+        let search = CODES.binary_search_by_key(&&*name, |(known, _)| known);
         search.ok().and_then(|at| CODES.get(at)).map_or(Self::Other, |(_, known)| *known)
     }
 
@@ -258,8 +270,24 @@ mod tests {
         }
         assert!(CODES.is_sorted_by_key(|(name, _)| name));
         assert_eq!(ErrorCode::Other.to_string(), "an unknown code");
-        for unknown in ["", "Accessdenied", "Throttling ", "ZZZ"] {
+        for unknown in ["", "Accessdenied", "Throttling ", "ZZZ", &*"A".repeat(LONGEST)] {
             assert_eq!(ErrorCode::from_code(unknown.into()), ErrorCode::Other);
+        }
+    }
+
+    #[test]
+    fn a_code_longer_than_every_known_one_is_other_at_once() {
+        assert_eq!(CODES.iter().map(|(name, _)| name.len()).max(), Some(LONGEST));
+        let long = "&#65;".repeat(1 << 18);
+        let time = |run: &dyn Fn()| {
+            let start = std::time::Instant::now();
+            run();
+            start.elapsed()
+        };
+        let whole = time(&|| assert_eq!(Text::from_xml(&long).len(), 1 << 18));
+        for text in [Text::new(&long), Text::from_xml(&long), Text::from_xml(&long).trimmed()] {
+            let code = time(&|| assert_eq!(ErrorCode::from_code(text), ErrorCode::Other));
+            assert!(code * 10 < whole, "{code:?}, and {whole:?} to read all");
         }
     }
 
