@@ -4,7 +4,7 @@
 //! a [`Sink`] of this crate; the ladder offers the sinks that callers have: `fmt::Write`, a slice, a `String`.
 
 use crate::Text;
-use crate::form::percent;
+use crate::percent;
 use core::fmt;
 
 /// What can be written out: the body of a request, a header's value, a presigned URL.

@@ -2,6 +2,8 @@
 
 mod code;
 mod decode;
+#[cfg(feature = "serde")]
+mod serialize;
 mod service;
 
 pub use code::ErrorCode;

@@ -16,22 +16,19 @@ pub mod docs;
 mod encode;
 mod endpoint;
 mod error;
-mod form;
 #[cfg(feature = "http")]
 mod http;
 #[cfg(feature = "json")]
 mod json;
-mod member;
 mod operation;
-#[cfg(feature = "alloc")]
-mod owned;
+mod percent;
+#[cfg(feature = "serde")]
+mod process;
 mod request;
 mod response;
 mod retry;
 mod scan;
 mod secret;
-#[cfg(feature = "serde")]
-mod serialize;
 pub mod shape;
 pub mod sigv4;
 mod skew;
@@ -41,24 +38,23 @@ mod xml;
 
 #[cfg(feature = "http")]
 pub use self::http::HttpRequestError;
-#[cfg(feature = "serde")]
-pub use credentials::ProcessCredentials;
 pub use credentials::{ADVISORY_REFRESH_MARGIN, Credentials, MANDATORY_REFRESH_MARGIN};
 pub use encode::{BufferTooSmall, Encode};
 pub use endpoint::{Endpoint, EndpointError, EndpointErrorKind, EndpointOptions};
 pub use error::{DecodeError, DecodeErrorKind, Error, ErrorCode, Fault, HttpError, HttpReason, ServiceError};
-pub use member::{AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
 pub use operation::*;
-#[cfg(feature = "alloc")]
-pub use owned::IntoOwned;
+#[cfg(feature = "serde")]
+pub use process::ProcessCredentials;
 pub use request::{HttpRequest, Request};
 pub use response::Response;
 pub use retry::{Attempt, Backoff, Retry, RetryPolicy};
 pub use secret::Secret;
 #[cfg(feature = "alloc")]
 pub use secret::WipedString;
+#[cfg(feature = "alloc")]
+pub use shape::IntoOwned;
 #[cfg(feature = "serde")]
-pub use serialize::{expose_secrets, redact_secrets};
+pub use shape::{expose_secrets, redact_secrets};
 pub use sigv4::{SigningError, SigningErrorKind, SigningKey};
 pub use skew::{ClockSkew, SignatureTimes};
 pub use text::{Text, ToText};

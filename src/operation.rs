@@ -11,8 +11,9 @@ mod get_delegated_access_token;
 mod get_federation_token;
 mod get_session_token;
 mod get_web_identity_token;
+pub(crate) mod member;
 #[cfg(test)]
-pub(crate) mod proof;
+pub(crate) mod testing;
 
 pub use assume_role::{AssumeRole, AssumeRoleOutput};
 pub use assume_role_with_saml::{AssumeRoleWithSaml, AssumeRoleWithSamlOutput};
@@ -25,6 +26,7 @@ pub use get_delegated_access_token::{GetDelegatedAccessToken, GetDelegatedAccess
 pub use get_federation_token::{FederatedUser, GetFederationToken, GetFederationTokenOutput};
 pub use get_session_token::{GetSessionToken, GetSessionTokenOutput};
 pub use get_web_identity_token::{GetWebIdentityToken, GetWebIdentityTokenOutput};
+pub use member::{AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
 
 use crate::shape::{CheckError, RequestVisitor, ResponseShape, Violation, check};
 use crate::{Endpoint, Error, Request, Response, Text};

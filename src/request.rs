@@ -1,10 +1,11 @@
 //! The envelope of requests: an operation at an endpoint, signed or not, as any transport sends it.
 
 use crate::encode::WriteTo;
+use crate::shape::form;
 use crate::sigv4::{
     self, GIVEN, HeaderValue, PayloadHash, Presigned, Query, Rules, Sent, Signed, SigningErrorKind,
 };
-use crate::{Credentials, Endpoint, Operation, SigningError, SigningKey, Timestamp, ToText, Unsigned, form};
+use crate::{Credentials, Endpoint, Operation, SigningError, SigningKey, Timestamp, ToText, Unsigned};
 use core::fmt;
 
 /// The name under which STS is signed, with AWS and with the servers that speak its protocol.

@@ -36,6 +36,45 @@ pub struct Response<T, S> {
     pub request_id: Option<S>,
 }
 
+#[cfg(feature = "alloc")]
+impl<'r, T: crate::shape::IntoOwned<'r>> Response<T, Text<'r>> {
+    /// The same in memory of its own, free of the body's lifetime, which is wiped when it is dropped.
+    ///
+    /// ```
+    /// use sts_wire::{GetCallerIdentity, Operation};
+    ///
+    /// let body = b"<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>\
+    ///              </GetCallerIdentityResult></GetCallerIdentityResponse>".to_vec();
+    /// let answer = GetCallerIdentity::decode(200, &body)?.into_owned();
+    /// drop(body);
+    /// assert_eq!(answer.output.account.as_deref(), Some("123456789012"));
+    /// # Ok::<(), sts_wire::Error<String>>(())
+    /// ```
+    #[must_use]
+    pub fn into_owned(self) -> Response<T::Owned, crate::WipedString> {
+        Response {
+            output: self.output.into_owned(),
+            request_id: self.request_id.map(crate::WipedString::from),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialize {
+    use super::Response;
+    use crate::ToText;
+    use serde_core::ser::{Serialize, SerializeStruct, Serializer};
+
+    impl<T: Serialize, S: ToText> Serialize for Response<T, S> {
+        fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+            let mut response = serializer.serialize_struct("Response", 2)?;
+            response.serialize_field("output", &self.output)?;
+            response.serialize_field("request_id", &self.request_id.as_ref().map(ToText::to_text))?;
+            response.end()
+        }
+    }
+}
+
 /// What [`decode`] found.
 pub(crate) type Answer<'r, O> = Result<Response<<O as Operation>::Output<'r>, Text<'r>>, Error<Text<'r>>>;
 

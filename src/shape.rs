@@ -5,21 +5,24 @@
 //! traits are sealed: called by every operation, those of other crates included, and implemented here, so that
 //! they can grow.
 
-mod category;
 mod check;
+pub(crate) mod form;
+mod letters;
 mod limit;
 #[cfg(feature = "alloc")]
-mod members;
+mod owned;
+#[cfg(feature = "serde")]
+mod serialize;
 
 pub use check::{CheckError, MemberPath, Rule, Violation};
 pub use limit::{Class, ItemLimit, TextLimit};
 
 pub(crate) use check::check;
-#[cfg(feature = "serde")]
-pub(crate) use members::Member;
 #[cfg(feature = "alloc")]
-pub(crate) use members::Members;
+pub use owned::IntoOwned;
 pub(crate) use sealed::Sealed;
+#[cfg(feature = "serde")]
+pub use serialize::{expose_secrets, redact_secrets};
 
 use crate::{Secret, Timestamp};
 use core::ops::RangeInclusive;

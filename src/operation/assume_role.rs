@@ -1,6 +1,6 @@
 //! Temporary credentials for a role, in the caller's account or another.
 
-use crate::member::{self, AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
+use super::member::{self, AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
 use crate::shape::{Class, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::{Credentials, Operation, Secret, Text};
 
@@ -240,7 +240,7 @@ impl<'r> crate::IntoOwned<'r> for AssumeRoleOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
-    use crate::operation::proof::{self, AWKWARD, SECRET};
+    use crate::operation::testing::{self, AWKWARD, SECRET};
     use alloc::vec;
 
     const EVERY_MEMBER: AssumeRole<'static> =
@@ -306,7 +306,7 @@ mod tests {
             .transitive_tag_keys(&["Project", "Cost-Center"])
             .external_id("123ABC")
             .source_identity("Alice");
-        proof::encodes(
+        testing::encodes(
             &action,
             "Action=AssumeRole&DurationSeconds=3600&ExternalId=123ABC&Policy=JSON-IAM-POLICY\
              &PolicyArns.member.1.arn=arn%3Aaws%3Aiam%3A%3A123456789012%3Apolicy%2Fdemopolicy1\
@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn encodes_every_member() {
-        proof::encodes(
+        testing::encodes(
             &EVERY_MEMBER,
             "Action=AssumeRole&DurationSeconds=43200&ExternalId=123ABC%2Fx&MinimumSessionTokenSize=4096\
              &Policy=%7B%22Version%22%3A%20%222012-10-17%22%7D\
@@ -341,15 +341,15 @@ mod tests {
 
     #[test]
     fn decodes_documented_response() {
-        let answer = proof::decodes::<AssumeRole<'_>>(DOCUMENT);
+        let answer = testing::decodes::<AssumeRole<'_>>(DOCUMENT);
         let output = answer.output;
         assert_eq!(output.source_identity.unwrap(), "Alice");
         let user = output.assumed_role_user.unwrap();
         assert_eq!(user.arn.unwrap(), "arn:aws:sts::123456789012:assumed-role/demo/TestAR");
         assert_eq!(user.assumed_role_id.unwrap(), "ARO123EXAMPLE123:TestAR");
         let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY";
-        let token = proof::element(DOCUMENT, "SessionToken");
-        proof::has_credentials(
+        let token = testing::element(DOCUMENT, "SessionToken");
+        testing::has_credentials(
             &output.credentials,
             ["ASIAIOSFODNN7EXAMPLE", secret, token, "2019-11-09T13:34:41Z"],
         );
@@ -362,7 +362,7 @@ mod tests {
             "<PackedPolicySize>6</PackedPolicySize>",
             "<SessionTokenUtilization>34</SessionTokenUtilization><SessionTokenSize>1392</SessionTokenSize>",
         );
-        let output = proof::decodes::<AssumeRole<'_>>(&newer).output;
+        let output = testing::decodes::<AssumeRole<'_>>(&newer).output;
         assert_eq!(output.packed_policy_size, None);
         assert_eq!(output.session_token_utilization, Some(34));
         assert_eq!(output.session_token_size, Some(1392));
@@ -370,7 +370,7 @@ mod tests {
 
     #[test]
     fn decodes_error() {
-        proof::decodes_errors::<AssumeRole<'_>>(&[
+        testing::decodes_errors::<AssumeRole<'_>>(&[
             (ErrorCode::MalformedPolicyDocument, "MalformedPolicyDocument", 400, false),
             (ErrorCode::PackedPolicyTooLarge, "PackedPolicyTooLarge", 400, false),
             (ErrorCode::RegionDisabledException, "RegionDisabledException", 403, false),
@@ -395,7 +395,7 @@ mod tests {
             .source_identity(AWKWARD)
             .provided_contexts(&contexts)
             .minimum_session_token_size(u32::MAX);
-        proof::round_trips(
+        testing::round_trips(
             &action,
             &[
                 ("RoleArn", AWKWARD),
@@ -424,39 +424,39 @@ mod tests {
 
     #[test]
     fn checks_every_limit() {
-        use proof::violations;
+        use testing::violations;
 
         assert!(EVERY_MEMBER.check().is_ok());
         let arn = EVERY_MEMBER.role_arn;
-        proof::checks_text("RoleArn", 20..=2048, Class::Arn, |value| {
+        testing::checks_text("RoleArn", 20..=2048, Class::Arn, |value| {
             violations(&AssumeRole::new(value, "ok"))
         });
-        proof::checks_text("RoleSessionName", 2..=64, Class::Name, |value| {
+        testing::checks_text("RoleSessionName", 2..=64, Class::Name, |value| {
             violations(&AssumeRole::new(arn, value))
         });
-        proof::checks_policies(None, |policy, policy_arns| {
+        testing::checks_policies(None, |policy, policy_arns| {
             violations(&AssumeRole { policy, policy_arns, ..EVERY_MEMBER })
         });
-        proof::checks_range("DurationSeconds", 900..=43_200, |seconds| {
+        testing::checks_range("DurationSeconds", 900..=43_200, |seconds| {
             violations(&EVERY_MEMBER.duration_seconds(seconds))
         });
-        proof::checks_tags(|tags| violations(&EVERY_MEMBER.tags(tags)));
-        proof::checks_items("TransitiveTagKeys", 0..=50, |count| {
+        testing::checks_tags(|tags| violations(&EVERY_MEMBER.tags(tags)));
+        testing::checks_items("TransitiveTagKeys", 0..=50, |count| {
             violations(&EVERY_MEMBER.transitive_tag_keys(&vec!["key"; count]))
         });
-        proof::checks_text("TransitiveTagKeys.member.2", 1..=128, Class::Tag, |key| {
+        testing::checks_text("TransitiveTagKeys.member.2", 1..=128, Class::Tag, |key| {
             violations(&EVERY_MEMBER.transitive_tag_keys(&["key", key]))
         });
-        proof::checks_text("ExternalId", 2..=1224, Class::Path, |value| {
+        testing::checks_text("ExternalId", 2..=1224, Class::Path, |value| {
             violations(&EVERY_MEMBER.external_id(value))
         });
-        proof::checks_text("SerialNumber", 9..=256, Class::Path, |value| {
+        testing::checks_text("SerialNumber", 9..=256, Class::Path, |value| {
             violations(&EVERY_MEMBER.serial_number(value))
         });
-        proof::checks_text("TokenCode", 6..=6, Class::Digit, |value| {
+        testing::checks_text("TokenCode", 6..=6, Class::Digit, |value| {
             violations(&EVERY_MEMBER.token_code(value))
         });
-        proof::checks_text("SourceIdentity", 2..=64, Class::Name, |value| {
+        testing::checks_text("SourceIdentity", 2..=64, Class::Name, |value| {
             violations(&EVERY_MEMBER.source_identity(value))
         });
         assert_eq!(
@@ -466,16 +466,16 @@ mod tests {
                 "SourceIdentity: begins with aws:, which is reserved"
             ]
         );
-        proof::checks_items("ProvidedContexts", 0..=5, |count| {
+        testing::checks_items("ProvidedContexts", 0..=5, |count| {
             violations(&EVERY_MEMBER.provided_contexts(&vec![ProvidedContext::new(arn, "abcd"); count]))
         });
-        proof::checks_text("ProvidedContexts.member.1.ProviderArn", 20..=2048, Class::Arn, |value| {
+        testing::checks_text("ProvidedContexts.member.1.ProviderArn", 20..=2048, Class::Arn, |value| {
             violations(&EVERY_MEMBER.provided_contexts(&[ProvidedContext::new(value, "abcd")]))
         });
-        proof::checks_text("ProvidedContexts.member.1.ContextAssertion", 4..=2048, Class::Any, |value| {
+        testing::checks_text("ProvidedContexts.member.1.ContextAssertion", 4..=2048, Class::Any, |value| {
             violations(&EVERY_MEMBER.provided_contexts(&[ProvidedContext::new(arn, value)]))
         });
-        proof::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
+        testing::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
             violations(&EVERY_MEMBER.minimum_session_token_size(size))
         });
 
@@ -500,13 +500,13 @@ mod tests {
 
     #[test]
     fn hides_secrets() {
-        proof::hides(&EVERY_MEMBER.token_code(SECRET));
-        proof::hides(&EVERY_MEMBER.provided_contexts(&[ProvidedContext::new("", SECRET)]));
-        proof::hides_in_answer::<AssumeRole<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
+        testing::hides(&EVERY_MEMBER.token_code(SECRET));
+        testing::hides(&EVERY_MEMBER.provided_contexts(&[ProvidedContext::new("", SECRET)]));
+        testing::hides_in_answer::<AssumeRole<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
     }
 
     #[test]
     fn rejects_truncation_at_every_byte() {
-        proof::rejects_truncation::<AssumeRole<'_>>(DOCUMENT);
+        testing::rejects_truncation::<AssumeRole<'_>>(DOCUMENT);
     }
 }

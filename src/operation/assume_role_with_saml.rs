@@ -1,6 +1,6 @@
 //! Temporary credentials for a role, for a SAML assertion.
 
-use crate::member::{self, AssumedRoleUser, PolicyDescriptor};
+use super::member::{self, AssumedRoleUser, PolicyDescriptor};
 use crate::shape::{ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::{Credentials, Operation, Secret, Text, Unsigned};
 
@@ -175,7 +175,7 @@ impl<'r> crate::IntoOwned<'r> for AssumeRoleWithSamlOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
-    use crate::operation::proof::{self, AWKWARD, SECRET};
+    use crate::operation::testing::{self, AWKWARD, SECRET};
     use crate::shape::Class;
 
     const EVERY_MEMBER: AssumeRoleWithSaml<'static> = AssumeRoleWithSaml::new(
@@ -226,7 +226,7 @@ mod tests {
             "arn:aws:iam::123456789012:saml-provider/SAML-test",
             "VERYLONGENCODEDASSERTIONEXAMPLExzYW1sOkF1ZGllbmNl",
         );
-        proof::encodes(
+        testing::encodes(
             &action,
             "Action=AssumeRoleWithSAML\
              &PrincipalArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Asaml-provider%2FSAML-test\
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn encodes_every_member() {
-        proof::encodes(
+        testing::encodes(
             &EVERY_MEMBER,
             "Action=AssumeRoleWithSAML&DurationSeconds=900&MinimumSessionTokenSize=0&Policy=%7B%7D\
              &PolicyArns.member.1.arn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FReadOnlyAccess\
@@ -249,15 +249,15 @@ mod tests {
 
     #[test]
     fn decodes_documented_response() {
-        let answer = proof::decodes::<AssumeRoleWithSaml<'_>>(DOCUMENT);
+        let answer = testing::decodes::<AssumeRoleWithSaml<'_>>(DOCUMENT);
         let output = answer.output;
         assert_eq!(output.issuer.unwrap(), " https://integ.example.com/idp/shibboleth", "kept as it is");
         let user = output.assumed_role_user.unwrap();
         assert_eq!(user.arn.unwrap(), "arn:aws:sts::123456789012:assumed-role/TestSaml");
         assert_eq!(user.assumed_role_id.unwrap(), "ARO456EXAMPLE789:TestSaml");
         let secret = "8P+SQvWIuLnKhh8d++jpw0nNmQRBZvNEXAMPLEKEY";
-        let token = proof::element(DOCUMENT, "SessionToken");
-        proof::has_credentials(
+        let token = testing::element(DOCUMENT, "SessionToken");
+        testing::has_credentials(
             &output.credentials,
             ["ASIAV3ZUEFP6EXAMPLE", secret, token, "2019-11-01T20:26:47Z"],
         );
@@ -275,7 +275,7 @@ mod tests {
             "<PackedPolicySize>6</PackedPolicySize>",
             "<SessionTokenUtilization>34</SessionTokenUtilization><SessionTokenSize>1392</SessionTokenSize>",
         );
-        let output = proof::decodes::<AssumeRoleWithSaml<'_>>(&newer).output;
+        let output = testing::decodes::<AssumeRoleWithSaml<'_>>(&newer).output;
         assert_eq!(output.packed_policy_size, None);
         assert_eq!(output.session_token_utilization, Some(34));
         assert_eq!(output.session_token_size, Some(1392));
@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     fn decodes_error() {
-        proof::decodes_errors::<AssumeRoleWithSaml<'_>>(&[
+        testing::decodes_errors::<AssumeRoleWithSaml<'_>>(&[
             (ErrorCode::MalformedPolicyDocument, "MalformedPolicyDocument", 400, false),
             (ErrorCode::PackedPolicyTooLarge, "PackedPolicyTooLarge", 400, false),
             (ErrorCode::IdpRejectedClaim, "IDPRejectedClaim", 403, false),
@@ -301,7 +301,7 @@ mod tests {
             .policy(AWKWARD)
             .duration_seconds(u32::MAX)
             .minimum_session_token_size(10);
-        proof::round_trips(
+        testing::round_trips(
             &action,
             &[
                 ("RoleArn", AWKWARD),
@@ -317,26 +317,26 @@ mod tests {
 
     #[test]
     fn checks_every_limit() {
-        use proof::violations;
+        use testing::violations;
 
         assert!(EVERY_MEMBER.check().is_ok());
         let arn = EVERY_MEMBER.role_arn;
-        proof::checks_text("RoleArn", 20..=2048, Class::Arn, |value| {
+        testing::checks_text("RoleArn", 20..=2048, Class::Arn, |value| {
             violations(&AssumeRoleWithSaml::new(value, arn, "abcd"))
         });
-        proof::checks_text("PrincipalArn", 20..=2048, Class::Arn, |value| {
+        testing::checks_text("PrincipalArn", 20..=2048, Class::Arn, |value| {
             violations(&AssumeRoleWithSaml::new(arn, value, "abcd"))
         });
-        proof::checks_text("SAMLAssertion", 4..=100_000, Class::Any, |value| {
+        testing::checks_text("SAMLAssertion", 4..=100_000, Class::Any, |value| {
             violations(&AssumeRoleWithSaml::new(arn, arn, value))
         });
-        proof::checks_policies(Some(2048), |policy, policy_arns| {
+        testing::checks_policies(Some(2048), |policy, policy_arns| {
             violations(&AssumeRoleWithSaml { policy, policy_arns, ..EVERY_MEMBER })
         });
-        proof::checks_range("DurationSeconds", 900..=43_200, |seconds| {
+        testing::checks_range("DurationSeconds", 900..=43_200, |seconds| {
             violations(&EVERY_MEMBER.duration_seconds(seconds))
         });
-        proof::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
+        testing::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
             violations(&EVERY_MEMBER.minimum_session_token_size(size))
         });
 
@@ -359,12 +359,12 @@ mod tests {
 
     #[test]
     fn hides_secrets() {
-        proof::hides(&AssumeRoleWithSaml::new("", "", SECRET));
-        proof::hides_in_answer::<AssumeRoleWithSaml<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
+        testing::hides(&AssumeRoleWithSaml::new("", "", SECRET));
+        testing::hides_in_answer::<AssumeRoleWithSaml<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
     }
 
     #[test]
     fn rejects_truncation_at_every_byte() {
-        proof::rejects_truncation::<AssumeRoleWithSaml<'_>>(DOCUMENT);
+        testing::rejects_truncation::<AssumeRoleWithSaml<'_>>(DOCUMENT);
     }
 }

@@ -1,6 +1,6 @@
 //! Temporary credentials for a role, for the token of an OpenID Connect or OAuth 2.0 provider.
 
-use crate::member::{self, AssumedRoleUser, PolicyDescriptor};
+use super::member::{self, AssumedRoleUser, PolicyDescriptor};
 use crate::shape::{ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::{Credentials, Operation, Secret, Text, Unsigned};
 
@@ -182,7 +182,7 @@ impl<'r> crate::IntoOwned<'r> for AssumeRoleWithWebIdentityOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
-    use crate::operation::proof::{self, AWKWARD, SECRET};
+    use crate::operation::testing::{self, AWKWARD, SECRET};
     use crate::shape::Class;
 
     const EVERY_MEMBER: AssumeRoleWithWebIdentity<'static> = AssumeRoleWithWebIdentity::new(
@@ -234,7 +234,7 @@ mod tests {
         .duration_seconds(3600)
         .policy_arns(&policy_arns)
         .provider_id("www.amazon.com");
-        proof::encodes(
+        testing::encodes(
             &action,
             "Action=AssumeRoleWithWebIdentity&DurationSeconds=3600\
              &PolicyArns.member.1.arn=arn%3Aaws%3Aiam%3A%3A123456789012%3Apolicy%2Fwebidentitydemopolicy1\
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn encodes_every_member() {
-        proof::encodes(
+        testing::encodes(
             &EVERY_MEMBER,
             "Action=AssumeRoleWithWebIdentity&DurationSeconds=900&MinimumSessionTokenSize=1&Policy=%7B%7D\
              &PolicyArns.member.1.arn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FReadOnlyAccess\
@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn decodes_documented_response() {
-        let answer = proof::decodes::<AssumeRoleWithWebIdentity<'_>>(DOCUMENT);
+        let answer = testing::decodes::<AssumeRoleWithWebIdentity<'_>>(DOCUMENT);
         let output = answer.output;
         assert_eq!(
             output.subject_from_web_identity_token.unwrap(),
@@ -270,7 +270,7 @@ mod tests {
         assert_eq!(user.assumed_role_id.unwrap(), "AROACLKWSDQRAOEXAMPLE:app1");
         let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY";
         let token = "AQoDYXdzEE0a8ANXXXXXXXXNO1ewxE5TijQyp+IEXAMPLE";
-        proof::has_credentials(
+        testing::has_credentials(
             &output.credentials,
             ["ASgeIAIOSFODNN7EXAMPLE", secret, token, "2014-10-24T23:00:23Z"],
         );
@@ -286,7 +286,7 @@ mod tests {
             "<PackedPolicySize>6</PackedPolicySize><SessionTokenUtilization>34</SessionTokenUtilization>\
              <SessionTokenSize>1392</SessionTokenSize>",
         );
-        let output = proof::decodes::<AssumeRoleWithWebIdentity<'_>>(&newer).output;
+        let output = testing::decodes::<AssumeRoleWithWebIdentity<'_>>(&newer).output;
         assert_eq!(output.provider, None);
         assert_eq!(output.packed_policy_size, Some(6));
         assert_eq!(output.session_token_utilization, Some(34));
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn decodes_error() {
-        proof::decodes_errors::<AssumeRoleWithWebIdentity<'_>>(&[
+        testing::decodes_errors::<AssumeRoleWithWebIdentity<'_>>(&[
             (ErrorCode::MalformedPolicyDocument, "MalformedPolicyDocument", 400, false),
             (ErrorCode::PackedPolicyTooLarge, "PackedPolicyTooLarge", 400, false),
             (ErrorCode::IdpRejectedClaim, "IDPRejectedClaim", 403, false),
@@ -315,7 +315,7 @@ mod tests {
             .policy(AWKWARD)
             .duration_seconds(100)
             .minimum_session_token_size(0);
-        proof::round_trips(
+        testing::round_trips(
             &action,
             &[
                 ("RoleArn", AWKWARD),
@@ -332,29 +332,29 @@ mod tests {
 
     #[test]
     fn checks_every_limit() {
-        use proof::violations;
+        use testing::violations;
 
         assert!(EVERY_MEMBER.check().is_ok());
         let arn = EVERY_MEMBER.role_arn;
-        proof::checks_text("RoleArn", 20..=2048, Class::Arn, |value| {
+        testing::checks_text("RoleArn", 20..=2048, Class::Arn, |value| {
             violations(&AssumeRoleWithWebIdentity::new(value, "ok", "abcd"))
         });
-        proof::checks_text("RoleSessionName", 2..=64, Class::Name, |value| {
+        testing::checks_text("RoleSessionName", 2..=64, Class::Name, |value| {
             violations(&AssumeRoleWithWebIdentity::new(arn, value, "abcd"))
         });
-        proof::checks_text("WebIdentityToken", 4..=20_000, Class::Any, |value| {
+        testing::checks_text("WebIdentityToken", 4..=20_000, Class::Any, |value| {
             violations(&AssumeRoleWithWebIdentity::new(arn, "ok", value))
         });
-        proof::checks_text("ProviderId", 4..=2048, Class::Any, |value| {
+        testing::checks_text("ProviderId", 4..=2048, Class::Any, |value| {
             violations(&EVERY_MEMBER.provider_id(value))
         });
-        proof::checks_policies(Some(2048), |policy, policy_arns| {
+        testing::checks_policies(Some(2048), |policy, policy_arns| {
             violations(&AssumeRoleWithWebIdentity { policy, policy_arns, ..EVERY_MEMBER })
         });
-        proof::checks_range("DurationSeconds", 900..=43_200, |seconds| {
+        testing::checks_range("DurationSeconds", 900..=43_200, |seconds| {
             violations(&EVERY_MEMBER.duration_seconds(seconds))
         });
-        proof::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
+        testing::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
             violations(&EVERY_MEMBER.minimum_session_token_size(size))
         });
 
@@ -373,8 +373,8 @@ mod tests {
 
     #[test]
     fn hides_secrets() {
-        proof::hides(&AssumeRoleWithWebIdentity::new("", "", SECRET));
-        proof::hides_in_answer::<AssumeRoleWithWebIdentity<'_>>(
+        testing::hides(&AssumeRoleWithWebIdentity::new("", "", SECRET));
+        testing::hides_in_answer::<AssumeRoleWithWebIdentity<'_>>(
             DOCUMENT,
             &["SecretAccessKey", "SessionToken"],
         );
@@ -382,6 +382,6 @@ mod tests {
 
     #[test]
     fn rejects_truncation_at_every_byte() {
-        proof::rejects_truncation::<AssumeRoleWithWebIdentity<'_>>(DOCUMENT);
+        testing::rejects_truncation::<AssumeRoleWithWebIdentity<'_>>(DOCUMENT);
     }
 }

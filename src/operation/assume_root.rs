@@ -1,6 +1,6 @@
 //! Short-lived credentials for one root task in a member account of an organisation.
 
-use crate::member::PolicyDescriptor;
+use super::member::PolicyDescriptor;
 use crate::shape::{RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::{Credentials, Operation, Text};
 
@@ -124,7 +124,7 @@ impl<'r> crate::IntoOwned<'r> for AssumeRootOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
-    use crate::operation::proof::{self, AWKWARD};
+    use crate::operation::testing::{self, AWKWARD};
     use crate::shape::Class;
 
     const EVERY_MEMBER: AssumeRoot<'static> = AssumeRoot::new(
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn encodes_documented_example() {
         let policy = "arn:aws:iam::aws:policy/root-task/IAMDeleteRootUserCredentials";
-        proof::encodes(
+        testing::encodes(
             &AssumeRoot::new("111122223333", policy).duration_seconds(900),
             "Action=AssumeRoot&DurationSeconds=900&TargetPrincipal=111122223333\
              &TaskPolicyArn.arn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2Froot-task%2FIAMDeleteRootUserCredentials\
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn encodes_every_member() {
-        proof::encodes(
+        testing::encodes(
             &EVERY_MEMBER,
             "Action=AssumeRoot&DurationSeconds=0&MinimumSessionTokenSize=4096\
              &TargetPrincipal=arn%3Aaws%3Aiam%3A%3A111122223333%3Aroot\
@@ -177,17 +177,17 @@ mod tests {
              &Version=2011-06-15",
         );
         let empty = AssumeRoot { task_policy_arn: PolicyDescriptor::default(), ..AssumeRoot::new("", "") };
-        proof::encodes(&empty, "Action=AssumeRoot&TargetPrincipal=&Version=2011-06-15");
+        testing::encodes(&empty, "Action=AssumeRoot&TargetPrincipal=&Version=2011-06-15");
     }
 
     #[test]
     fn decodes_documented_response() {
-        let answer = proof::decodes::<AssumeRoot<'_>>(DOCUMENT);
+        let answer = testing::decodes::<AssumeRoot<'_>>(DOCUMENT);
         let output = answer.output;
         assert_eq!(output.source_identity.unwrap(), "Alice");
         let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY";
-        let token = proof::element(DOCUMENT, "SessionToken");
-        proof::has_credentials(
+        let token = testing::element(DOCUMENT, "SessionToken");
+        testing::has_credentials(
             &output.credentials,
             ["ASIAIOSFODNN7EXAMPLE", secret, token, "2019-11-09T13:34:41Z"],
         );
@@ -199,7 +199,7 @@ mod tests {
             "<SourceIdentity>Alice</SourceIdentity>",
             "<SessionTokenUtilization>34</SessionTokenUtilization><SessionTokenSize>1392</SessionTokenSize>",
         );
-        let output = proof::decodes::<AssumeRoot<'_>>(&newer).output;
+        let output = testing::decodes::<AssumeRoot<'_>>(&newer).output;
         assert_eq!(output.source_identity, None);
         assert_eq!(output.session_token_utilization, Some(34));
         assert_eq!(output.session_token_size, Some(1392));
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn decodes_error() {
-        proof::decodes_errors::<AssumeRoot<'_>>(&[
+        testing::decodes_errors::<AssumeRoot<'_>>(&[
             (ErrorCode::RegionDisabledException, "RegionDisabledException", 403, false),
             (ErrorCode::ExpiredTokenException, "ExpiredTokenException", 400, false),
         ]);
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn round_trips() {
-        proof::round_trips(
+        testing::round_trips(
             &AssumeRoot::new(AWKWARD, AWKWARD).duration_seconds(900).minimum_session_token_size(99),
             &[
                 ("TargetPrincipal", AWKWARD),
@@ -228,19 +228,19 @@ mod tests {
 
     #[test]
     fn checks_every_limit() {
-        use proof::violations;
+        use testing::violations;
 
         assert!(EVERY_MEMBER.check().is_ok());
-        proof::checks_text("TargetPrincipal", 12..=2048, Class::Any, |value| {
+        testing::checks_text("TargetPrincipal", 12..=2048, Class::Any, |value| {
             violations(&AssumeRoot { target_principal: value, ..EVERY_MEMBER })
         });
-        proof::checks_text("TaskPolicyArn.arn", 20..=2048, Class::Arn, |value| {
+        testing::checks_text("TaskPolicyArn.arn", 20..=2048, Class::Arn, |value| {
             violations(&AssumeRoot::new("111122223333", value))
         });
-        proof::checks_range("DurationSeconds", 0..=900, |seconds| {
+        testing::checks_range("DurationSeconds", 0..=900, |seconds| {
             violations(&EVERY_MEMBER.duration_seconds(seconds))
         });
-        proof::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
+        testing::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
             violations(&EVERY_MEMBER.minimum_session_token_size(size))
         });
 
@@ -258,11 +258,11 @@ mod tests {
     #[test]
     fn hides_secrets() {
         // No member of the request is one.
-        proof::hides_in_answer::<AssumeRoot<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
+        testing::hides_in_answer::<AssumeRoot<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
     }
 
     #[test]
     fn rejects_truncation_at_every_byte() {
-        proof::rejects_truncation::<AssumeRoot<'_>>(DOCUMENT);
+        testing::rejects_truncation::<AssumeRoot<'_>>(DOCUMENT);
     }
 }

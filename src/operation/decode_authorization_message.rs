@@ -85,7 +85,7 @@ impl<'r> crate::IntoOwned<'r> for DecodeAuthorizationMessageOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
-    use crate::operation::proof::{self, AWKWARD};
+    use crate::operation::testing::{self, AWKWARD};
     use crate::shape::Class;
 
     const EVERY_MEMBER: DecodeAuthorizationMessage<'static> =
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn encodes_documented_example() {
-        proof::encodes(
+        testing::encodes(
             &DecodeAuthorizationMessage::new("<encoded-message>"),
             "Action=DecodeAuthorizationMessage&EncodedMessage=%3Cencoded-message%3E&Version=2011-06-15",
         );
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn encodes_every_member() {
-        proof::encodes(
+        testing::encodes(
             &EVERY_MEMBER,
             "Action=DecodeAuthorizationMessage&EncodedMessage=4GIOHlTkIaWHQD0Q%2B%2Fx%3D&Version=2011-06-15",
         );
@@ -151,16 +151,16 @@ mod tests {
 
     #[test]
     fn decodes_documented_response() {
-        let answer = proof::decodes::<DecodeAuthorizationMessage<'_>>(DOCUMENT);
+        let answer = testing::decodes::<DecodeAuthorizationMessage<'_>>(DOCUMENT);
         let message = answer.output.decoded_message.unwrap();
-        assert_eq!(*message.expose_secret(), proof::element(DOCUMENT, "DecodedMessage"));
+        assert_eq!(*message.expose_secret(), testing::element(DOCUMENT, "DecodedMessage"));
         assert_eq!(answer.request_id.unwrap(), "6624a9ca-cd25-4f50-b2a5-7ba65bf07453");
     }
 
     #[test]
     fn decodes_error() {
         let code = "InvalidAuthorizationMessageException";
-        proof::decodes_errors::<DecodeAuthorizationMessage<'_>>(&[(
+        testing::decodes_errors::<DecodeAuthorizationMessage<'_>>(&[(
             ErrorCode::InvalidAuthorizationMessageException,
             code,
             400,
@@ -170,26 +170,26 @@ mod tests {
 
     #[test]
     fn round_trips() {
-        proof::round_trips(&DecodeAuthorizationMessage::new(AWKWARD), &[("EncodedMessage", AWKWARD)]);
+        testing::round_trips(&DecodeAuthorizationMessage::new(AWKWARD), &[("EncodedMessage", AWKWARD)]);
     }
 
     #[test]
     fn checks_every_limit() {
         assert!(EVERY_MEMBER.check().is_ok());
-        proof::checks_text("EncodedMessage", 1..=10_240, Class::Any, |value| {
-            proof::violations(&DecodeAuthorizationMessage::new(value))
+        testing::checks_text("EncodedMessage", 1..=10_240, Class::Any, |value| {
+            testing::violations(&DecodeAuthorizationMessage::new(value))
         });
     }
 
     #[test]
     fn hides_secrets() {
         // The encoded message is opaque to whoever cannot have it decoded.
-        proof::hides_in_answer::<DecodeAuthorizationMessage<'_>>(DOCUMENT, &["DecodedMessage"]);
+        testing::hides_in_answer::<DecodeAuthorizationMessage<'_>>(DOCUMENT, &["DecodedMessage"]);
     }
 
     #[test]
     fn rejects_truncation_at_every_byte() {
-        proof::rejects_truncation::<DecodeAuthorizationMessage<'_>>(DOCUMENT);
+        testing::rejects_truncation::<DecodeAuthorizationMessage<'_>>(DOCUMENT);
     }
 
     #[test]

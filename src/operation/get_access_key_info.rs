@@ -83,7 +83,7 @@ impl<'r> crate::IntoOwned<'r> for GetAccessKeyInfoOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
-    use crate::operation::proof::{self, AWKWARD};
+    use crate::operation::testing::{self, AWKWARD};
     use alloc::format;
 
     const EVERY_MEMBER: GetAccessKeyInfo<'static> = GetAccessKeyInfo::new("AKIAI44QH8DHB_EXAMPL");
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn encodes_documented_example() {
-        proof::encodes(
+        testing::encodes(
             &GetAccessKeyInfo::new("AKIAI44QH8DHBEXAMPLE"),
             "AccessKeyId=AKIAI44QH8DHBEXAMPLE&Action=GetAccessKeyInfo&Version=2011-06-15",
         );
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn encodes_every_member() {
-        proof::encodes(
+        testing::encodes(
             &EVERY_MEMBER,
             "AccessKeyId=AKIAI44QH8DHB_EXAMPL&Action=GetAccessKeyInfo&Version=2011-06-15",
         );
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn decodes_documented_response() {
-        let answer = proof::decodes::<GetAccessKeyInfo<'_>>(DOCUMENT);
+        let answer = testing::decodes::<GetAccessKeyInfo<'_>>(DOCUMENT);
         assert_eq!(answer.output.account.unwrap(), "111122223333");
         assert_eq!(answer.request_id.unwrap(), "7a62c49f-347e-4fc4-9331-6e8eEXAMPLE");
     }
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn decodes_error() {
         // The model has none; these are common to all operations.
-        proof::decodes_errors::<GetAccessKeyInfo<'_>>(&[
+        testing::decodes_errors::<GetAccessKeyInfo<'_>>(&[
             (ErrorCode::ValidationError, "ValidationError", 400, false),
             (ErrorCode::Throttling, "Throttling", 400, true),
         ]);
@@ -132,17 +132,17 @@ mod tests {
 
     #[test]
     fn round_trips() {
-        proof::round_trips(&GetAccessKeyInfo::new(AWKWARD), &[("AccessKeyId", AWKWARD)]);
+        testing::round_trips(&GetAccessKeyInfo::new(AWKWARD), &[("AccessKeyId", AWKWARD)]);
     }
 
     #[test]
     fn checks_every_limit() {
         assert!(EVERY_MEMBER.check().is_ok());
-        proof::checks_text("AccessKeyId", 16..=128, Class::Word, |value| {
-            proof::violations(&GetAccessKeyInfo::new(value))
+        testing::checks_text("AccessKeyId", 16..=128, Class::Word, |value| {
+            testing::violations(&GetAccessKeyInfo::new(value))
         });
         assert_eq!(
-            proof::violations(&GetAccessKeyInfo::new("AKIA-")),
+            testing::violations(&GetAccessKeyInfo::new("AKIA-")),
             [
                 "AccessKeyId: 5 characters where 16 to 128 are allowed",
                 "AccessKeyId: character 5 is not allowed; allowed are ASCII letters, digits and _",
@@ -154,11 +154,11 @@ mod tests {
     fn hides_secrets() {
         // Nothing is one: all of it is shown.
         assert!(format!("{EVERY_MEMBER:?}").contains("AKIAI44QH8DHB_EXAMPL"));
-        assert!(format!("{:?}", proof::decodes::<GetAccessKeyInfo<'_>>(DOCUMENT)).contains("111122223333"));
+        assert!(format!("{:?}", testing::decodes::<GetAccessKeyInfo<'_>>(DOCUMENT)).contains("111122223333"));
     }
 
     #[test]
     fn rejects_truncation_at_every_byte() {
-        proof::rejects_truncation::<GetAccessKeyInfo<'_>>(DOCUMENT);
+        testing::rejects_truncation::<GetAccessKeyInfo<'_>>(DOCUMENT);
     }
 }

@@ -83,7 +83,7 @@ impl<'r> crate::IntoOwned<'r> for GetCallerIdentityOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
-    use crate::operation::proof;
+    use crate::operation::testing;
     use alloc::format;
 
     const EVERY_MEMBER: GetCallerIdentity = GetCallerIdentity::new();
@@ -102,17 +102,17 @@ mod tests {
 
     #[test]
     fn encodes_documented_example() {
-        proof::encodes(&GetCallerIdentity::new(), "Action=GetCallerIdentity&Version=2011-06-15");
+        testing::encodes(&GetCallerIdentity::new(), "Action=GetCallerIdentity&Version=2011-06-15");
     }
 
     #[test]
     fn encodes_every_member() {
-        proof::encodes(&EVERY_MEMBER, "Action=GetCallerIdentity&Version=2011-06-15");
+        testing::encodes(&EVERY_MEMBER, "Action=GetCallerIdentity&Version=2011-06-15");
     }
 
     #[test]
     fn decodes_documented_response() {
-        let answer = proof::decodes::<GetCallerIdentity>(DOCUMENT);
+        let answer = testing::decodes::<GetCallerIdentity>(DOCUMENT);
         assert_eq!(answer.output.arn.unwrap(), "arn:aws:iam::123456789012:user/Alice");
         assert_eq!(answer.output.user_id.unwrap(), "AIDACKCEVSQ6C2EXAMPLE");
         assert_eq!(answer.output.account.unwrap(), "123456789012");
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn decodes_error() {
         // The model has none; these are common to all operations.
-        proof::decodes_errors::<GetCallerIdentity>(&[
+        testing::decodes_errors::<GetCallerIdentity>(&[
             (ErrorCode::InvalidClientTokenId, "InvalidClientTokenId", 403, false),
             (ErrorCode::ExpiredToken, "ExpiredToken", 403, false),
             (ErrorCode::Throttling, "Throttling", 400, true),
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn round_trips() {
-        proof::round_trips(&EVERY_MEMBER, &[]);
+        testing::round_trips(&EVERY_MEMBER, &[]);
     }
 
     #[test]
@@ -143,11 +143,11 @@ mod tests {
     #[test]
     fn hides_secrets() {
         // Nothing is one: all of it is shown.
-        assert!(format!("{:?}", proof::decodes::<GetCallerIdentity>(DOCUMENT)).contains("user/Alice"));
+        assert!(format!("{:?}", testing::decodes::<GetCallerIdentity>(DOCUMENT)).contains("user/Alice"));
     }
 
     #[test]
     fn rejects_truncation_at_every_byte() {
-        proof::rejects_truncation::<GetCallerIdentity>(DOCUMENT);
+        testing::rejects_truncation::<GetCallerIdentity>(DOCUMENT);
     }
 }

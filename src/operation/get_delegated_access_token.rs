@@ -89,7 +89,7 @@ impl<'r> crate::IntoOwned<'r> for GetDelegatedAccessTokenOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
-    use crate::operation::proof::{self, AWKWARD, SECRET};
+    use crate::operation::testing::{self, AWKWARD, SECRET};
 
     const EVERY_MEMBER: GetDelegatedAccessToken<'static> = GetDelegatedAccessToken::new("dHJhZGU+/2lu==");
 
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn encodes_documented_example() {
         // The API reference has none.
-        proof::encodes(
+        testing::encodes(
             &GetDelegatedAccessToken::new("token"),
             "Action=GetDelegatedAccessToken&TradeInToken=token&Version=2011-06-15",
         );
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn encodes_every_member() {
-        proof::encodes(
+        testing::encodes(
             &EVERY_MEMBER,
             "Action=GetDelegatedAccessToken&TradeInToken=dHJhZGU%2B%2F2lu%3D%3D&Version=2011-06-15",
         );
@@ -129,11 +129,11 @@ mod tests {
 
     #[test]
     fn decodes_documented_response() {
-        let answer = proof::decodes::<GetDelegatedAccessToken<'_>>(DOCUMENT);
+        let answer = testing::decodes::<GetDelegatedAccessToken<'_>>(DOCUMENT);
         let output = answer.output;
         let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY";
         let token = "IQoJb3JpZ2luX2VjEDelegated//EXAMPLE==";
-        proof::has_credentials(
+        testing::has_credentials(
             &output.credentials,
             ["ASIAIOSFODNN7EXAMPLE", secret, token, "2026-02-28T23:59:59Z"],
         );
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn decodes_error() {
-        proof::decodes_errors::<GetDelegatedAccessToken<'_>>(&[
+        testing::decodes_errors::<GetDelegatedAccessToken<'_>>(&[
             (ErrorCode::ExpiredTradeInTokenException, "ExpiredTradeInTokenException", 400, false),
             (ErrorCode::RegionDisabledException, "RegionDisabledException", 403, false),
             (ErrorCode::PackedPolicyTooLarge, "PackedPolicyTooLarge", 400, false),
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn round_trips() {
-        proof::round_trips(&GetDelegatedAccessToken::new(AWKWARD), &[("TradeInToken", AWKWARD)]);
+        testing::round_trips(&GetDelegatedAccessToken::new(AWKWARD), &[("TradeInToken", AWKWARD)]);
     }
 
     #[test]
@@ -166,12 +166,15 @@ mod tests {
 
     #[test]
     fn hides_secrets() {
-        proof::hides(&GetDelegatedAccessToken::new(SECRET));
-        proof::hides_in_answer::<GetDelegatedAccessToken<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
+        testing::hides(&GetDelegatedAccessToken::new(SECRET));
+        testing::hides_in_answer::<GetDelegatedAccessToken<'_>>(
+            DOCUMENT,
+            &["SecretAccessKey", "SessionToken"],
+        );
     }
 
     #[test]
     fn rejects_truncation_at_every_byte() {
-        proof::rejects_truncation::<GetDelegatedAccessToken<'_>>(DOCUMENT);
+        testing::rejects_truncation::<GetDelegatedAccessToken<'_>>(DOCUMENT);
     }
 }

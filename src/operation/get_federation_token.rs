@@ -1,6 +1,6 @@
 //! Temporary credentials for a federated user, signed with long-term credentials.
 
-use crate::member::{self, PolicyDescriptor, Tag};
+use super::member::{self, PolicyDescriptor, Tag};
 use crate::shape::{Class, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, Rule, TextLimit};
 use crate::{Credentials, Operation, Text};
 
@@ -187,7 +187,7 @@ impl<S: Default> ResponseShape<S> for FederatedUser<S> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
-    use crate::operation::proof::{self, AWKWARD};
+    use crate::operation::testing::{self, AWKWARD};
 
     const EVERY_MEMBER: GetFederationToken<'static> = GetFederationToken::new("Bob@example.com")
         .policy("{}")
@@ -236,7 +236,7 @@ mod tests {
             .policy("URL-encoded-JSON-IAM-POLICY")
             .duration_seconds(3600)
             .tags(&tags);
-        proof::encodes(
+        testing::encodes(
             &action,
             "Action=GetFederationToken&DurationSeconds=3600&Name=Bob&Policy=URL-encoded-JSON-IAM-POLICY\
              &PolicyArns.member.1.arn=arn%3Aaws%3Aiam%3A%3A123456789012%3Apolicy%2Ffederateduserdemopolicy1\
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn encodes_every_member() {
-        proof::encodes(
+        testing::encodes(
             &EVERY_MEMBER,
             "Action=GetFederationToken&DurationSeconds=129600&MinimumSessionTokenSize=2048\
              &Name=Bob%40example.com&Policy=%7B%7D\
@@ -260,11 +260,11 @@ mod tests {
 
     #[test]
     fn decodes_documented_response() {
-        let answer = proof::decodes::<GetFederationToken<'_>>(DOCUMENT);
+        let answer = testing::decodes::<GetFederationToken<'_>>(DOCUMENT);
         let output = answer.output;
         let secret = "\n       wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY\n      ";
-        let token = proof::element(DOCUMENT, "SessionToken");
-        proof::has_credentials(
+        let token = testing::element(DOCUMENT, "SessionToken");
+        testing::has_credentials(
             &output.credentials,
             ["ASIAIOSFODNN7EXAMPLE", secret, token, "2011-07-15T23:28:33Z"],
         );
@@ -280,7 +280,7 @@ mod tests {
             "<PackedPolicySize>6</PackedPolicySize>",
             "<SessionTokenUtilization>34</SessionTokenUtilization><SessionTokenSize>1392</SessionTokenSize>",
         );
-        let output = proof::decodes::<GetFederationToken<'_>>(&newer).output;
+        let output = testing::decodes::<GetFederationToken<'_>>(&newer).output;
         assert_eq!(output.packed_policy_size, None);
         assert_eq!(output.session_token_utilization, Some(34));
         assert_eq!(output.session_token_size, Some(1392));
@@ -288,7 +288,7 @@ mod tests {
 
     #[test]
     fn decodes_error() {
-        proof::decodes_errors::<GetFederationToken<'_>>(&[
+        testing::decodes_errors::<GetFederationToken<'_>>(&[
             (ErrorCode::MalformedPolicyDocument, "MalformedPolicyDocument", 400, false),
             (ErrorCode::PackedPolicyTooLarge, "PackedPolicyTooLarge", 400, false),
             (ErrorCode::RegionDisabledException, "RegionDisabledException", 403, false),
@@ -305,7 +305,7 @@ mod tests {
             .duration_seconds(1)
             .tags(&tags)
             .minimum_session_token_size(1000);
-        proof::round_trips(
+        testing::round_trips(
             &action,
             &[
                 ("Name", AWKWARD),
@@ -323,24 +323,24 @@ mod tests {
 
     #[test]
     fn checks_every_limit() {
-        use proof::violations;
+        use testing::violations;
 
         assert!(EVERY_MEMBER.check().is_ok());
-        proof::checks_text("Name", 2..=32, Class::Name, |name| {
+        testing::checks_text("Name", 2..=32, Class::Name, |name| {
             violations(&GetFederationToken::new(name).policy("{}"))
         });
-        proof::checks_policies(Some(2048), |policy, policy_arns| {
+        testing::checks_policies(Some(2048), |policy, policy_arns| {
             violations(&GetFederationToken { policy, policy_arns, ..EVERY_MEMBER })
         });
         assert_eq!(
             violations(&GetFederationToken::new("Bob")),
             ["Policy: required unless PolicyArns is given"]
         );
-        proof::checks_range("DurationSeconds", 900..=129_600, |seconds| {
+        testing::checks_range("DurationSeconds", 900..=129_600, |seconds| {
             violations(&EVERY_MEMBER.duration_seconds(seconds))
         });
-        proof::checks_tags(|tags| violations(&EVERY_MEMBER.tags(tags)));
-        proof::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
+        testing::checks_tags(|tags| violations(&EVERY_MEMBER.tags(tags)));
+        testing::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
             violations(&EVERY_MEMBER.minimum_session_token_size(size))
         });
 
@@ -361,11 +361,11 @@ mod tests {
     #[test]
     fn hides_secrets() {
         // No member of the request is one.
-        proof::hides_in_answer::<GetFederationToken<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
+        testing::hides_in_answer::<GetFederationToken<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
     }
 
     #[test]
     fn rejects_truncation_at_every_byte() {
-        proof::rejects_truncation::<GetFederationToken<'_>>(DOCUMENT);
+        testing::rejects_truncation::<GetFederationToken<'_>>(DOCUMENT);
     }
 }

@@ -130,7 +130,7 @@ impl<'r> crate::IntoOwned<'r> for GetSessionTokenOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
-    use crate::operation::proof::{self, AWKWARD, SECRET};
+    use crate::operation::testing::{self, AWKWARD, SECRET};
     use crate::shape::Class;
 
     const EVERY_MEMBER: GetSessionToken<'static> = GetSessionToken::new()
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn encodes_documented_example() {
-        proof::encodes(
+        testing::encodes(
             &GetSessionToken::new()
                 .duration_seconds(3600)
                 .serial_number("YourMFADeviceSerialNumber")
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn encodes_every_member() {
-        proof::encodes(
+        testing::encodes(
             &EVERY_MEMBER,
             "Action=GetSessionToken&DurationSeconds=900&MinimumSessionTokenSize=512\
              &SerialNumber=arn%3Aaws%3Aiam%3A%3A123456789012%3Amfa%2Fme&TokenCode=000042&Version=2011-06-15",
@@ -184,11 +184,11 @@ mod tests {
 
     #[test]
     fn decodes_documented_response() {
-        let answer = proof::decodes::<GetSessionToken<'_>>(DOCUMENT);
+        let answer = testing::decodes::<GetSessionToken<'_>>(DOCUMENT);
         let output = answer.output;
         let secret = "\n      wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY\n      ";
-        let token = proof::element(DOCUMENT, "SessionToken");
-        proof::has_credentials(
+        let token = testing::element(DOCUMENT, "SessionToken");
+        testing::has_credentials(
             &output.credentials,
             ["ASIAIOSFODNN7EXAMPLE", secret, token, "2011-07-11T19:55:29Z"],
         );
@@ -201,7 +201,7 @@ mod tests {
             "</Credentials><SessionTokenUtilization>9</SessionTokenUtilization>\
              <SessionTokenSize>356</SessionTokenSize>",
         );
-        let output = proof::decodes::<GetSessionToken<'_>>(&newer).output;
+        let output = testing::decodes::<GetSessionToken<'_>>(&newer).output;
         assert_eq!(output.session_token_utilization, Some(9));
         assert_eq!(output.session_token_size, Some(356));
     }
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn decodes_error() {
         let code = "RegionDisabledException";
-        proof::decodes_errors::<GetSessionToken<'_>>(&[(
+        testing::decodes_errors::<GetSessionToken<'_>>(&[(
             ErrorCode::RegionDisabledException,
             code,
             403,
@@ -224,7 +224,7 @@ mod tests {
             .serial_number(AWKWARD)
             .token_code(AWKWARD)
             .minimum_session_token_size(9);
-        proof::round_trips(
+        testing::round_trips(
             &action,
             &[
                 ("DurationSeconds", "129600"),
@@ -237,19 +237,19 @@ mod tests {
 
     #[test]
     fn checks_every_limit() {
-        use proof::violations;
+        use testing::violations;
 
         assert!(EVERY_MEMBER.check().is_ok());
-        proof::checks_range("DurationSeconds", 900..=129_600, |seconds| {
+        testing::checks_range("DurationSeconds", 900..=129_600, |seconds| {
             violations(&EVERY_MEMBER.duration_seconds(seconds))
         });
-        proof::checks_text("SerialNumber", 9..=256, Class::Path, |value| {
+        testing::checks_text("SerialNumber", 9..=256, Class::Path, |value| {
             violations(&EVERY_MEMBER.serial_number(value))
         });
-        proof::checks_text("TokenCode", 6..=6, Class::Digit, |value| {
+        testing::checks_text("TokenCode", 6..=6, Class::Digit, |value| {
             violations(&EVERY_MEMBER.token_code(value))
         });
-        proof::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
+        testing::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
             violations(&EVERY_MEMBER.minimum_session_token_size(size))
         });
 
@@ -267,12 +267,12 @@ mod tests {
 
     #[test]
     fn hides_secrets() {
-        proof::hides(&GetSessionToken::new().token_code(SECRET));
-        proof::hides_in_answer::<GetSessionToken<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
+        testing::hides(&GetSessionToken::new().token_code(SECRET));
+        testing::hides_in_answer::<GetSessionToken<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
     }
 
     #[test]
     fn rejects_truncation_at_every_byte() {
-        proof::rejects_truncation::<GetSessionToken<'_>>(DOCUMENT);
+        testing::rejects_truncation::<GetSessionToken<'_>>(DOCUMENT);
     }
 }

@@ -1,6 +1,6 @@
 //! A signed JSON Web Token that says who the caller is, for services outside AWS.
 
-use crate::member::Tag;
+use super::member::Tag;
 use crate::shape::{ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::{Operation, Secret, Text, Timestamp};
 
@@ -114,7 +114,7 @@ impl<'r> crate::IntoOwned<'r> for GetWebIdentityTokenOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
-    use crate::operation::proof::{self, AWKWARD};
+    use crate::operation::testing::{self, AWKWARD};
     use crate::shape::Class;
     use alloc::vec;
 
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn encodes_documented_example() {
         // Its parameters are those of a command line: --audience test --signing-algorithm RS256 ...
-        proof::encodes(
+        testing::encodes(
             &GetWebIdentityToken::new(&["test"], "RS256").duration_seconds(300),
             "Action=GetWebIdentityToken&Audience.member.1=test&DurationSeconds=300&SigningAlgorithm=RS256\
              &Version=2011-06-15",
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn encodes_every_member() {
-        proof::encodes(
+        testing::encodes(
             &EVERY_MEMBER,
             "Action=GetWebIdentityToken&Audience.member.1=a&Audience.member.10=https%3A%2F%2Fj.example\
              &Audience.member.2=b&Audience.member.3=c&Audience.member.4=d&Audience.member.5=e\
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn decodes_documented_response() {
-        let answer = proof::decodes::<GetWebIdentityToken<'_>>(DOCUMENT);
+        let answer = testing::decodes::<GetWebIdentityToken<'_>>(DOCUMENT);
         assert_eq!(*answer.output.web_identity_token.unwrap().expose_secret(), "token");
         let expiration = Timestamp::parse_rfc3339("2025-11-11T22:44:21Z").unwrap();
         assert_eq!(answer.output.expiration, Some(expiration));
@@ -174,7 +174,7 @@ mod tests {
             "OutboundWebIdentityFederationDisabledException",
             "JWTPayloadSizeExceededException",
         );
-        proof::decodes_errors::<GetWebIdentityToken<'_>>(&[
+        testing::decodes_errors::<GetWebIdentityToken<'_>>(&[
             (ErrorCode::SessionDurationEscalationException, escalation, 403, false),
             (ErrorCode::OutboundWebIdentityFederationDisabledException, disabled, 403, false),
             (ErrorCode::JwtPayloadSizeExceededException, too_large, 400, false),
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn round_trips() {
         let tags = [Tag::new(AWKWARD, ""), Tag::new("", AWKWARD)];
-        proof::round_trips(
+        testing::round_trips(
             &GetWebIdentityToken::new(&["", AWKWARD], AWKWARD).duration_seconds(60).tags(&tags),
             &[
                 ("Audience.member.1", ""),
@@ -201,23 +201,23 @@ mod tests {
 
     #[test]
     fn checks_every_limit() {
-        use proof::violations;
+        use testing::violations;
 
         assert!(EVERY_MEMBER.check().is_ok());
-        proof::checks_items("Audience", 1..=10, |count| {
+        testing::checks_items("Audience", 1..=10, |count| {
             violations(&GetWebIdentityToken::new(&vec!["test"; count], "RS256"))
         });
-        proof::checks_text("Audience.member.2", 1..=1000, Class::Any, |value| {
+        testing::checks_text("Audience.member.2", 1..=1000, Class::Any, |value| {
             violations(&GetWebIdentityToken::new(&["test", value], "RS256"))
         });
-        proof::checks_range("DurationSeconds", 60..=3600, |seconds| {
+        testing::checks_range("DurationSeconds", 60..=3600, |seconds| {
             violations(&EVERY_MEMBER.duration_seconds(seconds))
         });
         assert_eq!(
             violations(&GetWebIdentityToken::new(&["test"], "HS256")),
             ["SigningAlgorithm: not one of RS256 ES384"]
         );
-        proof::checks_tags(|tags| violations(&EVERY_MEMBER.tags(tags)));
+        testing::checks_tags(|tags| violations(&EVERY_MEMBER.tags(tags)));
 
         assert_eq!(
             violations(&GetWebIdentityToken::new(&[], "none").duration_seconds(59).tags(&[Tag::new("", "")])),
@@ -234,11 +234,11 @@ mod tests {
     #[test]
     fn hides_secrets() {
         // No member of the request is one.
-        proof::hides_in_answer::<GetWebIdentityToken<'_>>(DOCUMENT, &["WebIdentityToken"]);
+        testing::hides_in_answer::<GetWebIdentityToken<'_>>(DOCUMENT, &["WebIdentityToken"]);
     }
 
     #[test]
     fn rejects_truncation_at_every_byte() {
-        proof::rejects_truncation::<GetWebIdentityToken<'_>>(DOCUMENT);
+        testing::rejects_truncation::<GetWebIdentityToken<'_>>(DOCUMENT);
     }
 }

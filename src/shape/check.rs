@@ -443,7 +443,7 @@ fn same_ignoring_case(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operation::proof::violations;
+    use crate::operation::testing::violations;
     use crate::shape::Class;
     use crate::{AssumeRole, AssumeRoot, GetCallerIdentityOutput, Tag, Text};
     use alloc::string::{String, ToString};

@@ -1,6 +1,6 @@
 //! What the model and the documentation allow a member to be.
 
-use super::category::is_letter_separator_or_number;
+use super::letters::is_letter_separator_or_number;
 
 /// What a string member may be. Lengths count Unicode scalar values.
 ///

@@ -1,6 +1,6 @@
 //! Which bytes may stand where; each function says where the first is that may not.
 
-use crate::form::percent;
+use crate::percent;
 use crate::{Text, WIDE};
 
 /// What a byte may be a part of; the number is a bit of [`CLASSES`].

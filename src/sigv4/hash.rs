@@ -2,7 +2,7 @@
 
 use crate::WIDE;
 use crate::encode::{Drain, Encode, Sink, WriteTo, copy};
-use crate::form::percent;
+use crate::percent;
 use core::fmt;
 use sha2::block_api::compress256;
 use zeroize::Zeroize;

@@ -1,7 +1,7 @@
 //! A part of a URL, in whatever encoding it comes: decoded, and encoded once.
 
 use crate::encode::Sink;
-use crate::form::percent;
+use crate::percent;
 use crate::sigv4::split::split;
 use core::{cmp::Ordering, iter};
 

@@ -1,10 +1,48 @@
-//! The members of a response, taken out of their structure and put into another.
+//! The visitors that take the members of a response out of one structure and put them into another.
 
 use super::{ResponseShape, ResponseVisitor, Sealed};
-use crate::{Secret, Timestamp};
+use crate::{Secret, Text, Timestamp, WipedString};
 use alloc::vec::{self, Vec};
 use core::convert::Infallible;
 use core::iter::Peekable;
+
+/// An output that can be had in memory of its own.
+///
+/// All strings of an owned output are wiped when they are dropped, the harmless ones too: an output has one storage,
+/// and most outputs have secrets in them. A vendor's output is made owned by naming the type, in three lines:
+///
+/// ```
+/// use sts_wire::shape::{ResponseShape, ResponseVisitor};
+/// use sts_wire::{Credentials, IntoOwned, Text, WipedString};
+///
+/// #[derive(Default)]
+/// struct LdapOutput<S> {
+///     credentials: Credentials<S>,
+/// }
+/// # impl<S: Default> ResponseShape<S> for LdapOutput<S> {
+/// #     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+/// #         visitor.structure("Credentials", &mut self.credentials)
+/// #     }
+/// # }
+///
+/// impl<'r> IntoOwned<'r> for LdapOutput<Text<'r>> {
+///     type Owned = LdapOutput<WipedString>;
+/// }
+///
+/// let output = LdapOutput { credentials: Credentials::new(Text::new("id"), Text::new("secret")) };
+/// let owned: LdapOutput<WipedString> = output.into_owned();
+/// assert_eq!(owned.credentials.access_key_id.as_ref(), "id");
+/// ```
+pub trait IntoOwned<'r>: ResponseShape<Text<'r>> {
+    /// The same structure over the other storage; in another one, members that it describes differently get lost.
+    type Owned: ResponseShape<WipedString>;
+
+    /// The same in memory of its own.
+    #[must_use]
+    fn into_owned(mut self) -> Self::Owned {
+        Members::take(&mut self).into_structure()
+    }
+}
 
 /// The members that a structure has, in the order of its description.
 pub(crate) struct Members<S>(Vec<(&'static str, Member<S>)>);
@@ -175,7 +213,6 @@ impl<S, T: From<S>> ResponseVisitor<T> for Put<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Text, WipedString};
 
     /// Every kind of member, one of them by two names.
     #[derive(Debug, Default, PartialEq)]

@@ -3,13 +3,11 @@
 //! It serves as the body of a POST, the query of a GET and the canonical query of a signature alike. Members come
 //! sorted from their description; `Action` and `Version` are merged in where they sort.
 
-pub(crate) mod percent;
-
 use crate::encode::{Sink, WriteTo};
 use crate::shape::{
     ItemLimit, List, RequestShape, RequestVisitor, ScalarVisitor, Sealed, TextLimit, item_numbers,
 };
-use crate::{Operation, WIDE};
+use crate::{Operation, WIDE, percent};
 use core::cmp::Ordering;
 use core::convert::Infallible;
 use core::fmt;

@@ -1,18 +1,17 @@
 //! What of answers and errors serialises, by serde.
 
-mod error;
-
-use crate::shape::{Member, Members, ResponseShape};
+use super::ResponseShape;
+use super::owned::{Member, Members};
 use crate::{
     AssumeRoleOutput, AssumeRoleWithSamlOutput, AssumeRoleWithWebIdentityOutput, AssumeRootOutput,
     AssumedRoleUser, Credentials, DecodeAuthorizationMessageOutput, FederatedUser, GetAccessKeyInfoOutput,
     GetCallerIdentityOutput, GetDelegatedAccessTokenOutput, GetFederationTokenOutput, GetSessionTokenOutput,
-    GetWebIdentityTokenOutput, Response, Secret, Text, Timestamp, ToText, WipedString,
+    GetWebIdentityTokenOutput, Secret, Text, Timestamp, ToText, WipedString,
 };
 use core::fmt;
 use core::marker::PhantomData;
 use serde_core::de::{self, Deserialize, Deserializer, Visitor};
-use serde_core::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 /// Serialises an output or credentials with the secrets in them: secret access key, tokens, decoded message.
 ///
@@ -141,15 +140,6 @@ serialize_redacted!(
     GetSessionTokenOutput,
     GetWebIdentityTokenOutput,
 );
-
-impl<T: Serialize, S: ToText> Serialize for Response<T, S> {
-    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
-        let mut response = serializer.serialize_struct("Response", 2)?;
-        response.serialize_field("output", &self.output)?;
-        response.serialize_field("request_id", &self.request_id.as_ref().map(ToText::to_text))?;
-        response.end()
-    }
-}
 
 impl<S> Serialize for Secret<S> {
     /// As `[redacted]`.

@@ -1,7 +1,6 @@
 //! The JSON by which a process hands credentials to the SDKs.
 
-use super::Credentials;
-use crate::{Secret, Timestamp, ToText, WipedString};
+use crate::{Credentials, Secret, Timestamp, ToText, WipedString};
 use core::fmt;
 use serde_core::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeStruct, Serializer};

@@ -158,7 +158,7 @@ impl<S: Default> ResponseShape<S> for AssumedRoleUser<S> {
 mod tests {
     use super::*;
     use crate::operation::Operation;
-    use crate::operation::proof;
+    use crate::operation::testing;
     use crate::shape::Sealed;
     use crate::{AssumeRole, AssumeRoleOutput, Text};
     use alloc::vec::Vec;
@@ -217,7 +217,7 @@ mod tests {
             ProvidedContext::default(),
             ProvidedContext { provider_arn: Some("p"), ..Default::default() },
         ];
-        proof::encodes(
+        testing::encodes(
             &AssumeRole::new("", "").provided_contexts(&contexts),
             "Action=AssumeRole&ProvidedContexts.member.1.ContextAssertion=a\
              &ProvidedContexts.member.3.ProviderArn=p&RoleArn=&RoleSessionName=&Version=2011-06-15",
