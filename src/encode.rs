@@ -151,7 +151,6 @@ pub(crate) trait Drain {
 
 /// The size of the buffer: large enough that its drain is called rarely and runs have room, small enough for the stack.
 const STAGE: usize = if crate::WIDE { 1024 } else { 256 };
-const _: () = assert!(STAGE >= percent::ROOM);
 
 /// Writes through a buffer into a drain.
 ///
@@ -248,23 +247,13 @@ impl<'b> Sink<'b> {
     /// The same with bytes of which each is encoded by itself.
     pub(crate) fn percent_bytes(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
-        while !self.failed {
+        while !rest.is_empty() && !self.failed {
             let (read, written) = percent::encode(rest, self.free());
             self.used = self.used.saturating_add(written);
             rest = rest.get(read..).unwrap_or_default();
-            if rest.is_empty() {
-                return;
+            if !rest.is_empty() {
+                self.flush();
             }
-            if crate::WIDE && self.is_all {
-                // There is nothing else to write to.
-                let (read, written) = percent::encode_to_the_end(rest, self.free());
-                self.used = self.used.saturating_add(written);
-                if read < rest.len() {
-                    self.fail();
-                }
-                return;
-            }
-            self.flush();
         }
     }
 
