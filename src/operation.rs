@@ -28,85 +28,26 @@ pub use get_session_token::{GetSessionToken, GetSessionTokenOutput};
 pub use get_web_identity_token::{GetWebIdentityToken, GetWebIdentityTokenOutput};
 pub use member::{AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
 
-use crate::shape::{CheckError, RequestVisitor, ResponseShape, Violation, check};
-use crate::{Endpoint, Error, Request, Response, Text};
+use crate::endpoint::Endpoint;
+use crate::error::Error;
+use crate::request::Request;
+use crate::response::{self, Response};
+use crate::shape::{Action, CheckError, Violation, check};
+use crate::text::Text;
 
-/// An operation of the STS API, with its members: a request to be, and the reader of its answer.
+/// An operation of the STS API: what callers do with an [`Action`].
 ///
-/// It is open: an action that this crate does not have (a vendor's, a new one) is described in the same way by its
-/// users, and encodes, signs and decodes like the others.
+/// Every [`Action`] is an operation; encoding is in [`Encode`](crate::Encode).
 ///
 /// ```
-/// use sts_wire::shape::{RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-/// use sts_wire::{Credentials, Encode, Operation, Secret, Text, Unsigned};
+/// use sts_wire::{Endpoint, GetCallerIdentity, Operation};
 ///
-/// /// `AssumeRoleWithLDAPIdentity` of MinIO.
-/// #[derive(Clone, Copy)]
-/// struct Ldap<'a> {
-///     username: &'a str,
-///     password: Secret<&'a str>,
-/// }
-///
-/// const LIMIT: &TextLimit = &TextLimit::length(1, 2048);
-///
-/// impl<'a> Operation for Ldap<'a> {
-///     const ACTION: &'static str = "AssumeRoleWithLDAPIdentity";
-///     const RESPONSE: &'static str = "AssumeRoleWithLDAPIdentityResponse";
-///     const RESULT: &'static str = "AssumeRoleWithLDAPIdentityResult";
-///
-///     type Str = &'a str;
-///     type Output<'r> = LdapOutput<Text<'r>>;
-///
-///     fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-///         visitor.secret("LDAPPassword", &mut self.password, LIMIT)?;
-///         visitor.text("LDAPUsername", &mut self.username, LIMIT)
-///     }
-/// }
-///
-/// impl Unsigned for Ldap<'_> {}
-///
-/// #[derive(Default)]
-/// struct LdapOutput<S> {
-///     credentials: Credentials<S>,
-/// }
-///
-/// impl<S: Default> ResponseShape<S> for LdapOutput<S> {
-///     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-///         visitor.structure("Credentials", &mut self.credentials)
-///     }
-/// }
-///
-/// let mut body = String::new();
-/// Ldap { username: "me", password: Secret::new("p&ss") }.encode(&mut body)?;
-/// assert_eq!(body, "Action=AssumeRoleWithLDAPIdentity&LDAPPassword=p%26ss&LDAPUsername=me&Version=2011-06-15");
-/// # Ok::<(), core::fmt::Error>(())
+/// let (action, endpoint) = (GetCallerIdentity::new(), Endpoint::regional("eu-west-1")?);
+/// assert!(action.check().is_ok());
+/// assert_eq!(format!("{:?}", action.request(&endpoint)).split(',').next(), Some("Request { action: \"GetCallerIdentity\""));
+/// # Ok::<(), sts_wire::EndpointError>(())
 /// ```
-pub trait Operation: Copy + Sync {
-    /// The value of the `Action` parameter; written as it is: letters, digits and `-._~` only.
-    const ACTION: &'static str;
-    /// The value of the `Version` parameter; written as it is.
-    const VERSION: &'static str = "2011-06-15";
-    /// The root element of a success; by rule the action and `Response`.
-    const RESPONSE: &'static str;
-    /// The element inside it that has the members; by rule the action and `Result`.
-    const RESULT: &'static str;
-
-    /// Whether the members may as well stand in the root itself, where there is no [`RESULT`](Self::RESULT).
-    const MEMBERS_IN_ROOT: bool = false;
-
-    /// The storage of the strings of the request.
-    type Str: AsRef<str>;
-    /// The members of a success, borrowed from the body.
-    type Output<'r>: ResponseShape<Text<'r>>;
-
-    /// Hands every member of the request to `visitor`, sorted by name.
-    ///
-    /// Names are written as they are: letters, digits and `-._~` only.
-    ///
-    /// # Errors
-    /// The visitor's.
-    fn members<V: RequestVisitor<Self::Str>>(&mut self, visitor: &mut V) -> Result<(), V::Error>;
-
+pub trait Operation: Action {
     /// Holds every member against the limits of the model and of the documentation.
     ///
     /// It stands apart from encoding, which refuses nothing: another server may allow what AWS does not.
@@ -143,7 +84,7 @@ pub trait Operation: Copy + Sync {
     /// # Errors
     /// What the service, or something in front of it, answered instead of a success.
     fn decode(status: u16, body: &[u8]) -> Result<Response<Self::Output<'_>, Text<'_>>, Error<Text<'_>>> {
-        crate::response::decode::<Self>(status, body)
+        response::decode::<Self>(status, body)
     }
 
     /// Reads the answer of a service that was asked for `application/json`, into the same values.
@@ -168,7 +109,7 @@ pub trait Operation: Copy + Sync {
         status: u16,
         body: &[u8],
     ) -> Result<Response<Self::Output<'_>, Text<'_>>, Error<Text<'_>>> {
-        crate::response::decode_json::<Self>(status, body)
+        response::decode_json::<Self>(status, body)
     }
 
     /// Reads the answer from a response of the `http` crate, of which the whole body is there.
@@ -193,14 +134,4 @@ pub trait Operation: Copy + Sync {
     }
 }
 
-/// An operation that is sent without a signature: what it carries is the proof.
-///
-/// ```
-/// use sts_wire::{AssumeRoleWithWebIdentity, Endpoint, Operation};
-///
-/// let endpoint = Endpoint::regional("eu-west-1")?;
-/// let action = AssumeRoleWithWebIdentity::new("arn:aws:iam::123456789012:role/demo", "name", "token");
-/// assert!(action.request(&endpoint).unsigned().signed().is_none());
-/// # Ok::<(), sts_wire::EndpointError>(())
-/// ```
-pub trait Unsigned: Operation {}
+impl<A: Action> Operation for A {}

@@ -8,7 +8,7 @@ pub(crate) use json::decode as decode_json;
 
 use crate::decode::{Document, structure};
 use crate::error::{DecodeError, DecodeErrorKind, Fault, HttpError, HttpReason, Refused, ServiceError};
-use crate::shape::{ResponseShape, ResponseVisitor};
+use crate::shape::{Action, ResponseShape, ResponseVisitor};
 use crate::xml::reader::{Element, Reader};
 use crate::{Error, Operation, Text, WIDE};
 
@@ -76,7 +76,7 @@ mod serialize {
 }
 
 /// What [`decode`] found.
-pub(crate) type Answer<'r, O> = Result<Response<<O as Operation>::Output<'r>, Text<'r>>, Error<Text<'r>>>;
+pub(crate) type Answer<'r, O> = Result<Response<<O as Action>::Output<'r>, Text<'r>>, Error<Text<'r>>>;
 
 /// Reads an answer in XML.
 pub(crate) fn decode<O: Operation>(status: u16, body: &[u8]) -> Answer<'_, O> {

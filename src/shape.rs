@@ -24,17 +24,112 @@ pub(crate) use sealed::Sealed;
 #[cfg(feature = "serde")]
 pub use serialize::{expose_secrets, redact_secrets};
 
-use crate::{Secret, Timestamp};
+use crate::secret::Secret;
+use crate::text::Text;
+use crate::timestamp::Timestamp;
 use core::ops::RangeInclusive;
 
 mod sealed {
     pub trait Sealed {}
 }
 
+/// What an operation is: its names on the wire and its members.
+///
+/// Implement it to add an action that this crate does not have (a vendor's, a new one); every [`Action`] is an
+/// [`Operation`](crate::Operation), which encodes, checks, signs and decodes it.
+///
+/// ```
+/// use sts_wire::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
+/// use sts_wire::{Credentials, Encode, Secret, Text, Unsigned};
+///
+/// /// `AssumeRoleWithLDAPIdentity` of MinIO.
+/// #[derive(Clone, Copy)]
+/// struct Ldap<'a> {
+///     username: &'a str,
+///     password: Secret<&'a str>,
+/// }
+///
+/// const LIMIT: &TextLimit = &TextLimit::length(1, 2048);
+///
+/// impl<'a> Action for Ldap<'a> {
+///     const ACTION: &'static str = "AssumeRoleWithLDAPIdentity";
+///     const RESPONSE: &'static str = "AssumeRoleWithLDAPIdentityResponse";
+///     const RESULT: &'static str = "AssumeRoleWithLDAPIdentityResult";
+///
+///     type Str = &'a str;
+///     type Output<'r> = LdapOutput<Text<'r>>;
+///
+///     fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+///         visitor.secret("LDAPPassword", &mut self.password, LIMIT)?;
+///         visitor.text("LDAPUsername", &mut self.username, LIMIT)
+///     }
+/// }
+///
+/// impl Unsigned for Ldap<'_> {}
+///
+/// #[derive(Default)]
+/// struct LdapOutput<S> {
+///     credentials: Credentials<S>,
+/// }
+///
+/// impl<S: Default> ResponseShape<S> for LdapOutput<S> {
+///     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+///         visitor.structure("Credentials", &mut self.credentials)
+///     }
+/// }
+///
+/// let mut body = String::new();
+/// Ldap { username: "me", password: Secret::new("p&ss") }.encode(&mut body)?;
+/// assert_eq!(body, "Action=AssumeRoleWithLDAPIdentity&LDAPPassword=p%26ss&LDAPUsername=me&Version=2011-06-15");
+/// # Ok::<(), core::fmt::Error>(())
+/// ```
+pub trait Action: Copy + Sync {
+    /// The value of the `Action` parameter, written without escaping: letters, digits and `-._~` only.
+    const ACTION: &'static str;
+    /// The value of the `Version` parameter, written without escaping.
+    const VERSION: &'static str = "2011-06-15";
+    /// The root element of a success: by convention the action and `Response`.
+    const RESPONSE: &'static str;
+    /// The element in the root that holds the members: by convention the action and `Result`.
+    const RESULT: &'static str;
+
+    /// The service that a signing key must be derived for: AWS and the servers that speak the protocol of STS sign
+    /// every operation under `sts`.
+    const SERVICE: &'static str = "sts";
+
+    /// Whether the members may be in the root itself, without a [`RESULT`](Self::RESULT).
+    const MEMBERS_IN_ROOT: bool = false;
+
+    /// The storage of the strings of the request.
+    type Str: AsRef<str>;
+    /// The members of a success, borrowed from the body.
+    type Output<'r>: ResponseShape<Text<'r>>;
+
+    /// Hands every member of the request to `visitor`, sorted by name.
+    ///
+    /// Names are written without escaping: letters, digits and `-._~` only.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn members<V: RequestVisitor<Self::Str>>(&mut self, visitor: &mut V) -> Result<(), V::Error>;
+}
+
+/// An action that is sent without a signature: a token or assertion among its members is the proof.
+///
+/// ```
+/// use sts_wire::{AssumeRoleWithWebIdentity, Endpoint, Operation};
+///
+/// let endpoint = Endpoint::regional("eu-west-1")?;
+/// let action = AssumeRoleWithWebIdentity::new("arn:aws:iam::123456789012:role/demo", "name", "token");
+/// assert!(action.request(&endpoint).unsigned().signed().is_none());
+/// # Ok::<(), sts_wire::EndpointError>(())
+/// ```
+pub trait Unsigned: Action {}
+
 /// A structure inside a request: a tag, a policy descriptor.
 ///
 /// `S` is the storage of its strings, `&'a str` for all that this crate has. Its members are scalars; list and
-/// structure members stand in [`Operation::members`](crate::Operation::members) alone.
+/// structure members stand in [`Action::members`] alone.
 pub trait RequestShape<S>: Copy {
     /// Hands every member to `visitor`, sorted by name.
     ///

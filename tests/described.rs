@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
 
 use sts_wire::shape::{
-    ItemLimit, RequestShape, RequestVisitor, ResponseShape, ResponseVisitor, ScalarVisitor, TextLimit,
+    Action, ItemLimit, RequestShape, RequestVisitor, ResponseShape, ResponseVisitor, ScalarVisitor, TextLimit,
 };
 use sts_wire::{
     Credentials, DecodeErrorKind, Encode, Endpoint, Error, GetCallerIdentity, Operation, Secret,
@@ -17,7 +17,7 @@ const ANY: &TextLimit = &TextLimit::length(0, 9);
 #[derive(Clone, Copy)]
 struct Named<'a>(&'a [&'static str]);
 
-impl<'a> Operation for Named<'a> {
+impl<'a> Action for Named<'a> {
     const ACTION: &'static str = "Name";
     const RESPONSE: &'static str = "NameResponse";
     const RESULT: &'static str = "NameResult";
@@ -122,7 +122,7 @@ impl<S> RequestShape<S> for Tier {
 #[derive(Clone, Copy)]
 struct Tiers<'a>(&'a [Tier], Tier);
 
-impl<'a> Operation for Tiers<'a> {
+impl<'a> Action for Tiers<'a> {
     const ACTION: &'static str = "Tier";
     const RESPONSE: &'static str = "TierResponse";
     const RESULT: &'static str = "TierResult";
@@ -206,7 +206,7 @@ impl<S> RequestShape<S> for Inner {
     }
 }
 
-impl Operation for Member {
+impl Action for Member {
     const ACTION: &'static str = "Member";
     const RESPONSE: &'static str = "MemberResponse";
     const RESULT: &'static str = "MemberResult";

@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests may panic")]
 
-use sts_wire::shape::{Class, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
+use sts_wire::shape::{Action, Class, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use sts_wire::{
     AssumedRoleUser, Credentials, Encode, Endpoint, Error, ErrorCode, HttpReason, Operation, Secret, Text,
     Timestamp, Unsigned,
@@ -22,7 +22,7 @@ const USERNAME: &TextLimit = &TextLimit::length(2, 2048);
 const PASSWORD: &TextLimit = &TextLimit::length(4, 2048);
 const POLICY: &TextLimit = &TextLimit::length(1, 2048).class(Class::Policy);
 
-impl<'a> Operation for AssumeRoleWithLdapIdentity<'a> {
+impl<'a> Action for AssumeRoleWithLdapIdentity<'a> {
     const ACTION: &'static str = "AssumeRoleWithLDAPIdentity";
     const RESPONSE: &'static str = "AssumeRoleWithLDAPIdentityResponse";
     const RESULT: &'static str = "AssumeRoleWithLDAPIdentityResult";

@@ -3,6 +3,7 @@
 use crate::calendar;
 use crate::character_data::is_space;
 use std::fmt::Write;
+use sts_wire::shape::Action;
 use sts_wire::*;
 
 /// Something to be done with an operation that is chosen at run time.
@@ -28,7 +29,7 @@ pub enum Format {
     Json,
 }
 
-type Decoded<'b, O> = Result<Response<<O as Operation>::Output<'b>, Text<'b>>, Error<Text<'b>>>;
+type Decoded<'b, O> = Result<Response<<O as Action>::Output<'b>, Text<'b>>, Error<Text<'b>>>;
 
 impl Format {
     pub fn decode<O: Operation>(self, status: u16, body: &[u8]) -> Decoded<'_, O> {

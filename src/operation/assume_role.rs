@@ -1,8 +1,8 @@
 //! Temporary credentials for a role, in the caller's account or another.
 
 use super::member::{self, AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
-use crate::shape::{Class, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::{Credentials, Operation, Secret, Text};
+use crate::shape::{Action, Class, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
+use crate::{Credentials, Secret, Text};
 
 /// Temporary credentials for a role, in the caller's account or another.
 ///
@@ -156,7 +156,7 @@ const UNRESTRICTED_POLICY: &TextLimit = &TextLimit::length(1, usize::MAX).class(
 const SOURCE_IDENTITY: &TextLimit = &TextLimit::length(2, 64).class(Class::Name).reserved_prefix("aws:");
 const EXTERNAL_ID: &TextLimit = &TextLimit::length(2, 1224).class(Class::Path);
 
-impl<'a> Operation for AssumeRole<'a> {
+impl<'a> Action for AssumeRole<'a> {
     const ACTION: &'static str = "AssumeRole";
     const RESPONSE: &'static str = "AssumeRoleResponse";
     const RESULT: &'static str = "AssumeRoleResult";
@@ -240,6 +240,7 @@ impl<'r> crate::IntoOwned<'r> for AssumeRoleOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
+    use crate::Operation;
     use crate::operation::testing::{self, AWKWARD, SECRET};
     use alloc::vec;
 

@@ -1,8 +1,8 @@
 //! Temporary credentials for a role, for a SAML assertion.
 
 use super::member::{self, AssumedRoleUser, PolicyDescriptor};
-use crate::shape::{ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::{Credentials, Operation, Secret, Text, Unsigned};
+use crate::shape::{Action, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned};
+use crate::{Credentials, Secret, Text};
 
 /// Temporary credentials for a role, for a SAML assertion.
 ///
@@ -85,7 +85,7 @@ impl<'a> AssumeRoleWithSaml<'a> {
 
 const SAML_ASSERTION: &TextLimit = &TextLimit::length(4, 100_000);
 
-impl<'a> Operation for AssumeRoleWithSaml<'a> {
+impl<'a> Action for AssumeRoleWithSaml<'a> {
     const ACTION: &'static str = "AssumeRoleWithSAML";
     const RESPONSE: &'static str = "AssumeRoleWithSAMLResponse";
     const RESULT: &'static str = "AssumeRoleWithSAMLResult";
@@ -175,6 +175,7 @@ impl<'r> crate::IntoOwned<'r> for AssumeRoleWithSamlOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
+    use crate::Operation;
     use crate::operation::testing::{self, AWKWARD, SECRET};
     use crate::shape::Class;
 

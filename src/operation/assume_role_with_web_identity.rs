@@ -1,8 +1,8 @@
 //! Temporary credentials for a role, for the token of an OpenID Connect or OAuth 2.0 provider.
 
 use super::member::{self, AssumedRoleUser, PolicyDescriptor};
-use crate::shape::{ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::{Credentials, Operation, Secret, Text, Unsigned};
+use crate::shape::{Action, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned};
+use crate::{Credentials, Secret, Text};
 
 /// Temporary credentials for a role, for the token of an OpenID Connect or OAuth 2.0 provider.
 ///
@@ -97,7 +97,7 @@ impl<'a> AssumeRoleWithWebIdentity<'a> {
 const PROVIDER_ID: &TextLimit = &TextLimit::length(4, 2048);
 const WEB_IDENTITY_TOKEN: &TextLimit = &TextLimit::length(4, 20_000);
 
-impl<'a> Operation for AssumeRoleWithWebIdentity<'a> {
+impl<'a> Action for AssumeRoleWithWebIdentity<'a> {
     const ACTION: &'static str = "AssumeRoleWithWebIdentity";
     const RESPONSE: &'static str = "AssumeRoleWithWebIdentityResponse";
     const RESULT: &'static str = "AssumeRoleWithWebIdentityResult";
@@ -182,6 +182,7 @@ impl<'r> crate::IntoOwned<'r> for AssumeRoleWithWebIdentityOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
+    use crate::Operation;
     use crate::operation::testing::{self, AWKWARD, SECRET};
     use crate::shape::Class;
 

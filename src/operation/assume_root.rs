@@ -1,8 +1,8 @@
 //! Short-lived credentials for one root task in a member account of an organisation.
 
 use super::member::PolicyDescriptor;
-use crate::shape::{RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::{Credentials, Operation, Text};
+use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
+use crate::{Credentials, Text};
 
 /// Short-lived credentials for one root task in a member account of an organisation.
 ///
@@ -62,7 +62,7 @@ impl<'a> AssumeRoot<'a> {
 
 const TARGET_PRINCIPAL: &TextLimit = &TextLimit::length(12, 2048);
 
-impl<'a> Operation for AssumeRoot<'a> {
+impl<'a> Action for AssumeRoot<'a> {
     const ACTION: &'static str = "AssumeRoot";
     const RESPONSE: &'static str = "AssumeRootResponse";
     const RESULT: &'static str = "AssumeRootResult";
@@ -124,6 +124,7 @@ impl<'r> crate::IntoOwned<'r> for AssumeRootOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
+    use crate::Operation;
     use crate::operation::testing::{self, AWKWARD};
     use crate::shape::Class;
 

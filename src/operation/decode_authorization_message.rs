@@ -1,7 +1,7 @@
 //! The text behind the encoded message that came with a refusal.
 
-use crate::shape::{RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::{Operation, Secret, Text};
+use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
+use crate::{Secret, Text};
 
 /// The text behind the encoded message that came with a refusal.
 ///
@@ -36,7 +36,7 @@ impl<'a> DecodeAuthorizationMessage<'a> {
 
 const ENCODED_MESSAGE: &TextLimit = &TextLimit::length(1, 10_240);
 
-impl<'a> Operation for DecodeAuthorizationMessage<'a> {
+impl<'a> Action for DecodeAuthorizationMessage<'a> {
     const ACTION: &'static str = "DecodeAuthorizationMessage";
     const RESPONSE: &'static str = "DecodeAuthorizationMessageResponse";
     const RESULT: &'static str = "DecodeAuthorizationMessageResult";
@@ -85,6 +85,7 @@ impl<'r> crate::IntoOwned<'r> for DecodeAuthorizationMessageOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
+    use crate::Operation;
     use crate::operation::testing::{self, AWKWARD};
     use crate::shape::Class;
 

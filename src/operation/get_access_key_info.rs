@@ -1,7 +1,7 @@
 //! The account that an access key id belongs to.
 
-use crate::shape::{Class, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::{Operation, Text};
+use crate::Text;
+use crate::shape::{Action, Class, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 
 /// The account that an access key id belongs to.
 ///
@@ -36,7 +36,7 @@ impl<'a> GetAccessKeyInfo<'a> {
 
 const ACCESS_KEY_ID: &TextLimit = &TextLimit::length(16, 128).class(Class::Word);
 
-impl<'a> Operation for GetAccessKeyInfo<'a> {
+impl<'a> Action for GetAccessKeyInfo<'a> {
     const ACTION: &'static str = "GetAccessKeyInfo";
     const RESPONSE: &'static str = "GetAccessKeyInfoResponse";
     const RESULT: &'static str = "GetAccessKeyInfoResult";
@@ -83,6 +83,7 @@ impl<'r> crate::IntoOwned<'r> for GetAccessKeyInfoOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
+    use crate::Operation;
     use crate::operation::testing::{self, AWKWARD};
     use alloc::format;
 

@@ -1,7 +1,7 @@
 //! Who the caller is.
 
-use crate::shape::{RequestVisitor, ResponseShape, ResponseVisitor};
-use crate::{Operation, Text};
+use crate::Text;
+use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor};
 
 /// Who the caller is.
 ///
@@ -29,7 +29,7 @@ impl GetCallerIdentity {
     }
 }
 
-impl Operation for GetCallerIdentity {
+impl Action for GetCallerIdentity {
     const ACTION: &'static str = "GetCallerIdentity";
     const RESPONSE: &'static str = "GetCallerIdentityResponse";
     const RESULT: &'static str = "GetCallerIdentityResult";
@@ -83,6 +83,7 @@ impl<'r> crate::IntoOwned<'r> for GetCallerIdentityOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
+    use crate::Operation;
     use crate::operation::testing;
     use alloc::format;
 

@@ -1,7 +1,7 @@
 //! Temporary credentials for a trade-in token.
 
-use crate::shape::{RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::{Credentials, Operation, Secret, Text};
+use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
+use crate::{Credentials, Secret, Text};
 
 /// Temporary credentials for a trade-in token.
 ///
@@ -34,7 +34,7 @@ impl<'a> GetDelegatedAccessToken<'a> {
 
 const TRADE_IN_TOKEN: &TextLimit = &TextLimit::length(0, usize::MAX);
 
-impl<'a> Operation for GetDelegatedAccessToken<'a> {
+impl<'a> Action for GetDelegatedAccessToken<'a> {
     const ACTION: &'static str = "GetDelegatedAccessToken";
     const RESPONSE: &'static str = "GetDelegatedAccessTokenResponse";
     const RESULT: &'static str = "GetDelegatedAccessTokenResult";
@@ -89,6 +89,7 @@ impl<'r> crate::IntoOwned<'r> for GetDelegatedAccessTokenOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
+    use crate::Operation;
     use crate::operation::testing::{self, AWKWARD, SECRET};
 
     const EVERY_MEMBER: GetDelegatedAccessToken<'static> = GetDelegatedAccessToken::new("dHJhZGU+/2lu==");

@@ -1,8 +1,10 @@
 //! Temporary credentials for a federated user, signed with long-term credentials.
 
 use super::member::{self, PolicyDescriptor, Tag};
-use crate::shape::{Class, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, Rule, TextLimit};
-use crate::{Credentials, Operation, Text};
+use crate::shape::{
+    Action, Class, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, Rule, TextLimit,
+};
+use crate::{Credentials, Text};
 
 /// Temporary credentials for a federated user, signed with long-term credentials.
 ///
@@ -89,7 +91,7 @@ impl<'a> GetFederationToken<'a> {
 
 const NAME: &TextLimit = &TextLimit::length(2, 32).class(Class::Name);
 
-impl<'a> Operation for GetFederationToken<'a> {
+impl<'a> Action for GetFederationToken<'a> {
     const ACTION: &'static str = "GetFederationToken";
     const RESPONSE: &'static str = "GetFederationTokenResponse";
     const RESULT: &'static str = "GetFederationTokenResult";
@@ -187,6 +189,7 @@ impl<S: Default> ResponseShape<S> for FederatedUser<S> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
+    use crate::Operation;
     use crate::operation::testing::{self, AWKWARD};
 
     const EVERY_MEMBER: GetFederationToken<'static> = GetFederationToken::new("Bob@example.com")

@@ -1,8 +1,8 @@
 //! Temporary credentials for the caller itself, usually with MFA.
 
 use crate::member;
-use crate::shape::{RequestVisitor, ResponseShape, ResponseVisitor};
-use crate::{Credentials, Operation, Secret, Text};
+use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor};
+use crate::{Credentials, Secret, Text};
 
 /// Temporary credentials for the caller itself, usually with MFA.
 ///
@@ -71,7 +71,7 @@ impl<'a> GetSessionToken<'a> {
     }
 }
 
-impl<'a> Operation for GetSessionToken<'a> {
+impl<'a> Action for GetSessionToken<'a> {
     const ACTION: &'static str = "GetSessionToken";
     const RESPONSE: &'static str = "GetSessionTokenResponse";
     const RESULT: &'static str = "GetSessionTokenResult";
@@ -130,6 +130,7 @@ impl<'r> crate::IntoOwned<'r> for GetSessionTokenOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
+    use crate::Operation;
     use crate::operation::testing::{self, AWKWARD, SECRET};
     use crate::shape::Class;
 

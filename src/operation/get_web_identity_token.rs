@@ -1,8 +1,8 @@
 //! A signed JSON Web Token that says who the caller is, for services outside AWS.
 
 use super::member::Tag;
-use crate::shape::{ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::{Operation, Secret, Text, Timestamp};
+use crate::shape::{Action, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
+use crate::{Secret, Text, Timestamp};
 
 /// A signed JSON Web Token that says who the caller is, for services outside AWS.
 ///
@@ -60,7 +60,7 @@ impl<'a> GetWebIdentityToken<'a> {
 const AUDIENCE: &TextLimit = &TextLimit::length(1, 1000);
 const SIGNING_ALGORITHM: &TextLimit = &TextLimit::length(5, 5).one_of(&["RS256", "ES384"]);
 
-impl<'a> Operation for GetWebIdentityToken<'a> {
+impl<'a> Action for GetWebIdentityToken<'a> {
     const ACTION: &'static str = "GetWebIdentityToken";
     const RESPONSE: &'static str = "GetWebIdentityTokenResponse";
     const RESULT: &'static str = "GetWebIdentityTokenResult";
@@ -114,6 +114,7 @@ impl<'r> crate::IntoOwned<'r> for GetWebIdentityTokenOutput<Text<'r>> {
 mod tests {
     use super::*;
     use crate::ErrorCode;
+    use crate::Operation;
     use crate::operation::testing::{self, AWKWARD};
     use crate::shape::Class;
     use alloc::vec;

@@ -1,7 +1,7 @@
 //! The visitor that holds a request against its limits.
 
+use super::Action;
 use super::{ItemLimit, List, RequestShape, RequestVisitor, ScalarVisitor, Sealed, TextLimit, item_numbers};
-use crate::Operation;
 use core::convert::Infallible;
 use core::fmt;
 use core::ops::RangeInclusive;
@@ -237,7 +237,7 @@ impl fmt::Display for CheckError {
 impl core::error::Error for CheckError {}
 
 /// Tells `report` every violation of an operation, in canonical order.
-pub(crate) fn check<O: Operation>(mut operation: O, report: &mut dyn FnMut(Violation)) {
+pub(crate) fn check<A: Action>(mut operation: A, report: &mut dyn FnMut(Violation)) {
     let mut check = Check { report, last: "" };
     match operation.members(&mut check) {
         Ok(()) => {}
@@ -443,6 +443,7 @@ fn same_ignoring_case(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operation::Operation;
     use crate::operation::testing::violations;
     use crate::shape::Class;
     use crate::{AssumeRole, AssumeRoot, GetCallerIdentityOutput, Tag, Text};
@@ -455,7 +456,7 @@ mod tests {
     #[derive(Clone, Copy)]
     struct Vendor<'a>(&'a [(&'static str, &'a str, &'static TextLimit)]);
 
-    impl<'a> Operation for Vendor<'a> {
+    impl<'a> Action for Vendor<'a> {
         const ACTION: &'static str = "Vendor";
         const RESPONSE: &'static str = "VendorResponse";
         const RESULT: &'static str = "VendorResult";

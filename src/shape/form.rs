@@ -3,17 +3,18 @@
 //! It serves as the body of a POST, the query of a GET and the canonical query of a signature alike. Members come
 //! sorted from their description; `Action` and `Version` are merged in where they sort.
 
+use super::Action;
 use crate::encode::{Sink, WriteTo};
 use crate::shape::{
     ItemLimit, List, RequestShape, RequestVisitor, ScalarVisitor, Sealed, TextLimit, item_numbers,
 };
-use crate::{Operation, WIDE, percent};
+use crate::{WIDE, percent};
 use core::cmp::Ordering;
 use core::convert::Infallible;
 use core::fmt;
 use core::ops::RangeInclusive;
 
-impl<O: Operation> WriteTo for O {
+impl<A: Action> WriteTo for A {
     fn write_to(&self, sink: &mut Sink<'_>) {
         write(*self, sink);
     }
@@ -21,7 +22,7 @@ impl<O: Operation> WriteTo for O {
 
 /// Whether the parameters of an operation come sorted, and before `X-Amz-`: as they must where its form is signed
 /// as it is written. That of an operation from outside this crate may not.
-pub(crate) fn is_canonical<O: Operation>(mut operation: O) -> bool {
+pub(crate) fn is_canonical<A: Action>(mut operation: A) -> bool {
     operation.members(&mut Order::default()).is_ok()
 }
 
@@ -98,8 +99,8 @@ impl<S> RequestVisitor<S> for Order {
     }
 }
 
-fn write<O: Operation>(mut operation: O, sink: &mut Sink<'_>) {
-    let envelope = const { &[("Action", O::ACTION), ("Version", O::VERSION)] };
+fn write<A: Action>(mut operation: A, sink: &mut Sink<'_>) {
+    let envelope = const { &[("Action", A::ACTION), ("Version", A::VERSION)] };
     let mut form = FormWriter { sink, envelope, begun: false };
     let Ok(()) = operation.members(&mut form);
     form.write_envelope(None);
@@ -299,7 +300,7 @@ mod tests {
         }
     }
 
-    impl<'a> Operation for Vendor<'a> {
+    impl<'a> Action for Vendor<'a> {
         type Str = &'a str;
         type Output<'r> = Nothing;
         const ACTION: &'static str = "DoIt";
