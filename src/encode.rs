@@ -1,17 +1,15 @@
-//! The encoding ladder, and the sinks at its foot.
-//!
-//! What can be written (a form, a header's value, a presigned URL, a canonical request) describes itself once, to
-//! a [`Sink`] of this crate; the ladder offers the sinks that callers have: `fmt::Write`, a slice, a `String`.
+//! Encoding: a form, a header value, a presigned URL or a canonical request writes itself to a [`Sink`] of this crate, and
+//! [`Encode`] offers what callers write to: a `fmt::Write`, a slice, a `String`.
 
-use crate::Text;
 use crate::percent;
+use crate::text::Text;
 use core::fmt;
 
-/// What can be written out: the body of a request, a header's value, a presigned URL.
+/// Writes a request body, a header value, a presigned URL or another value of this crate.
 ///
-/// Five ways to have it, all from one description: into any [`fmt::Write`], its length alone, into a slice as bytes or as
-/// text, into a new `String`. What is written may hold secrets (tokens in bodies and URLs), therefore none of these types has a
-/// `Display`. It is implemented by what this crate writes, every [`Operation`](crate::Operation) among it, and sealed.
+/// A value is written into any [`fmt::Write`], into a slice as bytes or as text, or into a new `String`; its length can be
+/// had alone. Bodies and URLs may hold secrets such as tokens, so these types have no `Display`. Every
+/// [`Operation`](crate::Operation) implements this trait; types outside this crate cannot.
 ///
 /// ```
 /// use sts_wire::{Encode, GetCallerIdentity};
@@ -22,29 +20,29 @@ use core::fmt;
 /// # Ok::<(), sts_wire::BufferTooSmall>(())
 /// ```
 pub trait Encode: WriteTo {
-    /// Writes it to `sink`, in pieces of up to 1,024 bytes, or longer where a long text stands in memory as it is written.
+    /// Writes the value to `writer`, in pieces of about 512 bytes or more.
     ///
     /// # Errors
-    /// When the sink fails, which is then not called again; never of itself.
-    fn encode<W: fmt::Write + ?Sized>(&self, sink: &mut W) -> fmt::Result
+    /// The writer failed. It is not called again.
+    fn encode<W: fmt::Write + ?Sized>(&self, writer: &mut W) -> fmt::Result
     where
         Self: Sized,
     {
-        drain_into(&mut FmtDrain(sink), &mut |sink| self.write_to(sink))
+        write_into(&mut Writer(writer), &mut |sink| self.write_to(sink))
     }
 
-    /// Its length in bytes, for a `Content-Length` or a buffer.
+    /// The length in bytes, for a `Content-Length` or a buffer.
     fn encoded_len(&self) -> usize {
         let mut counter = Counter(0);
-        match drain_into(&mut counter, &mut |sink| self.write_to(sink)) {
+        match write_into(&mut counter, &mut |sink| self.write_to(sink)) {
             Ok(()) | Err(fmt::Error) => counter.0,
         }
     }
 
-    /// Writes it to the beginning of `buffer` and returns the part that was used.
+    /// Writes the value to the beginning of `buffer` and returns that part.
     ///
     /// # Errors
-    /// [`BufferTooSmall`], with the size that is needed. Nothing is said of what the buffer then holds.
+    /// [`BufferTooSmall`], with the size that is needed. The contents of the buffer are then unspecified.
     fn encode_to_slice<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
         match fill(buffer, &mut |sink| self.write_to(sink)) {
             Ok(used) => Ok(buffer.get(..used).unwrap_or_default()),
@@ -52,7 +50,9 @@ pub trait Encode: WriteTo {
         }
     }
 
-    /// The same as text, for a URL or what wants a `&str`. It is looked over once more, which a body can do without.
+    /// Writes the value to the beginning of `buffer` and returns that part as text, for a URL.
+    ///
+    /// It checks for UTF-8 what [`encode_to_slice`](Self::encode_to_slice) wrote; a body needs no check.
     ///
     /// ```
     /// use sts_wire::{Encode, GetCallerIdentity};
@@ -69,12 +69,12 @@ pub trait Encode: WriteTo {
         Ok(str::from_utf8(self.encode_to_slice(buffer)?).unwrap_or_default())
     }
 
-    /// Writes it to a new `String`.
+    /// Writes the value to a new `String`.
     #[cfg(feature = "alloc")]
     fn encode_to_string(&self) -> alloc::string::String {
-        // Grown rather than reserved: counting first costs more than a few copies.
+        // Growing the string costs less than counting its length first.
         let mut string = alloc::string::String::new();
-        match drain_into(&mut FmtDrain(&mut string), &mut |sink| self.write_to(sink)) {
+        match write_into(&mut Writer(&mut string), &mut |sink| self.write_to(sink)) {
             Ok(()) | Err(fmt::Error) => string,
         }
     }
@@ -82,9 +82,9 @@ pub trait Encode: WriteTo {
 
 impl<T: WriteTo + ?Sized> Encode for T {}
 
-/// The one description, without the ladder: what needs no more than this does not bring the rest along.
+/// Implements [`Encode`] for a type that writes itself to a [`Sink`].
 pub trait WriteTo {
-    /// Writes it to the sink of this crate.
+    /// Writes the value.
     fn write_to(&self, sink: &mut Sink<'_>);
 }
 
@@ -94,7 +94,7 @@ impl WriteTo for Text<'_> {
     }
 }
 
-/// A buffer that does not hold what was to be written into it.
+/// A buffer is too small for the value that was to be written into it.
 ///
 /// ```
 /// use sts_wire::{Encode, GetCallerIdentity};
@@ -109,7 +109,7 @@ pub struct BufferTooSmall {
 }
 
 impl BufferTooSmall {
-    /// The size in bytes that would do.
+    /// The size in bytes that is needed.
     #[must_use]
     pub const fn needed(&self) -> usize {
         self.needed
@@ -124,81 +124,52 @@ impl fmt::Display for BufferTooSmall {
 
 impl core::error::Error for BufferTooSmall {}
 
-/// Where encoders write: text as it is, or percent-encoded.
+/// Where encoders write: a buffer before one [`Target`].
 ///
-/// Encoders write many pieces of a few bytes. They are collected in a buffer, and what takes them is called when
-/// that is full: called for each piece, it would cost twice the encoding itself. There is one sink for all that
-/// takes the bytes (a `fmt::Write`, a hasher, a slice), so there is one of each encoder too.
-///
-/// A sink that has failed takes nothing more and says so at the end: an encoder need not ask after each piece.
+/// Encoders write many pieces of a few bytes; the buffer keeps the target from being called for each. After its target
+/// has failed, a sink writes nothing more and reports the failure at the end, so that encoders need not ask.
 pub struct Sink<'b> {
     buffer: &'b mut [u8],
     used: usize,
-    drain: &'b mut dyn Drain,
-    /// Whether the buffer is all the room there is: a slice of the caller's.
-    is_all: bool,
-    /// Whether the drain has failed.
+    target: &'b mut dyn Target,
     failed: bool,
 }
 
-/// What takes the bytes of a sink.
-pub(crate) trait Drain {
-    /// Takes bytes, and says how many: what it leaves comes again, before what is written next.
-    ///
-    /// One that takes all is given whole UTF-8 characters. One that leaves some takes more than that, or nothing.
-    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error>;
+/// Takes the bytes of a sink, as a hasher or a `fmt::Write` does.
+pub(crate) trait Target {
+    /// Takes all of `bytes`, which are whole characters of UTF-8.
+    fn take(&mut self, bytes: &[u8]) -> fmt::Result;
 }
 
-/// The size of the buffer: large enough that its drain is called rarely and runs have room, small enough for the stack.
-const STAGE: usize = if crate::WIDE { 1024 } else { 256 };
+/// The size of the buffer before a target: large enough that targets are called rarely, small enough for the stack of a
+/// microcontroller.
+const BUFFER: usize = 512;
 
-/// Writes through a buffer into a drain.
-///
-/// Not generic over `write`, so that there is one of it.
-pub(crate) fn drain_into(drain: &mut dyn Drain, write: &mut dyn FnMut(&mut Sink<'_>)) -> fmt::Result {
-    let mut buffer = [0; STAGE];
-    let mut sink = Sink::new(&mut buffer, 0, drain);
+/// Writes through a buffer into a target.
+pub(crate) fn write_into(target: &mut dyn Target, write: &mut dyn FnMut(&mut Sink<'_>)) -> fmt::Result {
+    let mut sink = Sink { buffer: &mut [0; BUFFER], used: 0, target, failed: false };
     write(&mut sink);
     sink.flush();
-    sink.finish().map(|_| ())
+    if sink.failed { Err(fmt::Error) } else { Ok(()) }
 }
 
-/// Writes into a slice, and says how much; fails when it is full.
-#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+/// Writes into a slice and returns how many bytes it wrote; an error if the slice is too short.
 pub(crate) fn fill(buffer: &mut [u8], write: &mut dyn FnMut(&mut Sink<'_>)) -> Result<usize, fmt::Error> {
-    let mut sink = Sink { buffer, used: 0, drain: &mut Full, is_all: true, failed: false };
+    let mut sink = Sink { buffer, used: 0, target: &mut Nothing, failed: false };
     write(&mut sink);
-    sink.finish()
+    if sink.failed { Err(fmt::Error) } else { Ok(sink.used) }
 }
 
-impl<'b> Sink<'b> {
-    /// A sink in front of `drain`, with a buffer in which `used` bytes stand already.
-    pub(crate) fn new(buffer: &'b mut [u8], used: usize, drain: &'b mut dyn Drain) -> Self {
-        Self { buffer, used, drain, is_all: false, failed: false }
-    }
-
-    /// How much of the buffer is still to be drained; an error if the drain has failed.
-    pub(crate) const fn finish(&self) -> Result<usize, fmt::Error> {
-        if self.failed { Err(fmt::Error) } else { Ok(self.used) }
-    }
-
-    /// All that was written, if it is kept: by a slice of the caller's.
-    pub(crate) fn kept(&self) -> Option<&[u8]> {
-        if self.is_all { self.buffer.get(..self.used) } else { None }
-    }
-
+impl Sink<'_> {
     /// Writes `text` as it is.
     #[inline]
     pub(crate) fn text(&mut self, text: &str) {
         self.ascii(text.as_bytes());
     }
 
-    /// Writes ASCII that stands in an array, which is a `str` only after a look at it.
-    ///
-    /// Inlined, what is known of a piece makes it a few moves; on small machines, where a call costs less than the
-    /// room for those, it is one.
-    #[cfg_attr(target_pointer_width = "64", inline)]
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    /// Writes bytes of ASCII as they are.
+    // Inlined, a piece of known length is a few moves and no call.
+    #[inline]
     pub(crate) fn ascii(&mut self, ascii: &[u8]) {
         let end = self.used.wrapping_add(ascii.len());
         match self.buffer.get_mut(self.used..end) {
@@ -213,30 +184,12 @@ impl<'b> Sink<'b> {
     #[cold]
     #[inline(never)]
     fn overflow(&mut self, bytes: &[u8]) {
-        let mut bytes = bytes;
-        while !bytes.is_empty() {
-            self.flush();
-            // What is long need not stand in the buffer, if nothing waits there before it.
-            let taken = match self.used {
-                _ if self.failed => return,
-                0 if bytes.len() > self.buffer.len() => match self.drain.drain(bytes) {
-                    Ok(taken) => taken,
-                    Err(fmt::Error) => return self.fail(),
-                },
-                _ => {
-                    let copied = copy(bytes, self.free());
-                    self.used = self.used.saturating_add(copied);
-                    copied
-                }
-            };
-            bytes = bytes.get(taken..).unwrap_or_default();
+        self.flush();
+        match self.buffer.get_mut(..bytes.len()) {
+            _ if self.failed => {}
+            Some(room) => self.used = copy(bytes, room),
+            None => self.failed = self.target.take(bytes).is_err(),
         }
-    }
-
-    #[cold]
-    fn fail(&mut self) {
-        self.failed = true;
-        self.used = 0;
     }
 
     /// Writes `text` percent-encoded.
@@ -244,11 +197,12 @@ impl<'b> Sink<'b> {
         self.percent_bytes(text.as_bytes());
     }
 
-    /// The same with bytes of which each is encoded by itself.
+    /// Writes bytes percent-encoded.
     pub(crate) fn percent_bytes(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
         while !rest.is_empty() && !self.failed {
-            let (read, written) = percent::encode(rest, self.free());
+            let free = self.buffer.get_mut(self.used..).unwrap_or_default();
+            let (read, written) = percent::encode(rest, free);
             self.used = self.used.saturating_add(written);
             rest = rest.get(read..).unwrap_or_default();
             if !rest.is_empty() {
@@ -257,17 +211,12 @@ impl<'b> Sink<'b> {
         }
     }
 
-    /// Writes a text of a document as it reads.
-    #[cfg_attr(target_pointer_width = "64", inline)]
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    /// Writes a text unescaped.
     pub(crate) fn unescaped(&mut self, text: Text<'_>) {
-        match text.as_str() {
-            Some(plain) => self.text(plain),
-            None => text.each_str(&mut |piece| self.text(piece)),
-        }
+        text.each_str(&mut |piece| self.text(piece));
     }
 
-    /// The same, percent-encoded.
+    /// Writes a text unescaped, then percent-encoded.
     pub(crate) fn unescaped_percent(&mut self, text: Text<'_>) {
         text.each_str(&mut |piece| self.percent(piece));
     }
@@ -278,23 +227,11 @@ impl<'b> Sink<'b> {
         self.ascii(decimal(number, &mut digits));
     }
 
-    /// Hands what is in the buffer to the drain; what that leaves is moved to the front.
-    pub(crate) fn flush(&mut self) {
-        if self.failed {
-            return self.fail();
-        }
-        let collected = self.buffer.get(..self.used).unwrap_or_default();
-        let Ok(taken) = self.drain.drain(collected) else { return self.fail() };
-        if let Some((front, rest)) = self.buffer.split_at_mut_checked(taken) {
-            self.used = self.used.saturating_sub(taken);
-            copy(rest.get(..self.used).unwrap_or_default(), front);
-        }
-    }
-
-    #[cfg_attr(target_pointer_width = "64", inline)]
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-    fn free(&mut self) -> &mut [u8] {
-        self.buffer.get_mut(self.used..).unwrap_or_default()
+    /// Hands the buffer to the target.
+    fn flush(&mut self) {
+        let bytes = self.buffer.get(..self.used).unwrap_or_default();
+        self.failed = self.failed || self.target.take(bytes).is_err();
+        self.used = 0;
     }
 }
 
@@ -305,7 +242,7 @@ impl fmt::Debug for Sink<'_> {
     }
 }
 
-/// The digits of a number, at the end of a buffer that holds the longest.
+/// The digits of a number. They are written to the end of `digits`.
 fn decimal(mut number: u32, digits: &mut [u8; 10]) -> &[u8] {
     let mut first = digits.len();
     for (at, digit) in digits.iter_mut().enumerate().rev() {
@@ -320,7 +257,7 @@ fn decimal(mut number: u32, digits: &mut [u8; 10]) -> &[u8] {
     digits.get(first..).unwrap_or_default()
 }
 
-/// Copies as much as fits, and says how much that was.
+/// Copies as much as fits, and returns how many bytes that is.
 pub(crate) fn copy(from: &[u8], to: &mut [u8]) -> usize {
     let length = from.len().min(to.len());
     if let (Some(from), Some(to)) = (from.get(..length), to.get_mut(..length)) {
@@ -329,31 +266,29 @@ pub(crate) fn copy(from: &[u8], to: &mut [u8]) -> usize {
     length
 }
 
-struct FmtDrain<'w, W: ?Sized>(&'w mut W);
+struct Writer<'w, W: ?Sized>(&'w mut W);
 
-impl<W: fmt::Write + ?Sized> Drain for FmtDrain<'_, W> {
-    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
-        self.0.write_str(str::from_utf8(text).map_err(|_| fmt::Error)?)?;
-        Ok(text.len())
+impl<W: fmt::Write + ?Sized> Target for Writer<'_, W> {
+    fn take(&mut self, bytes: &[u8]) -> fmt::Result {
+        self.0.write_str(str::from_utf8(bytes).map_err(|_| fmt::Error)?)
     }
 }
 
-/// Counts what is written.
+/// Counts bytes.
 struct Counter(usize);
 
-impl Drain for Counter {
-    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
-        self.0 = self.0.saturating_add(text.len());
-        Ok(text.len())
+impl Target for Counter {
+    fn take(&mut self, bytes: &[u8]) -> fmt::Result {
+        self.0 = self.0.saturating_add(bytes.len());
+        Ok(())
     }
 }
 
-/// What is behind a slice: nothing.
-struct Full;
+/// Behind a slice: what does not fit into the slice fails.
+struct Nothing;
 
-impl Drain for Full {
-    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
-        let _ = text;
+impl Target for Nothing {
+    fn take(&mut self, _: &[u8]) -> fmt::Result {
         Err(fmt::Error)
     }
 }
@@ -362,7 +297,7 @@ impl Drain for Full {
 #[cfg(test)]
 pub(crate) fn written(mut write: impl FnMut(&mut Sink<'_>)) -> alloc::string::String {
     let mut string = alloc::string::String::new();
-    drain_into(&mut FmtDrain(&mut string), &mut write).unwrap();
+    write_into(&mut Writer(&mut string), &mut write).unwrap();
     string
 }
 

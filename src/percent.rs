@@ -111,7 +111,7 @@ mod tests {
     fn assert_encoded(source: &[u8]) {
         let expected = expected(source);
         for excess in [0, 100] {
-            let mut target = vec![0; expected.len() + excess];
+            let mut target = vec![0; expected.len().saturating_add(excess)];
             assert_eq!(encode(source, &mut target), (source.len(), expected.len()));
             assert_eq!(&target[..expected.len()], expected.as_bytes());
         }

@@ -15,7 +15,7 @@ pub(super) use presigning::Presigning;
 
 use super::Request;
 use super::error::SigningError;
-use super::hash::{Hex, Sha256};
+use super::hash::{Hex, sha256};
 use super::identity::Identity;
 use crate::FixedStr;
 use crate::encode::{Sink, WriteTo};
@@ -93,9 +93,8 @@ impl<'a> CanonicalRequest<'a> {
     }
 
     /// The hash that is signed.
-    pub(super) fn hash(&self, hasher: &mut Sha256) -> Hex {
-        hasher.take(&|sink| self.write_to(sink));
-        Hex::new(&hasher.finish())
+    pub(super) fn hash(&self) -> Hex {
+        Hex::new(&sha256(&mut |sink| self.write_to(sink)))
     }
 
     pub(super) fn write_before_query(&self, sink: &mut Sink<'_>) {

@@ -41,6 +41,8 @@ pub enum SigningErrorKind {
     InvalidService,
     /// The secret access key is the empty string.
     EmptySecretAccessKey,
+    /// The secret access key is longer than 1,024 bytes.
+    SecretAccessKeyTooLong,
     /// The access key id is the empty string.
     EmptyAccessKeyId,
     /// The access key id has a character other than visible ASCII without `/` and `,`.
@@ -133,6 +135,7 @@ impl fmt::Display for SigningErrorKind {
                 f.write_str("service has a character other than visible ascii without `/`")
             }
             Self::EmptySecretAccessKey => f.write_str("secret access key is empty"),
+            Self::SecretAccessKeyTooLong => f.write_str("secret access key is longer than 1024 bytes"),
             Self::EmptyAccessKeyId => f.write_str("access key id is empty"),
             Self::InvalidAccessKeyId => {
                 f.write_str("access key id has a character other than visible ascii without `/` and `,`")

@@ -1,183 +1,24 @@
-//! SHA-256: a driver around the block function, the hash of a payload, and hex.
+//! SHA-256 of what is not secret, and digests in hex.
 
-use crate::WIDE;
-use crate::encode::{Drain, Encode, Sink, WriteTo, copy};
+use crate::encode::{Encode, Sink, Target, WriteTo, write_into};
 use core::fmt;
-use sha2::block_api::compress256;
-use zeroize::Zeroize;
+use sha2::{Digest as _, Sha256};
 
-pub(super) type State = [u32; 8];
 pub(super) type Digest = [u8; 32];
-pub(super) type Block = [u8; BLOCK];
 
-pub(super) const BLOCK: usize = 64;
-
-/// FIPS 180-4, section 5.3.3.
-pub(super) const INITIAL: State =
-    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
-
-/// A hasher that takes what describes itself to a sink.
-///
-/// The block function is driven directly: what is written stands in a stage, whole blocks are compressed where they
-/// stand, and the padding is written behind the last. It can go on from a midstate, which is how a key's HMAC is
-/// cached.
-pub(super) struct Sha256 {
-    compressor: Compressor,
-    stage: [u8; STAGE],
-    used: usize,
+/// The SHA-256 of what `write` writes.
+pub(super) fn sha256(write: &mut dyn FnMut(&mut Sink<'_>)) -> Digest {
+    let mut hasher = Sha256::new();
+    // A hasher does not fail.
+    let _ = write_into(&mut hasher, write);
+    hasher.finalize().into()
 }
 
-/// A whole number of blocks. The canonical request of a short form without a session token fits, and so is compressed
-/// at once.
-const STAGE: usize = if WIDE { 6 * BLOCK } else { 5 * BLOCK };
-const _: () = assert!(STAGE.is_multiple_of(BLOCK));
-
-/// What takes whole blocks.
-struct Compressor {
-    state: State,
-    /// How many bytes were compressed.
-    taken: u64,
-}
-
-impl Sha256 {
-    pub(super) const fn new() -> Self {
-        Self { compressor: Compressor { state: INITIAL, taken: 0 }, stage: [0; STAGE], used: 0 }
+impl Target for Sha256 {
+    fn take(&mut self, bytes: &[u8]) -> fmt::Result {
+        self.update(bytes);
+        Ok(())
     }
-
-    /// Begins anew at a state that was kept, after that many bytes. Of the stage nothing need be cleared.
-    pub(super) const fn restart(&mut self, state: State, taken: u64) {
-        self.compressor = Compressor { state, taken };
-        self.used = 0;
-    }
-
-    /// Takes all that `write` writes.
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-    pub(super) fn take(&mut self, write: &dyn Fn(&mut Sink<'_>)) {
-        let mut sink = Sink::new(&mut self.stage, self.used, &mut self.compressor);
-        write(&mut sink);
-        // What compresses does not fail.
-        self.used = sink.finish().unwrap_or_default();
-    }
-
-    /// Takes all that `write` writes, and passes it on to `other`: it is encoded once for both.
-    pub(super) fn take_and_pass_on(&mut self, other: &mut Sink<'_>, write: impl FnOnce(&mut Sink<'_>)) {
-        if let Some(before) = other.kept().map(<[u8]>::len) {
-            write(other);
-            let written = other.kept().and_then(|all| all.get(before..)).unwrap_or_default();
-            return self.take(&|sink| sink.ascii(written));
-        }
-        let mut tee = Tee { compressor: &mut self.compressor, other, passed_on: self.used };
-        let mut sink = Sink::new(&mut self.stage, self.used, &mut tee);
-        write(&mut sink);
-        self.used = sink.finish().unwrap_or_default();
-        tee.pass_on(self.stage.get(..self.used).unwrap_or_default());
-    }
-
-    /// The digest of all that was taken; what is taken after it would be hashed wrong.
-    pub(super) fn finish(&mut self) -> Digest {
-        // The padding needs nine bytes; a whole block of zeros, of which their number is known, needs no call.
-        if self.used > STAGE.saturating_sub(BLOCK) {
-            self.take(&|sink| sink.flush());
-        }
-        if let Some(behind) = self.stage.get_mut(self.used..).and_then(<[u8]>::first_chunk_mut::<BLOCK>) {
-            *behind = [0; BLOCK];
-        }
-        let Compressor { state, taken } = &mut self.compressor;
-        finish(state, *taken, &mut self.stage, self.used)
-    }
-
-    /// Makes a key of HMAC of what was taken: the hash of it, if it is longer than a block (RFC 2104, section 3). Nothing
-    /// of it is left here.
-    pub(super) fn finish_key(&mut self, key: &mut Block) {
-        let touched = if self.compressor.taken == 0 && self.used <= BLOCK {
-            copy(self.stage.get(..self.used).unwrap_or_default(), key);
-            self.used
-        } else {
-            let mut digest = self.finish();
-            copy(&digest, key);
-            digest.zeroize();
-            self.compressor.state.zeroize();
-            STAGE
-        };
-        self.stage.iter_mut().take(touched).for_each(Zeroize::zeroize);
-    }
-}
-
-impl Drain for Compressor {
-    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
-        let (blocks, rest) = text.as_chunks::<BLOCK>();
-        if !blocks.is_empty() {
-            compress256(&mut self.state, blocks);
-        }
-        let taken = text.len().saturating_sub(rest.len());
-        self.taken = self.taken.wrapping_add(length(taken));
-        Ok(taken)
-    }
-}
-
-/// Compresses, and passes each byte on when it is seen for the first time.
-struct Tee<'t, 'b> {
-    compressor: &'t mut Compressor,
-    other: &'t mut Sink<'b>,
-    /// How many of the bytes that come next were passed on before.
-    passed_on: usize,
-}
-
-impl Tee<'_, '_> {
-    fn pass_on(&mut self, text: &[u8]) {
-        self.other.ascii(text.get(self.passed_on..).unwrap_or_default());
-    }
-}
-
-impl Drain for Tee<'_, '_> {
-    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
-        self.pass_on(text);
-        let taken = self.compressor.drain(text)?;
-        self.passed_on = text.len().saturating_sub(taken);
-        Ok(taken)
-    }
-}
-
-/// The digest of a message in memory, after that many bytes that led to `state`.
-pub(super) fn hash(mut state: State, before: u64, message: &[u8]) -> Digest {
-    let (blocks, rest) = message.as_chunks::<BLOCK>();
-    if !blocks.is_empty() {
-        compress256(&mut state, blocks);
-    }
-    let mut last = [0; 2 * BLOCK];
-    let used = copy(rest, &mut last);
-    let taken = before.wrapping_add(length(message.len().saturating_sub(used)));
-    finish(&mut state, taken, &mut last, used)
-}
-
-/// Pads the `used` bytes at the beginning of `last`, behind which zeros stand, and compresses them (FIPS 180-4, section
-/// 5.1.1): a one bit, zeros, the length in bits, to the end of a block.
-fn finish(state: &mut State, taken: u64, last: &mut [u8], used: usize) -> Digest {
-    let bits = taken.wrapping_add(length(used)).wrapping_mul(8);
-    let padded = used.saturating_add(9).next_multiple_of(BLOCK);
-    let padded = last.get_mut(..padded).unwrap_or_default();
-    if let Some(one) = padded.get_mut(used) {
-        *one = 0x80;
-    }
-    if let Some(length) = padded.last_chunk_mut() {
-        *length = bits.to_be_bytes();
-    }
-    compress256(state, padded.as_chunks().0);
-    digest(state)
-}
-
-fn length(length: usize) -> u64 {
-    u64::try_from(length).unwrap_or_default()
-}
-
-/// A state as the bytes that a digest is.
-pub(super) fn digest(state: &State) -> Digest {
-    let mut digest = [0; 32];
-    for (bytes, word) in digest.as_chunks_mut().0.iter_mut().zip(state) {
-        *bytes = word.to_be_bytes();
-    }
-    digest
 }
 
 /// A digest as 64 lower-case hex digits.
@@ -217,7 +58,7 @@ const fn hex_digit(nibble: u8) -> u8 {
     nibble.wrapping_add(b'0').wrapping_add(letter & (b'a' - b'9' - 1))
 }
 
-/// The SHA-256 of a request's body, which is the last line of what is signed.
+/// The SHA-256 of a request body, which is the last line of a canonical request.
 ///
 /// ```
 /// use sts_wire::sigv4::PayloadHash;
@@ -230,16 +71,16 @@ const fn hex_digit(nibble: u8) -> u8 {
 pub struct PayloadHash(Hex);
 
 impl PayloadHash {
-    /// That of an empty body, as a presigned GET has it.
+    /// The hash of an empty body, such as the body of a presigned GET.
     pub const EMPTY: Self = Self(Hex(*b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
 
-    /// That of a body in memory.
+    /// Hashes a body in memory.
     #[must_use]
     pub fn of(body: &[u8]) -> Self {
-        Self::from_digest(&hash(INITIAL, 0, body))
+        Self::from_digest(&Sha256::digest(body).into())
     }
 
-    /// That of a body that need not stand in memory: it is hashed as it is encoded.
+    /// Hashes a body while it is encoded, without a buffer for all of it.
     ///
     /// ```
     /// use sts_wire::GetCallerIdentity;
@@ -254,12 +95,10 @@ impl PayloadHash {
     }
 
     pub(crate) fn of_written(body: &dyn WriteTo) -> Self {
-        let mut hasher = Sha256::new();
-        hasher.take(&|sink| body.write_to(sink));
-        Self::from_digest(&hasher.finish())
+        Self::from_digest(&sha256(&mut |sink| body.write_to(sink)))
     }
 
-    /// That of a body that was hashed elsewhere.
+    /// Takes the hash of a body that was hashed elsewhere.
     #[must_use]
     pub fn from_digest(digest: &[u8; 32]) -> Self {
         Self(Hex::new(digest))
@@ -277,29 +116,20 @@ impl PayloadHash {
 }
 
 impl fmt::Debug for PayloadHash {
+    /// A constant: the hash of a body gives a short secret in it away, such as an MFA code, to whoever tries them all.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("PayloadHash").field(&self.as_str()).finish()
+        f.write_str("PayloadHash")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::{string::String, vec::Vec};
-    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
-    use sha2::Digest as _;
-
-    const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-    fn hashed(pieces: &[&[u8]]) -> String {
-        let mut hasher = Sha256::new();
-        pieces.iter().for_each(|piece| hasher.take(&|sink| sink.ascii(piece)));
-        String::from(Hex::new(&hasher.finish()).as_str())
-    }
+    use alloc::format;
 
     #[test]
     fn agrees_with_published_digests() {
-        // FIPS 180-2, appendix B; the first is that of nothing.
+        // FIPS 180-2, appendix B; the first is of no bytes.
         let million = alloc::vec![b'a'; 1_000_000];
         for (message, digest) in [
             (&b""[..], "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
@@ -310,37 +140,9 @@ mod tests {
             ),
             (&million, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
         ] {
-            assert_eq!(hashed(&[message]), digest);
-        }
-    }
-
-    #[test]
-    fn agrees_with_the_library_however_it_is_cut() {
-        let data: Vec<u8> = (0..=255).cycle().take(2 * STAGE + BLOCK).collect();
-        let lengths = (0..3 * BLOCK).chain(STAGE - BLOCK..STAGE + BLOCK).chain(2 * STAGE - BLOCK..data.len());
-        for length in lengths {
-            let data = &data[..length];
-            let expected = hex::encode(sha2::Sha256::digest(data));
-            assert_eq!(PayloadHash::of(data).as_str(), expected, "{length}");
-            for size in [1, 7, 55, 64, 65, 127, 128, 129, 191, 511, 512, 513, 1_000] {
-                let pieces: Vec<&[u8]> = data.chunks(size).collect();
-                assert_eq!(hashed(&pieces), expected, "{length} by {size}");
-            }
-        }
-    }
-
-    #[test]
-    fn takes_what_is_written() {
-        let text = "plain, and what is to be escaped: é/🍕".repeat(50);
-        let encoded: String = percent_encoding::utf8_percent_encode(&text, ESCAPED).collect();
-        for before in 0..300 {
-            let mut hasher = Sha256::new();
-            hasher.take(&|sink| {
-                (0..before).for_each(|_| sink.text("x"));
-                sink.percent(&text);
-            });
-            let expected = sha2::Sha256::new().chain_update(alloc::vec![b'x'; before]).chain_update(&encoded);
-            assert_eq!(hasher.finish().as_slice(), expected.finalize().as_slice(), "{before}");
+            assert_eq!(PayloadHash::of(message).as_str(), digest);
+            let written = sha256(&mut |sink| message.chunks(7).for_each(|piece| sink.ascii(piece)));
+            assert_eq!(PayloadHash::from_digest(&written).as_str(), digest);
         }
     }
 
@@ -353,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn payloads_are_hashed_alike_wherever_they_come_from() {
+    fn a_payload_has_one_hash_wherever_it_comes_from() {
         struct Body;
         impl WriteTo for Body {
             fn write_to(&self, sink: &mut Sink<'_>) {
@@ -362,10 +164,15 @@ mod tests {
             }
         }
 
-        // Its digest by sha256sum.
+        // The digest is by sha256sum.
         let hash = PayloadHash::of_encoded(&Body);
         assert_eq!(hash.as_str(), "ab821ae955788b0e33ebd34c208442ccfc2d406e2edc5e7a39bd6458fbb4f843");
         assert_eq!(PayloadHash::of(b"Action=GetCallerIdentity&Version=2011-06-15"), hash);
         assert_eq!(PayloadHash::of(b""), PayloadHash::EMPTY);
+    }
+
+    #[test]
+    fn debug_does_not_show_the_hash() {
+        assert_eq!(format!("{:?}", PayloadHash::EMPTY), "PayloadHash");
     }
 }

@@ -2,13 +2,13 @@
 
 use super::character::{Class, is_all};
 use super::error::{SigningError, SigningErrorKind};
-use super::hash::{BLOCK, Block, Digest, Sha256};
+use super::hash::Digest;
 use super::mac::MacKey;
 use super::scope::{CredentialScope, MAX, TERMINATOR};
 use crate::encode::{Sink, fill};
 use crate::{Date, FixedStr, Secret, Text, ToText};
 use core::fmt;
-use zeroize::Zeroizing;
+use zeroize::Zeroize;
 
 /// A key derived from a secret access key for one day, one region and one service.
 ///
@@ -43,6 +43,9 @@ pub struct SigningKey {
     is_plain: bool,
 }
 
+/// The most bytes that a secret access key may have. Those of AWS have 40.
+const MAX_SECRET: usize = 1024;
+
 /// The longest credential scope, in bytes: a day, a region, a service, the terminator, and the `/` between them.
 const MAX_SCOPE: usize = 8 + MAX + MAX + TERMINATOR.len() + 3;
 
@@ -64,11 +67,11 @@ impl SigningKey {
         if secret.is_empty() {
             return Err(SigningError::new(SigningErrorKind::EmptySecretAccessKey, 0));
         }
-        Ok(Self::derived(secret, scope))
+        Self::derived(secret, scope).ok_or(SigningError::new(SigningErrorKind::SecretAccessKeyTooLong, 0))
     }
 
     #[inline(never)]
-    fn derived(secret: Text<'_>, scope: CredentialScope<'_>) -> Self {
+    fn derived(secret: Text<'_>, scope: CredentialScope<'_>) -> Option<Self> {
         let (date, region, service) = (scope.date(), scope.region(), scope.service());
         let yyyymmdd = date.yyyymmdd();
         let parts = [yyyymmdd.as_str(), region, service, TERMINATOR];
@@ -81,9 +84,9 @@ impl SigningKey {
         });
         // It fits.
         let scope_len = written_len.unwrap_or_default();
-        let mac = derive(secret, parts);
+        let mac = derive(secret, parts)?;
         let is_plain = is_all(Class::Unreserved, region) && is_all(Class::Unreserved, service);
-        Self { mac, date, yyyymmdd, scope: written, scope_len, region_len: region.len(), is_plain }
+        Some(Self { mac, date, yyyymmdd, scope: written, scope_len, region_len: region.len(), is_plain })
     }
 
     /// The day it signs for.
@@ -147,9 +150,9 @@ impl SigningKey {
         &self.yyyymmdd
     }
 
-    /// The MAC of what `write` writes; `hasher` is scratch.
-    pub(super) fn mac(&self, hasher: &mut Sha256, write: &dyn Fn(&mut Sink<'_>)) -> Digest {
-        self.mac.mac(hasher, write)
+    /// The MAC of a message.
+    pub(super) fn mac(&self, message: &[u8]) -> Digest {
+        self.mac.mac(message)
     }
 }
 
@@ -167,37 +170,36 @@ fn text(ascii: &[u8]) -> &str {
     str::from_utf8(ascii).unwrap_or_default()
 }
 
-fn derive(secret: Text<'_>, parts: [&str; 4]) -> MacKey {
-    let mut hasher = Sha256::new();
-    let mut block = Zeroizing::new([0; BLOCK]);
-    write_secret(secret, &mut hasher, &mut block);
-    let mut key = MacKey::new(&mut block);
-    for part in parts {
-        key.derive(part, &mut hasher, &mut block);
-    }
-    key
-}
+/// Derives a key from a secret. `None` if the secret is longer than [`MAX_SECRET`].
+fn derive(secret: Text<'_>, parts: [&str; 4]) -> Option<MacKey> {
+    const PREFIX: &str = "AWS4";
 
-/// Writes `AWS4` and the secret as a key of HMAC.
-fn write_secret(secret: Text<'_>, hasher: &mut Sha256, block: &mut Block) {
-    hasher.take(&|sink| {
-        sink.text("AWS4");
+    let mut buffer = [0; PREFIX.len() + MAX_SECRET];
+    let length = fill(&mut buffer, &mut |sink| {
+        sink.text(PREFIX);
         sink.unescaped(secret);
     });
-    hasher.finish_key(block);
+    let key = length.ok().and_then(|length| buffer.get(..length)).map(MacKey::new);
+    let used = length.unwrap_or(buffer.len());
+    buffer.iter_mut().take(used).for_each(Zeroize::zeroize);
+    let mut key = key?;
+    for part in parts {
+        key.derive(part.as_bytes());
+    }
+    Some(key)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Timestamp;
-    use alloc::{format, string::String};
+    use alloc::format;
 
     const DAY: Date = Timestamp::UNIX_EPOCH.date();
 
     fn mac(secret: Text<'_>) -> Digest {
         let key = SigningKey::new(&Secret::new(secret), DAY, "us-east-1", "sts").unwrap();
-        key.mac(&mut Sha256::new(), &|_| ())
+        key.mac(b"")
     }
 
     #[test]
@@ -228,20 +230,32 @@ mod tests {
     }
 
     #[test]
-    fn a_long_secret_is_hashed() {
-        use sha2::Digest;
+    fn a_secret_of_any_length_is_as_hmac_takes_it() {
+        use hmac::{KeyInit, Mac};
 
-        // RFC 2104, section 2: a key longer than a block is replaced by its digest. `write_secret` puts AWS4 before
-        // it, so that the block is compared.
-        for length in [60, 61] {
-            let secret: String = "s".repeat(length);
-            let mut block = [0; BLOCK];
-            write_secret(Text::new(&secret), &mut Sha256::new(), &mut block);
-            let whole = format!("AWS4{secret}");
-            let hashed = sha2::Sha256::digest(&whole);
-            let expected = if whole.len() <= BLOCK { whole.as_bytes() } else { hashed.as_slice() };
-            assert_eq!(&block[..expected.len()], expected);
-            assert!(block[expected.len()..].iter().all(|byte| *byte == 0));
+        let hmac = |key: &[u8], message: &str| {
+            let mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(key).unwrap().chain_update(message);
+            mac.finalize().into_bytes().to_vec()
+        };
+        // 60 and 61: with `AWS4` one block, and more than one, which is hashed first.
+        for length in [1, 59, 60, 61, 124, 125, 200, MAX_SECRET] {
+            let secret = "s".repeat(length);
+            let parts = ["19700101", "us-east-1", "sts", "aws4_request", ""];
+            let start = format!("AWS4{secret}").into_bytes();
+            let expected = parts.into_iter().fold(start, |key, part| hmac(&key, part));
+            assert_eq!(mac(Text::new(&secret)).as_slice(), expected, "{length}");
         }
+    }
+
+    #[test]
+    fn a_secret_longer_than_the_buffer_is_refused() {
+        for secret in ["s".repeat(MAX_SECRET + 1), "s".repeat(100_000)] {
+            let error = SigningKey::new(&Secret::new(&*secret), DAY, "us-east-1", "sts").unwrap_err();
+            assert_eq!(error.kind(), SigningErrorKind::SecretAccessKeyTooLong);
+            assert_eq!(format!("{error}"), "secret access key is longer than 1024 bytes");
+        }
+        // What is counted is what the secret reads as.
+        let escaped = "&amp;".repeat(MAX_SECRET);
+        assert!(SigningKey::new(&Secret::new(Text::from_xml(&escaped)), DAY, "us-east-1", "sts").is_ok());
     }
 }

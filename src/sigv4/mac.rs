@@ -1,76 +1,104 @@
-//! HMAC-SHA-256 with a key that is kept as its two midstates.
+//! HMAC-SHA-256 (RFC 2104). Everything here is derived from a secret access key, so all of it is wiped.
 
-use super::hash::{BLOCK, Block, Digest, INITIAL, Sha256, State, digest};
-use crate::encode::{Sink, copy};
+use super::hash::Digest;
+use crate::encode::copy;
 use core::slice;
 use sha2::block_api::compress256;
 use zeroize::{Zeroize, Zeroizing};
 
-/// A key of HMAC: the states of the inner and the outer hash after the key's block, which is all that is needed of
-/// it (RFC 2104, section 4). Wiped when dropped.
+const BLOCK: usize = 64;
+const IPAD: u8 = 0x36;
+const OPAD: u8 = 0x5c;
+
+/// A state of SHA-256.
+type State = [u32; 8];
+
+/// FIPS 180-4, section 5.3.3.
+const INITIAL: State =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
+
+/// A key of HMAC, kept as the states of the inner and the outer hash after the block of the key (RFC 2104, section 4).
 ///
-/// That saves two of the compressions at each use. The crate `hmac` would do the same, but leaves the padded key on
-/// the stack where it builds its states; here the block is the caller's to wipe.
+/// The crate `hmac` keeps the same states, but leaves the padded key on the stack: `tests/constant_time` finds it there.
 pub(super) struct MacKey {
     inner: Zeroizing<State>,
     outer: Zeroizing<State>,
 }
 
-/// RFC 2104, section 2.
-const IPAD: u8 = 0x36;
-const OPAD: u8 = 0x5c;
-
-/// The block of the outer hash that the inner digest begins: padded (FIPS 180-4, section 5.1.1), with the length of
-/// the key's block and the digest in bits.
-const OUTER: Block = {
-    let mut block = [0; BLOCK];
-    block[32] = 0x80;
-    [block[62], block[63]] = (96_u16 * 8).to_be_bytes();
-    block
-};
-
 impl MacKey {
-    /// The key in `block`, padded with zeros. The block is scratch afterwards, and the caller's to wipe.
-    pub(super) fn new(block: &mut Block) -> Self {
-        let mut key = Self { inner: Zeroizing::new(INITIAL), outer: Zeroizing::new(INITIAL) };
-        key.absorb(block);
-        key
+    /// A key from its bytes, which the caller wipes.
+    pub(super) fn new(key: &[u8]) -> Self {
+        let mut block = Zeroizing::new([0; BLOCK]);
+        if key.len() > BLOCK {
+            let mut state = Zeroizing::new(INITIAL);
+            hash(&mut state, 0, key);
+            write_digest(&state, &mut *block);
+        } else {
+            copy(key, &mut *block);
+        }
+        let mut this = Self { inner: Zeroizing::new(INITIAL), outer: Zeroizing::new(INITIAL) };
+        this.absorb(&mut block);
+        this
     }
 
-    /// Makes of the key the MAC of `message` under it, as a derivation does. The others are scratch.
-    pub(super) fn derive(&mut self, message: &str, hasher: &mut Sha256, block: &mut Block) {
-        let mut mac = self.mac(hasher, &|sink| sink.text(message));
-        block.fill(0);
-        copy(&mac, block);
-        mac.zeroize();
-        *self.inner = INITIAL;
-        *self.outer = INITIAL;
-        self.absorb(block);
+    /// Replaces the key by the MAC of `message` under it, as each step of a SigV4 derivation does.
+    pub(super) fn derive(&mut self, message: &[u8]) {
+        let mut block = Zeroizing::new([0; BLOCK]);
+        self.write_mac(message, &mut *block);
+        (*self.inner, *self.outer) = (INITIAL, INITIAL);
+        self.absorb(&mut block);
     }
 
-    fn absorb(&mut self, block: &mut Block) {
+    /// The MAC of `message`.
+    pub(super) fn mac(&self, message: &[u8]) -> Digest {
+        let mut mac = [0; 32];
+        self.write_mac(message, &mut mac);
+        mac
+    }
+
+    fn absorb(&mut self, block: &mut [u8; BLOCK]) {
         block.iter_mut().for_each(|byte| *byte ^= IPAD);
         compress256(&mut self.inner, slice::from_ref(block));
         block.iter_mut().for_each(|byte| *byte ^= IPAD ^ OPAD);
         compress256(&mut self.outer, slice::from_ref(block));
     }
 
-    /// The MAC of what `write` writes; `hasher` is scratch.
-    #[cfg_attr(target_pointer_width = "64", inline)]
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-    pub(super) fn mac(&self, hasher: &mut Sha256, write: &dyn Fn(&mut Sink<'_>)) -> Digest {
-        hasher.restart(*self.inner, BLOCK as u64);
-        hasher.take(write);
-        self.outer(&hasher.finish())
+    fn write_mac(&self, message: &[u8], mac: &mut [u8]) {
+        let mut state = Zeroizing::new(*self.inner);
+        hash(&mut state, BLOCK, message);
+        let mut digest = [0; 32];
+        write_digest(&state, &mut digest);
+        *state = *self.outer;
+        hash(&mut state, BLOCK, &digest);
+        write_digest(&state, mac);
     }
+}
 
-    fn outer(&self, inner: &Digest) -> Digest {
-        let mut block = OUTER;
-        copy(inner, &mut block);
-        // It becomes the MAC, which is the next key where keys are derived.
-        let mut state = Zeroizing::new(*self.outer);
-        compress256(&mut state, slice::from_ref(&block));
-        digest(&state)
+/// Completes a SHA-256: hashes `message` after `before` bytes that led to `state`, and the padding (FIPS 180-4, section
+/// 5.1.1).
+fn hash(state: &mut State, before: usize, message: &[u8]) {
+    let (blocks, rest) = message.as_chunks();
+    compress256(state, blocks);
+    let mut last = [0; 2 * BLOCK];
+    copy(rest, &mut last);
+    let bits = before.saturating_add(message.len()).saturating_mul(8);
+    let length = if rest.len() < BLOCK - 8 { BLOCK } else { 2 * BLOCK };
+    if let Some(padded) = last.get_mut(..length) {
+        if let Some(one) = padded.get_mut(rest.len()) {
+            *one = 0x80;
+        }
+        if let Some(end) = padded.last_chunk_mut() {
+            *end = (bits as u64).to_be_bytes();
+        }
+        compress256(state, padded.as_chunks().0);
+    }
+    // The message may be a secret; the padding is not.
+    last.iter_mut().take(rest.len()).for_each(Zeroize::zeroize);
+}
+
+fn write_digest(state: &State, digest: &mut [u8]) {
+    for (bytes, word) in digest.as_chunks_mut().0.iter_mut().zip(state) {
+        *bytes = word.to_be_bytes();
     }
 }
 
@@ -79,16 +107,6 @@ mod tests {
     use super::*;
     use alloc::vec;
     use hmac::{KeyInit, Mac};
-
-    fn key(key: &[u8]) -> MacKey {
-        let mut block = [0; BLOCK];
-        copy(key, &mut block);
-        MacKey::new(&mut block)
-    }
-
-    fn mac(key: &MacKey, message: &[u8]) -> Digest {
-        key.mac(&mut Sha256::new(), &|sink| sink.ascii(message))
-    }
 
     #[test]
     fn agrees_with_published_macs() {
@@ -106,34 +124,34 @@ mod tests {
             ),
             (&[0xaa; 20], &[0xdd; 50], "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
         ] {
-            assert_eq!(hex::encode(mac(&key(bytes), message)), expected);
+            assert_eq!(hex::encode(MacKey::new(bytes).mac(message)), expected);
         }
     }
 
     #[test]
-    fn agrees_with_the_library_at_every_length() {
-        for length in 0..=BLOCK {
-            let (bytes, message) = (vec![0xa5; length], vec![0x5a; 5 * length]);
+    fn agrees_with_hmac_at_every_length() {
+        for length in 0..=3 * BLOCK {
+            let (bytes, message) = (vec![0xa5; length], vec![0x5a; 3 * BLOCK - length]);
             let expected = hmac::Hmac::<sha2::Sha256>::new_from_slice(&bytes).unwrap();
             let expected = expected.chain_update(&message).finalize().into_bytes();
-            let key = key(&bytes);
-            assert_eq!(mac(&key, &message).as_slice(), expected.as_slice());
-            assert_eq!(mac(&key, &message).as_slice(), expected.as_slice(), "twice");
+            let key = MacKey::new(&bytes);
+            assert_eq!(key.mac(&message).as_slice(), expected.as_slice());
+            assert_eq!(key.mac(&message).as_slice(), expected.as_slice(), "twice");
         }
     }
 
     #[test]
     fn derives_the_documented_key() {
         // https://docs.aws.amazon.com/general/latest/gr/signature-v4-examples.html
-        let mut derived = key(b"AWS4wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+        let mut derived = MacKey::new(b"AWS4wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
         for (part, expected) in [
             ("20120215", "969fbb94feb542b71ede6f87fe4d5fa29c789342b0f407474670f0c2489e0a0d"),
             ("us-east-1", "69daa0209cd9c5ff5c8ced464a696fd4252e981430b10e3d3fd8e2f197d7a70c"),
             ("iam", "f72cfd46f26bc4643f06a11eabb6c0ba18780c19a8da0c31ace671265e3c87fa"),
             ("aws4_request", "f4780e2d9f65fa895f9c67b32ce1baf0b0d8a43505a000a1a9e090d414db404d"),
         ] {
-            derived.derive(part, &mut Sha256::new(), &mut [0; BLOCK]);
-            let expected = key(&hex::decode(expected).unwrap());
+            derived.derive(part.as_bytes());
+            let expected = MacKey::new(&hex::decode(expected).unwrap());
             assert_eq!(*derived.inner, *expected.inner, "{part}");
             assert_eq!(*derived.outer, *expected.outer, "{part}");
         }
@@ -143,7 +161,7 @@ mod tests {
     fn is_wiped_when_dropped() {
         fn is_wiped<T: zeroize::ZeroizeOnDrop>(_: &T) {}
 
-        let key = key(b"x");
+        let key = MacKey::new(b"x");
         is_wiped(&key.inner);
         is_wiped(&key.outer);
     }

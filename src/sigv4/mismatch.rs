@@ -1,9 +1,10 @@
 //! Why a signature did not match: the server's canonical request held against the caller's.
 
-use super::hash::{Digest, Sha256};
-use crate::encode::{Drain, Encode, drain_into};
+use super::hash::Digest;
+use crate::encode::{Encode, Target, write_into};
 use crate::text::{Text, position, write_in_line};
 use core::fmt;
+use sha2::{Digest as _, Sha256};
 
 /// What of a request the server saw in another way than it was signed.
 ///
@@ -112,7 +113,7 @@ impl<'a> Mismatch<'a> {
     ) -> Option<Self> {
         let mut chars = theirs.chars();
         let mut comparison = Comparison::new(&mut chars);
-        let agrees = drain_into(&mut comparison, &mut |sink| ours.write_to(sink)).is_ok();
+        let agrees = write_into(&mut comparison, &mut |sink| ours.write_to(sink)).is_ok();
         let same = agrees && comparison.theirs.next().is_none();
         let Comparison { line, parameter, .. } = comparison;
         (!same).then(|| Self { ours, theirs, line, parameter, part: part(&comparison) })
@@ -226,7 +227,7 @@ impl<'a> Quoted<'a> {
     }
 }
 
-/// A drain that stops where what is written differs from what the server saw.
+/// Stops where what is written differs from what the server saw.
 struct Comparison<'t> {
     theirs: &'t mut dyn Iterator<Item = char>,
     line: usize,
@@ -242,8 +243,8 @@ impl<'t> Comparison<'t> {
     }
 }
 
-impl Drain for Comparison<'_> {
-    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
+impl Target for Comparison<'_> {
+    fn take(&mut self, text: &[u8]) -> fmt::Result {
         each_char(text, |c| {
             if self.theirs.next() != Some(c) {
                 return Err(fmt::Error);
@@ -262,8 +263,7 @@ impl Drain for Comparison<'_> {
             }
             self.line_is_empty = c == '\n';
             Ok(())
-        })?;
-        Ok(text.len())
+        })
     }
 }
 
@@ -301,7 +301,7 @@ impl Extract<'_> {
     fn try_each(&self, each: &mut dyn FnMut(char) -> fmt::Result) -> fmt::Result {
         let mut filter = Filter { extract: self, each, line: 0, field: 0, in_name: true };
         match self.source {
-            Source::Ours(encode) => drain_into(&mut filter, &mut |sink| encode.write_to(sink)),
+            Source::Ours(encode) => write_into(&mut filter, &mut |sink| encode.write_to(sink)),
             Source::Theirs(quoted) => quoted.chars().try_for_each(|c| filter.char(c)),
         }
     }
@@ -320,10 +320,10 @@ impl Extract<'_> {
     fn digest(&self) -> Digest {
         let mut hasher = Sha256::new();
         let _ = self.try_each(&mut |c| {
-            hasher.take(&|sink| sink.text(c.encode_utf8(&mut [0; 4])));
+            hasher.update(c.encode_utf8(&mut [0; 4]));
             Ok(())
         });
-        hasher.finish()
+        hasher.finalize().into()
     }
 }
 
@@ -333,7 +333,7 @@ impl fmt::Display for Extract<'_> {
     }
 }
 
-/// A drain that lets through what belongs to an extract.
+/// Lets through what belongs to an extract.
 struct Filter<'f> {
     extract: &'f Extract<'f>,
     each: &'f mut dyn FnMut(char) -> fmt::Result,
@@ -379,10 +379,9 @@ impl Filter<'_> {
     }
 }
 
-impl Drain for Filter<'_> {
-    fn drain(&mut self, text: &[u8]) -> Result<usize, fmt::Error> {
-        each_char(text, |c| self.char(c))?;
-        Ok(text.len())
+impl Target for Filter<'_> {
+    fn take(&mut self, text: &[u8]) -> fmt::Result {
+        each_char(text, |c| self.char(c))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::canonical::{CanonicalRequest, Presigning, SignedHeaders};
 use super::error::{SigningError, SigningErrorKind};
-use super::hash::{Hex, Sha256};
 use super::identity::{Identity, Sent};
 use super::signature::{Signature, StringToSign};
 use super::{Request, SigningKey};
@@ -101,7 +100,7 @@ impl<'a> Presigned<'a> {
     /// The signature. It costs as much as encoding.
     #[must_use]
     pub fn signature(&self) -> Signature {
-        self.key.signature(&self.string_to_sign(), &mut Sha256::new())
+        self.key.signature(&self.string_to_sign())
     }
 
     /// What is hashed.
@@ -113,7 +112,7 @@ impl<'a> Presigned<'a> {
     /// What is signed.
     #[must_use]
     pub fn string_to_sign(&self) -> StringToSign<'_> {
-        self.key.string_to_sign(&self.canonical_request, &mut Sha256::new())
+        self.key.string_to_sign(&self.canonical_request)
     }
 
     /// The names of the headers that are signed.
@@ -130,14 +129,9 @@ impl WriteTo for Presigned<'_> {
         sink.text(self.origin);
         sink.text(if path.is_empty() { "/" } else { path });
         sink.text("?");
-        let mut hasher = Sha256::new();
-        hasher.take(&|sink| canonical.write_before_query(sink));
-        hasher.take_and_pass_on(sink, |both| canonical.write_query(both));
-        hasher.take(&|sink| canonical.write_after_query(sink));
-        let hash = Hex::new(&hasher.finish());
-        let signature = self.key.signature(&self.key.string_to_sign_of(canonical, hash), &mut hasher);
+        canonical.write_query(sink);
         sink.text("&X-Amz-Signature=");
-        sink.ascii(signature.as_bytes());
+        sink.ascii(self.signature().as_bytes());
         let unsigned_token = canonical.identity().unsigned_token(canonical.request().settings);
         if let Some(token) = unsigned_token {
             sink.text("&X-Amz-Security-Token=");

@@ -2,7 +2,6 @@
 
 use super::canonical::{CanonicalRequest, SignedHeaders, header};
 use super::error::{SigningError, SigningErrorKind};
-use super::hash::{Hex, Sha256};
 use super::identity::{Identity, Sent};
 use super::signature::{Signature, StringToSign};
 use super::{PayloadHash, Request, SigningKey};
@@ -66,27 +65,13 @@ impl SigningKey {
         let amz_date = at.amz_date_on(*self.yyyymmdd());
         let mut canonical_request = CanonicalRequest::new(request, identity, amz_date, None);
         canonical_request.check()?;
-        let mut hasher = Sha256::new();
-        let string_to_sign = self.string_to_sign(&canonical_request, &mut hasher);
-        let signature = self.signature(&string_to_sign, &mut hasher);
+        let signature = self.signature(&self.string_to_sign(&canonical_request));
         Ok(Signed { canonical_request, key: self, signature })
     }
 
-    /// What is signed of a request; `hasher` is scratch.
-    pub(super) fn string_to_sign(
-        &self,
-        canonical_request: &CanonicalRequest<'_>,
-        hasher: &mut Sha256,
-    ) -> StringToSign<'_> {
-        self.string_to_sign_of(canonical_request, canonical_request.hash(hasher))
-    }
-
-    /// The same of one that was hashed.
-    pub(super) fn string_to_sign_of(
-        &self,
-        canonical_request: &CanonicalRequest<'_>,
-        hash: Hex,
-    ) -> StringToSign<'_> {
+    /// The string to sign of a request.
+    pub(super) fn string_to_sign(&self, canonical_request: &CanonicalRequest<'_>) -> StringToSign<'_> {
+        let hash = canonical_request.hash();
         StringToSign { amz_date: *canonical_request.amz_date(), scope: self.written_scope(), hash }
     }
 
@@ -171,7 +156,7 @@ impl Signed<'_> {
     #[must_use]
     pub fn string_to_sign(&self) -> StringToSign<'_> {
         // Hashed once more, because hardly anybody asks, and all would move the hash about.
-        self.key.string_to_sign(&self.canonical_request, &mut Sha256::new())
+        self.key.string_to_sign(&self.canonical_request)
     }
 
     /// The names of the headers that were signed.

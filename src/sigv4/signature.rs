@@ -1,15 +1,21 @@
 //! What a key signs, and the signature that comes of it.
 
 use super::SigningKey;
-use super::hash::{Hex, Sha256};
+use super::hash::Hex;
 use crate::FixedStr;
-use crate::encode::{Sink, WriteTo};
+use crate::encode::{Sink, WriteTo, fill};
 use core::fmt;
 
+/// The most bytes of a string to sign: the algorithm, a time, a scope of 64 bytes each for region and service, a hash.
+const MAX_STRING_TO_SIGN: usize = 17 + 17 + (9 + 65 + 65 + 13) + 64;
+
 impl SigningKey {
-    /// The signature; `hasher` is scratch.
-    pub(super) fn signature(&self, string_to_sign: &StringToSign<'_>, hasher: &mut Sha256) -> Signature {
-        Signature(Hex::new(&self.mac(hasher, &|sink| string_to_sign.write_to(sink))))
+    /// The signature of a string to sign.
+    pub(super) fn signature(&self, string_to_sign: &StringToSign<'_>) -> Signature {
+        let mut message = [0; MAX_STRING_TO_SIGN];
+        // It fits.
+        let length = fill(&mut message, &mut |sink| string_to_sign.write_to(sink)).unwrap_or_default();
+        Signature(Hex::new(&self.mac(message.get(..length).unwrap_or_default())))
     }
 }
 
