@@ -1,7 +1,7 @@
 //! Credentials, in whatever storage they come.
 
 use crate::shape::{ResponseShape, ResponseVisitor};
-use crate::{Secret, SigningError, SigningKey, Timestamp, ToText};
+use crate::{Secret, Timestamp};
 use core::time::Duration;
 
 /// How long before they expire credentials should be refreshed, if that can be done without anybody waiting: 15
@@ -100,30 +100,6 @@ impl<S> Credentials<S> {
             // What is left is negative once they have expired.
             u64::try_from(expiration.seconds_since(now)).map_or(true, |left| left <= margin.as_secs())
         })
-    }
-}
-
-impl<S: ToText> Credentials<S> {
-    /// Derives the key that signs for one region and one service on the day of `at`; see [`SigningKey`].
-    ///
-    /// ```
-    /// use sts_wire::{Credentials, Timestamp};
-    ///
-    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
-    /// let key = credentials.signing_key(Timestamp::UNIX_EPOCH, "us-east-1", "sts")?;
-    /// assert_eq!(key.date(), Timestamp::UNIX_EPOCH.date());
-    /// # Ok::<(), sts_wire::SigningError>(())
-    /// ```
-    ///
-    /// # Errors
-    /// An empty secret, or a region or service that cannot be one.
-    pub fn signing_key(
-        &self,
-        at: Timestamp,
-        region: &str,
-        service: &str,
-    ) -> Result<SigningKey, SigningError> {
-        SigningKey::new(&self.secret_access_key, at.date(), region, service)
     }
 }
 

@@ -8,9 +8,6 @@ use crate::sigv4::{
 use crate::{Credentials, Endpoint, Operation, SigningError, SigningKey, Timestamp, ToText, Unsigned};
 use core::fmt;
 
-/// The name under which STS is signed, with AWS and with the servers that speak its protocol.
-const SERVICE: &str = "sts";
-
 const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 
 impl SigningKey {
@@ -19,7 +16,7 @@ impl SigningKey {
     /// Derivation costs twice what a signature does: keep the key until the day (UTC) ends.
     ///
     /// # Errors
-    /// When the endpoint has no region.
+    /// When the endpoint has no region, and as [`Credentials::signing_key`].
     ///
     /// ```
     /// use sts_wire::{Credentials, Endpoint, SigningKey, Timestamp};
@@ -35,7 +32,7 @@ impl SigningKey {
         endpoint: &Endpoint,
         now: Timestamp,
     ) -> Result<Self, SigningError> {
-        Self::new(&credentials.secret_access_key, now.date(), signing_region(endpoint)?, SERVICE)
+        credentials.signing_key(now, signing_region(endpoint)?, "sts")
     }
 }
 
@@ -116,14 +113,15 @@ impl<'r, O: Operation> Request<'r, O> {
 
     fn form(&self) -> Form<'r> {
         let Self { operation, endpoint, headers, payload_hash, rules } = *self;
-        Form { body: operation, endpoint, headers, payload_hash, rules }
+        Form { body: operation, service: O::SERVICE, endpoint, headers, payload_hash, rules }
     }
 
     /// Signs the request; the session token is signed with it.
     ///
     /// # Errors
-    /// When the key is of another day than `now` or of another region than the endpoint, and when a header or
-    /// the credentials cannot be sent as a header.
+    /// - The key was derived from other credentials, for another day than `now`, another region than the endpoint's or
+    ///   another service than [`Action::SERVICE`](crate::shape::Action::SERVICE).
+    /// - A header or the session token cannot be sent.
     pub fn sign<S: ToText>(
         self,
         credentials: &'r Credentials<S>,
@@ -160,6 +158,7 @@ impl<'r, O: Operation> Request<'r, O> {
 /// A request of any operation: what is done with it is compiled once.
 struct Form<'r> {
     body: &'r (dyn WriteTo + Sync),
+    service: &'static str,
     endpoint: &'r Endpoint,
     headers: &'r [(&'r str, &'r str)],
     payload_hash: Option<&'r PayloadHash>,
@@ -168,7 +167,7 @@ struct Form<'r> {
 
 impl<'r> Form<'r> {
     fn sign(&self, sent: Sent<'r>, key: &'r SigningKey, now: Timestamp) -> Result<Signed<'r>, SigningError> {
-        self.check_region(key)?;
+        self.check_key(key)?;
         let payload_hash = match self.payload_hash {
             Some(known) => *known,
             None => PayloadHash::of_written(self.body),
@@ -184,7 +183,7 @@ impl<'r> Form<'r> {
         now: Timestamp,
         expires: u32,
     ) -> Result<Presigned<'r>, SigningError> {
-        self.check_region(key)?;
+        self.check_key(key)?;
         let mut request = self.request("GET", PayloadHash::EMPTY);
         request.query = Query::canonical(self.body);
         key.presign_as(sent, &request, now, expires, self.endpoint.origin())
@@ -195,12 +194,15 @@ impl<'r> Form<'r> {
         sigv4::Request::under(self.rules, method, host, path, payload_hash).headers(self.headers)
     }
 
-    fn check_region(&self, key: &SigningKey) -> Result<(), SigningError> {
-        if key.is_for(signing_region(self.endpoint)?) {
-            Ok(())
-        } else {
-            Err(SigningError::new(SigningErrorKind::KeyOfAnotherRegion, 0))
+    /// Refuses a key of another region or service.
+    fn check_key(&self, key: &SigningKey) -> Result<(), SigningError> {
+        if key.region() != signing_region(self.endpoint)? {
+            return Err(SigningError::new(SigningErrorKind::KeyOfAnotherRegion, 0));
         }
+        if key.service() != self.service {
+            return Err(SigningError::new(SigningErrorKind::KeyOfAnotherService, 0));
+        }
+        Ok(())
     }
 }
 
@@ -349,6 +351,34 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_key_signs_for_its_region_and_service_alone() {
+        let endpoint = Endpoint::regional("eu-west-1").unwrap();
+        let (action, now) = (GetCallerIdentity::new(), Timestamp::UNIX_EPOCH);
+        for (region, service, kind, message) in [
+            (
+                "eu-west-1",
+                "s3",
+                SigningErrorKind::KeyOfAnotherService,
+                "signing key of another service than the operation's",
+            ),
+            (
+                "eu-west-2",
+                "sts",
+                SigningErrorKind::KeyOfAnotherRegion,
+                "signing key of another region than the endpoint's",
+            ),
+        ] {
+            let key = SIGNED.signing_key(now, region, service).unwrap();
+            let signed = action.request(&endpoint).sign(&SIGNED, &key, now).unwrap_err();
+            assert_eq!((signed.kind(), format!("{signed}").as_str()), (kind, message));
+            let presigned = action.request(&endpoint).presign(&SIGNED, &key, now, 60).unwrap_err();
+            assert_eq!(presigned, signed);
+        }
+        let key = SIGNED.signing_key(now, "eu-west-1", "sts").unwrap();
+        assert!(action.request(&endpoint).sign(&SIGNED, &key, now).is_ok());
     }
 
     #[test]

@@ -311,7 +311,8 @@ fn errors_of_signing() {
         SigningErrorKind::InvalidSessionToken,
     );
     let swapped = Credentials::new(broken.as_str(), "id");
-    refused(operation.request(&endpoint).sign(&swapped, &key, now), SigningErrorKind::InvalidAccessKeyId);
+    refused(SigningKey::for_sts(&swapped, &endpoint, now), SigningErrorKind::InvalidAccessKeyId);
+    refused(operation.request(&endpoint).sign(&swapped, &key, now), SigningErrorKind::KeyOfOtherCredentials);
     let tomorrow = now.checked_add_seconds(86_400).unwrap();
     let (date, day) = (now.date(), tomorrow.date());
     let another_day = SigningErrorKind::KeyOfAnotherDay { key: date, request: day };

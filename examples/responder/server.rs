@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Mutex, PoisonError};
 use sts_wire::sigv4::{PayloadHash, Request};
-use sts_wire::{Credentials, Endpoint, SigningKey, Timestamp};
+use sts_wire::{Credentials, Endpoint, Timestamp};
 
 const REGION: &str = "us-east-1";
 
@@ -165,8 +165,7 @@ impl Incoming {
         let request = Request::new(&self.method, host, &self.path, PayloadHash::of(&self.body))
             .query(&rest)
             .headers(&extra);
-        let key = SigningKey::new(&credentials.secret_access_key, time.date(), REGION, "sts")
-            .map_err(|error| error.to_string())?;
+        let key = credentials.signing_key(time, REGION, "sts").map_err(|error| error.to_string())?;
         let given = field("Signature").ok_or("no signature")?;
         let matches = if authorization.is_some() {
             let request = request.content_type(self.header("content-type").unwrap_or_default());

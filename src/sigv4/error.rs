@@ -13,7 +13,7 @@ use core::fmt;
 ///
 /// let error = CredentialScope::new(Timestamp::UNIX_EPOCH.date(), "us east", "sts").unwrap_err();
 /// assert_eq!((error.kind(), error.offset()), (SigningErrorKind::InvalidRegion, 2));
-/// assert_eq!(error.to_string(), "region has a character other than visible ascii without `/` at byte 2");
+/// assert_eq!(error.to_string(), "region has a character other than letters, digits, `-`, `_` and `.` at byte 2");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SigningError {
@@ -31,24 +31,26 @@ pub enum SigningErrorKind {
     EmptyRegion,
     /// The region is longer than 64 bytes.
     RegionTooLong,
-    /// The region has a character other than visible ASCII without `/`.
+    /// The region has a character other than letters, digits, `-`, `_` and `.` of ASCII.
     InvalidRegion,
     /// The service is the empty string.
     EmptyService,
     /// The service is longer than 64 bytes.
     ServiceTooLong,
-    /// The service has a character other than visible ASCII without `/`.
+    /// The service has a character other than letters, digits, `-`, `_` and `.` of ASCII.
     InvalidService,
     /// The secret access key is the empty string.
     EmptySecretAccessKey,
     /// The secret access key is longer than 1,024 bytes.
     SecretAccessKeyTooLong,
+    /// The secret access key begins or ends with white space or a control character.
+    PaddedSecretAccessKey,
     /// The access key id is the empty string.
     EmptyAccessKeyId,
+    /// The access key id is longer than 128 bytes.
+    AccessKeyIdTooLong,
     /// The access key id has a character other than visible ASCII without `/` and `,`.
     InvalidAccessKeyId,
-    /// There is a session token, and it is the empty string.
-    EmptySessionToken,
     /// The session token has a control character.
     InvalidSessionToken,
     /// The key was derived for another day than that of the request.
@@ -58,8 +60,12 @@ pub enum SigningErrorKind {
         /// The day of the request.
         request: Date,
     },
-    /// The key was derived for another region than that of the endpoint.
+    /// The key was derived from credentials with another access key id.
+    KeyOfOtherCredentials,
+    /// The key was derived for another region than the endpoint's.
     KeyOfAnotherRegion,
+    /// The key was derived for another service than the operation's.
+    KeyOfAnotherService,
     /// The parameters of an operation do not come sorted and all before `X-Amz-`, so that they cannot be signed as
     /// they are written.
     UnsortedForm,
@@ -128,24 +134,33 @@ impl fmt::Display for SigningErrorKind {
         match self {
             Self::EmptyRegion => f.write_str("region is empty"),
             Self::RegionTooLong => f.write_str("region is longer than 64 bytes"),
-            Self::InvalidRegion => f.write_str("region has a character other than visible ascii without `/`"),
+            Self::InvalidRegion => {
+                f.write_str("region has a character other than letters, digits, `-`, `_` and `.`")
+            }
             Self::EmptyService => f.write_str("service is empty"),
             Self::ServiceTooLong => f.write_str("service is longer than 64 bytes"),
             Self::InvalidService => {
-                f.write_str("service has a character other than visible ascii without `/`")
+                f.write_str("service has a character other than letters, digits, `-`, `_` and `.`")
             }
             Self::EmptySecretAccessKey => f.write_str("secret access key is empty"),
             Self::SecretAccessKeyTooLong => f.write_str("secret access key is longer than 1024 bytes"),
+            Self::PaddedSecretAccessKey => {
+                f.write_str("secret access key begins or ends with white space or a control character")
+            }
             Self::EmptyAccessKeyId => f.write_str("access key id is empty"),
+            Self::AccessKeyIdTooLong => f.write_str("access key id is longer than 128 bytes"),
             Self::InvalidAccessKeyId => {
                 f.write_str("access key id has a character other than visible ascii without `/` and `,`")
             }
-            Self::EmptySessionToken => f.write_str("session token is empty"),
             Self::InvalidSessionToken => f.write_str("session token has a control character"),
             Self::KeyOfAnotherDay { key, request } => {
                 write!(f, "signing key of {key} for a request of {request}")
             }
+            Self::KeyOfOtherCredentials => {
+                f.write_str("signing key of credentials with another access key id")
+            }
             Self::KeyOfAnotherRegion => f.write_str("signing key of another region than the endpoint's"),
+            Self::KeyOfAnotherService => f.write_str("signing key of another service than the operation's"),
             Self::EndpointWithoutRegion => f.write_str("endpoint has no region to sign for"),
             Self::UnsortedForm => {
                 f.write_str("parameters of the operation are not sorted, or not before `X-Amz-`")
@@ -230,7 +245,11 @@ mod tests {
             SigningErrorKind::EmptySecretAccessKey,
             SigningErrorKind::EmptyAccessKeyId,
             SigningErrorKind::InvalidAccessKeyId,
-            SigningErrorKind::EmptySessionToken,
+            SigningErrorKind::SecretAccessKeyTooLong,
+            SigningErrorKind::PaddedSecretAccessKey,
+            SigningErrorKind::AccessKeyIdTooLong,
+            SigningErrorKind::KeyOfOtherCredentials,
+            SigningErrorKind::KeyOfAnotherService,
             SigningErrorKind::InvalidSessionToken,
             SigningErrorKind::KeyOfAnotherDay { key: day, request: day },
             SigningErrorKind::KeyOfAnotherRegion,

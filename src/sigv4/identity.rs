@@ -2,7 +2,6 @@
 
 use super::Settings;
 use super::canonical::header::Value;
-use super::character::{Class, first_in, first_not};
 use super::error::{SigningError, SigningErrorKind};
 use crate::{Credentials, Text, ToText};
 
@@ -16,7 +15,7 @@ pub(crate) struct Identity<'a> {
 /// What of credentials is sent, as it was given.
 #[derive(Clone, Copy)]
 pub(crate) struct Sent<'a> {
-    access_key_id: Text<'a>,
+    pub(super) access_key_id: Text<'a>,
     session_token: Option<Text<'a>>,
 }
 
@@ -33,18 +32,9 @@ impl<'a> Identity<'a> {
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn new(sent: Sent<'a>) -> Result<Self, SigningError> {
         let Sent { access_key_id, session_token } = sent;
-        if access_key_id.is_empty() {
-            return Err(SigningError::new(SigningErrorKind::EmptyAccessKeyId, 0));
-        }
-        // Either would end it before its end, in the credential or in the header.
-        if let Some(at) = first_in(access_key_id, |piece| first_not(Class::AccessKeyId, piece)) {
-            return Err(SigningError::new(SigningErrorKind::InvalidAccessKeyId, at));
-        }
         let session_token = match session_token {
             None => None,
-            Some(token) if token.is_empty() => {
-                return Err(SigningError::new(SigningErrorKind::EmptySessionToken, 0));
-            }
+            Some(token) if token.is_empty() => None,
             Some(token) => Some(Value::new(token, SigningErrorKind::InvalidSessionToken)?),
         };
         Ok(Self { access_key_id, session_token })

@@ -1,92 +1,115 @@
-//! The key that signs: derived once, used often.
+//! The signing key, and the credential scope that it signs for.
 
-use super::character::{Class, is_all};
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::Digest;
 use super::mac::MacKey;
-use super::scope::{CredentialScope, MAX, TERMINATOR};
-use crate::encode::{Sink, fill};
-use crate::{Date, FixedStr, Secret, Text, ToText};
+use crate::credentials::Credentials;
+use crate::encode::{Sink, WriteTo, fill};
+use crate::text::{Text, ToText};
+use crate::timestamp::{Date, Timestamp};
+use arrayvec::ArrayString;
 use core::fmt;
 use zeroize::Zeroize;
 
+/// The most bytes that a region or a service may have.
+const MAX_NAME: usize = 64;
+
+/// The most bytes that a secret access key may have: the size of the buffer from which it is derived.
+const MAX_SECRET: usize = 1024;
+
+/// The last part of every credential scope.
+const TERMINATOR: &str = "aws4_request";
+
 /// A key derived from a secret access key for one day, one region and one service.
 ///
-/// Derivation takes two thirds of the work of a signature (18 of 27 compressions of SHA-256 for a
-/// `GetCallerIdentity`), so a key is worth keeping for its day. It refuses to sign for another. Whether and where
-/// it is kept is the caller's choice.
+/// Derivation costs about two thirds of a signature (18 of 27 compressions of SHA-256 for `GetCallerIdentity`), so
+/// keep a key for its day. [`sign`](Self::sign) and [`presign`](Self::presign) refuse another day, and credentials of
+/// another access key id.
 ///
-/// It is wiped when it is dropped, and cannot be cloned by accident. What the compiler leaves behind when it
-/// moves a value cannot be wiped: keep a long-lived key in one place.
+/// A key is wiped when it is dropped, and is not `Clone`. The compiler may leave a copy behind when it moves a value:
+/// keep a long-lived key in one place.
 ///
 /// ```
-/// use sts_wire::{Secret, SigningKey, Timestamp};
+/// use sts_wire::{Credentials, Timestamp};
 ///
-/// let secret = Secret::new("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
-/// let day = Timestamp::parse_amz_date("20150830T123600Z").unwrap().date();
-/// let key = SigningKey::new(&secret, day, "us-east-1", "sts")?;
-/// assert_eq!((key.date(), key.region(), key.service()), (day, "us-east-1", "sts"));
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
+/// let key = credentials.signing_key(at, "us-east-1", "sts")?;
+/// assert_eq!((key.date(), key.region(), key.service()), (at.date(), "us-east-1", "sts"));
+/// assert_eq!(key.access_key_id(), "AKIDEXAMPLE");
 /// # Ok::<(), sts_wire::SigningError>(())
 /// ```
 ///
 /// [Create a signed request](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html)
 pub struct SigningKey {
     mac: MacKey,
+    access_key_id: ArrayString<{ SigningKey::MAX_ACCESS_KEY_ID }>,
     date: Date,
-    yyyymmdd: FixedStr<8>,
-    /// The credential scope, written once: `20150830/us-east-1/sts/aws4_request`.
-    scope: [u8; MAX_SCOPE],
-    scope_len: usize,
-    /// How long the region in it is.
-    region_len: usize,
-    /// Whether region and service have nothing to be percent-encoded.
-    is_plain: bool,
+    region: ArrayString<MAX_NAME>,
+    service: ArrayString<MAX_NAME>,
 }
 
-/// The most bytes that a secret access key may have. Those of AWS have 40.
-const MAX_SECRET: usize = 1024;
-
-/// The longest credential scope, in bytes: a day, a region, a service, the terminator, and the `/` between them.
-const MAX_SCOPE: usize = 8 + MAX + MAX + TERMINATOR.len() + 3;
-
-impl SigningKey {
-    /// Derives the key of a day; [`Timestamp::date`](crate::Timestamp::date) gives that of the request.
+impl<S: ToText> Credentials<S> {
+    /// Derives the key that signs for one region and one service on the day of `at`; see [`SigningKey`].
     ///
-    /// Region and service have 1 to 64 bytes of visible ASCII, without `/`.
+    /// [`CredentialScope::new`] says what a region and a service are.
+    ///
+    /// ```
+    /// use sts_wire::{Credentials, Timestamp};
+    ///
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    /// let key = credentials.signing_key(Timestamp::UNIX_EPOCH, "us-east-1", "sts")?;
+    /// assert_eq!(key.date(), Timestamp::UNIX_EPOCH.date());
+    /// # Ok::<(), sts_wire::SigningError>(())
+    /// ```
     ///
     /// # Errors
-    /// An empty secret, or a region or service that cannot be one.
-    pub fn new(
-        secret_access_key: &Secret<impl ToText>,
-        date: Date,
+    /// - The region or the service is empty, too long or has a character that it cannot have.
+    /// - The access key id is empty, longer than [`SigningKey::MAX_ACCESS_KEY_ID`] bytes or has a character that would
+    ///   end it in a credential.
+    /// - The secret access key is empty, or begins or ends with white space or a control character, as one does that
+    ///   was read from a file with its line feed.
+    pub fn signing_key(
+        &self,
+        at: Timestamp,
         region: &str,
         service: &str,
+    ) -> Result<SigningKey, SigningError> {
+        let access_key_id = self.access_key_id.to_text();
+        let secret = self.secret_access_key.expose_secret().to_text();
+        SigningKey::derive(access_key_id, secret, CredentialScope::new(at.date(), region, service)?)
+    }
+}
+
+impl SigningKey {
+    /// The most bytes that an access key id may have: the maximum of AWS's own model.
+    ///
+    /// [`accessKeyIdType`](https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html)
+    pub const MAX_ACCESS_KEY_ID: usize = 128;
+
+    // One copy for every storage of credentials; tests/constant_time looks for remains in its frame.
+    #[inline(never)]
+    fn derive(
+        access_key_id: Text<'_>,
+        secret: Text<'_>,
+        scope: CredentialScope<'_>,
     ) -> Result<Self, SigningError> {
-        let scope = CredentialScope::new(date, region, service)?;
-        let secret = secret_access_key.expose_secret().to_text();
-        if secret.is_empty() {
-            return Err(SigningError::new(SigningErrorKind::EmptySecretAccessKey, 0));
+        let access_key_id = checked_access_key_id(access_key_id)?;
+        check_secret(secret)?;
+        let mut mac =
+            secret_key(secret).ok_or(SigningError::new(SigningErrorKind::SecretAccessKeyTooLong, 0))?;
+        let day = scope.date.yyyymmdd();
+        for part in [day.as_str(), scope.region, scope.service, TERMINATOR] {
+            mac.derive(part.as_bytes());
         }
-        Self::derived(secret, scope).ok_or(SigningError::new(SigningErrorKind::SecretAccessKeyTooLong, 0))
+        let (region, service) = (stored(scope.region), stored(scope.service));
+        Ok(Self { mac, access_key_id, date: scope.date, region, service })
     }
 
-    #[inline(never)]
-    fn derived(secret: Text<'_>, scope: CredentialScope<'_>) -> Option<Self> {
-        let (date, region, service) = (scope.date(), scope.region(), scope.service());
-        let yyyymmdd = date.yyyymmdd();
-        let parts = [yyyymmdd.as_str(), region, service, TERMINATOR];
-        let mut written = [0; MAX_SCOPE];
-        let written_len = fill(&mut written, &mut |sink| {
-            for (number, part) in parts.into_iter().enumerate() {
-                sink.text(if number > 0 { "/" } else { "" });
-                sink.text(part);
-            }
-        });
-        // It fits.
-        let scope_len = written_len.unwrap_or_default();
-        let mac = derive(secret, parts)?;
-        let is_plain = is_all(Class::Unreserved, region) && is_all(Class::Unreserved, service);
-        Some(Self { mac, date, yyyymmdd, scope: written, scope_len, region_len: region.len(), is_plain })
+    /// The access key id of the credentials that the key was derived from.
+    #[must_use]
+    pub fn access_key_id(&self) -> &str {
+        &self.access_key_id
     }
 
     /// The day it signs for.
@@ -98,56 +121,31 @@ impl SigningKey {
     /// The region it signs for.
     #[must_use]
     pub fn region(&self) -> &str {
-        text(self.region_and_service().0)
+        &self.region
     }
 
     /// The service it signs for.
     #[must_use]
     pub fn service(&self) -> &str {
-        text(self.region_and_service().1)
-    }
-
-    /// As they stand in the scope, behind the day.
-    fn region_and_service(&self) -> (&[u8], &[u8]) {
-        const BEHIND: usize = "/".len() + TERMINATOR.len();
-
-        let behind_day = self.written_scope().get("20150830/".len()..).unwrap_or_default();
-        let (region, after) = behind_day.split_at_checked(self.region_len).unwrap_or_default();
-        (region, after.get(1..after.len().saturating_sub(BEHIND)).unwrap_or_default())
-    }
-
-    /// Whether it is the region that it signs for.
-    pub(crate) fn is_for(&self, region: &str) -> bool {
-        self.region_and_service().0 == region.as_bytes()
+        &self.service
     }
 
     /// Day, region and service, as a signature names them.
     #[must_use]
     pub fn scope(&self) -> CredentialScope<'_> {
-        CredentialScope::known(self.date, self.region(), self.service())
+        CredentialScope { date: self.date, region: &self.region, service: &self.service }
     }
 
-    /// The scope as it is written.
-    pub(super) fn written_scope(&self) -> &[u8] {
-        self.scope.get(..self.scope_len).unwrap_or_default()
-    }
-
-    /// Writes the scope as a part of a parameter, with the `/` before it.
-    pub(super) fn write_percent_scope(&self, sink: &mut Sink<'_>) {
-        let (region, service) = self.region_and_service();
-        let write = if self.is_plain { Sink::ascii } else { Sink::percent_bytes };
-        sink.text("%2F");
-        sink.ascii(self.yyyymmdd.as_bytes());
-        sink.text("%2F");
-        write(sink, region);
-        sink.text("%2F");
-        write(sink, service);
-        sink.text("%2Faws4_request");
-    }
-
-    /// The day as it is written.
-    pub(super) const fn yyyymmdd(&self) -> &FixedStr<8> {
-        &self.yyyymmdd
+    /// Refuses credentials that the key was not derived from, and a request of another day.
+    pub(super) fn check_use(&self, access_key_id: Text<'_>, at: Timestamp) -> Result<(), SigningError> {
+        let (key, request) = (self.date, at.date());
+        if access_key_id != *self.access_key_id {
+            return Err(SigningError::new(SigningErrorKind::KeyOfOtherCredentials, 0));
+        }
+        if key != request {
+            return Err(SigningError::new(SigningErrorKind::KeyOfAnotherDay { key, request }, 0));
+        }
+        Ok(())
     }
 
     /// The MAC of a message.
@@ -159,6 +157,7 @@ impl SigningKey {
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigningKey")
+            .field("access_key_id", &self.access_key_id())
             .field("date", &self.date)
             .field("region", &self.region())
             .field("service", &self.service())
@@ -166,12 +165,135 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-fn text(ascii: &[u8]) -> &str {
-    str::from_utf8(ascii).unwrap_or_default()
+/// The day, region and service that a signature is good for: `20150830/us-east-1/sts/aws4_request`.
+///
+/// ```
+/// use sts_wire::sigv4::CredentialScope;
+/// use sts_wire::{Encode, Timestamp};
+///
+/// let scope = CredentialScope::new(Timestamp::UNIX_EPOCH.date(), "us-east-1", "sts")?;
+/// assert_eq!(scope.encode_to_str(&mut [0; 64]).unwrap(), "19700101/us-east-1/sts/aws4_request");
+/// # Ok::<(), sts_wire::SigningError>(())
+/// ```
+///
+/// [Elements of a request signature](https://docs.aws.amazon.com/IAM/latest/UserGuide/signing-elements.html)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CredentialScope<'a> {
+    date: Date,
+    region: &'a str,
+    service: &'a str,
 }
 
-/// Derives a key from a secret. `None` if the secret is longer than [`MAX_SECRET`].
-fn derive(secret: Text<'_>, parts: [&str; 4]) -> Option<MacKey> {
+impl<'a> CredentialScope<'a> {
+    /// The scope of a day, a region and a service.
+    ///
+    /// A region and a service are 1 to 64 letters, digits, `-`, `_` and `.` of ASCII. AWS uses lower-case letters,
+    /// digits and `-`; zone groups of Ceph and regions of private clouds have the others (`RegionOne`, `zone_1`).
+    ///
+    /// # Errors
+    /// The region or the service is empty, too long or has another character. A comma or a space would end the scope
+    /// in an `Authorization` header.
+    pub fn new(date: Date, region: &'a str, service: &'a str) -> Result<Self, SigningError> {
+        use SigningErrorKind::{
+            EmptyRegion, EmptyService, InvalidRegion, InvalidService, RegionTooLong, ServiceTooLong,
+        };
+        check_name(region, [EmptyRegion, RegionTooLong, InvalidRegion])?;
+        check_name(service, [EmptyService, ServiceTooLong, InvalidService])?;
+        Ok(Self { date, region, service })
+    }
+
+    /// The day, in UTC.
+    #[must_use]
+    pub const fn date(&self) -> Date {
+        self.date
+    }
+
+    /// The region.
+    #[must_use]
+    pub const fn region(&self) -> &'a str {
+        self.region
+    }
+
+    /// The service.
+    #[must_use]
+    pub const fn service(&self) -> &'a str {
+        self.service
+    }
+
+    /// Writes the scope; its characters need no percent-encoding, but in a query its slashes do.
+    pub(super) fn write(&self, slash: &str, sink: &mut Sink<'_>) {
+        sink.ascii(self.date.yyyymmdd().as_bytes());
+        for part in [self.region, self.service, TERMINATOR] {
+            sink.text(slash);
+            sink.text(part);
+        }
+    }
+}
+
+impl WriteTo for CredentialScope<'_> {
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        self.write("/", sink);
+    }
+}
+
+fn check_name(name: &str, [empty, too_long, invalid]: [SigningErrorKind; 3]) -> Result<(), SigningError> {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if name.is_empty() {
+        return Err(SigningError::new(empty, 0));
+    }
+    if name.len() > MAX_NAME {
+        return Err(SigningError::new(too_long, 0));
+    }
+    let refused = name.bytes().position(|byte| !is_allowed(byte));
+    refused.map_or(Ok(()), |at| Err(SigningError::new(invalid, at)))
+}
+
+/// A copy of a name of at most [`MAX_NAME`] bytes.
+fn stored(name: &str) -> ArrayString<MAX_NAME> {
+    ArrayString::from(name).unwrap_or_default()
+}
+
+/// A copy of an access key id, if it can stand in a credential: `/` ends it there, and `,` ends the credential in the
+/// `Authorization` header.
+fn checked_access_key_id(
+    id: Text<'_>,
+) -> Result<ArrayString<{ SigningKey::MAX_ACCESS_KEY_ID }>, SigningError> {
+    let mut copy = ArrayString::new();
+    let mut too_long = false;
+    id.each_str(&mut |piece| too_long |= copy.try_push_str(piece).is_err());
+    let invalid = copy.bytes().position(|byte| !byte.is_ascii_graphic() || matches!(byte, b'/' | b','));
+    if let Some(at) = invalid {
+        return Err(SigningError::new(SigningErrorKind::InvalidAccessKeyId, at));
+    }
+    if too_long {
+        return Err(SigningError::new(SigningErrorKind::AccessKeyIdTooLong, 0));
+    }
+    if copy.is_empty() {
+        return Err(SigningError::new(SigningErrorKind::EmptyAccessKeyId, 0));
+    }
+    Ok(copy)
+}
+
+/// Looks at the first and the last byte alone: every other byte stays out of branches.
+fn check_secret(secret: Text<'_>) -> Result<(), SigningError> {
+    let mut ends = None;
+    secret.each_str(&mut |piece| {
+        if let (Some(first), Some(last)) = (piece.bytes().next(), piece.bytes().next_back()) {
+            ends = Some((ends.map_or(first, |(first, _)| first), last));
+        }
+    });
+    let is_refused = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
+    match ends {
+        None => Err(SigningError::new(SigningErrorKind::EmptySecretAccessKey, 0)),
+        Some((first, last)) if is_refused(first) || is_refused(last) => {
+            Err(SigningError::new(SigningErrorKind::PaddedSecretAccessKey, 0))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// `AWS4` and the secret as a key of HMAC; `None` if the secret is longer than [`MAX_SECRET`].
+fn secret_key(secret: Text<'_>) -> Option<MacKey> {
     const PREFIX: &str = "AWS4";
 
     let mut buffer = [0; PREFIX.len() + MAX_SECRET];
@@ -182,41 +304,115 @@ fn derive(secret: Text<'_>, parts: [&str; 4]) -> Option<MacKey> {
     let key = length.ok().and_then(|length| buffer.get(..length)).map(MacKey::new);
     let used = length.unwrap_or(buffer.len());
     buffer.iter_mut().take(used).for_each(Zeroize::zeroize);
-    let mut key = key?;
-    for part in parts {
-        key.derive(part.as_bytes());
-    }
-    Some(key)
+    key
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Timestamp;
+    use crate::encode::Encode;
     use alloc::format;
+    use alloc::string::{String, ToString};
 
-    const DAY: Date = Timestamp::UNIX_EPOCH.date();
+    const AT: Timestamp = Timestamp::UNIX_EPOCH;
 
     fn mac(secret: Text<'_>) -> Digest {
-        let key = SigningKey::new(&Secret::new(secret), DAY, "us-east-1", "sts").unwrap();
+        let key = Credentials::new(Text::new("AKID"), secret).signing_key(AT, "us-east-1", "sts").unwrap();
         key.mac(b"")
     }
 
     #[test]
     fn debug_tells_nothing_of_the_secret() {
-        let key = SigningKey::new(&Secret::new("planted"), DAY, "us-east-1", "sts").unwrap();
-        let expected = "SigningKey { date: 19700101, region: \"us-east-1\", service: \"sts\", .. }";
+        let key = Credentials::new("AKID", "planted").signing_key(AT, "us-east-1", "sts").unwrap();
+        let expected = "SigningKey { access_key_id: \"AKID\", date: 19700101, region: \"us-east-1\", \
+                        service: \"sts\", .. }";
         assert_eq!(format!("{key:?}"), expected);
     }
 
     #[test]
-    fn refuses_what_cannot_be_a_key() {
-        let new = |secret, region, service| SigningKey::new(&Secret::new(secret), DAY, region, service);
-        let kind = |result: Result<SigningKey, SigningError>| result.unwrap_err().kind();
-        assert_eq!(kind(new("", "us-east-1", "sts")), SigningErrorKind::EmptySecretAccessKey);
-        assert_eq!(kind(new("x", "", "sts")), SigningErrorKind::EmptyRegion);
-        assert_eq!(kind(new("x", "us-east-1", "")), SigningErrorKind::EmptyService);
-        assert!(new("x", &"r".repeat(64), &"s".repeat(64)).is_ok());
+    fn a_key_remembers_whose_it_is() {
+        let (longest, long) = ("k".repeat(128), "k".repeat(129));
+        for (id, expected) in [
+            ("AKID", Ok("AKID")),
+            ("a+key=id", Ok("a+key=id")),
+            (&longest, Ok(&*longest)),
+            (&long, Err((SigningErrorKind::AccessKeyIdTooLong, 0))),
+            ("", Err((SigningErrorKind::EmptyAccessKeyId, 0))),
+            ("AKID/", Err((SigningErrorKind::InvalidAccessKeyId, 4))),
+            ("AK,ID", Err((SigningErrorKind::InvalidAccessKeyId, 2))),
+            ("AKID\r\n", Err((SigningErrorKind::InvalidAccessKeyId, 4))),
+            ("é", Err((SigningErrorKind::InvalidAccessKeyId, 0))),
+        ] {
+            let key = Credentials::new(id, "secret").signing_key(AT, "us-east-1", "sts");
+            let kept = key.as_ref().map(SigningKey::access_key_id);
+            assert_eq!(kept.map_err(|error| (error.kind(), error.offset())), expected, "{id}");
+        }
+        let escaped = Credentials::new(Text::from_xml("A&amp;B"), Text::new("secret"));
+        assert_eq!(escaped.signing_key(AT, "us-east-1", "sts").unwrap().access_key_id(), "A&B");
+    }
+
+    #[test]
+    fn only_letters_digits_and_inner_marks_are_a_region_or_a_service() {
+        use SigningErrorKind as Kind;
+
+        let (longest, long) = ("x".repeat(64), "x".repeat(65));
+        for name in ["us-east-1", "RegionOne", "zone_1", "dc1.example", "auto", &longest] {
+            assert!(CredentialScope::new(AT.date(), name, name).is_ok());
+        }
+        for (name, kinds, offset) in [
+            ("", [Kind::EmptyRegion, Kind::EmptyService], 0),
+            (&*long, [Kind::RegionTooLong, Kind::ServiceTooLong], 0),
+            ("x,SignedHeaders=evil,Signature=00", [Kind::InvalidRegion, Kind::InvalidService], 1),
+            ("us/east", [Kind::InvalidRegion, Kind::InvalidService], 2),
+            ("us east", [Kind::InvalidRegion, Kind::InvalidService], 2),
+            ("us-east-1\n", [Kind::InvalidRegion, Kind::InvalidService], 9),
+            ("a+b", [Kind::InvalidRegion, Kind::InvalidService], 1),
+            ("a%2Cb", [Kind::InvalidRegion, Kind::InvalidService], 1),
+            ("a;b", [Kind::InvalidRegion, Kind::InvalidService], 1),
+            ("süd", [Kind::InvalidRegion, Kind::InvalidService], 1),
+            ("\0", [Kind::InvalidRegion, Kind::InvalidService], 0),
+        ] {
+            for ((region, service), kind) in [(name, "sts"), ("x", name)].into_iter().zip(kinds) {
+                let error = CredentialScope::new(AT.date(), region, service).unwrap_err();
+                assert_eq!((error.kind(), error.offset()), (kind, offset), "{region} {service}");
+                let derived = Credentials::new("AKID", "secret").signing_key(AT, region, service);
+                assert_eq!(derived.unwrap_err(), error);
+            }
+        }
+        let error = CredentialScope::new(AT.date(), "", "sts").unwrap_err();
+        assert_eq!(error.to_string(), "region is empty");
+    }
+
+    #[test]
+    fn a_scope_is_written_as_documented() {
+        let day = Timestamp::parse_amz_date("20150830T123600Z").unwrap().date();
+        let scope = CredentialScope::new(day, "us-east-1", "iam").unwrap();
+        assert_eq!((scope.date(), scope.region(), scope.service()), (day, "us-east-1", "iam"));
+        let mut written = String::new();
+        scope.encode(&mut written).unwrap();
+        assert_eq!(written, "20150830/us-east-1/iam/aws4_request");
+    }
+
+    #[test]
+    fn a_secret_that_begins_or_ends_in_white_space_is_refused() {
+        let kind = |secret: Text<'_>| {
+            let key = Credentials::new(Text::new("AKID"), secret).signing_key(AT, "us-east-1", "sts");
+            key.err().map(|error| error.kind())
+        };
+        for blank in [" ", "\t", "\n", "\r\n", "\u{b}", "\0"] {
+            for secret in [format!("secret{blank}"), format!("{blank}secret"), blank.to_string()] {
+                let refused = kind(Text::new(&secret));
+                assert_eq!(refused, Some(SigningErrorKind::PaddedSecretAccessKey), "{secret:?}");
+            }
+        }
+        assert_eq!(
+            kind(Text::from_xml("secret<!-- -->&#10;")),
+            Some(SigningErrorKind::PaddedSecretAccessKey)
+        );
+        assert_eq!(kind(Text::new("")), Some(SigningErrorKind::EmptySecretAccessKey));
+        assert_eq!(kind(Text::from_xml("<!-- -->")), Some(SigningErrorKind::EmptySecretAccessKey));
+        assert_eq!(kind(Text::new("in ner")), None);
+        assert_eq!(kind(Text::from_xml("<!-- -->secret<!-- -->")), None);
     }
 
     #[test]
@@ -250,12 +446,13 @@ mod tests {
     #[test]
     fn a_secret_longer_than_the_buffer_is_refused() {
         for secret in ["s".repeat(MAX_SECRET + 1), "s".repeat(100_000)] {
-            let error = SigningKey::new(&Secret::new(&*secret), DAY, "us-east-1", "sts").unwrap_err();
+            let error = Credentials::new("AKID", &*secret).signing_key(AT, "us-east-1", "sts").unwrap_err();
             assert_eq!(error.kind(), SigningErrorKind::SecretAccessKeyTooLong);
             assert_eq!(format!("{error}"), "secret access key is longer than 1024 bytes");
         }
         // What is counted is what the secret reads as.
         let escaped = "&amp;".repeat(MAX_SECRET);
-        assert!(SigningKey::new(&Secret::new(Text::from_xml(&escaped)), DAY, "us-east-1", "sts").is_ok());
+        let escaped = Credentials::new(Text::new("AKID"), Text::from_xml(&escaped));
+        assert!(escaped.signing_key(AT, "us-east-1", "sts").is_ok());
     }
 }

@@ -1,7 +1,7 @@
 //! Signing by headers.
 
 use super::canonical::{CanonicalRequest, SignedHeaders, header};
-use super::error::{SigningError, SigningErrorKind};
+use super::error::SigningError;
 use super::identity::{Identity, Sent};
 use super::signature::{Signature, StringToSign};
 use super::{PayloadHash, Request, SigningKey};
@@ -60,9 +60,9 @@ impl SigningKey {
         request: &Request<'a>,
         at: Timestamp,
     ) -> Result<Signed<'a>, SigningError> {
+        self.check_use(sent.access_key_id, at)?;
         let identity = Identity::new(sent)?;
-        self.check_day(at)?;
-        let amz_date = at.amz_date_on(*self.yyyymmdd());
+        let amz_date = at.amz_date();
         let mut canonical_request = CanonicalRequest::new(request, identity, amz_date, None);
         canonical_request.check()?;
         let signature = self.signature(&self.string_to_sign(&canonical_request));
@@ -72,16 +72,7 @@ impl SigningKey {
     /// The string to sign of a request.
     pub(super) fn string_to_sign(&self, canonical_request: &CanonicalRequest<'_>) -> StringToSign<'_> {
         let hash = canonical_request.hash();
-        StringToSign { amz_date: *canonical_request.amz_date(), scope: self.written_scope(), hash }
-    }
-
-    pub(super) fn check_day(&self, at: Timestamp) -> Result<(), SigningError> {
-        let (key, request) = (self.date(), at.date());
-        if key == request {
-            Ok(())
-        } else {
-            Err(SigningError::new(SigningErrorKind::KeyOfAnotherDay { key, request }, 0))
-        }
+        StringToSign { amz_date: *canonical_request.amz_date(), scope: self.scope(), hash }
     }
 }
 
@@ -169,7 +160,7 @@ impl Signed<'_> {
         sink.text("AWS4-HMAC-SHA256 Credential=");
         sink.unescaped(self.canonical_request.identity().access_key_id);
         sink.text("/");
-        sink.ascii(self.key.written_scope());
+        self.key.scope().write("/", sink);
         sink.text(", SignedHeaders=");
         self.signed_headers().write(sink);
         sink.text(", Signature=");
@@ -256,6 +247,7 @@ mod tests {
     use crate::Date;
     use crate::Encode;
     use crate::sigv4::Settings;
+    use crate::sigv4::SigningErrorKind;
     use alloc::{format, string::String, vec::Vec};
 
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -369,12 +361,6 @@ mod tests {
         let good = Credentials::new("AKIDEXAMPLE", SECRET);
         let key = good.signing_key(at, "us-east-1", "sts").unwrap();
         for (credentials, kind, offset) in [
-            (Credentials::new("", SECRET), Kind::EmptyAccessKeyId, 0),
-            (Credentials::new("AKID/", SECRET), Kind::InvalidAccessKeyId, 4),
-            (Credentials::new("AK,ID", SECRET), Kind::InvalidAccessKeyId, 2),
-            (Credentials::new("AK ID", SECRET), Kind::InvalidAccessKeyId, 2),
-            (Credentials::new("AKID\r\n", SECRET), Kind::InvalidAccessKeyId, 4),
-            (good.with_session_token(""), Kind::EmptySessionToken, 0),
             (good.with_session_token("to\nken"), Kind::InvalidSessionToken, 2),
             (good.with_session_token("to\rken"), Kind::InvalidSessionToken, 2),
             (good.with_session_token("\0"), Kind::InvalidSessionToken, 0),
@@ -383,9 +369,37 @@ mod tests {
             assert_eq!((signed.kind(), signed.offset()), (kind, offset), "{credentials:?}");
             assert_eq!(key.presign(&credentials, &VANILLA, at, 60).unwrap_err(), signed);
         }
-        let escaped = Credentials::new(Text::from_xml("&amp;/"), Text::new("x"));
-        let error = key.sign(&escaped, &VANILLA, at).unwrap_err();
-        assert_eq!((error.kind(), error.offset()), (Kind::InvalidAccessKeyId, 1));
+    }
+
+    #[test]
+    fn a_key_signs_for_its_credentials_alone() {
+        let at = at("20150830T123600Z");
+        let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
+        let key = credentials.signing_key(at, "us-east-1", "sts").unwrap();
+        // As after assuming a role: other credentials, and the key of those before.
+        for id in ["ASIAEXAMPLE", "AKIDEXAMPLE2", "AKIDEXAMPL", "", "akidexample"] {
+            let others = Credentials::new(id, SECRET).with_session_token("token");
+            let error = key.sign(&others, &VANILLA, at).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (SigningErrorKind::KeyOfOtherCredentials, 0));
+            assert_eq!(key.presign(&others, &VANILLA, at, 60).unwrap_err(), error);
+            assert_eq!(format!("{error}"), "signing key of credentials with another access key id");
+        }
+        let escaped = Credentials::new(Text::from_xml("AKID&#69;XAMPLE"), Text::new(SECRET));
+        assert!(key.sign(&escaped, &VANILLA, at).is_ok());
+    }
+
+    #[test]
+    fn an_empty_session_token_is_no_token() {
+        let at = at("20150830T123600Z");
+        let without = Credentials::new("AKIDEXAMPLE", SECRET);
+        let key = without.signing_key(at, "us-east-1", "sts").unwrap();
+        let expected = key.sign(&without, &VANILLA, at).unwrap();
+        let (without_url, empty) =
+            (key.presign(&without, &VANILLA, at, 60).unwrap(), without.with_session_token(""));
+        let signed = key.sign(&empty, &VANILLA, at).unwrap();
+        assert_eq!(signed.signature(), expected.signature());
+        assert_eq!(signed.headers().count(), expected.headers().count());
+        assert_eq!(string(&key.presign(&empty, &VANILLA, at, 60).unwrap()), string(&without_url));
     }
 
     #[test]

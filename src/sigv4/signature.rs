@@ -1,7 +1,7 @@
 //! What a key signs, and the signature that comes of it.
 
-use super::SigningKey;
 use super::hash::Hex;
+use super::{CredentialScope, SigningKey};
 use crate::FixedStr;
 use crate::encode::{Sink, WriteTo, fill};
 use core::fmt;
@@ -76,8 +76,7 @@ impl fmt::Debug for Signature {
 #[derive(Clone, Copy)]
 pub struct StringToSign<'a> {
     pub(super) amz_date: FixedStr<16>,
-    /// The credential scope.
-    pub(super) scope: &'a [u8],
+    pub(super) scope: CredentialScope<'a>,
     pub(super) hash: Hex,
 }
 
@@ -86,7 +85,7 @@ impl WriteTo for StringToSign<'_> {
         sink.text("AWS4-HMAC-SHA256\n");
         sink.ascii(self.amz_date.as_bytes());
         sink.text("\n");
-        sink.ascii(self.scope);
+        self.scope.write("/", sink);
         sink.text("\n");
         sink.ascii(self.hash.as_bytes());
     }
@@ -96,7 +95,7 @@ impl fmt::Debug for StringToSign<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StringToSign")
             .field("amz_date", &self.amz_date)
-            .field("scope", &str::from_utf8(self.scope).unwrap_or_default())
+            .field("scope", &self.scope)
             .field("hash", &self.hash.as_str())
             .finish()
     }

@@ -149,7 +149,7 @@ def reference(case):
             joined[name] = joined[name].replace("  ", " ")
     signed_headers = ";".join(names)
 
-    pairs = [pair.partition("=") for pair in case["query"].split("&")] if case["query"] else []
+    pairs = [pair.partition("=") for pair in case["query"].split("&") if pair]
     pairs = [(encode(unquote_to_bytes(name)), encode(unquote_to_bytes(value))) for name, _, value in pairs]
     if presign:
         added = {
@@ -210,7 +210,7 @@ HOSTS = [
     "minio.internal:65535",
     "a",
 ]
-REGIONS = ["us-east-1", "eu-central-1", "cn-north-1", "us-gov-west-1", "ap-southeast-4", "x", "odd+region*1", "r" * 64]
+REGIONS = ["us-east-1", "eu-central-1", "cn-north-1", "us-gov-west-1", "ap-southeast-4", "x", "RegionOne_1.a", "r" * 64]
 SERVICES = ["sts", "service", "iam", "execute-api", "es", "s" * 64]
 TIMES = [
     "20150830T123600Z",
@@ -372,7 +372,8 @@ def botocore_cases():
         pick.shuffle(pairs)
         if pick.random() < 0.3:
             pairs.sort(key=lambda pair: (pair.partition("=")[0], pair.partition("=")[2]))
-        case["query"] = "&".join(pairs)
+        # botocore never meets a segment without a parameter: the others drop it.
+        case["query"] = "&".join(pair for pair in pairs if pair)
         yield case
     for number in range(160):
         case = common(pick, number, "query")

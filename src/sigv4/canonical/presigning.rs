@@ -2,7 +2,6 @@
 
 use super::parameters::Writer;
 use crate::sigv4::SigningKey;
-use crate::sigv4::character::{Class, is_all};
 
 /// The parameters that signing adds to a query instead of headers.
 #[derive(Clone, Copy)]
@@ -47,11 +46,9 @@ fn write(presigning: &Presigning<'_>, writer: &mut Writer<'_, '_, '_>, precedes:
             1 => sink.text("X-Amz-Algorithm=AWS4-HMAC-SHA256"),
             2 => {
                 sink.text("&X-Amz-Credential=");
-                match canonical.identity.access_key_id.as_str() {
-                    Some(plain) if is_all(Class::Unreserved, plain) => sink.text(plain),
-                    _ => sink.unescaped_percent(canonical.identity.access_key_id),
-                }
-                presigning.key.write_percent_scope(sink);
+                sink.percent(presigning.key.access_key_id());
+                sink.text("%2F");
+                presigning.key.scope().write("%2F", sink);
             }
             3 => {
                 sink.text("&X-Amz-Date=");

@@ -130,12 +130,11 @@ impl<'a> RawQuery<'a> {
     /// The parameters as they stand, with their offsets.
     fn parameters(self) -> impl Iterator<Item = (usize, Parameter<'a>)> {
         let mut next = 0_usize;
-        // An empty query has no parameter; between two `&` stands one without a name.
-        let pairs = (!self.raw.is_empty()).then(|| split(self.raw, b'&'));
-        pairs.into_iter().flatten().map(move |pair| {
+        // An empty segment (`&&`, a final `&`) has no parameter.
+        split(self.raw, b'&').filter_map(move |pair| {
             let at = next;
             next = at.saturating_add(pair.len()).saturating_add(1);
-            (at, Parameter::new(pair))
+            (!pair.is_empty()).then_some((at, Parameter::new(pair)))
         })
     }
 
@@ -172,10 +171,8 @@ mod tests {
         let encode = |part: &str| -> String {
             percent_encode(&percent_decode_str(part).collect::<Vec<u8>>(), ESCAPED).collect()
         };
-        if raw.is_empty() {
-            return String::new();
-        }
-        let pairs = raw.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        let segments = raw.split('&').filter(|segment| !segment.is_empty());
+        let pairs = segments.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
         let mut pairs: Vec<_> = pairs.map(|(name, value)| (encode(name), encode(value))).collect();
         pairs.sort();
         pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
@@ -204,6 +201,22 @@ mod tests {
     }
 
     #[test]
+    fn empty_segments_are_dropped() {
+        for (raw, expected) in [
+            ("", ""),
+            ("&", ""),
+            ("&&", ""),
+            ("a=1&", "a=1"),
+            ("&&a", "a="),
+            ("b&&a&", "a=&b="),
+            ("=&", "="),
+            ("&=1", "=1"),
+        ] {
+            assert_eq!(canonical(raw), expected, "{raw}");
+        }
+    }
+
+    #[test]
     fn only_what_is_unsorted_is_limited() {
         let sorted: String = (0..10_000).map(|number| format!("k{number:05}=v&")).collect::<String>() + "z";
         assert_eq!(canonical(&sorted), sorted.clone() + "=");
@@ -214,7 +227,7 @@ mod tests {
             format!("a=b&z={}", "x".repeat(65_529))
         );
         for (query, kind) in [
-            (most.clone() + "&", SigningErrorKind::TooManyParameters),
+            (most.clone() + "&b", SigningErrorKind::TooManyParameters),
             (format!("z={}&a=b", "x".repeat(65_530)), SigningErrorKind::QueryTooLong),
         ] {
             let error = RawQuery::new(&query).err().unwrap();

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::hint::black_box;
 use std::mem::MaybeUninit;
 use sts_wire::sigv4::{PayloadHash, Request};
-use sts_wire::{Credentials, Encode, Secret, SigningKey, Text, Timestamp, WipedString};
+use sts_wire::{Credentials, Encode, SigningKey, Text, Timestamp, WipedString};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
@@ -84,7 +84,7 @@ fn derived() -> [Vec<u8>; 5] {
 
 fn key() -> SigningKey {
     let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
-    SigningKey::new(&Secret::new(SECRET), at.date(), "us-east-1", "sts").unwrap()
+    Credentials::new("AKIDEXAMPLE", SECRET).signing_key(at, "us-east-1", "sts").unwrap()
 }
 
 #[test]
@@ -217,8 +217,8 @@ fn a_long_secret_leaves_nothing_on_the_stack() {
             .take(length)
             .map(char::from)
             .collect();
-        let derive =
-            || drop(black_box(SigningKey::new(&Secret::new(&*secret), at.date(), "us-east-1", "sts")));
+        let credentials = Credentials::new("AKIDEXAMPLE", &*secret);
+        let derive = || drop(black_box(credentials.signing_key(at, "us-east-1", "sts")));
         let stack = stack_after(&derive);
         for piece in secret.as_bytes().chunks_exact(15) {
             assert!(!finds(&stack, piece), "{length} bytes: {piece:?}");
