@@ -9,7 +9,7 @@
 //! ```
 #![allow(clippy::print_stdout)]
 
-#[path = "responder/server.rs"]
+#[path = "../tests/responder/server.rs"]
 mod responder;
 
 use core::error::Error;

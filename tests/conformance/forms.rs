@@ -1,6 +1,6 @@
 //! `vectors/forms.jsonl`: what botocore serialises, in canonical order.
 
-use super::example::operation::{self, Use};
+use super::driver::operation::{self, Use};
 use super::{answers_to, vectors};
 use sts_wire::{Encode, Operation};
 

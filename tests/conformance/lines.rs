@@ -1,7 +1,7 @@
 //! Every verb, and every way to get a line wrong.
 
 use super::answers;
-use super::example::driver::run;
+use super::driver::answer::run;
 use serde_json::{Value, json};
 
 fn answer(line: &Value) -> Value {

@@ -2,9 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
 
-#[path = "../../examples/conformance"]
-mod example {
-    pub(crate) mod driver;
+mod driver {
+    pub(crate) mod answer;
     mod failure;
     mod object;
     pub(crate) mod operation;
@@ -21,7 +20,7 @@ use serde_json::{Value, from_str};
 /// The driver's answers to lines.
 fn answers(lines: &str) -> Vec<Value> {
     let mut output = Vec::new();
-    example::driver::run(lines.as_bytes(), &mut output).unwrap();
+    driver::answer::run(lines.as_bytes(), &mut output).unwrap();
     str::from_utf8(&output).unwrap().lines().map(|line| from_str(line).unwrap()).collect()
 }
 

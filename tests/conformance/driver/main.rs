@@ -7,10 +7,10 @@
 //! ```
 //!
 //! answers `{"id":1,"query":"Action=GetCallerIdentity&Version=2011-06-15"}`. The verbs are `encode`, `check`,
-//! `decode`, `sign`, `endpoint` and `timestamp`; `driver.rs` says what each of them reads and answers. It ends at
+//! `decode`, `sign`, `endpoint` and `timestamp`; `answer.rs` says what each of them reads and answers. It ends at
 //! the end of input, and never at a bad line, whose answer is an error of kind `driver`.
 
-mod driver;
+mod answer;
 mod failure;
 mod object;
 mod operation;
@@ -20,5 +20,5 @@ mod sign;
 use std::io;
 
 fn main() -> io::Result<()> {
-    driver::run(io::stdin().lock(), io::stdout().lock())
+    answer::run(io::stdin().lock(), io::stdout().lock())
 }

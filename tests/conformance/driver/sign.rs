@@ -1,6 +1,6 @@
 //! The verb `sign`: any request, by headers or as a URL.
 
-use super::driver::{Answer, encoded};
+use super::answer::{Answer, encoded};
 use super::failure::Failure;
 use super::object::{Object, object};
 use core::fmt::Display;
