@@ -25,24 +25,33 @@ const ENCODED: [[u8; 4]; 256] = {
 pub(crate) fn encode(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     let (mut read, mut written) = (0_usize, 0_usize);
     while let (Some(rest), Some(room)) = (source.get(read..), target.get_mut(written..)) {
-        if let Some(block) = rest.first_chunk()
-            && is_clean(block)
-            && let Some(room) = room.first_chunk_mut()
-        {
-            *room = *block;
-            (read, written) = (read.wrapping_add(BLOCK), written.wrapping_add(BLOCK));
-        } else {
-            let (bytes, length) = encode_each(rest.get(..BLOCK).unwrap_or(rest), room);
-            if bytes == 0 {
-                break;
-            }
-            (read, written) = (read.wrapping_add(bytes), written.wrapping_add(length));
-        }
+        let (Some(block), Some(room)) = (rest.first_chunk(), room.first_chunk_mut()) else {
+            let (last_read, last_written) = encode_each(rest, room);
+            return (read.wrapping_add(last_read), written.wrapping_add(last_written));
+        };
+        written = written.wrapping_add(encode_block(block, room));
+        read = read.wrapping_add(BLOCK);
     }
     (read, written)
 }
 
-/// Encodes byte by byte. Where four bytes fit, it writes four; the next byte overwrites the excess.
+/// Encodes a block and returns the length. `room` is for a block in which all is escaped, and a byte of excess.
+fn encode_block(block: &[u8; BLOCK], room: &mut [u8; 3 * BLOCK + 1]) -> usize {
+    if is_clean(block) {
+        room.iter_mut().zip(block).for_each(|(to, from)| *to = *from);
+        return BLOCK;
+    }
+    // Always writes four bytes: the next byte overwrites the excess.
+    block.iter().fold(0, |written: usize, byte| {
+        let entry = entry(*byte);
+        if let Some(room) = room.get_mut(written..).and_then(<[u8]>::first_chunk_mut) {
+            *room = entry;
+        }
+        written.wrapping_add(usize::from(entry[3]))
+    })
+}
+
+/// Encodes byte by byte, at the end of the source or of the target.
 fn encode_each(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     let mut written = 0_usize;
     for (read, byte) in source.iter().enumerate() {
