@@ -1,0 +1,214 @@
+//! Rules about the source in src/: its modules use each other without circles, and it stays below a number of lines.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    clippy::print_stdout,
+    clippy::std_instead_of_alloc,
+    reason = "tests may panic, print and use std"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The most lines of code in src/, without tests, comments and blank lines.
+const MOST_LINES: usize = 9_874;
+
+/// The modules of src/, the top one first. A module uses only modules below it.
+const ORDER: &[&str] = &[
+    "operation",
+    "process",
+    "http",
+    "call",
+    "request",
+    "response",
+    "retry",
+    "skew",
+    "shape",
+    "sigv4",
+    "endpoint",
+    "credentials",
+    "document",
+    "decode",
+    "error",
+    "xml",
+    "json",
+    "scan",
+    "encode",
+    "percent",
+    "secret",
+    "text",
+    "timestamp",
+];
+
+/// Arrows that still point up. None is added; the list ends empty.
+const UPWARD: &[&str] = &[
+    "credentials -> shape",
+    "decode -> operation",
+    "decode -> shape",
+    "endpoint -> sigv4",
+    "http -> operation",
+    "json -> error",
+    "json -> xml",
+    "request -> operation",
+    "response -> operation",
+    "scan -> operation",
+    "shape -> operation",
+    "sigv4 -> operation",
+    "text -> json",
+    "text -> xml",
+    "xml -> error",
+    "xml -> operation",
+];
+
+/// The lines of a file that are code, without items under `#[cfg(test)]`.
+fn code(text: &str) -> Vec<&str> {
+    let mut lines = text.lines();
+    let mut code = Vec::new();
+    while let Some(line) = lines.next() {
+        if line.trim() == "#[cfg(test)]" {
+            // rustfmt writes the brace that ends an item at the indentation of the item.
+            let end = line.replace("#[cfg(test)]", "}");
+            let is_short = lines.next().unwrap().ends_with(';');
+            assert!(is_short || lines.any(|line| line == end));
+        } else if !line.trim().is_empty() && !line.trim().starts_with("//") {
+            code.push(line);
+        }
+    }
+    code
+}
+
+/// The code of each file below `folder`, without files that are only compiled for tests.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<String>> {
+    let mut files = BTreeMap::new();
+    let mut only_for_tests = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let Some("rs") = path.extension().and_then(|extension| extension.to_str()) else { continue };
+            let text = fs::read_to_string(&path).unwrap();
+            let lines: Vec<&str> = text.lines().collect();
+            for pair in lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]") {
+                let module = pair[1].split_once("mod ").and_then(|(_, name)| name.strip_suffix(';'));
+                only_for_tests
+                    .extend(module.map(|name| path.with_extension("").join(name).with_extension("rs")));
+            }
+            files.insert(path, code(&text).into_iter().map(str::to_owned).collect());
+        }
+    }
+    files.retain(|path, _| !only_for_tests.contains(path));
+    files
+}
+
+/// The code of each top-level module in one text.
+fn modules() -> BTreeMap<String, Vec<String>> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut modules: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (path, code) in files(&src) {
+        let module = path.strip_prefix(&src).unwrap().iter().next().unwrap().to_str().unwrap();
+        modules.entry(module.trim_end_matches(".rs").to_owned()).or_default().extend(code);
+    }
+    modules
+}
+
+/// The first name of a path, or of each path in braces.
+fn names(path: &str) -> Vec<&str> {
+    let name = |path: &'_ str| path.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(path.len());
+    let Some(group) = path.strip_prefix('{') else { return vec![&path[..name(path)]] };
+    let (mut names, mut depth, mut is_start) = (Vec::new(), 0, true);
+    for (at, c) in group.char_indices() {
+        match c {
+            '}' if depth == 0 => break,
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => is_start = true,
+            _ if is_start && !c.is_whitespace() => {
+                names.push(&group[at..][..name(&group[at..])]);
+                is_start = false;
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// The modules that the code uses: it names them, or it names what the root re-exports from them.
+fn uses<'r>(code: &str, root: &'r str, order: &[&'r str]) -> Vec<&'r str> {
+    let owner = |name: &str| {
+        let exports = root.split("pub use ").skip(1).map(|rest| rest.split(';').next().unwrap_or_default());
+        let mut exports = exports.map(|export| export.strip_prefix("self::").unwrap_or(export));
+        let exported = exports.clone().find(|export| {
+            export.split(|c: char| !c.is_alphanumeric() && c != '_').skip(1).any(|word| word == name)
+        });
+        let module = order.iter().find(|module| **module == name).copied();
+        module.or_else(|| {
+            exported.or_else(|| exports.find(|export| export.ends_with("::*")))?.split("::").next()
+        })
+    };
+    code.split("crate::").skip(1).flat_map(names).filter_map(owner).collect()
+}
+
+/// Arrows that do not point down, as `from -> to`.
+fn upward<'m>(modules: &'m BTreeMap<String, Vec<String>>, order: &[&'m str]) -> Vec<String> {
+    let root = modules["lib"].join("\n");
+    let place = |module: &str| {
+        order.iter().position(|each| *each == module).unwrap_or_else(|| panic!("{module} is not in ORDER"))
+    };
+    let mut arrows = Vec::new();
+    for (from, code) in modules.iter().filter(|(module, _)| *module != "lib" && *module != "docs") {
+        for to in uses(&code.join("\n"), &root, order) {
+            if place(from) > place(to) {
+                arrows.push(format!("{from} -> {to}"));
+            }
+        }
+    }
+    arrows.sort();
+    arrows.dedup();
+    arrows
+}
+
+#[test]
+fn modules_use_only_modules_below() {
+    let upward: Vec<_> =
+        upward(&modules(), ORDER).into_iter().filter(|arrow| !UPWARD.contains(&arrow.as_str())).collect();
+    assert!(upward.is_empty(), "arrows that point up, see ORDER: {upward:?}");
+}
+
+#[test]
+fn an_arrow_that_points_up_is_found_through_the_root() {
+    let planted = [
+        (
+            "lib",
+            "pub use self::top::Top;\n#[cfg(any())]\npub use bottom::{\n    Bottom,\n    Other as Another,\n};\npub use middle::*;",
+        ),
+        ("top", "use crate::{\n    middle::{self, A},\n    Bottom,\n};"),
+        ("middle", "fn f() -> crate::Another {}"),
+        ("bottom", "use crate::{bottom::{A, B}, Member, Top};"),
+    ];
+    let planted = planted.map(|(module, code)| (module.to_owned(), vec![code.to_owned()])).into();
+    assert_eq!(upward(&planted, &["top", "middle", "bottom"]), ["bottom -> middle", "bottom -> top"]);
+}
+
+#[test]
+fn the_code_stays_below_the_limit() {
+    let modules = modules();
+    let total: usize = modules.values().map(Vec::len).sum();
+    println!("| module | lines |\n|---|---|");
+    modules.iter().for_each(|(module, code)| println!("| {module} | {} |", code.len()));
+    println!("| total | {total} |");
+    assert!(total <= MOST_LINES, "src/ has {total} lines of code");
+}
+
+#[test]
+fn tests_and_comments_are_no_code() {
+    let text = "//! Docs\n\n#[cfg(test)]\nmod random;\nfn f() {\n    // Why\n    g()\n}\n#[cfg(test)]\nmod tests {\n    use a;\n}\n";
+    assert_eq!(code(text), ["fn f() {", "    g()", "}"]);
+}
