@@ -4,6 +4,9 @@
 /// How many bytes are copied at once if none of them is escaped.
 const BLOCK: usize = 16;
 
+/// How many bytes a block may write after its end. At least as many bytes of the source follow, and overwrite them.
+const EXCESS: usize = 3;
+
 /// The encoding of each byte, and its length as the last of the four.
 const ENCODED: [[u8; 4]; 256] = {
     let mut table = [[0; 4]; 256];
@@ -25,7 +28,8 @@ const ENCODED: [[u8; 4]; 256] = {
 pub(crate) fn encode(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     let (mut read, mut written) = (0_usize, 0_usize);
     while let (Some(rest), Some(room)) = (source.get(read..), target.get_mut(written..)) {
-        let (Some(block), Some(room)) = (rest.first_chunk(), room.first_chunk_mut()) else {
+        let block = if rest.len() < BLOCK + EXCESS { None } else { rest.first_chunk() };
+        let (Some(block), Some(room)) = (block, room.first_chunk_mut()) else {
             let (last_read, last_written) = encode_each(rest, room);
             return (read.wrapping_add(last_read), written.wrapping_add(last_written));
         };
@@ -58,13 +62,8 @@ fn encode_each(source: &[u8], target: &mut [u8]) -> (usize, usize) {
         let entry = entry(*byte);
         let length = usize::from(entry[3]);
         let Some(room) = target.get_mut(written..) else { return (read, written) };
-        if let Some(room) = room.first_chunk_mut() {
-            *room = entry;
-        } else if let Some(room) = room.get_mut(..length) {
-            room.iter_mut().zip(entry).for_each(|(to, from)| *to = from);
-        } else {
-            return (read, written);
-        }
+        let Some(room) = room.get_mut(..length) else { return (read, written) };
+        room.iter_mut().zip(entry).for_each(|(to, from)| *to = from);
         written = written.wrapping_add(length);
     }
     (source.len(), written)

@@ -1,14 +1,8 @@
 //! Every verb, and every way to get a line wrong.
 
-use super::answers;
 use super::driver::answer::run;
+use super::{answer, answers};
 use serde_json::{Value, json};
-
-fn answer(line: &Value) -> Value {
-    let mut answers = answers(&line.to_string());
-    assert_eq!(answers.len(), 1);
-    answers.remove(0)
-}
 
 /// The kind of the error that a line is answered with.
 fn error_kind(line: &str) -> String {

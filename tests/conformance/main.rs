@@ -8,12 +8,18 @@ mod driver {
     mod object;
     pub(crate) mod operation;
     mod output;
+    mod process;
+    mod response;
+    mod retry;
+    mod send;
     mod sign;
 }
 
 mod documents;
 mod forms;
 mod lines;
+mod requests;
+mod responses;
 
 use serde_json::{Value, from_str};
 
@@ -22,6 +28,13 @@ fn answers(lines: &str) -> Vec<Value> {
     let mut output = Vec::new();
     driver::answer::run(lines.as_bytes(), &mut output).unwrap();
     str::from_utf8(&output).unwrap().lines().map(|line| from_str(line).unwrap()).collect()
+}
+
+/// The driver's answer to one line.
+fn answer(line: &Value) -> Value {
+    let mut answers = answers(&line.to_string());
+    assert_eq!(answers.len(), 1);
+    answers.remove(0)
 }
 
 /// A file of vectors.

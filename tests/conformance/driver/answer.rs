@@ -1,9 +1,10 @@
-//! From a line to its answer.
+//! Reads a line and answers it.
 
 use super::failure::Failure;
 use super::object::{Object, object};
 use super::operation::{self, Use};
-use super::{output, sign};
+use super::response::Received;
+use super::{output, process, retry, send, sign};
 use serde_json::{Map, Value};
 use std::io::{self, BufRead, Write};
 use sts_wire::{Encode, Endpoint, EndpointOptions, Error, Fault, Operation, Text, Timestamp};
@@ -56,6 +57,11 @@ fn obey(line: &Map<String, Value>) -> Answer {
         "sign" => sign::sign(line),
         "endpoint" => endpoint(line),
         "timestamp" => timestamp(line),
+        "send" => send::send(line),
+        "http_date" => retry::http_date(line),
+        "skew" => retry::skew(line),
+        "advise" => retry::advise(line),
+        "process" => process::process(line),
         verb => Err(Failure::driver(format!("verb {verb} is unknown"))),
     }
 }
@@ -96,8 +102,13 @@ fn check(mut line: Object<'_>) -> Answer {
     Ok(object([("violations", violations.into())]))
 }
 
-/// `missing` is the kind of the error where a required parameter is missing.
-fn with_params<U: Use>(line: &mut Object<'_>, missing: &'static str, then: U) -> Result<U::Answer, Failure> {
+/// Makes the request that a line describes, and uses it. `missing` is the kind of the error where a required
+/// parameter is missing.
+pub(crate) fn with_params<U: Use>(
+    line: &mut Object<'_>,
+    missing: &'static str,
+    then: U,
+) -> Result<U::Answer, Failure> {
     let operation = line.required_text("operation")?;
     let none = Map::new();
     let params = line.members("params")?.unwrap_or(&none);
@@ -106,11 +117,8 @@ fn with_params<U: Use>(line: &mut Object<'_>, missing: &'static str, then: U) ->
 
 fn decode(mut line: Object<'_>) -> Answer {
     let operation = line.required_text("operation")?;
-    let status = line.integer("status")?;
-    let status = line.required("status", status)?;
-    let body = line.bytes("body")?;
-    let body = line.required("body", body)?;
-    Ok(match output::decode(operation, status, &body)? {
+    let received = Received::of(&mut line)?;
+    Ok(match output::decode(operation, &received)? {
         Ok((members, request_id)) => {
             let request_id = request_id.map(|id| id.to_string());
             object([("output", members.into()), ("request_id", request_id.into())])
@@ -158,14 +166,19 @@ const fn fault(fault: Fault) -> &'static str {
 }
 
 fn endpoint(mut line: Object<'_>) -> Answer {
-    let mut options = EndpointOptions::new();
-    options.region = line.text("region")?;
-    options.endpoint = line.text("endpoint")?;
-    options.fips = line.flag("fips")?.unwrap_or_default();
-    options.dual_stack = line.flag("dual_stack")?.unwrap_or_default();
-    options.global = line.flag("global")?.unwrap_or_default();
-    let endpoint = Endpoint::resolve(&options).map_err(|error| Failure::of("endpoint", error))?;
+    let endpoint = resolve(&mut line)?;
     Ok(object([("url", endpoint.url().into()), ("signing_region", endpoint.signing_region().into())]))
+}
+
+/// The endpoint that these members choose.
+pub(crate) fn resolve(members: &mut Object<'_>) -> Result<Endpoint, Failure> {
+    let mut options = EndpointOptions::new();
+    options.region = members.text("region")?;
+    options.endpoint = members.text("endpoint")?;
+    options.fips = members.flag("fips")?.unwrap_or_default();
+    options.dual_stack = members.flag("dual_stack")?.unwrap_or_default();
+    options.global = members.flag("global")?.unwrap_or_default();
+    Endpoint::resolve(&options).map_err(|error| Failure::of("endpoint", error))
 }
 
 fn timestamp(mut line: Object<'_>) -> Answer {
@@ -174,7 +187,7 @@ fn timestamp(mut line: Object<'_>) -> Answer {
     Ok(object([("unix", time.unix().into())]))
 }
 
-/// Writes what can be written, without the library's allocating form.
+/// Writes what the library encodes into a string; it needs no feature of the library.
 pub(crate) fn encoded(what: &impl Encode) -> String {
     let mut string = String::new();
     match what.encode(&mut string) {

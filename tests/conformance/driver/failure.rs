@@ -1,10 +1,10 @@
-//! Why a line has no answer but an error.
+//! The answers that are errors.
 
 use super::object::object;
 use core::fmt::Display;
 use serde_json::{Map, Value};
 
-/// An error of the driver itself, or of a verb that answers with a message.
+/// An error of kind `driver`, or one that a verb answers with a message.
 #[derive(Debug)]
 pub(crate) struct Failure {
     kind: &'static str,
@@ -13,22 +13,27 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// The line is not one that the contract describes.
+    /// The line is none that the driver understands.
     pub(crate) fn driver(message: impl Into<String>) -> Self {
         Self { kind: "driver", message: message.into(), is_missing: false }
     }
 
-    /// A member that must be there is not.
+    /// The line asks for a part of the library that a feature turns on, and the feature is off.
+    pub(crate) fn needs_feature(feature: &str) -> Self {
+        Self::driver(format!("this build of the driver lacks the feature {feature}"))
+    }
+
+    /// A required member is missing.
     pub(crate) fn missing(member: impl Display) -> Self {
         Self { is_missing: true, ..Self::driver(format!("{member} is missing")) }
     }
 
-    /// What the library refused, for a verb.
+    /// The library refused the input of a verb.
     pub(crate) fn of(verb: &'static str, error: impl Display) -> Self {
         Self { kind: verb, ..Self::driver(error.to_string()) }
     }
 
-    /// The same, with this kind if a member is missing.
+    /// Changes the kind if a required member is missing.
     pub(crate) fn missing_is(self, kind: &'static str) -> Self {
         if self.is_missing { Self { kind, ..self } } else { self }
     }

@@ -1,16 +1,17 @@
-//! JSON objects: making them, and reading them member by member.
+//! Makes JSON objects, and reads them member by member.
 
 use super::failure::Failure;
 use serde_json::{Map, Value};
+use sts_wire::Timestamp;
 
 /// An object of these members.
 pub(crate) fn object<const N: usize>(members: [(&str, Value); N]) -> Map<String, Value> {
     members.into_iter().map(|(name, value)| (name.into(), value)).collect()
 }
 
-/// An object whose members are asked for by name; `null` is as good as absent.
+/// Reads the members of an object by name; `null` counts as absent.
 pub(crate) struct Object<'j> {
-    /// What stands before the name of a member, as the wire names it: `Tags.member.3.`.
+    /// The prefix of a member's name, as STS writes it: `Tags.member.3.`.
     path: String,
     members: &'j Map<String, Value>,
     asked: Vec<&'static str>,
@@ -40,9 +41,24 @@ impl<'j> Object<'j> {
         self.typed(name, "boolean", Value::as_bool)
     }
 
-    /// A number that the library can hold.
-    pub(crate) fn integer<N: TryFrom<u64>>(&mut self, name: &'static str) -> Result<Option<N>, Failure> {
-        self.typed(name, "number of that range", |value| N::try_from(value.as_u64()?).ok())
+    /// A whole number in the range of `N`.
+    pub(crate) fn integer<N: TryFrom<i128>>(&mut self, name: &'static str) -> Result<Option<N>, Failure> {
+        self.typed(name, "number of that range", |value| {
+            let number = value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from));
+            N::try_from(number?).ok()
+        })
+    }
+
+    pub(crate) fn required_integer<N: TryFrom<i128>>(&mut self, name: &'static str) -> Result<N, Failure> {
+        let value = self.integer(name)?;
+        self.required(name, value)
+    }
+
+    /// A time as Unix seconds.
+    pub(crate) fn time(&mut self, name: &'static str) -> Result<Timestamp, Failure> {
+        let seconds = self.required_integer(name)?;
+        Timestamp::from_unix(seconds)
+            .ok_or_else(|| Failure::driver(format!("{} is out of range", self.path_of(name))))
     }
 
     pub(crate) fn required_text(&mut self, name: &'static str) -> Result<&'j str, Failure> {
@@ -55,17 +71,28 @@ impl<'j> Object<'j> {
         value.ok_or_else(|| Failure::missing(self.path_of(name)))
     }
 
+    /// HTTP headers: a list of pairs of strings; absent is empty.
+    pub(crate) fn headers(&mut self, name: &'static str) -> Result<Vec<(&'j str, &'j str)>, Failure> {
+        self.list(name, |path, item| {
+            let pair = || {
+                let [name, value] = item.as_array()?.as_slice() else { return None };
+                Some((name.as_str()?, value.as_str()?))
+            };
+            pair().ok_or_else(|| Failure::driver(format!("{path} is no pair of strings")))
+        })
+    }
+
     pub(crate) fn object(&mut self, name: &'static str) -> Result<Option<Self>, Failure> {
         let path = self.path_of(name);
         self.value(name).map(|value| Self::inside(path, value)).transpose()
     }
 
-    /// The members of an object, to be read on their own.
+    /// The members of an object, unread.
     pub(crate) fn members(&mut self, name: &'static str) -> Result<Option<&'j Map<String, Value>>, Failure> {
         self.typed(name, "object", Value::as_object)
     }
 
-    /// Bytes: those of a string, or of `{"hex":"…"}`.
+    /// Bytes, as a string or as `{"hex":"…"}`.
     pub(crate) fn bytes(&mut self, name: &'static str) -> Result<Option<Vec<u8>>, Failure> {
         self.typed(name, "string or hex", |value| match value {
             Value::String(text) => Some(text.as_bytes().to_vec()),
@@ -95,7 +122,7 @@ impl<'j> Object<'j> {
         self.list(name, |path, item| read(Self::inside(path, item)?))
     }
 
-    /// A list; `read` is given the path of each item with it.
+    /// A list; `read` gets the path of each item and the item.
     pub(crate) fn list<T>(
         &mut self,
         name: &'static str,
@@ -108,7 +135,7 @@ impl<'j> Object<'j> {
             .collect()
     }
 
-    /// Refuses members that nobody asked for.
+    /// Refuses members that have not been read.
     pub(crate) fn finish(self) -> Result<(), Failure> {
         match self.members.keys().find(|name| !self.asked.contains(&name.as_str())) {
             Some(name) => Err(Failure::driver(format!("{} is unknown", self.path_of(name)))),

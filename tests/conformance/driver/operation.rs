@@ -1,4 +1,4 @@
-//! The operations by name: their requests from JSON.
+//! Makes the request of an operation from JSON.
 
 use super::failure::Failure;
 use super::object::Object;
@@ -6,14 +6,19 @@ use serde_json::{Map, Value};
 use sts_wire::{
     AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, DecodeAuthorizationMessage,
     GetAccessKeyInfo, GetCallerIdentity, GetDelegatedAccessToken, GetFederationToken, GetSessionToken,
-    GetWebIdentityToken, Operation, PolicyDescriptor, ProvidedContext, Secret, Tag,
+    GetWebIdentityToken, Operation, PolicyDescriptor, ProvidedContext, Secret, Tag, Unsigned,
 };
 
-/// What is done with a request, whatever its operation.
-pub(crate) trait Use {
+/// A use of a request of any operation.
+pub(crate) trait Use: Sized {
     type Answer;
 
     fn with<O: Operation>(self, operation: &O) -> Self::Answer;
+
+    /// Uses an operation that may be sent without a signature.
+    fn with_unsigned<O: Unsigned>(self, operation: &O) -> Self::Answer {
+        self.with(operation)
+    }
 }
 
 /// Makes the request of an operation from its parameters, and uses it.
@@ -75,7 +80,7 @@ fn assume_role_with_saml<U: Use>(mut params: Object<'_>, then: U) -> Result<U::A
     action.duration_seconds = params.integer("DurationSeconds")?;
     action.minimum_session_token_size = params.integer("MinimumSessionTokenSize")?;
     params.finish()?;
-    Ok(then.with(&action))
+    Ok(then.with_unsigned(&action))
 }
 
 fn assume_role_with_web_identity<U: Use>(mut params: Object<'_>, then: U) -> Result<U::Answer, Failure> {
@@ -89,7 +94,7 @@ fn assume_role_with_web_identity<U: Use>(mut params: Object<'_>, then: U) -> Res
     action.duration_seconds = params.integer("DurationSeconds")?;
     action.minimum_session_token_size = params.integer("MinimumSessionTokenSize")?;
     params.finish()?;
-    Ok(then.with(&action))
+    Ok(then.with_unsigned(&action))
 }
 
 fn assume_root<U: Use>(mut params: Object<'_>, then: U) -> Result<U::Answer, Failure> {

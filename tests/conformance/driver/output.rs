@@ -1,7 +1,8 @@
-//! The operations by name: their answers to JSON.
+//! Decodes the response to an operation, and writes the output as JSON.
 
 use super::failure::Failure;
 use super::operation::unknown;
+use super::response::Received;
 use serde_json::{Map, Value};
 use sts_wire::{
     AssumeRole, AssumeRoleOutput, AssumeRoleWithSaml, AssumeRoleWithSamlOutput, AssumeRoleWithWebIdentity,
@@ -13,38 +14,38 @@ use sts_wire::{
     Timestamp,
 };
 
-/// The members of a success and the id of the request, or why there are none.
+/// The members of the output and the request's id, or the error.
 pub(crate) type Decoded<'r> = Result<(Map<String, Value>, Option<Text<'r>>), Error<Text<'r>>>;
 
-/// Decodes the answer to an operation.
-pub(crate) fn decode<'r>(operation: &str, status: u16, body: &'r [u8]) -> Result<Decoded<'r>, Failure> {
+/// Decodes the response to an operation.
+pub(crate) fn decode<'r>(operation: &str, received: &'r Received) -> Result<Decoded<'r>, Failure> {
     Ok(match operation {
-        "AssumeRole" => read::<AssumeRole<'_>>(status, body, assume_role),
-        "AssumeRoleWithSAML" => read::<AssumeRoleWithSaml<'_>>(status, body, assume_role_with_saml),
+        "AssumeRole" => read::<AssumeRole<'_>>(received, assume_role),
+        "AssumeRoleWithSAML" => read::<AssumeRoleWithSaml<'_>>(received, assume_role_with_saml),
         "AssumeRoleWithWebIdentity" => {
-            read::<AssumeRoleWithWebIdentity<'_>>(status, body, assume_role_with_web_identity)
+            read::<AssumeRoleWithWebIdentity<'_>>(received, assume_role_with_web_identity)
         }
-        "AssumeRoot" => read::<AssumeRoot<'_>>(status, body, assume_root),
+        "AssumeRoot" => read::<AssumeRoot<'_>>(received, assume_root),
         "DecodeAuthorizationMessage" => {
-            read::<DecodeAuthorizationMessage<'_>>(status, body, decode_authorization_message)
+            read::<DecodeAuthorizationMessage<'_>>(received, decode_authorization_message)
         }
-        "GetAccessKeyInfo" => read::<GetAccessKeyInfo<'_>>(status, body, get_access_key_info),
-        "GetCallerIdentity" => read::<GetCallerIdentity>(status, body, get_caller_identity),
+        "GetAccessKeyInfo" => read::<GetAccessKeyInfo<'_>>(received, get_access_key_info),
+        "GetCallerIdentity" => read::<GetCallerIdentity>(received, get_caller_identity),
         "GetDelegatedAccessToken" => {
-            read::<GetDelegatedAccessToken<'_>>(status, body, get_delegated_access_token)
+            read::<GetDelegatedAccessToken<'_>>(received, get_delegated_access_token)
         }
-        "GetFederationToken" => read::<GetFederationToken<'_>>(status, body, get_federation_token),
-        "GetSessionToken" => read::<GetSessionToken<'_>>(status, body, get_session_token),
-        "GetWebIdentityToken" => read::<GetWebIdentityToken<'_>>(status, body, get_web_identity_token),
+        "GetFederationToken" => read::<GetFederationToken<'_>>(received, get_federation_token),
+        "GetSessionToken" => read::<GetSessionToken<'_>>(received, get_session_token),
+        "GetWebIdentityToken" => read::<GetWebIdentityToken<'_>>(received, get_web_identity_token),
         _ => return Err(unknown(operation)),
     })
 }
 
-fn read<'r, O: Operation>(status: u16, body: &'r [u8], members: fn(O::Output<'r>) -> Members) -> Decoded<'r> {
-    O::decode(status, body).map(|response| (members(response.output).0, response.request_id))
+fn read<'r, O: Operation>(received: &'r Received, members: fn(O::Output<'r>) -> Members) -> Decoded<'r> {
+    received.decode::<O>().map(|response| (members(response.output).0, response.request_id))
 }
 
-/// An object of the answer; what is absent stays absent.
+/// An object of the answer; absent members stay absent.
 #[derive(Default)]
 struct Members(Map<String, Value>);
 

@@ -1,4 +1,4 @@
-//! The verb `sign`: any request, by headers or as a URL.
+//! The verb `sign`: signs any request, by headers or as a URL.
 
 use super::answer::{Answer, encoded};
 use super::failure::Failure;
@@ -10,18 +10,15 @@ use sts_wire::{Credentials, Endpoint, EndpointOptions, Secret, Timestamp};
 
 pub(crate) fn sign(mut line: Object<'_>) -> Answer {
     let url = Url::split(line.required_text("url")?)?;
-    let pair = |pair| header(pair).ok_or_else(|| Failure::driver("headers are pairs of strings"));
-    let mut headers = line.list("headers", |_, item| pair(item))?;
+    let mut headers = line.headers("headers")?;
     let host = take_host(&mut headers).unwrap_or(url.endpoint.host());
     let body = line.bytes("body")?.unwrap_or_default();
     let request = Request::new(line.required_text("method")?, host, url.path, PayloadHash::of(&body))
         .query(url.query)
         .headers(&headers)
         .settings(settings(&mut line)?);
-    let mut credentials =
-        Credentials::new(line.required_text("access_key_id")?, line.required_text("secret_access_key")?);
-    credentials.session_token = line.text("session_token")?.map(Secret::new);
-    let at = Timestamp::parse_amz_date(line.required_text("time")?).map_err(refused)?;
+    let credentials = credentials(&mut line)?;
+    let at = time(&mut line)?;
     let (region, service) = (line.required_text("region")?, line.required_text("service")?);
     let key = credentials.signing_key(at, region, service).map_err(refused)?;
     match line.required_text("mode")? {
@@ -32,6 +29,18 @@ pub(crate) fn sign(mut line: Object<'_>) -> Answer {
         }
         mode => Err(Failure::driver(format!("mode {mode} is unknown"))),
     }
+}
+
+pub(crate) fn credentials<'j>(line: &mut Object<'j>) -> Result<Credentials<&'j str>, Failure> {
+    let mut credentials =
+        Credentials::new(line.required_text("access_key_id")?, line.required_text("secret_access_key")?);
+    credentials.session_token = line.text("session_token")?.map(Secret::new);
+    Ok(credentials)
+}
+
+/// The time of signing.
+pub(crate) fn time(line: &mut Object<'_>) -> Result<Timestamp, Failure> {
+    Timestamp::parse_amz_date(line.required_text("time")?).map_err(refused)
 }
 
 fn by_headers(signed: &Signed<'_>) -> Map<String, Value> {
@@ -55,20 +64,20 @@ fn by_query(presigned: Presigned<'_>) -> Map<String, Value> {
     ])
 }
 
-fn refused(error: impl Display) -> Failure {
+pub(crate) fn refused(error: impl Display) -> Failure {
     Failure::of("sign", error)
 }
 
-/// A URL in the parts that are signed.
+/// A URL, split into the parts that are signed.
 struct Url<'u> {
-    /// Scheme, host and port, which the library reads.
+    /// Scheme, host and port, as the library reads them.
     endpoint: Endpoint,
     path: &'u str,
     query: &'u str,
 }
 
 impl<'u> Url<'u> {
-    /// A fragment is dropped: it is never sent.
+    /// Drops the fragment: no client sends it.
     fn split(url: &'u str) -> Result<Self, Failure> {
         let (url, _) = url.split_once('#').unwrap_or((url, ""));
         let (url, query) = url.split_once('?').unwrap_or((url, ""));
@@ -80,12 +89,7 @@ impl<'u> Url<'u> {
     }
 }
 
-fn header(pair: &Value) -> Option<(&str, &str)> {
-    let [name, value] = pair.as_array()?.as_slice() else { return None };
-    Some((name.as_str()?, value.as_str()?))
-}
-
-/// Takes a `Host` out of the headers; it wins over the URL's. A second one stays, to be refused.
+/// Takes the first `Host` out of the headers; it replaces the URL's host. The library refuses a second one.
 fn take_host<'h>(headers: &mut Vec<(&'h str, &'h str)>) -> Option<&'h str> {
     let at = headers.iter().position(|(name, _)| name.eq_ignore_ascii_case("host"))?;
     let (_, value) = headers.remove(at);
@@ -101,8 +105,8 @@ fn settings(line: &mut Object<'_>) -> Result<Settings, Failure> {
         .omit_session_token(line.flag("omit_session_token")?.unwrap_or(default.omit_session_token)))
 }
 
-/// How long a URL lives; a number that the library cannot hold becomes one that it refuses.
-fn expires(line: &mut Object<'_>) -> Result<u32, Failure> {
+/// The lifetime of a URL. A number out of the range of `u32` becomes one that the library refuses.
+pub(crate) fn expires(line: &mut Object<'_>) -> Result<u32, Failure> {
     let value = line.value("expires");
     let seconds = line.required("expires", value)?;
     match (seconds.as_u64(), seconds.as_i64()) {
