@@ -40,7 +40,7 @@ pub struct Credentials<S> {
     pub access_key_id: S,
     /// The secret access key, which signs and is never sent.
     pub secret_access_key: Secret<S>,
-    /// The token that must be sent with temporary credentials.
+    /// The token that must be sent with temporary credentials; decoding reads an empty one as `None`.
     pub session_token: Option<Secret<S>>,
     /// When they expire, where that is known.
     pub expiration: Option<Timestamp>,

@@ -219,7 +219,7 @@ pub(crate) struct Pick<'d, 'a, D: Document<'a>> {
     bit: u32,
     /// The members that an element has named.
     named: u32,
-    /// Those among the named that are said to be absent.
+    /// Those among the named that are absent all the same: null, or a required string that is empty.
     null: u32,
     /// The first required member that this pass has not seen, nor one before it.
     missing: Option<&'static str>,
@@ -282,7 +282,8 @@ impl<'a, D: Document<'a>> Pick<'_, 'a, D> {
         name: &'static str,
         is_filled: bool,
     ) -> Result<Option<D::Element>, Refused> {
-        if self.is_repeated(is_filled) {
+        // A null beside a value by the member's other name is an absent member.
+        if self.is_repeated(is_filled && !D::is_null(&child)) {
             return Err(self.refuse(DecodeErrorKind::DuplicateMember(name), &child));
         }
         self.named |= self.bit;
@@ -400,7 +401,11 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn text(&mut self, name: &'static str, value: &mut Text<'a>) -> Result<(), Refused> {
         if let Some(text) = self.take_text(name, false)? {
-            *value = text;
+            if text.trimmed().is_empty() {
+                self.null |= self.bit;
+            } else {
+                *value = text;
+            }
         }
         self.require(name);
         Ok(())
@@ -440,7 +445,11 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Pick<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<Secret<Text<'a>>>,
     ) -> Result<(), Refused> {
-        self.opt_secret(name, value)?;
+        if let Some(text) = self.take_text(name, value.is_some())?
+            && !text.is_empty()
+        {
+            *value = Some(Secret::new(text));
+        }
         self.require(name);
         Ok(())
     }

@@ -4,7 +4,7 @@ mod error;
 
 pub use error::HttpRequestError;
 
-use crate::response::Answer;
+use crate::response::{Answer, ErrorHeaders};
 use crate::{Attempt, ClockSkew, Encode, HttpRequest, Operation, Timestamp, TimestampError};
 use ::http::header::{AGE, DATE, HeaderMap, HeaderName, HeaderValue};
 use ::http::{Method, Request, Uri};
@@ -57,18 +57,25 @@ impl<O: Operation> HttpRequest<'_, O> {
 /// Reads an answer in the form that its content type names, where there is more than one.
 pub(crate) fn decode<O: Operation, B: AsRef<[u8]>>(response: &::http::Response<B>) -> Answer<'_, O> {
     let (status, body) = (response.status().as_u16(), response.body().as_ref());
+    let header = |name| response.headers().get(name).map(ascii);
+    let headers =
+        ErrorHeaders { error_type: header("x-amzn-errortype"), request_id: header("x-amzn-requestid") };
     #[cfg(feature = "json")]
     if response.headers().get(::http::header::CONTENT_TYPE).is_some_and(is_json) {
-        return O::decode_json(status, body);
+        return headers.complete(O::decode_json(status, body));
     }
-    O::decode(status, body)
+    headers.complete(O::decode(status, body))
 }
 
-/// Whether a content type is that of JSON, with whichever parameters.
+/// Whether a content type is JSON: `application/json`, or `application/x-amz-json-1.0` and `-1.1`, in which AWS writes
+/// errors that no service wrote. Parameters do not matter.
 #[cfg(feature = "json")]
 fn is_json(content_type: &HeaderValue) -> bool {
     let media_type = ascii(content_type).split(';').next().unwrap_or_default();
-    media_type.trim_ascii().eq_ignore_ascii_case("application/json")
+    let media_type = media_type.trim_ascii();
+    ["application/json", "application/x-amz-json-1.0", "application/x-amz-json-1.1"]
+        .iter()
+        .any(|json| media_type.eq_ignore_ascii_case(json))
 }
 
 impl ClockSkew {
@@ -240,6 +247,55 @@ mod tests {
         assert!(GetCallerIdentity::decode_http(&response(400, body)).unwrap_err().is_throttling());
     }
 
+    /// A response with `x-amzn-errortype` and `x-amzn-requestid`.
+    fn with_headers<'b>(status: u16, error_type: &str, body: &'b [u8]) -> ::http::Response<&'b [u8]> {
+        let mut response = response(status, body);
+        response.headers_mut().insert("x-amzn-errortype", HeaderValue::from_str(error_type).unwrap());
+        response.headers_mut().insert("x-amzn-requestid", HeaderValue::from_static("1-2"));
+        response
+    }
+
+    #[test]
+    fn headers_name_code_and_request_id_where_the_document_does_not() {
+        for (error_type, code) in [
+            ("AccessDeniedException", "AccessDeniedException"),
+            ("AccessDeniedException:http://internal.amazon.com/coral/a#b", "AccessDeniedException"),
+            ("aws.sts#Throttling", "Throttling"),
+        ] {
+            for body in [b"".as_slice(), b"<html>", b"{}", b"<Error><Message>m</Message></Error>"] {
+                let response = with_headers(403, error_type, body);
+                let Err(Error::Service(error)) = GetCallerIdentity::decode_http(&response) else { panic!() };
+                assert_eq!((error.status, error.code), (403, code.into()));
+                assert_eq!(error.request_id.unwrap(), "1-2");
+            }
+        }
+        // The document comes first.
+        let body = b"<ErrorResponse><Error><Code>A</Code></Error><RequestId>3-4</RequestId></ErrorResponse>";
+        let response = with_headers(400, "B", body);
+        let Err(Error::Service(error)) = GetCallerIdentity::decode_http(&response) else { panic!() };
+        assert_eq!((error.code, error.request_id.unwrap()), ("A".into(), "3-4".into()));
+        // No header makes an error of a success, nor of what cannot be read as one.
+        let body = b"<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>";
+        let success = with_headers(200, "B", body);
+        assert_eq!(GetCallerIdentity::decode_http(&success).unwrap().request_id.unwrap(), "1-2");
+        let misplaced = with_headers(500, "B", body);
+        assert!(matches!(GetCallerIdentity::decode_http(&misplaced), Err(Error::Http(_))));
+        let unreadable = with_headers(200, "B", b"<html>");
+        assert!(matches!(GetCallerIdentity::decode_http(&unreadable), Err(Error::Decode(_))));
+        let nameless = with_headers(500, " ", b"");
+        assert!(matches!(GetCallerIdentity::decode_http(&nameless), Err(Error::Http(_))));
+    }
+
+    #[cfg(feature = "json")]
+    #[test]
+    fn an_error_in_json_keeps_code_and_message() {
+        let mut response = with_headers(403, "AccessDeniedException", br#"{"Message":"no"}"#);
+        let content_type = HeaderValue::from_static("application/x-amz-json-1.1");
+        response.headers_mut().insert("content-type", content_type);
+        let Err(Error::Service(error)) = GetCallerIdentity::decode_http(&response) else { panic!() };
+        assert_eq!((error.code, error.message), ("AccessDeniedException".into(), "no".into()));
+    }
+
     #[cfg(feature = "json")]
     #[test]
     fn a_response_in_json_says_so() {
@@ -249,6 +305,7 @@ mod tests {
         for (content_type, is_json) in [
             ("application/json", true),
             ("Application/JSON ; charset=utf-8", true),
+            ("application/x-amz-json-1.1", true),
             ("text/xml", false),
             ("application/jsonp", false),
             ("", false),

@@ -114,7 +114,9 @@ pub trait Operation: Action {
 
     /// Reads the answer from a response of the `http` crate, of which the whole body is there.
     ///
-    /// With the feature `json`, one of `Content-Type: application/json` is read as `decode_json` does.
+    /// With the feature `json`, a response of `Content-Type: application/json` (or `application/x-amz-json-1.1`) is read
+    /// as `decode_json` does. `x-amzn-errortype` and `x-amzn-requestid` are used where the body names no error code or
+    /// request id.
     ///
     /// ```
     /// use sts_wire::{Error, GetCallerIdentity, Operation};

@@ -7,10 +7,13 @@ mod json;
 pub(crate) use json::decode as decode_json;
 
 use crate::decode::{Document, structure};
-use crate::error::{DecodeError, DecodeErrorKind, Fault, HttpError, HttpReason, Refused, ServiceError};
+use crate::error::{
+    DecodeError, DecodeErrorKind, ErrorCode, Fault, HttpError, HttpReason, Refused, ServiceError,
+};
 use crate::shape::{Action, ResponseShape, ResponseVisitor};
 use crate::xml::reader::{Element, Reader};
-use crate::{Error, Operation, Text, WIDE};
+use crate::{Error, Operation, Text, Timestamp, WIDE};
+use arrayvec::ArrayString;
 
 /// A success: the operation's members, and the id of the request.
 ///
@@ -75,6 +78,53 @@ mod serialize {
     }
 }
 
+/// What the headers of an answer say of an error: the code (`x-amzn-errortype`) and the request id
+/// (`x-amzn-requestid`), for documents that leave them out.
+#[cfg(feature = "http")]
+#[derive(Clone, Copy, Default)]
+pub(crate) struct ErrorHeaders<'r> {
+    /// `Code`, `namespace#Code` or `Code:address`.
+    pub(crate) error_type: Option<&'r str>,
+    pub(crate) request_id: Option<&'r str>,
+}
+
+#[cfg(feature = "http")]
+impl<'r> ErrorHeaders<'r> {
+    /// Adds to an answer what its document leaves out. The document comes first.
+    ///
+    /// Under an error status, a body that is no error document becomes an error of the service if the headers name
+    /// its code: only the service sends that header.
+    pub(crate) fn complete<T>(
+        self,
+        answer: Result<Response<T, Text<'r>>, Error<Text<'r>>>,
+    ) -> Result<Response<T, Text<'r>>, Error<Text<'r>>> {
+        let request_id = self.request_id.map(Text::new);
+        let code = self.error_type.map(|error_type| error_code(Text::new(error_type)));
+        let code = code.filter(|code| !code.is_empty());
+        match (answer, code) {
+            (Ok(response), _) => Ok(Response { request_id: response.request_id.or(request_id), ..response }),
+            (Err(Error::Service(error)), _) => {
+                let code = if error.code.is_empty() { code.unwrap_or_default() } else { error.code };
+                Err(Error::Service(ServiceError {
+                    code,
+                    request_id: error.request_id.or(request_id),
+                    ..error
+                }))
+            }
+            (Err(Error::Http(HttpError { status, reason })), Some(code)) if reason != HttpReason::Success => {
+                Err(Error::Service(ServiceError { status, code, request_id, ..ServiceError::default() }))
+            }
+            (Err(error), _) => Err(error),
+        }
+    }
+}
+
+/// The code in `namespace#Code` or `Code:address`, as JSON services write it.
+#[cfg(any(feature = "http", feature = "json"))]
+fn error_code(error_type: Text<'_>) -> Text<'_> {
+    error_type.between('#', ':').trimmed()
+}
+
 /// What [`decode`] found.
 pub(crate) type Answer<'r, O> = Result<Response<<O as Action>::Output<'r>, Text<'r>>, Error<Text<'r>>>;
 
@@ -121,7 +171,7 @@ enum Known<'r> {
 
 /// The body decides; the status only says what else it can be.
 fn judge<'r>(status: u16, document: Result<Known<'r>, DecodeError>) -> Result<(), Error<Text<'r>>> {
-    let success = matches!(status, 200..=299);
+    let success = is_success(status);
     let reason = match document {
         Ok(Known::Success) if success => return Ok(()),
         Ok(Known::Success) => HttpReason::Success,
@@ -139,6 +189,10 @@ fn judge<'r>(status: u16, document: Result<Known<'r>, DecodeError>) -> Result<()
     Err(Error::Http(HttpError { status, reason }))
 }
 
+const fn is_success(status: u16) -> bool {
+    matches!(status, 200..=299)
+}
+
 /// Reads a document that is no success.
 fn read_error<'r>(
     document: &mut Reader<'r>,
@@ -149,6 +203,11 @@ fn read_error<'r>(
     match root.local_name() {
         b"ErrorResponse" | b"Response" => structure(document, root, &mut error)?,
         b"Error" => structure(document, root, error.error.insert(ErrorMembers::default()))?,
+        name if let Some(code) = code_in_root(name) => {
+            let members = error.error.insert(ErrorMembers::default());
+            structure(document, root, members)?;
+            members.code = members.code.or(Some(code));
+        }
         _ => {
             let wrong_root = DecodeErrorKind::WrongRoot(response);
             return Err(document.refuse(DecodeError::new(wrong_root, root.offset())));
@@ -156,6 +215,14 @@ fn read_error<'r>(
     }
     let missing = DecodeError::new(DecodeErrorKind::MissingMember("Error"), document.offset());
     error.into_service_error().map(Known::Error).ok_or_else(|| document.refuse(missing))
+}
+
+/// The code of an error document that has it for the name of its root: `<AccessDeniedException>`,
+/// `<UnknownOperationException/>`.
+fn code_in_root(local_name: &[u8]) -> Option<Text<'_>> {
+    let name = str::from_utf8(local_name).ok()?;
+    let is_code = name.ends_with("Exception") || ErrorCode::from_code(Text::new(name)) != ErrorCode::Other;
+    is_code.then_some(Text::new(name))
 }
 
 /// The document of a success.
@@ -288,6 +355,8 @@ struct ErrorMembers<S> {
     code: Option<S>,
     message: Option<S>,
     request_id: Option<S>,
+    request_time: Option<S>,
+    server_time: Option<S>,
 }
 
 impl<S: Default> ResponseShape<S> for ErrorMembers<S> {
@@ -296,7 +365,9 @@ impl<S: Default> ResponseShape<S> for ErrorMembers<S> {
         visitor.opt_trimmed("Code", &mut self.code)?;
         visitor.opt_text("Message", &mut self.message)?;
         visitor.opt_text("message", &mut self.message)?;
-        request_id(&mut self.request_id, visitor)
+        request_id(&mut self.request_id, visitor)?;
+        visitor.opt_trimmed("RequestTime", &mut self.request_time)?;
+        visitor.opt_trimmed("ServerTime", &mut self.server_time)
     }
 }
 
@@ -313,8 +384,22 @@ impl<'r> ErrorDocument<Text<'r>> {
                 .request_id
                 .or(error.request_id)
                 .or(self.metadata.and_then(|metadata| metadata.request_id)),
+            request_time: error.request_time.and_then(time),
+            server_time: error.server_time.and_then(time),
         })
     }
+}
+
+/// A time in an error document. Services write it in several forms, and one that cannot be read must not hide the error.
+fn time(text: Text<'_>) -> Option<Timestamp> {
+    const LONGEST: usize = "Wednesday, 06-Nov-94 08:49:37 GMT".len();
+
+    let mut plain = ArrayString::<LONGEST>::new();
+    text.chars().try_for_each(|c| plain.try_push(c)).ok()?;
+    Timestamp::parse_rfc3339(&plain)
+        .or_else(|_| Timestamp::parse_amz_date(&plain))
+        .or_else(|_| Timestamp::parse_http_date(&plain))
+        .ok()
 }
 
 fn fault(text: Text<'_>) -> Option<Fault> {

@@ -306,13 +306,13 @@ pub trait ResponseVisitor<S>: Sealed {
     /// What stops the visit.
     type Error;
 
-    /// A required string.
+    /// A required string; one that is empty, or white space alone, is missing.
     ///
     /// # Errors
     /// The visitor's.
     fn text(&mut self, name: &'static str, value: &mut S) -> Result<(), Self::Error>;
 
-    /// A required string that is secret.
+    /// A required string that is secret; one that is empty, or white space alone, is missing.
     ///
     /// # Errors
     /// The visitor's.
@@ -335,7 +335,7 @@ pub trait ResponseVisitor<S>: Sealed {
         self.opt_text(name, value)
     }
 
-    /// A secret string that is always there in what was decoded.
+    /// A required secret string that a server may leave empty: then the value is `None`.
     ///
     /// # Errors
     /// The visitor's.

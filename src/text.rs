@@ -79,6 +79,14 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// The value up to the first `end`, and of that what follows the last `start`: the whole where neither is found.
+    /// Characters that the document escaped are not found.
+    #[cfg(any(feature = "http", feature = "json"))]
+    pub(crate) fn between(self, start: char, end: char) -> Self {
+        let before = self.raw.split(end).next().unwrap_or_default();
+        Self { raw: before.rsplit(start).next().unwrap_or_default(), ..self }
+    }
+
     /// The characters of the value, unescaped.
     pub fn chars(&self) -> impl Iterator<Item = char> + use<'a> {
         Chars::new(self.pieces())
@@ -100,10 +108,7 @@ impl<'a> Text<'a> {
     /// Whether the value is the empty string.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        match self.as_str() {
-            Some(plain) => plain.is_empty(),
-            None => self.len() == 0,
-        }
+        !self.is_longer_than(0)
     }
 
     /// Whether the value has more than `limit` bytes. It is not read beyond the byte that decides.

@@ -257,7 +257,12 @@ fn decoding_every_operation() {
         let read = reader_of(operation);
         let status = case["status"].as_u64().unwrap().try_into().unwrap();
         let body: &'static str = Box::leak(case["body"].as_str().unwrap().into());
-        let expected = &case["expected"];
+        let mut expected = case["expected"].clone();
+        if let Some(credentials) = expected.pointer_mut("/output/Credentials").and_then(Value::as_object_mut)
+        {
+            // A token that the document left empty.
+            credentials.entry("SessionToken").or_insert_with(|| "".into());
+        }
         let is_success = expected["output"].is_object();
         allocates_nothing(|| assert_eq!(read(Format::Xml, status, body.as_bytes()), is_success));
         successes += usize::from(is_success);

@@ -17,16 +17,24 @@ impl<S: ToText> Serialize for Error<S> {
 
 impl<S: ToText> Serialize for ServiceError<S> {
     /// `kind` (`service`), `status`, `code`, `message`, `fault` (`Sender`, `Receiver` or null), `request_id`,
-    /// `retryable`, `throttling`, `clock_skew`; the message without a canonical
-    /// request.
+    /// `retryable`, `throttling`, `clock_skew`; `request_time` and `server_time` only where the document has them. The
+    /// message is without a canonical request.
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
-        let mut error = serializer.serialize_struct("ServiceError", 9)?;
+        let times = [("request_time", self.request_time), ("server_time", self.server_time)];
+        let known = times.iter().filter(|(_, time)| time.is_some()).count();
+        let mut error = serializer.serialize_struct("ServiceError", known.saturating_add(9))?;
         error.serialize_field("kind", "service")?;
         error.serialize_field("status", &self.status)?;
         error.serialize_field("code", &self.code.to_text())?;
         error.serialize_field("message", &Shown(self.printable_message()))?;
         error.serialize_field("fault", &self.fault)?;
         error.serialize_field("request_id", &self.request_id.as_ref().map(ToText::to_text))?;
+        for (name, time) in times {
+            match time {
+                Some(time) => error.serialize_field(name, &time)?,
+                None => error.skip_field(name)?,
+            }
+        }
         error.serialize_field("retryable", &self.is_retryable())?;
         error.serialize_field("throttling", &self.is_throttling())?;
         error.serialize_field("clock_skew", &self.is_clock_skew())?;
@@ -108,6 +116,15 @@ mod tests {
                 "kind": "service", "status": 200, "code": "", "message": "", "fault": null,
                 "request_id": null, "retryable": false, "throttling": false, "clock_skew": false,
             })
+        );
+    }
+
+    #[test]
+    fn times_are_told_where_there_are_any() {
+        let value = error(403, "<Error><ServerTime>20200707T072847Z</ServerTime></Error>");
+        assert_eq!(
+            (&value["server_time"], value.get("request_time")),
+            (&json!("2020-07-07T07:28:47Z"), None)
         );
     }
 

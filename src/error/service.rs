@@ -1,8 +1,8 @@
 //! Errors that somebody sent: the service, or something in front of it.
 
 use super::ErrorCode;
-use crate::text::{position, write_in_line};
-use crate::{Text, ToText};
+use crate::text::{Text, ToText, position, write_in_line};
+use crate::timestamp::Timestamp;
 use core::fmt::{self, Write};
 
 /// An error document of the service.
@@ -36,6 +36,14 @@ pub struct ServiceError<S> {
     pub fault: Option<Fault>,
     /// The id to give to the service's support.
     pub request_id: Option<S>,
+    /// `RequestTime` of the document: the time of the request, as the service read it.
+    ///
+    /// Documents of [`RequestTimeTooSkewed`](ErrorCode::RequestTimeTooSkewed) have it. `None` where the document has
+    /// none, or a time in none of the three forms that are read: RFC 3339, `x-amz-date`, HTTP date.
+    pub request_time: Option<Timestamp>,
+    /// `ServerTime` of the document: the service's clock, in the same forms as
+    /// [`request_time`](Self::request_time).
+    pub server_time: Option<Timestamp>,
 }
 
 /// Whose fault an error is.
@@ -87,6 +95,8 @@ impl ServiceError<Text<'_>> {
             message: self.message.into(),
             fault: self.fault,
             request_id: self.request_id.map(Into::into),
+            request_time: self.request_time,
+            server_time: self.server_time,
         }
     }
 }
@@ -112,6 +122,8 @@ impl<S: ToText> fmt::Debug for ServiceError<S> {
             .field("message", &Printable(self.message.to_text()))
             .field("fault", &self.fault)
             .field("request_id", &self.request_id.as_ref().map(ToText::to_text))
+            .field("request_time", &self.request_time)
+            .field("server_time", &self.server_time)
             .finish()
     }
 }
@@ -246,7 +258,7 @@ mod tests {
     #[test]
     fn debug_leaves_the_canonical_request_out() {
         let message = "no\n\nThe Canonical String for this request should have been\n'planted'";
-        let error = ServiceError { status: 403, code: "C", message, fault: None, request_id: None };
+        let error = ServiceError { status: 403, code: "C", message, ..ServiceError::default() };
         let shown = alloc::format!("{error:?}");
         assert!(shown.contains(r#"message: "no\n\n[canonical request left out]","#), "{shown}");
         assert!(!shown.contains("planted"), "{shown}");

@@ -26,6 +26,7 @@ fn as_read(path: &str, text: &str) -> Option<String> {
         "RequestId" | "Error.Code" => trimmed.into(),
         "Error.Type" if !matches!(trimmed, "Sender" | "Receiver") => return None,
         "Error.Type" => trimmed.into(),
+        "Credentials.SessionToken" if text.is_empty() => return None,
         _ => text.into(),
     })
 }

@@ -1,7 +1,10 @@
 //! Error documents in every form that servers send.
 
 use super::marked::CREDENTIALS;
-use sts_wire::{AssumeRole, Error, ErrorCode, Fault, GetCallerIdentity, Operation, ServiceError, Text};
+use sts_wire::{
+    AssumeRole, DecodeErrorKind, Error, ErrorCode, Fault, GetCallerIdentity, Operation, ServiceError, Text,
+    Timestamp,
+};
 
 /// The error of the service in a document, under status 400.
 #[track_caller]
@@ -153,4 +156,69 @@ fn an_error_inside_a_success_is_no_error() {
          </AssumeRoleResponse>"
     );
     assert!(AssumeRole::decode(200, document.as_bytes()).is_ok());
+}
+
+#[test]
+fn times_of_a_request_that_is_too_skewed_are_kept() {
+    let document = |request: &str, server: &str| {
+        format!(
+            "<Error><Code>RequestTimeTooSkewed</Code><Message>too large</Message><RequestTime>{request}</RequestTime>\
+             <ServerTime>{server}</ServerTime><MaxAllowedSkewMilliseconds>900000</MaxAllowedSkewMilliseconds></Error>"
+        )
+    };
+    let at = |seconds| Timestamp::from_unix(seconds);
+    for (written, expected) in [
+        ("2020-07-07T07:28:47Z", at(1_594_106_927)),
+        ("\n 2020-07-07T09:28:47.123&#43;02:00 ", at(1_594_106_927)),
+        ("20200707T072847Z", at(1_594_106_927)),
+        ("Tue, 07 Jul 2020 07:28:47 GMT", at(1_594_106_927)),
+        ("", None),
+        ("yesterday", None),
+        ("2020-07-07T07:28:47Z, or so, as far as this server can tell", None),
+    ] {
+        let body = document(written, "1970-01-01T00:00:01Z");
+        let read = error(&body);
+        assert_eq!((read.kind(), read.message), (ErrorCode::RequestTimeTooSkewed, "too large".into()));
+        assert_eq!((read.request_time, read.server_time), (expected, at(1)), "{written}");
+        let body = document("1970-01-01T00:00:01Z", written);
+        assert_eq!((error(&body).request_time, error(&body).server_time), (at(1), expected), "{written}");
+    }
+    assert_eq!(error("<Error><Code>RequestTimeTooSkewed</Code></Error>").server_time, None);
+}
+
+#[test]
+fn a_root_that_is_the_code_keeps_code_and_message() {
+    for (document, code, message) in [
+        (
+            "<AccessDeniedException>\n  <Message>Unable to determine service</Message>\n</AccessDeniedException>\n",
+            "AccessDeniedException",
+            "Unable to determine service",
+        ),
+        ("<UnknownOperationException/>", "UnknownOperationException", ""),
+        (
+            "<?xml version='1.0'?><a:NewException xmlns:a='b'><message>m</message></a:NewException>",
+            "NewException",
+            "m",
+        ),
+        ("<Throttling><Code>SlowDown</Code><Message>m</Message></Throttling>", "SlowDown", "m"),
+        ("<ServiceUnavailable/>", "ServiceUnavailable", ""),
+    ] {
+        for status in [200, 400, 503] {
+            match GetCallerIdentity::decode(status, document.as_bytes()) {
+                Err(Error::Service(error)) => {
+                    assert_eq!(
+                        (error.status, error.code, error.message),
+                        (status, code.into(), message.into())
+                    );
+                }
+                other => panic!("{other:?}\n{document}"),
+            }
+        }
+    }
+    let document = "<AccessDeniedException><RequestId>1-2</RequestId></AccessDeniedException>";
+    assert_eq!(error(document).request_id.unwrap(), "1-2");
+    for other in ["<Exceptional/>", "<Exceptions/>", "<throttling/>", "<Other/>"] {
+        let Err(Error::Decode(error)) = GetCallerIdentity::decode(200, other.as_bytes()) else { panic!() };
+        assert_eq!(error.kind(), DecodeErrorKind::WrongRoot("GetCallerIdentityResponse"), "{other}");
+    }
 }

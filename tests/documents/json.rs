@@ -276,3 +276,100 @@ fn the_entry_point_for_xml_says_that_the_body_is_json() {
     let Err(Error::Decode(error)) = GetCallerIdentity::decode(200, arn("a").as_bytes()) else { panic!() };
     assert_eq!((error.kind(), error.offset()), (DecodeErrorKind::Json, 0));
 }
+
+#[test]
+fn an_error_in_the_outermost_object_keeps_code_and_message() {
+    for (document, code, message) in [
+        (r#"{"__type":"AccessDeniedException","message":"no"}"#, "AccessDeniedException", "no"),
+        (
+            r#"{"message":"no","__type":"com.amazon.coral.service#UnknownOperationException"}"#,
+            "UnknownOperationException",
+            "no",
+        ),
+        (r#"{"__type":"ns#Throttling:http://a/b#c"}"#, "Throttling", ""),
+        (r##"{"__type":" \n#Throttling\t","Message":"no"}"##, "Throttling", "no"),
+        (r#"{"code":"SlowDown","errorMessage":"no"}"#, "SlowDown", "no"),
+        (r#"{"__type":"ns#A","code":"B","message":"no"}"#, "A", "no"),
+        (r#"{"__type":"A","GetCallerIdentityResponse":{"GetCallerIdentityResult":{}}}"#, "A", ""),
+        (r#"{"__type":"A","message":"no","Error":{"Code":"B","Message":"yes"}}"#, "B", "yes"),
+    ] {
+        for status in [200, 400, 403] {
+            match GetCallerIdentity::decode_json(status, document.as_bytes()) {
+                Err(Error::Service(error)) => {
+                    assert_eq!(
+                        (error.status, error.code, error.message),
+                        (status, code.into(), message.into())
+                    );
+                }
+                other => panic!("{other:?}\n{document}"),
+            }
+        }
+    }
+    // Of a message alone, the status says whether it is an error.
+    for document in [r#"{"message":"Forbidden"}"#, r#"{"Message":"Forbidden","message":null}"#] {
+        let Err(Error::Service(error)) = GetCallerIdentity::decode_json(403, document.as_bytes()) else {
+            panic!()
+        };
+        assert_eq!((error.status, error.code, error.message), (403, "".into(), "Forbidden".into()));
+        refused(&format!("¦{document}"), DecodeErrorKind::WrongRoot("GetCallerIdentityResponse"));
+    }
+    reads(
+        r#"{"message":"m","GetCallerIdentityResponse":{"GetCallerIdentityResult":{"Arn":"a"}}}"#,
+        Some("a"),
+    );
+    let Err(Error::Service(error)) = GetCallerIdentity::decode_json(
+        403,
+        br#"{"__type":"RequestTimeTooSkewed","RequestId":"1-2","message":null}"#,
+    ) else {
+        panic!()
+    };
+    assert_eq!((error.kind(), error.message), (ErrorCode::RequestTimeTooSkewed, "".into()));
+    assert_eq!(error.request_id.unwrap(), "1-2");
+}
+
+#[test]
+fn a_null_beside_a_value_by_the_other_name_is_an_absent_member() {
+    for members in [
+        r#""message":"m","Message":null"#,
+        r#""Message":null,"message":"m""#,
+        r#""Message":"m","message":null"#,
+        r#""message":null,"Message":"m""#,
+    ] {
+        for document in
+            [format!(r#"{{"Error":{{"Code":"A",{members}}}}}"#), format!(r#"{{"__type":"A",{members}}}"#)]
+        {
+            match GetCallerIdentity::decode_json(400, document.as_bytes()) {
+                Err(Error::Service(error)) => assert_eq!(error.message, "m", "{document}"),
+                other => panic!("{other:?}\n{document}"),
+            }
+        }
+    }
+    let ids = r#"{"Error":{"Code":"A"},"RequestId":"1-2","RequestID":null}"#;
+    let Err(Error::Service(error)) = GetCallerIdentity::decode_json(400, ids.as_bytes()) else { panic!() };
+    assert_eq!(error.request_id.unwrap(), "1-2");
+    // A member twice by one name is a fault all the same.
+    refused(r#"{"Error":{"Message":null,¦"Message":"m"}}"#, DuplicateMember("Message"));
+    refused(r#"{"Error":{"Message":"m",¦"Message":null}}"#, DuplicateMember("Message"));
+    refused(r#"{"Error":{"Message":"m",¦"message":"m"}}"#, DuplicateMember("message"));
+}
+
+#[test]
+fn an_empty_key_is_a_missing_one() {
+    let end = "}}}";
+    for name in ["AccessKeyId", "SecretAccessKey"] {
+        for empty in ["", " ", r"\n\u0020"] {
+            let (before, rest) = CREDENTIALS.split_once(&format!(r#""{name}":""#)).unwrap();
+            let (_, after) = rest.split_once('"').unwrap();
+            let document = session(&format!(r#"{before}"{name}":"{empty}"{after}"#));
+            let marked = document.replace(end, &format!("}}¦{}", "}}"));
+            refused_session(&marked, MissingMember(name));
+        }
+    }
+}
+
+#[test]
+fn an_empty_session_token_is_no_token() {
+    let document = session(&CREDENTIALS.replace("FwoG//", ""));
+    let credentials = GetSessionToken::decode_json(200, document.as_bytes()).unwrap().output.credentials;
+    assert!(credentials.session_token.is_none());
+}

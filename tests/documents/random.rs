@@ -193,7 +193,10 @@ fn value(random: &mut Random, path: &str) -> (String, String) {
         let written = format!("{}{number}", random.pick(&["", "+", "00"]));
         (space(random, &written), number.to_string())
     } else {
-        let value = random.pick(&TEXTS);
+        let mut value = random.pick(&TEXTS);
+        while is_never_blank(path) && value.trim().is_empty() {
+            value = random.pick(&TEXTS);
+        }
         match path {
             "Error.Type" => {
                 let fault = random.pick(&["Sender", "Receiver"]);
@@ -206,6 +209,11 @@ fn value(random: &mut Random, path: &str) -> (String, String) {
             _ => (value.into(), value.into()),
         }
     }
+}
+
+/// Whether a member at this path is missing where it is blank, or none.
+fn is_never_blank(path: &str) -> bool {
+    path.starts_with("Credentials.")
 }
 
 /// An element that has known names inside, and is none of them.

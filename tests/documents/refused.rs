@@ -114,6 +114,25 @@ fn a_missing_required_member() {
 }
 
 #[test]
+fn an_empty_key_is_a_missing_one() {
+    for (name, value) in [("AccessKeyId", "ASIAEXAMPLE"), ("SecretAccessKey", "s/k+y")] {
+        let written = format!("<{name}>{value}</{name}>");
+        assert!(CREDENTIALS.contains(&written));
+        for empty in [
+            format!("<{name}/>"),
+            format!("<{name}></{name}>"),
+            format!("<{name}><!-- x --></{name}>"),
+            format!("<{name}><![CDATA[]]></{name}>"),
+            format!("<{name}> \n</{name}>"),
+            format!("<{name}>&#32;</{name}>"),
+        ] {
+            let credentials = CREDENTIALS.replace(&written, &empty) + "¦";
+            refused_session(&session(&credentials), MissingMember(name));
+        }
+    }
+}
+
+#[test]
 fn a_wrong_root_element() {
     for root in
         ["AssumeRoleResponse", "GetCallerIdentityResult", "getCallerIdentityResponse", "a", "html2", "Errors"]

@@ -187,3 +187,14 @@ fn integers_in_any_other_form_are_refused() {
         refused_session(&sized(size), DecodeErrorKind::MalformedInteger("SessionTokenSize"));
     }
 }
+
+#[test]
+fn an_empty_session_token_is_no_token() {
+    for empty in
+        ["<SessionToken/>", "<SessionToken></SessionToken>", "<SessionToken><!-- x --></SessionToken>"]
+    {
+        let document = session(&CREDENTIALS.replace("<SessionToken>FwoG//</SessionToken>", empty));
+        let answer = GetSessionToken::decode(200, document.as_bytes()).unwrap();
+        assert!(answer.output.credentials.session_token.is_none(), "{empty}");
+    }
+}
