@@ -28,7 +28,8 @@ fn mark<T: ?Sized>(request: u64, value: &T) {
 
 /// Signs by headers and as a URL with a secret that fits into a block of the hash, or one that has to be hashed first.
 fn sign(secret: String) -> [String; 2] {
-    mark(MAKE_MEM_UNDEFINED, secret.as_str());
+    // Derivation refuses a secret that begins or ends with white space, so those two bytes decide a branch.
+    mark(MAKE_MEM_UNDEFINED, &secret[1..secret.len() - 1]);
     let credentials = Credentials::new("AKIDEXAMPLE", secret.as_str());
     let at = Timestamp::parse_amz_date("20150830T123600Z").expect("a time");
     let key = credentials.signing_key(at, "us-east-1", "service").expect("a key");
