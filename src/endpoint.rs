@@ -1,4 +1,4 @@
-//! Where requests go, and for which region they are signed: one value, so that the two cannot disagree.
+//! Where to send requests and for which region to sign them.
 
 mod error;
 mod region;
@@ -6,15 +6,15 @@ mod url;
 
 pub use error::{EndpointError, EndpointErrorKind};
 
-use crate::sigv4::{GIVEN, Rules};
 use arrayvec::ArrayString;
-use core::fmt;
+use core::fmt::{self, Write};
 use region::Partition;
+use url::Url;
 
 /// A service to send requests to: scheme, host, base path and signing region.
 ///
-/// It owns what it says, in place and without allocation (about 700 bytes). The same rules as in the SDKs of AWS
-/// choose it; [`resolve`](Self::resolve) has them all.
+/// It holds its URL in place, without allocation (about 430 bytes), and in canonical form. HTTP clients send the
+/// canonical host and path unchanged, so the server verifies what was signed.
 ///
 /// ```
 /// use sts_wire::Endpoint;
@@ -30,27 +30,21 @@ use region::Partition;
 /// [AWS STS endpoints](https://docs.aws.amazon.com/general/latest/gr/sts.html)
 #[derive(Clone)]
 pub struct Endpoint {
-    url: ArrayString<{ Endpoint::MAX_URL }>,
-    host: ArrayString<{ url::MAX_HOST }>,
-    /// Where the base path begins in `url`.
-    path_at: usize,
+    url: Url,
     signing_region: Option<ArrayString<{ Endpoint::MAX_REGION }>>,
-    /// How the path is signed, if it is more than `/`.
-    rules: Option<&'static Rules>,
 }
 
 impl Endpoint {
     /// The most bytes that the URL of a custom endpoint may have.
-    pub const MAX_URL: usize = 320;
+    pub const MAX_URL: usize = url::MAX_URL;
 
-    /// The most bytes that the region of a custom endpoint may have. One that becomes part of a host name has at
+    /// The most bytes that the region of a custom endpoint may have. A region that becomes part of a host name has at
     /// most 63.
-    pub const MAX_REGION: usize = 64;
+    pub const MAX_REGION: usize = region::MAX_REGION;
 
-    /// The endpoint of a region, in the partition that its name belongs to.
+    /// The endpoint of a region. The region's name tells the partition, and so the suffix of the host.
     ///
-    /// A region that is in no list is taken for one that is newer than this crate. `aws-global` is
-    /// [`global`](Self::global).
+    /// The name may be newer than this crate. `aws-global` is [`global`](Self::global).
     ///
     /// ```
     /// use sts_wire::Endpoint;
@@ -68,10 +62,10 @@ impl Endpoint {
         Self::resolve(&EndpointOptions::new().region(region))
     }
 
-    /// `sts.amazonaws.com`, which is in us-east-1 and signs for it.
+    /// The global endpoint, `sts.amazonaws.com`, whose signing region is us-east-1.
     ///
-    /// AWS advises [`regional`](Self::regional) endpoints instead, and serves `AssumeRoot` and
-    /// `GetWebIdentityToken` at those only.
+    /// AWS recommends [`regional`](Self::regional) endpoints, and serves `AssumeRoot` and `GetWebIdentityToken` at
+    /// regional endpoints only.
     ///
     /// ```
     /// use sts_wire::Endpoint;
@@ -81,44 +75,61 @@ impl Endpoint {
     /// ```
     #[must_use]
     pub fn global() -> Self {
-        Self::https(&["sts.amazonaws.com"], "us-east-1")
+        Self::of_aws(&["sts.amazonaws.com"], "us-east-1")
     }
 
-    /// Another server, or a proxy or VPC endpoint of one: any `http` or `https` URL, and the region it verifies
-    /// signatures for.
+    /// An endpoint at any `http` or `https` URL, such as a proxy, a VPC endpoint or another server, and the region it
+    /// verifies signatures for.
     ///
-    /// The URL, of at most [`MAX_URL`](Self::MAX_URL) bytes, may have a port and a base path, which is kept as
-    /// it is written. It may not have user information, a query or a fragment. A host whose last label is a
-    /// number must be an IPv4 address of four decimal numbers, and an IPv6 address must be hexadecimal to its
-    /// end: clients rewrite the other forms, and then the signature is for another host. The region is 1 to [`MAX_REGION`](Self::MAX_REGION) visible ASCII
-    /// characters other than `/`.
+    /// The URL has at most [`MAX_URL`](Self::MAX_URL) bytes. It may have a port and a base path, but no user
+    /// information, query or fragment. It is kept in canonical form: scheme and host in lower case, no default port,
+    /// an IPv6 address by RFC 5952, no path instead of `/`, unreserved characters of the path unescaped and its other
+    /// escapes with capital letters. A URL that a client would rewrite in another way is refused:
+    ///
+    /// - a path segment `.` or `..`, escaped or not;
+    /// - a host whose last label is a number, unless it is an IPv4 address of four decimal numbers;
+    /// - an IPv6 address that holds an IPv4 address (`::ffff:192.0.2.1`, `::192.0.2.1`);
+    /// - a character that a URL must escape, such as a space, `\` or `é`.
+    ///
+    /// The region is 1 to [`MAX_REGION`](Self::MAX_REGION) ASCII letters, digits, `-`, `_` and `.`. An STS host of AWS
+    /// verifies signatures for its own region only, so another region is refused.
     ///
     /// ```
     /// use sts_wire::Endpoint;
     ///
     /// let endpoint = Endpoint::custom("http://Ceph.example:8000/sts", "RegionOne")?;
-    /// assert_eq!(endpoint.url(), "http://Ceph.example:8000/sts");
+    /// assert_eq!(endpoint.url(), "http://ceph.example:8000/sts");
     /// assert_eq!(endpoint.host(), "ceph.example:8000");
     /// assert_eq!(endpoint.path(), "/sts");
     /// assert_eq!(endpoint.signing_region(), Some("RegionOne"));
+    ///
+    /// let error = Endpoint::custom("https://sts.us-east-1.amazonaws.com", "eu-west-1").unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "invalid endpoint URL: the host serves region us-east-1, not the signing region eu-west-1, at byte 8"
+    /// );
     /// # Ok::<(), sts_wire::EndpointError>(())
     /// ```
     ///
-    /// [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986)
+    /// [RFC 3986, section 6.2](https://www.rfc-editor.org/rfc/rfc3986#section-6.2),
+    /// [RFC 5952, section 4](https://www.rfc-editor.org/rfc/rfc5952#section-4)
     ///
     /// # Errors
     ///
-    /// What was refused in the URL or the region, and at which byte of it.
+    /// What is wrong in the URL or the region, and at which byte of it.
     pub fn custom(url: &str, region: &str) -> Result<Self, EndpointError> {
-        Self::at(url, Some(region))
+        Self::of_url(url, Some(region))
     }
 
-    /// The endpoint that the SDKs of AWS would choose for the same settings.
+    /// The endpoint that the AWS SDKs choose for these settings.
     ///
-    /// - A custom endpoint is taken as it is; it goes with neither FIPS nor dual-stack.
-    /// - `aws-global`, and with `global` also the sixteen regions that began there, are
-    ///   [`global`](Self::global) unless FIPS or dual-stack is asked for.
-    /// - Otherwise the host is made of the region and its partition.
+    /// - A custom endpoint is [`custom`](Self::custom), and excludes FIPS and dual-stack. Without a region it has no
+    ///   signing region.
+    /// - `aws-global` is [`global`](Self::global), and excludes FIPS and dual-stack: the SDKs name hosts that do not
+    ///   exist, such as `sts-fips.aws-global.amazonaws.com`.
+    /// - With the option `global`, the fifteen regions that once had no other endpoint are [`global`](Self::global)
+    ///   too, unless FIPS or dual-stack is set.
+    /// - Otherwise the host consists of the region and the suffix of its partition.
     ///
     /// ```
     /// use sts_wire::{Endpoint, EndpointOptions};
@@ -131,37 +142,42 @@ impl Endpoint {
     ///
     /// # Errors
     ///
-    /// The settings contradict each other, the region is missing or malformed, or the custom URL is.
+    /// The settings contradict each other, the region is missing or malformed, or the custom URL is malformed.
     pub fn resolve(options: &EndpointOptions<'_>) -> Result<Self, EndpointError> {
         let EndpointOptions { fips, dual_stack, .. } = *options;
         if let Some(url) = options.endpoint {
             return match (fips, dual_stack) {
                 (true, _) => Err(EndpointErrorKind::FipsWithCustomEndpoint.into()),
                 (false, true) => Err(EndpointErrorKind::DualStackWithCustomEndpoint.into()),
-                (false, false) => Self::at(url, options.region),
+                (false, false) => Self::of_url(url, options.region),
             };
         }
         let region = options.region.ok_or(EndpointErrorKind::MissingRegion)?;
         region::check_label(region)?;
-        let global = region == "aws-global" || options.global && region::LEGACY_GLOBAL.contains(&region);
-        if global && !fips && !dual_stack {
-            return Ok(Self::global());
+        match (region, fips || dual_stack) {
+            ("aws-global", true) => return Err(EndpointErrorKind::GlobalVariant.into()),
+            ("aws-global", false) => return Ok(Self::global()),
+            (_, false) if options.global && region::LEGACY_GLOBAL.contains(&region) => {
+                return Ok(Self::global());
+            }
+            _ => {}
         }
+        // Every partition has FIPS and dual-stack endpoints, so the errors of AWS's rules for partitions without
+        // them cannot occur.
         let partition = Partition::of(region);
-        // Every partition has FIPS and dual-stack, so that the rules' errors for want of them cannot occur.
         let (service, suffix) = match (fips, dual_stack) {
             (false, false) => ("sts", partition.dns_suffix),
             (true, false) => (partition.fips_service, partition.dns_suffix),
             (false, true) => ("sts", partition.dual_stack_suffix),
             (true, true) => ("sts-fips", partition.dual_stack_suffix),
         };
-        Ok(Self::https(&[service, ".", region, ".", suffix], region))
+        Ok(Self::of_aws(&[service, ".", region, ".", suffix], region))
     }
 
-    /// The URL: as it was given, if custom; without a slash after the host otherwise.
+    /// The URL in canonical form, without a slash after the host if there is no base path.
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.url
+        &self.url.text
     }
 
     /// The value of the `Host` header: lower-case, with the port unless it is the default of the scheme.
@@ -175,14 +191,13 @@ impl Endpoint {
     /// ```
     #[must_use]
     pub fn host(&self) -> &str {
-        &self.host
+        self.url.host()
     }
 
-    /// The base path as it was given, percent-encoding and final slash included; `/` if there is none.
+    /// The base path in canonical form, a final slash included; `/` if there is none.
     #[must_use]
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub fn path(&self) -> &str {
-        match self.url.get(self.path_at..) {
+        match self.url.text.get(self.url.path_at..) {
             None | Some("") => "/",
             Some(path) => path,
         }
@@ -191,48 +206,35 @@ impl Endpoint {
     /// The URL without its path: scheme, host and port.
     #[must_use]
     pub fn origin(&self) -> &str {
-        self.url.get(..self.path_at).unwrap_or_default()
+        self.url.text.get(..self.url.path_at).unwrap_or_default()
     }
 
-    /// The region that requests are signed for; `None` only for a custom endpoint that was resolved without
-    /// one.
+    /// The region that requests are signed for; `None` only for a custom endpoint that was resolved without a region.
     #[must_use]
     pub fn signing_region(&self) -> Option<&str> {
         self.signing_region.as_deref()
     }
 
-    /// How a request to it is signed: by no rules where its path is `/`.
-    pub(crate) const fn rules(&self) -> Option<&'static Rules> {
-        self.rules
-    }
-
     /// A custom endpoint.
-    fn at(url: &str, region: Option<&str>) -> Result<Self, EndpointError> {
-        let parts = url::Parts::of(url)?;
-        region.map_or(Ok(()), region::check_scope)?;
-        let mut host = join(&[parts.host, parts.port]);
-        host.make_ascii_lowercase();
-        Ok(Self {
-            url: join(&[url]),
-            host,
-            path_at: parts.path_at,
-            signing_region: region.map(|region| join(&[region])),
-            rules: url.get(parts.path_at..).is_some_and(|path| path.len() > 1).then_some(GIVEN),
-        })
+    fn of_url(url: &str, region: Option<&str>) -> Result<Self, EndpointError> {
+        let url = Url::parse(url)?;
+        let Some(region) = region else { return Ok(Self { url, signing_region: None }) };
+        region::check_scope(region)?;
+        match region::of_host(url.host()) {
+            Some(served) if served != region => Err(EndpointError::other_region(url.host_at, served, region)),
+            _ => Ok(Self { url, signing_region: Some(stored(region)) }),
+        }
     }
 
-    /// An endpoint of AWS.
-    fn https(host: &[&str], region: &str) -> Self {
-        let host = join(host);
-        let url = join(&["https://", &host]);
-        Self { path_at: url.len(), url, host, signing_region: Some(join(&[region])), rules: None }
+    /// An endpoint of AWS, whose host is these pieces together.
+    fn of_aws(host: &[&str], region: &str) -> Self {
+        Self { url: Url::of_host(host), signing_region: Some(stored(region)) }
     }
 }
 
 impl PartialEq for Endpoint {
     fn eq(&self, other: &Self) -> bool {
-        // The host follows from the URL.
-        self.url == other.url && self.signing_region == other.signing_region
+        self.url() == other.url() && self.signing_region == other.signing_region
     }
 }
 
@@ -241,16 +243,23 @@ impl Eq for Endpoint {}
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Endpoint")
-            .field("url", &self.url)
-            .field("host", &self.host)
+            .field("url", &self.url())
             .field("signing_region", &self.signing_region)
-            .finish_non_exhaustive()
+            .finish()
     }
 }
 
-/// What an [`Endpoint`] is chosen by; by default nothing is set.
+/// A copy of a region that was checked, and so fits.
+fn stored(region: &str) -> ArrayString<{ Endpoint::MAX_REGION }> {
+    let mut stored = ArrayString::new();
+    _ = stored.write_str(region);
+    stored
+}
+
+/// Settings that [`Endpoint::resolve`] chooses an endpoint by; none is set by default.
 ///
-/// The names in the rules of AWS are Region, Endpoint, `UseFIPS`, `UseDualStack` and `UseGlobalEndpoint`.
+/// AWS's endpoint rules call them Region, Endpoint, `UseFIPS`, `UseDualStack` and `UseGlobalEndpoint`. `Debug` leaves
+/// out the user information of a URL.
 ///
 /// ```
 /// use sts_wire::{Endpoint, EndpointOptions};
@@ -259,7 +268,7 @@ impl fmt::Debug for Endpoint {
 /// assert_eq!(Endpoint::resolve(&LEGACY)?, Endpoint::global());
 /// # Ok::<(), sts_wire::EndpointError>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EndpointOptions<'a> {
     /// The region, such as `eu-west-1`.
@@ -270,12 +279,12 @@ pub struct EndpointOptions<'a> {
     pub fips: bool,
     /// Whether the endpoint must be reachable by IPv6.
     pub dual_stack: bool,
-    /// Whether the regions that began at the global endpoint stay there.
+    /// Whether the regions that once had no other endpoint use the global endpoint.
     pub global: bool,
 }
 
 impl<'a> EndpointOptions<'a> {
-    /// Nothing set.
+    /// No setting.
     #[must_use]
     pub const fn new() -> Self {
         Self { region: None, endpoint: None, fips: false, dual_stack: false, global: false }
@@ -309,7 +318,7 @@ impl<'a> EndpointOptions<'a> {
         self
     }
 
-    /// Sets whether the regions that began at the global endpoint stay there.
+    /// Sets whether the regions that once had no other endpoint use the global endpoint.
     #[must_use]
     pub const fn global(mut self, global: bool) -> Self {
         self.global = global;
@@ -317,17 +326,20 @@ impl<'a> EndpointOptions<'a> {
     }
 }
 
-/// The pieces in one string. They fit, as everything is measured before it gets here.
-fn join<const N: usize>(pieces: &[&str]) -> ArrayString<N> {
-    let mut joined = ArrayString::new();
-    push(&mut joined, pieces);
-    joined
-}
-
-/// Not generic over the length, so that there is one of it.
-fn push(joined: &mut dyn fmt::Write, pieces: &[&str]) {
-    for piece in pieces {
-        let _fits = joined.write_str(piece);
+impl fmt::Debug for EndpointOptions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("EndpointOptions");
+        shown.field("region", &self.region);
+        // The URL is not checked yet: a password can be anywhere before the last `@`.
+        match self.endpoint.and_then(|url| url.rsplit_once('@')) {
+            Some((_, host)) => shown.field("endpoint", &format_args!("Some([redacted]@{host:?})")),
+            None => shown.field("endpoint", &self.endpoint),
+        };
+        shown
+            .field("fips", &self.fips)
+            .field("dual_stack", &self.dual_stack)
+            .field("global", &self.global)
+            .finish()
     }
 }
 
@@ -335,6 +347,7 @@ fn push(joined: &mut dyn fmt::Write, pieces: &[&str]) {
 mod tests {
     use super::*;
     use EndpointErrorKind::{RegionCharacter, RegionLength, Scheme, UrlLength};
+    use alloc::string::{String, ToString};
 
     #[test]
     fn regions_cannot_lead_to_another_host() {
@@ -362,13 +375,14 @@ mod tests {
     }
 
     #[test]
-    fn are_equal_where_they_say_the_same() {
-        let custom = |url, region| Endpoint::at(url, region).unwrap();
+    fn endpoints_are_equal_if_canonical_url_and_region_are() {
+        let custom = |url, region| Endpoint::of_url(url, region).unwrap();
         let regional = Endpoint::regional("eu-west-1").unwrap();
-        assert_eq!(regional, custom("https://sts.eu-west-1.amazonaws.com", Some("eu-west-1")));
+        for url in ["https://sts.eu-west-1.amazonaws.com", "HTTPS://STS.eu-west-1.amazonaws.com:443/"] {
+            assert_eq!(regional, custom(url, Some("eu-west-1")));
+        }
         for (this, that) in [
-            (&regional, &custom("https://sts.eu-west-1.amazonaws.com/", Some("eu-west-1"))),
-            (&regional, &custom("https://sts.eu-west-1.amazonaws.com", Some("eu-west-2"))),
+            (&regional, &custom("https://sts.eu-west-1.amazonaws.com//", Some("eu-west-1"))),
             (&regional, &custom("https://sts.eu-west-1.amazonaws.com", None)),
             (&regional, &Endpoint::regional("eu-west-2").unwrap()),
         ] {
@@ -378,8 +392,70 @@ mod tests {
 
     #[test]
     fn debug_says_where_requests_go() {
-        let shown = alloc::format!("{:?}", Endpoint::at("http://A:1/b", None).unwrap());
-        assert_eq!(shown, "Endpoint { url: \"http://A:1/b\", host: \"a:1\", signing_region: None, .. }");
+        let shown = alloc::format!("{:?}", Endpoint::of_url("http://A:1/b", None).unwrap());
+        assert_eq!(shown, "Endpoint { url: \"http://a:1/b\", signing_region: None }");
+    }
+
+    #[test]
+    fn debug_of_options_leaves_user_information_out() {
+        for url in [
+            "https://user:planted@example.com/a",
+            "https://planted@example.com/a",
+            "user:planted@example.com/a",
+            "https:/planted/?#@example.com/a",
+            "https://x@planted@example.com/a",
+        ] {
+            let shown = alloc::format!("{:?}", EndpointOptions::new().endpoint(url));
+            assert!(shown.contains("endpoint: Some([redacted]@\"example.com/a\"),"), "{shown}");
+            assert!(!shown.contains("planted"), "{shown}");
+        }
+        let shown = alloc::format!("{:?}", EndpointOptions::new().endpoint("https://example.com"));
+        let expected = "EndpointOptions { region: None, endpoint: Some(\"https://example.com\"), fips: false, \
+                        dual_stack: false, global: false }";
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn a_host_of_aws_is_refused_with_another_region_and_both_are_named() {
+        for (url, region, message) in [
+            (
+                "https://sts.us-east-1.amazonaws.com",
+                "eu-west-1",
+                "us-east-1, not the signing region eu-west-1",
+            ),
+            (
+                "http://STS.us-east-1.amazonaws.com.:80/a",
+                "eu-west-1",
+                "us-east-1, not the signing region eu-west-1",
+            ),
+            ("https://sts.amazonaws.com", "us-east-2", "us-east-1, not the signing region us-east-2"),
+            ("https://sts.amazonaws.com/", "aws-global", "us-east-1, not the signing region aws-global"),
+            ("https://sts.eu-west-1.api.aws", "EU-WEST-1", "eu-west-1, not the signing region EU-WEST-1"),
+        ] {
+            let error = Endpoint::custom(url, region).unwrap_err();
+            assert_eq!(error.kind(), EndpointErrorKind::OtherRegion);
+            assert!(error.to_string().contains(message), "{error}");
+            let options = EndpointOptions::new().endpoint(url).region(region);
+            assert_eq!(Endpoint::resolve(&options), Err(error));
+        }
+        for (url, region) in [
+            ("https://sts.us-east-1.amazonaws.com", "us-east-1"),
+            ("https://sts.amazonaws.com", "us-east-1"),
+            ("https://sts.example.com", "eu-west-1"),
+        ] {
+            assert_eq!(Endpoint::custom(url, region).unwrap().signing_region(), Some(region));
+        }
+    }
+
+    #[test]
+    fn aws_global_has_no_fips_or_dual_stack_endpoint() {
+        let global = EndpointOptions::new().region("aws-global");
+        assert_eq!(Endpoint::resolve(&global), Ok(Endpoint::global()));
+        for options in [global.fips(true), global.dual_stack(true), global.fips(true).dual_stack(true)] {
+            let error = Endpoint::resolve(&options.global(true)).unwrap_err();
+            assert_eq!(error.to_string(), "aws-global has no FIPS or dual-stack endpoint: name a region");
+            assert_eq!(Endpoint::resolve(&options), Err(error));
+        }
     }
 
     #[test]
@@ -393,9 +469,9 @@ mod tests {
     }
 
     #[test]
-    fn regions_of_custom_endpoints_need_only_fit_a_scope() {
+    fn regions_of_custom_endpoints_fit_a_credential_scope() {
         let url = "http://localhost";
-        for region in ["RegionOne", "us-east-1", "a.b", "~", &"a".repeat(64)] {
+        for region in ["RegionOne", "us-east-1", "a.b_c", &"a".repeat(64)] {
             assert_eq!(Endpoint::custom(url, region).unwrap().signing_region(), Some(region));
         }
         for (region, kind, offset) in [
@@ -404,6 +480,9 @@ mod tests {
             ("a/b", RegionCharacter, 1),
             ("a b", RegionCharacter, 1),
             ("a\r\n", RegionCharacter, 1),
+            ("x,SignedHeaders=evil", RegionCharacter, 1),
+            ("x=", RegionCharacter, 1),
+            ("a~", RegionCharacter, 1),
             ("\u{e9}", RegionCharacter, 0),
         ] {
             assert_eq!(Endpoint::custom(url, region), Err(EndpointError::new(kind, offset)), "{region}");
@@ -419,6 +498,12 @@ mod tests {
         let endpoint = Endpoint::custom(&url, "local").unwrap();
         assert_eq!((endpoint.url(), endpoint.host()), (&*url, &*host));
         assert_eq!(url.strip_suffix(endpoint.path()), Some(&*alloc::format!("https://{host}")));
+        url.push('p');
+        assert_eq!(Endpoint::custom(&url, "local"), Err(EndpointError::new(UrlLength, 320)));
+        // One byte longer in canonical form.
+        let mut url = String::from("http://[1::2:3:4:5:6:7]/");
+        url += &"p".repeat(319 - url.len());
+        assert_eq!(Endpoint::custom(&url, "local").unwrap().url().len(), 320);
         url.push('p');
         assert_eq!(Endpoint::custom(&url, "local"), Err(EndpointError::new(UrlLength, 320)));
     }

@@ -15,6 +15,34 @@ use core::fmt;
 pub struct EndpointError {
     kind: EndpointErrorKind,
     offset: usize,
+    /// Of [`EndpointErrorKind::OtherRegion`]: the region of the host and the one to sign for.
+    regions: [RegionName; 2],
+}
+
+/// The first 40 bytes of a region, filled up with NUL. AWS has no longer name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct RegionName([u8; 40]);
+
+impl RegionName {
+    const NONE: Self = Self([0; 40]);
+
+    fn new(region: &str) -> Self {
+        let mut name = Self::NONE;
+        name.0.iter_mut().zip(region.bytes()).for_each(|(to, byte)| *to = byte);
+        name
+    }
+}
+
+impl fmt::Display for RegionName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(str::from_utf8(&self.0).unwrap_or_default().trim_end_matches('\0'))
+    }
+}
+
+impl fmt::Debug for RegionName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{self}\"")
+    }
 }
 
 /// What an [`EndpointError`] is about.
@@ -25,6 +53,8 @@ pub enum EndpointErrorKind {
     FipsWithCustomEndpoint,
     /// Dual-stack was asked of a custom endpoint.
     DualStackWithCustomEndpoint,
+    /// FIPS or dual-stack was asked of `aws-global`, which has neither.
+    GlobalVariant,
     /// Neither a region nor a custom endpoint was given.
     MissingRegion,
     /// The region is empty, or goes on after the most bytes that it may have.
@@ -37,12 +67,16 @@ pub enum EndpointErrorKind {
     Scheme,
     /// The URL has user information, which ends in `@`.
     UserInformation,
-    /// The host is not a name, an IPv4 address or a bracketed IPv6 address.
+    /// The host is not a name, an IPv4 address or a bracketed IPv6 address, or clients would rewrite it.
     Host,
     /// What follows the host is not a colon and a number from 1 to 65535.
     Port,
-    /// A character that may not stand in a host or a path unescaped.
+    /// The host is an STS endpoint of AWS in another region than the one to sign for.
+    OtherRegion,
+    /// A character that a host does not have, or a path only escaped.
     Character,
+    /// A segment of the path is `.` or `..`, escaped or not: clients would send another path.
+    DotSegment,
     /// `%` without two hexadecimal digits.
     PercentEncoding,
     /// The URL has a query.
@@ -53,7 +87,13 @@ pub enum EndpointErrorKind {
 
 impl EndpointError {
     pub(super) const fn new(kind: EndpointErrorKind, offset: usize) -> Self {
-        Self { kind, offset }
+        Self { kind, offset, regions: [RegionName::NONE; 2] }
+    }
+
+    /// The host at `offset` verifies signatures for the region `host`, and the caller signs for `signed`.
+    pub(super) fn other_region(offset: usize, host: &str, signed: &str) -> Self {
+        let regions = [RegionName::new(host), RegionName::new(signed)];
+        Self { kind: EndpointErrorKind::OtherRegion, offset, regions }
     }
 
     /// What is wrong.
@@ -62,8 +102,8 @@ impl EndpointError {
         self.kind
     }
 
-    /// Where it is wrong, in bytes from the start of the region or of the URL, whichever `kind` names; 0 where
-    /// the settings contradict each other.
+    /// The byte at which it is wrong, of the region or of the URL, whichever [`kind`](Self::kind) is about; 0 where
+    /// settings contradict each other.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
@@ -71,7 +111,7 @@ impl EndpointError {
 }
 
 impl From<EndpointErrorKind> for EndpointError {
-    /// An error of the settings, which is at no place.
+    /// A contradiction between settings, at offset 0.
     fn from(kind: EndpointErrorKind) -> Self {
         Self::new(kind, 0)
     }
@@ -80,7 +120,7 @@ impl From<EndpointErrorKind> for EndpointError {
 impl fmt::Display for EndpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (subject, what) = match self.kind {
-            // The words of the rules of AWS, by which people search.
+            // Word for word as in AWS's endpoint rules: people search for these messages.
             EndpointErrorKind::FipsWithCustomEndpoint => {
                 return f.write_str("Invalid Configuration: FIPS and custom endpoint are not supported");
             }
@@ -88,6 +128,16 @@ impl fmt::Display for EndpointError {
                 return f.write_str("Invalid Configuration: Dualstack and custom endpoint are not supported");
             }
             EndpointErrorKind::MissingRegion => return f.write_str("Invalid Configuration: Missing Region"),
+            EndpointErrorKind::GlobalVariant => {
+                return f.write_str("aws-global has no FIPS or dual-stack endpoint: name a region");
+            }
+            EndpointErrorKind::OtherRegion => {
+                let ([host, signed], at) = (&self.regions, self.offset);
+                return write!(
+                    f,
+                    "invalid endpoint URL: the host serves region {host}, not the signing region {signed}, at byte {at}"
+                );
+            }
             EndpointErrorKind::RegionLength => ("region", "it is empty or too long"),
             EndpointErrorKind::RegionCharacter => ("region", "unexpected character"),
             EndpointErrorKind::UrlLength => ("endpoint URL", "it is too long"),
@@ -96,6 +146,7 @@ impl fmt::Display for EndpointError {
             EndpointErrorKind::Host => ("endpoint URL", "the host is not a name or an address"),
             EndpointErrorKind::Port => ("endpoint URL", "the port is not 1 to 65535"),
             EndpointErrorKind::Character => ("endpoint URL", "unexpected character"),
+            EndpointErrorKind::DotSegment => ("endpoint URL", "a path segment is . or .."),
             EndpointErrorKind::PercentEncoding => ("endpoint URL", "incomplete percent-encoding"),
             EndpointErrorKind::Query => ("endpoint URL", "it has a query"),
             EndpointErrorKind::Fragment => ("endpoint URL", "it has a fragment"),
@@ -126,7 +177,10 @@ mod tests {
         let kinds = [
             EndpointErrorKind::FipsWithCustomEndpoint,
             EndpointErrorKind::DualStackWithCustomEndpoint,
+            EndpointErrorKind::GlobalVariant,
             EndpointErrorKind::MissingRegion,
+            EndpointErrorKind::OtherRegion,
+            EndpointErrorKind::DotSegment,
             EndpointErrorKind::RegionLength,
             EndpointErrorKind::RegionCharacter,
             EndpointErrorKind::UrlLength,

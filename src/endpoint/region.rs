@@ -1,19 +1,24 @@
-//! What the name of a region may be, and what it says of its endpoint.
+//! Names of regions, and the hosts that AWS derives from them.
 
-use super::{Endpoint, EndpointError, EndpointErrorKind};
+use super::error::{EndpointError, EndpointErrorKind};
+use super::url::MAX_LABEL;
 
-/// Accepts a region that becomes a label of a host name: nothing in it may lead to another host.
+/// The most bytes of a region that is not part of a host name.
+pub(super) const MAX_REGION: usize = 64;
+
+/// Accepts a region that becomes a label of a host name. Nothing in it can make another host of the name.
 pub(super) fn check_label(region: &str) -> Result<(), EndpointError> {
-    check(region, super::url::MAX_LABEL, |at, byte| match byte {
+    check(region, MAX_LABEL, |at, byte| match byte {
         b'a'..=b'z' | b'0'..=b'9' => true,
         b'-' => at != 0 && at.saturating_add(1) != region.len(),
         _ => false,
     })
 }
 
-/// Accepts a region that only stands in a credential scope, the parts of which are separated by slashes.
+/// Accepts a region that is only part of a credential scope: letters, digits, `-`, `_` and `.`, which servers other
+/// than AWS use. A slash, comma or space would end the scope or the header that it is written to.
 pub(super) fn check_scope(region: &str) -> Result<(), EndpointError> {
-    check(region, Endpoint::MAX_REGION, |_, byte| byte.is_ascii_graphic() && byte != b'/')
+    check(region, MAX_REGION, |_, byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
 fn check(region: &str, max: usize, allowed: impl Fn(usize, u8) -> bool) -> Result<(), EndpointError> {
@@ -27,6 +32,22 @@ fn check(region: &str, max: usize, allowed: impl Fn(usize, u8) -> bool) -> Resul
         Some((at, _)) => Err(EndpointError::new(EndpointErrorKind::RegionCharacter, at)),
         None => Ok(()),
     }
+}
+
+/// The region that an STS host of AWS verifies signatures for, behind a VPC endpoint too; `None` for other hosts.
+pub(super) fn of_host(host: &str) -> Option<&str> {
+    let name = host.split(':').next().unwrap_or_default();
+    let host = name.strip_suffix('.').unwrap_or(name);
+    if host == "sts.amazonaws.com" {
+        return Some("us-east-1");
+    }
+    let partitions = [&AWS].into_iter().chain(&OTHERS);
+    let mut labels = partitions
+        .flat_map(|partition| [partition.dns_suffix, partition.dual_stack_suffix])
+        .find_map(|suffix| host.strip_suffix(suffix)?.strip_suffix('.'))?
+        .rsplit('.');
+    let region = labels.next().filter(|label| *label != "vpce").or_else(|| labels.next())?;
+    matches!(labels.next()?, "sts" | "sts-fips").then_some(region)
 }
 
 /// The regions that the legacy setting keeps at the global endpoint, besides `aws-global`.
@@ -48,11 +69,11 @@ pub(super) const LEGACY_GLOBAL: [&str; 15] = [
     "us-west-2",
 ];
 
-/// Regions whose hosts share their suffixes.
+/// A group of regions whose hosts have the suffixes in common.
 pub(super) struct Partition {
-    /// What its regions begin with; a word without hyphens, a hyphen and a number follow.
+    /// The beginning of its regions' names; a word without hyphens, a hyphen and a number follow.
     prefix: &'static str,
-    /// The listed name that has not that shape; empty if there is none.
+    /// The one name of another form; empty if there is none.
     global: &'static str,
     pub(super) dns_suffix: &'static str,
     pub(super) dual_stack_suffix: &'static str,
@@ -60,10 +81,10 @@ pub(super) struct Partition {
     pub(super) fips_service: &'static str,
 }
 
-/// The partition of every region that belongs to no other, which is why it needs no shape.
+/// The partition of every region that belongs to no other.
 static AWS: Partition = partition("", "aws-global", "amazonaws.com", "api.aws", "sts-fips");
 
-/// No region has the shape of two, as none of the words between the hyphens has one.
+/// No region belongs to two of them: the word after a prefix has no hyphen.
 #[rustfmt::skip]
 static OTHERS: [Partition; 7] = [
     partition("cn-", "aws-cn-global", "amazonaws.com.cn", "api.amazonwebservices.com.cn", "sts-fips"),
@@ -111,6 +132,33 @@ fn is_numbered(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_region_of_an_aws_host_is_the_label_after_sts() {
+        for (host, region) in [
+            ("sts.amazonaws.com", Some("us-east-1")),
+            ("sts.amazonaws.com.", Some("us-east-1")),
+            ("sts.amazonaws.com:8443", Some("us-east-1")),
+            ("sts.us-east-1.amazonaws.com", Some("us-east-1")),
+            ("sts-fips.us-west-2.amazonaws.com", Some("us-west-2")),
+            ("sts.eu-west-1.api.aws", Some("eu-west-1")),
+            ("sts.cn-north-1.amazonaws.com.cn", Some("cn-north-1")),
+            ("sts.us-isof-south-1.csp.hci.ic.gov", Some("us-isof-south-1")),
+            ("vpce-0a1b-2c3d.sts.us-east-1.vpce.amazonaws.com", Some("us-east-1")),
+            ("vpce-0a1b-2c3d-us-east-1a.sts.us-east-1.vpce.amazonaws.com", Some("us-east-1")),
+            ("amazonaws.com", None),
+            ("vpce.amazonaws.com", None),
+            ("us-east-1.amazonaws.com", None),
+            ("s3.us-east-1.amazonaws.com", None),
+            ("sts.amazonaws.com.cn", None),
+            ("sts.us-east-1.amazonaws.com.example", None),
+            ("sts.us-east-1.xamazonaws.com", None),
+            ("sts.us-east-1.example.com", None),
+            ("localhost", None),
+        ] {
+            assert_eq!(of_host(host), region, "{host}");
+        }
+    }
 
     #[test]
     fn regions_of_a_partition_have_a_word_and_a_number() {
