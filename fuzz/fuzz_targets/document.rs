@@ -62,7 +62,9 @@ impl Answer for Again<'_> {
                 let is_printed = |text: &str| text.contains(PLANTED);
                 assert!(is_printed(&format!("{again:?}")) || !is_printed(&format!("{planted:?}")));
             }
-            Err(Error::Service(error)) => {
+            Err(Error::Service(mut error)) => {
+                // Neither is written again.
+                (error.request_time, error.server_time) = (None, None);
                 let members = error.members();
                 let outer: &[&str] = match format {
                     Format::Xml => {
@@ -72,7 +74,11 @@ impl Answer for Again<'_> {
                         &["ErrorResponse", "Error"]
                     }
                     Format::Json => {
-                        assert_eq!(answer::error_in_object(&read_json(body)), members);
+                        // Of a `namespace#Code`, separators that are escaped are part of the code.
+                        let root = read_json(body);
+                        if root["Error"].is_object() || !body.contains(&b'\\') {
+                            assert_eq!(answer::error_in_object(&root), members);
+                        }
                         &["Error"]
                     }
                 };

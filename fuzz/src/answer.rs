@@ -124,7 +124,8 @@ impl Members for Credentials<Text<'_>> {
         List::default()
             .text("AccessKeyId", Some(self.access_key_id))
             .secret("SecretAccessKey", Some(self.secret_access_key))
-            .secret("SessionToken", self.session_token)
+            // A document has to have one, which may be empty.
+            .secret("SessionToken", self.session_token.or(Some(Secret::new("".into()))))
             .timestamp("Expiration", self.expiration)
             .0
     }
@@ -491,20 +492,21 @@ pub fn error_in(root: roxmltree::Node<'_, '_>) -> Option<Vec<Member>> {
         element.children().filter(|child| child.is_text()).filter_map(|child| child.text()).collect()
     };
     let trimmed = |element| String::from(text(element).trim_matches(is_space));
-    let error = if root.tag_name().name() == "Error" {
-        root
-    } else {
-        root.children().find_map(|it| match it.tag_name().name() {
+    let name = root.tag_name().name();
+    let error = match name {
+        "ErrorResponse" | "Response" => root.children().find_map(|it| match it.tag_name().name() {
             "Error" => Some(it),
             "Errors" => child(it, &["Error"]),
             _ => None,
-        })?
+        })?,
+        _ => root,
     };
+    let code_in_root = (error == root && name != "Error").then(|| name.to_owned());
     let id_in = |parent| child(parent, &["RequestId", "RequestID"]).map(trimmed);
     let id = id_in(root).or_else(|| id_in(error)).or_else(|| id_in(child(root, &["ResponseMetadata"])?));
     Some(error_members(
         child(error, &["Type"]).map(trimmed),
-        child(error, &["Code"]).map(trimmed),
+        child(error, &["Code"]).map(trimmed).or(code_in_root),
         child(error, &["Message", "message"]).map(text),
         id,
     ))
@@ -517,8 +519,17 @@ pub fn error_in_object(root: &serde_json::Value) -> Vec<Member> {
     let error = &root["Error"];
     let id_in = |parent: &serde_json::Value| trimmed(&parent["RequestId"]).or(trimmed(&parent["RequestID"]));
     let id = id_in(root).or_else(|| id_in(error)).or_else(|| id_in(&root["ResponseMetadata"]));
-    let message = text(&error["Message"]).or(text(&error["message"]));
-    error_members(trimmed(&error["Type"]), trimmed(&error["Code"]), message, id)
+    let message =
+        |error: &serde_json::Value, names: &[&str]| names.iter().find_map(|name| text(&error[name]));
+    if error.is_object() {
+        let message = message(error, &["Message", "message"]);
+        return error_members(trimmed(&error["Type"]), trimmed(&error["Code"]), message, id);
+    }
+    let code = text(&root["__type"]).or(text(&root["code"])).map(|error_type| {
+        let code = error_type.split(':').next().unwrap_or_default();
+        code.rsplit('#').next().unwrap_or_default().trim_matches(is_space).to_owned()
+    });
+    error_members(None, code, message(root, &["message", "Message", "errorMessage"]), id)
 }
 
 fn error_members(
