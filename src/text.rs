@@ -158,12 +158,16 @@ pub(crate) const fn is_white_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-/// Writes a character of somebody else's text into what may be a log: a control character is escaped, so that it neither
-/// begins a line nor commands a terminal.
+/// Writes a character of a received text so that what is printed stays one line: escaped as `char::escape_debug` escapes
+/// it. Control characters, line and paragraph separators, bidirectional controls and invisible characters are written
+/// as escapes; quotes and backslashes, which are harmless, as they are.
 pub(crate) fn write_in_line(c: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     use fmt::Write;
 
-    if c.is_control() { c.escape_default().try_for_each(|c| f.write_char(c)) } else { f.write_char(c) }
+    match c {
+        '"' | '\'' | '\\' => f.write_char(c),
+        _ => c.escape_debug().try_for_each(|c| f.write_char(c)),
+    }
 }
 
 /// After how many characters `needle` stands. The needles are ASCII and begin with a character that is not in them
@@ -350,11 +354,39 @@ impl<'a> From<&'a str> for Text<'a> {
 }
 
 impl fmt::Display for Text<'_> {
+    /// The value, with width, fill, alignment and precision applied as to a `str`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.as_str() {
-            Some(plain) => f.pad(plain),
-            None => self.pieces().try_for_each(|piece| piece.write_to(f)),
+        match (self.as_str(), f.width(), f.precision()) {
+            (Some(plain), ..) => f.pad(plain),
+            (None, None, None) => self.pieces().try_for_each(|piece| piece.write_to(f)),
+            (None, width, precision) => {
+                self.pad(width.unwrap_or_default(), precision.unwrap_or(usize::MAX), f)
+            }
         }
+    }
+}
+
+impl Text<'_> {
+    /// `Formatter::pad` for a value that is not one slice.
+    fn pad(&self, width: usize, precision: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write;
+
+        let shown = || self.chars().take(precision);
+        let padding = width.saturating_sub(shown().take(width).count());
+        let before = match f.align() {
+            None | Some(fmt::Alignment::Left) => 0,
+            Some(fmt::Alignment::Center) => padding / 2,
+            Some(fmt::Alignment::Right) => padding,
+        };
+        let fill = f.fill();
+        for _ in 0..before {
+            f.write_char(fill)?;
+        }
+        shown().try_for_each(|c| f.write_char(c))?;
+        for _ in before..padding {
+            f.write_char(fill)?;
+        }
+        Ok(())
     }
 }
 
@@ -452,6 +484,30 @@ mod tests {
         assert_eq!(Text::new(" a b\n").trimmed().as_str(), Some("a b"));
         for raw in ["", "  ", "&#32;", "<![CDATA[]]>"] {
             assert_eq!(Text::from_xml(raw).trimmed(), "", "{raw}");
+        }
+    }
+
+    #[test]
+    fn width_and_precision_pad_an_escaped_value_as_a_plain_one() {
+        let plain = "a<b é🍕";
+        let escaped = [
+            Text::from_xml("a&lt;b &#xe9;<!-- x -->🍕"),
+            Text::from_xml(" a<![CDATA[<b]]> é&#x1F355;\n").trimmed(),
+            #[cfg(feature = "json")]
+            Text::from_json(r"a<b\u0020é\ud83c\udf55"),
+        ];
+        for text in escaped {
+            assert_eq!((text.as_str(), text.to_string()), (None, plain.to_string()));
+            for width in [0, 1, 5, 6, 7, 8, 9, 20] {
+                assert_eq!(format!("{text:width$}|"), format!("{plain:width$}|"));
+                assert_eq!(format!("{text:>width$}|"), format!("{plain:>width$}|"));
+                assert_eq!(format!("{text:-^width$}|"), format!("{plain:-^width$}|"));
+                assert_eq!(format!("{text:é<width$}|"), format!("{plain:é<width$}|"));
+                assert_eq!(format!("{text:.width$}|"), format!("{plain:.width$}|"));
+                for precision in [0, 3, 6, 9] {
+                    assert_eq!(format!("{text:>width$.precision$}|"), format!("{plain:>width$.precision$}|"));
+                }
+            }
         }
     }
 

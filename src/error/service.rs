@@ -9,9 +9,12 @@ use core::fmt::{self, Write};
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>.
 ///
-/// `Display` and `Debug` leave out what some services add to the message of a signature that does not match: the
-/// canonical request, which holds the session token. It can be read from [`message`](Self::message), and
-/// [`Mismatch`](crate::sigv4::Mismatch) explains it.
+/// Some services quote the canonical request in the message of a signature that does not match. It holds the session
+/// token, and hashes that give a one-time code away. `Display`, `Debug` and `Serialize` leave out the message from
+/// there on; they recognise it in any letter case, by the word `canonical`, the name of the token's header or parameter,
+/// or its first lines. [`message`](Self::message) has it whole, and [`Mismatch`](crate::sigv4::Mismatch) explains it.
+///
+/// `Display` is one line: what `char::escape_debug` escapes is escaped, but for quotes and backslashes.
 ///
 /// ```
 /// use sts_wire::{Error, ErrorCode, Fault, GetCallerIdentity, Operation};
@@ -128,17 +131,19 @@ impl<S: ToText> fmt::Debug for ServiceError<S> {
     }
 }
 
-/// What a message that may hold the session token has in it.
-const CANONICAL_REQUEST: [&str; 2] = ["The Canonical String for this request", "x-amz-security-token:"];
+/// Where a canonical request or a string to sign begins in a message, in lower case: the word `canonical` (of which
+/// [`position`] finds as much as has no `c` twice), the first lines of the two, and the name of the session token.
+const QUOTED: [&str; 6] = ["the canoni", "canoni", "security-token", "post\n/", "get\n/", "-sha256\n"];
 
 /// A message up to the canonical request in it.
 struct Printable<'a>(Text<'a>);
 
 impl<'a> Printable<'a> {
     fn chars(&self) -> impl Iterator<Item = char> + use<'a> {
-        let secret_at = CANONICAL_REQUEST.iter().filter_map(|marker| position(self.0.chars(), marker)).min();
-        let instead = secret_at.map_or("", |_| "[canonical request left out]");
-        self.0.chars().take(secret_at.unwrap_or(usize::MAX)).chain(instead.chars())
+        let lower_case = || self.0.chars().map(|c| c.to_ascii_lowercase());
+        let quoted_at = QUOTED.iter().filter_map(|quoted| position(lower_case(), quoted)).min();
+        let instead = quoted_at.map_or("", |_| "[canonical request left out]");
+        self.0.chars().take(quoted_at.unwrap_or(usize::MAX)).chain(instead.chars())
     }
 }
 
@@ -262,6 +267,71 @@ mod tests {
         let shown = alloc::format!("{error:?}");
         assert!(shown.contains(r#"message: "no\n\n[canonical request left out]","#), "{shown}");
         assert!(!shown.contains("planted"), "{shown}");
+    }
+
+    #[test]
+    fn a_canonical_request_in_other_words_or_letter_case_is_left_out() {
+        for quoting in [
+            "the canonical string for this request should have been 'planted'",
+            "THE CANONICAL STRING FOR THIS REQUEST SHOULD HAVE BEEN 'planted'",
+            "Expected canonicalRequest=planted",
+            "the canoniCanonical request: planted",
+            "we signed\nPOST\n/\n\nhost:a\n\nhost\nplanted",
+            "we signed\nget\n/?a=b\nplanted",
+            "string to sign: AWS4-HMAC-SHA256\n20150830T123600Z\nplanted",
+            "x-amz-security-token:planted",
+            "GET /?X-Amz-Security-Token=planted",
+            "X-AMZ-SECURITY-TOKEN%3Dplanted",
+            "header 'X-Amz-Security-Token' is 'planted'",
+        ] {
+            let escaped: alloc::string::String =
+                quoting.chars().map(|c| alloc::format!("&#{};", u32::from(c))).collect();
+            for message in [Text::new(quoting), Text::from_xml(&escaped)] {
+                let error =
+                    ServiceError { status: 403, code: Text::new("C"), message, ..ServiceError::default() };
+                for shown in [error.to_string(), alloc::format!("{error:?} {error:#?}")] {
+                    assert!(shown.contains("[canonical request left out]"), "{shown}");
+                    assert!(!shown.contains("planted"), "{shown}");
+                }
+            }
+        }
+        for message in [
+            "The security token included in the request is expired",
+            "The request signature we calculated does not match the signature you provided.",
+            "Please use AWS4-HMAC-SHA256.",
+            "Credential should be scoped to a valid region.",
+        ] {
+            let error = ServiceError { status: 403, code: "C", message, ..ServiceError::default() };
+            assert_eq!(error.to_string(), alloc::format!("C (http status 403): {message}"));
+        }
+    }
+
+    #[test]
+    fn what_is_printed_is_one_line() {
+        let hostile =
+            ['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}', '\u{200b}', '\u{61c}', '\u{ad}', '\u{e0001}']
+                .into_iter()
+                .chain('\0'..' ')
+                .chain('\u{7f}'..='\u{9f}')
+                .chain('\u{200e}'..='\u{200f}')
+                .chain('\u{202a}'..='\u{202e}')
+                .chain('\u{2060}'..='\u{206f}');
+        for c in hostile {
+            let text = alloc::format!("a{c}b");
+            let error = ServiceError {
+                code: &*text,
+                message: &*text,
+                request_id: Some(&*text),
+                ..ServiceError::default()
+            };
+            for shown in [error.to_string(), alloc::format!("{error:?}")] {
+                assert!(!shown.contains(c), "{shown:?}");
+                assert!(shown.contains(&alloc::format!("a{}b", c.escape_debug())), "{shown:?}");
+            }
+        }
+        let message = r#"User "é" is not 'authorized': C:\ 東京 🍕"#;
+        let error = ServiceError { message, ..ServiceError::default() };
+        assert!(error.to_string().ends_with(message));
     }
 
     #[test]
