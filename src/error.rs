@@ -1,4 +1,4 @@
-//! What a call can end in when it does not end in success.
+//! Errors of a call: from the service, from something in front of it, or from a body that cannot be read.
 
 mod code;
 mod decode;
@@ -13,11 +13,11 @@ pub use service::{Fault, HttpError, HttpReason, ServiceError};
 
 use core::fmt;
 
-/// Why an answer is no success: the service said so, something else answered, or a success cannot be read.
+/// The error of a call: the service reported one, something else answered, or the success cannot be read.
 ///
 /// The body decides, not the status: an error document is [`Service`](Self::Service) even under status 200.
-/// `S` is the storage of the texts: [`Text`](crate::Text) as decoded, borrowed from the body, `String` after
-/// `into_owned` (under `alloc`). What the service says is passed on as it is; of the body, nothing else is held.
+/// `S` is the type of the strings: [`Text`](crate::Text), borrowed from the body, or `String` after `into_owned`
+/// (feature `alloc`). An error holds the members of an error document unchanged, and nothing else of the body.
 ///
 /// ```
 /// use sts_wire::{Error, GetCallerIdentity, Operation};
@@ -29,19 +29,19 @@ use core::fmt;
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error<S> {
-    /// The service answered with an error document.
+    /// An error document of the service.
     Service(ServiceError<S>),
-    /// A status outside 2xx without an error document: a proxy, a load balancer, a wrong address.
+    /// A status outside 2xx and no error document, as from a proxy, a load balancer or a wrong address.
     Http(HttpError),
-    /// A status within 2xx and a body that cannot be read.
+    /// A status 2xx and a body that is neither the expected success nor an error document.
     Decode(DecodeError),
 }
 
 impl<S: crate::ToText> Error<S> {
-    /// Whether the same request may succeed when sent again: throttled, or a transient condition.
+    /// Whether the request may succeed when it is sent again: throttling, or a transient condition.
     ///
-    /// By the service's code where there is one, and by status 429, 500, 502, 503 and 504. A decode error is
-    /// not retryable: the request was carried out.
+    /// The code of the service decides, and the statuses 429, 500, 502, 503 and 504. A decode error is not retryable,
+    /// because the service has carried out the request.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -51,7 +51,7 @@ impl<S: crate::ToText> Error<S> {
         }
     }
 
-    /// Whether the service asks for fewer requests; such an error is retryable too.
+    /// Whether the service asks for fewer requests. Throttling errors are retryable.
     #[must_use]
     pub fn is_throttling(&self) -> bool {
         match self {
@@ -61,8 +61,10 @@ impl<S: crate::ToText> Error<S> {
         }
     }
 
-    /// Whether the caller's clock may be the cause. Compare the answer's `Date` header with the time that was
-    /// signed: the codes are also given for a wrong key.
+    /// Whether the cause may be the local clock.
+    ///
+    /// Services send the same codes for a wrong key. Compare the `Date` header of the response with the time that was
+    /// signed; see [`ClockSkew`](crate::ClockSkew).
     #[must_use]
     pub fn is_clock_skew(&self) -> bool {
         match self {
@@ -74,7 +76,7 @@ impl<S: crate::ToText> Error<S> {
 
 #[cfg(feature = "alloc")]
 impl Error<crate::Text<'_>> {
-    /// The same error with its texts copied, free of the body's lifetime.
+    /// Copies the strings, so that the error no longer borrows from the body.
     ///
     /// ```
     /// use sts_wire::{Error, GetCallerIdentity, Operation};
@@ -97,7 +99,7 @@ impl Error<crate::Text<'_>> {
 
 #[cfg(feature = "alloc")]
 impl From<Error<crate::Text<'_>>> for Error<alloc::string::String> {
-    /// So that `?` frees an error from the body it was read from.
+    /// `?` converts an error that borrows from a local body.
     fn from(error: Error<crate::Text<'_>>) -> Self {
         error.into_owned()
     }

@@ -1,13 +1,12 @@
-//! The codes of error documents, as one list.
+//! The known codes of error documents, in one sorted list.
 
 use crate::text::Text;
 use arrayvec::ArrayString;
 use core::fmt;
 
-/// A known code of an error document.
+/// A known code of an error document; [`Other`](Self::Other) for every other code.
 ///
-/// The code as it was sent stays in [`ServiceError::code`](crate::ServiceError::code); one that is not known here
-/// is [`Other`](Self::Other).
+/// [`ServiceError::code`](crate::ServiceError::code) has the code as the service sent it.
 ///
 /// ```
 /// use sts_wire::ErrorCode;
@@ -20,39 +19,39 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// The caller may not do this.
+    /// The identity that signed lacks the permission.
     AccessDenied,
-    /// The credentials or the clock are wrong.
+    /// The credentials or the local clock are wrong.
     AuthFailure,
     /// Throttled.
     BandwidthLimitExceeded,
     /// Throttled.
     Ec2ThrottledException,
-    /// The caller's own session token has expired (status 403). Not [`ExpiredTokenException`](Self::ExpiredTokenException).
+    /// The session token that signed the request has expired (status 403). Not [`ExpiredTokenException`](Self::ExpiredTokenException).
     ExpiredToken,
-    /// The web identity token or assertion that was handed in has expired (status 400).
+    /// The web identity token or SAML assertion in the request has expired (status 400).
     ExpiredTokenException,
-    /// The trade-in token has expired.
+    /// The trade-in token in the request has expired.
     ExpiredTradeInTokenException,
-    /// The identity provider could not be reached: transient, although a client fault.
+    /// The service could not reach the identity provider: transient, although the fault is `Sender`.
     IdpCommunicationError,
     /// The identity provider rejected the claim.
     IdpRejectedClaim,
-    /// The signature lacks a part.
+    /// The `Authorization` header or the query lacks a part of the signature.
     IncompleteSignature,
     /// The service failed.
     InternalFailure,
-    /// There is no such action.
+    /// The service has no such action.
     InvalidAction,
-    /// The encoded message is not one of the service's.
+    /// The encoded message was not written by the service.
     InvalidAuthorizationMessageException,
-    /// The access key id is not known.
+    /// The service does not know the access key id.
     InvalidClientTokenId,
-    /// The web identity token or assertion cannot be used.
+    /// The service cannot use the web identity token or SAML assertion.
     InvalidIdentityToken,
-    /// Parameters that do not go together.
+    /// Parameters exclude each other.
     InvalidParameterCombination,
-    /// A parameter's value is out of range.
+    /// The value of a parameter is out of range.
     InvalidParameterValue,
     /// The signature does not match.
     InvalidSignatureException,
@@ -64,19 +63,19 @@ pub enum ErrorCode {
     MalformedPolicyDocument,
     /// The query is not well-formed.
     MalformedQueryString,
-    /// No action was named.
+    /// The request has no `Action`.
     MissingAction,
     /// The request was not signed.
     MissingAuthenticationToken,
     /// A required parameter is missing.
     MissingParameter,
-    /// The caller may not do this.
+    /// The identity that signed lacks the permission.
     NotAuthorized,
     /// The account has not signed up for the service.
     OptInRequired,
-    /// The account does not hand out web identity tokens.
+    /// The account does not issue web identity tokens.
     OutboundWebIdentityFederationDisabledException,
-    /// Policies and tags together are too large.
+    /// The session policies and tags together are too large.
     PackedPolicyTooLarge,
     /// Throttled.
     PriorRequestNotComplete,
@@ -86,7 +85,7 @@ pub enum ErrorCode {
     RegionDisabledException,
     /// The request or presigned URL is too old.
     RequestExpired,
-    /// The signed time is ahead of the server's.
+    /// The signed time is ahead of the service's clock.
     RequestInTheFuture,
     /// Throttled.
     RequestLimitExceeded,
@@ -94,17 +93,17 @@ pub enum ErrorCode {
     RequestThrottled,
     /// Throttled.
     RequestThrottledException,
-    /// The signed time is too far from the server's.
+    /// The signed time is too far from the service's clock.
     RequestTimeTooSkewed,
-    /// The server gave up waiting: transient.
+    /// The service timed out: transient.
     RequestTimeout,
-    /// The server gave up waiting: transient.
+    /// The service timed out: transient.
     RequestTimeoutException,
-    /// The service is down.
+    /// The service is unavailable.
     ServiceUnavailable,
-    /// The token would outlive the session that asks for it.
+    /// The token would outlive the session that requests it.
     SessionDurationEscalationException,
-    /// Another signature was expected: a wrong key, a changed request, or a clock off by more than 15 minutes.
+    /// The service computed another signature: a wrong key, a changed request, or a clock that is more than 15 minutes off.
     SignatureDoesNotMatch,
     /// Throttled.
     SlowDown,
@@ -118,13 +117,13 @@ pub enum ErrorCode {
     TooManyRequestsException,
     /// Throttled.
     TransactionInProgressException,
-    /// A member's value is not allowed.
+    /// The value of a member is not allowed.
     ValidationError,
-    /// A code that this list does not have.
+    /// A code that is not in this list.
     Other,
 }
 
-/// Sorted by code, for the search.
+/// The codes, sorted for the binary search.
 const CODES: [(&str, ErrorCode); 50] = [
     ("AccessDenied", ErrorCode::AccessDenied),
     ("AuthFailure", ErrorCode::AuthFailure),
@@ -185,7 +184,7 @@ const CODES: [(&str, ErrorCode); 50] = [
 const LONGEST: usize = "OutboundWebIdentityFederationDisabledException".len();
 
 impl ErrorCode {
-    /// The known code of this name; names are case-sensitive.
+    /// Finds the code with this name. Names are case-sensitive.
     ///
     /// A name longer than every known code is [`Other`](Self::Other) without being read to its end.
     #[must_use]
@@ -193,20 +192,20 @@ impl ErrorCode {
         if code.is_longer_than(LONGEST) {
             return Self::Other;
         }
-        // Unescaped once: each comparison of the search would unescape it again.
+        // The copy is unescaped once; a comparison with the text would unescape it each time.
         let mut name = ArrayString::<LONGEST>::new();
         code.chars().for_each(|c| _ = name.try_push(c));
         let search = CODES.binary_search_by_key(&&*name, |(known, _)| known);
         search.ok().and_then(|at| CODES.get(at)).map_or(Self::Other, |(_, known)| *known)
     }
 
-    /// The code as the wire has it; `None` for [`Other`](Self::Other).
+    /// The name of the code on the wire; `None` for [`Other`](Self::Other).
     #[must_use]
     pub fn as_str(self) -> Option<&'static str> {
         CODES.iter().find(|(_, known)| *known == self).map(|(name, _)| *name)
     }
 
-    /// Whether the service asks for fewer requests: the 14 codes that four SDKs share.
+    /// Whether the service asks for fewer requests: the 14 throttling codes that four SDKs share.
     #[must_use]
     pub const fn is_throttling(self) -> bool {
         matches!(
@@ -228,14 +227,14 @@ impl ErrorCode {
         )
     }
 
-    /// Whether the condition passes by itself; [`IdpCommunicationError`](Self::IdpCommunicationError) does,
-    /// although it is a client fault with status 400.
+    /// Whether the condition passes without a change of the request. [`IdpCommunicationError`](Self::IdpCommunicationError)
+    /// is transient although its fault is `Sender` and its status 400.
     #[must_use]
     pub const fn is_transient(self) -> bool {
         matches!(self, Self::RequestTimeout | Self::RequestTimeoutException | Self::IdpCommunicationError)
     }
 
-    /// Whether the caller's clock may be the cause.
+    /// Whether the cause may be the local clock.
     #[must_use]
     pub const fn is_clock_skew(self) -> bool {
         matches!(

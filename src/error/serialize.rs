@@ -1,11 +1,11 @@
-//! Errors, as flat maps to be logged: their kind first, then what they hold and what can be told of them.
+//! Serialisation of errors for logs: flat maps with the kind, the fields, and the verdicts such as `retryable`.
 
 use crate::{DecodeError, Error, Fault, HttpError, ServiceError, ToText};
 use core::fmt;
 use serde_core::ser::{Serialize, SerializeStruct, Serializer};
 
 impl<S: ToText> Serialize for Error<S> {
-    /// As the error it is, of which `kind` says which.
+    /// As the inner error; `kind` tells which one it is.
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         match self {
             Self::Service(error) => error.serialize(serializer),
@@ -17,8 +17,8 @@ impl<S: ToText> Serialize for Error<S> {
 
 impl<S: ToText> Serialize for ServiceError<S> {
     /// `kind` (`service`), `status`, `code`, `message`, `fault` (`Sender`, `Receiver` or null), `request_id`,
-    /// `retryable`, `throttling`, `clock_skew`; `request_time` and `server_time` only where the document has them. The
-    /// message is without a canonical request.
+    /// `retryable`, `throttling`, `clock_skew`; `request_time` and `server_time` only if the document has them. The
+    /// message is cut off where it quotes a canonical request.
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         let times = [("request_time", self.request_time), ("server_time", self.server_time)];
         let known = times.iter().filter(|(_, time)| time.is_some()).count();
@@ -67,7 +67,7 @@ impl Serialize for DecodeError {
 }
 
 impl Serialize for Fault {
-    /// As the wire has it: `Sender` or `Receiver`.
+    /// `Sender` or `Receiver`, as on the wire.
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         serializer.serialize_str(match self {
             Self::Sender => "Sender",
@@ -76,7 +76,7 @@ impl Serialize for Fault {
     }
 }
 
-/// What serialises as it displays.
+/// Serialises the `Display` of a value.
 struct Shown<D>(D);
 
 impl<D: fmt::Display> Serialize for Shown<D> {

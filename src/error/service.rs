@@ -1,4 +1,4 @@
-//! Errors that somebody sent: the service, or something in front of it.
+//! Errors that were received: error documents of the service, and other bodies under an error status.
 
 use super::ErrorCode;
 use crate::text::{Text, ToText, position, write_in_line};
@@ -9,12 +9,14 @@ use core::fmt::{self, Write};
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>.
 ///
-/// Some services quote the canonical request in the message of a signature that does not match. It holds the session
-/// token, and hashes that give a one-time code away. `Display`, `Debug` and `Serialize` leave out the message from
-/// there on; they recognise it in any letter case, by the word `canonical`, the name of the token's header or parameter,
-/// or its first lines. [`message`](Self::message) has it whole, and [`Mismatch`](crate::sigv4::Mismatch) explains it.
+/// Some services quote the canonical request in the message of a signature that does not match. A canonical request
+/// contains the session token, and a hash from which an MFA code can be guessed. `Display`, `Debug` and `Serialize`
+/// therefore cut the message off where a canonical request begins: at the word `canonical`, at the name of the header or
+/// parameter of the token, or at a first line, in any letter case. [`message`](Self::message) is the whole message, and
+/// [`Mismatch`](crate::sigv4::Mismatch) explains it.
 ///
-/// `Display` is one line: what `char::escape_debug` escapes is escaped, but for quotes and backslashes.
+/// `Display` prints one line. It escapes the characters that `char::escape_debug` escapes, except quotes and
+/// backslashes.
 ///
 /// ```
 /// use sts_wire::{Error, ErrorCode, Fault, GetCallerIdentity, Operation};
@@ -29,42 +31,41 @@ use core::fmt::{self, Write};
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServiceError<S> {
-    /// The HTTP status it came with; 200 with some servers.
+    /// The HTTP status of the response; some servers send 200.
     pub status: u16,
-    /// The code as it was sent, without white space around it; empty where the document has none.
+    /// The code without surrounding white space; empty if the document has none.
     pub code: S,
-    /// The message, exactly as it was sent; empty where the document has none.
+    /// The message, unchanged; empty if the document has none.
     pub message: S,
-    /// Whose fault it is; `None` where the document does not say.
+    /// Whose fault the error is; `None` if the document does not say.
     pub fault: Option<Fault>,
-    /// The id to give to the service's support.
+    /// The request id, to quote to the support of the service.
     pub request_id: Option<S>,
     /// `RequestTime` of the document: the time of the request, as the service read it.
     ///
-    /// Documents of [`RequestTimeTooSkewed`](ErrorCode::RequestTimeTooSkewed) have it. `None` where the document has
-    /// none, or a time in none of the three forms that are read: RFC 3339, `x-amz-date`, HTTP date.
+    /// Documents with the code [`RequestTimeTooSkewed`](ErrorCode::RequestTimeTooSkewed) have it, in RFC 3339, as
+    /// `x-amz-date` or as an HTTP date. `None` if the document has none, or one in another form.
     pub request_time: Option<Timestamp>,
-    /// `ServerTime` of the document: the service's clock, in the same forms as
-    /// [`request_time`](Self::request_time).
+    /// `ServerTime` of the document: the clock of the service. Read like [`request_time`](Self::request_time).
     pub server_time: Option<Timestamp>,
 }
 
-/// Whose fault an error is.
+/// The party at fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {
-    /// The caller's (`Sender`).
+    /// The caller (`Sender`).
     Sender,
-    /// The service's (`Receiver`).
+    /// The service (`Receiver`).
     Receiver,
 }
 
 impl<S: ToText> ServiceError<S> {
-    /// The code as one of those that are known.
+    /// The code, if it is a known one.
     pub fn kind(&self) -> ErrorCode {
         ErrorCode::from_code(self.code.to_text())
     }
 
-    /// The message as it is shown: without the canonical request.
+    /// The message without a quoted canonical request, to be printed.
     #[cfg(feature = "serde")]
     pub(crate) fn printable_message(&self) -> impl fmt::Display {
         Printable(self.message.to_text())
@@ -89,7 +90,7 @@ impl<S: ToText> ServiceError<S> {
 
 #[cfg(feature = "alloc")]
 impl ServiceError<Text<'_>> {
-    /// The same error with its texts copied, free of the body's lifetime.
+    /// Copies the strings, so that the error no longer borrows from the body.
     #[must_use]
     pub fn into_owned(self) -> ServiceError<alloc::string::String> {
         ServiceError {
@@ -105,7 +106,7 @@ impl ServiceError<Text<'_>> {
 }
 
 impl<S: ToText> fmt::Display for ServiceError<S> {
-    /// `code (status): message, request id`, in one line: what the server sent has its control characters escaped.
+    /// `code (status): message, request id` in one line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.code.to_text().chars().try_for_each(|c| write_in_line(c, f))?;
         write!(f, " (http status {}): ", self.status)?;
@@ -131,11 +132,11 @@ impl<S: ToText> fmt::Debug for ServiceError<S> {
     }
 }
 
-/// Where a canonical request or a string to sign begins in a message, in lower case: the word `canonical` (of which
-/// [`position`] finds as much as has no `c` twice), the first lines of the two, and the name of the session token.
+/// Beginnings of a canonical request or string to sign in a message, in lower case. `canoni` is `canonical` as far as
+/// [`position`] can search for it: its first letter must not occur again.
 const QUOTED: [&str; 6] = ["the canoni", "canoni", "security-token", "post\n/", "get\n/", "-sha256\n"];
 
-/// A message up to the canonical request in it.
+/// A message, cut off where a canonical request begins.
 struct Printable<'a>(Text<'a>);
 
 impl<'a> Printable<'a> {
@@ -163,7 +164,7 @@ impl fmt::Debug for Printable<'_> {
 
 impl<S: ToText> core::error::Error for ServiceError<S> {}
 
-/// A status outside 2xx and a body that is no error document.
+/// A status outside 2xx and a body that is not an error document.
 ///
 /// ```
 /// use sts_wire::{Error, GetCallerIdentity, HttpReason, Operation};
@@ -177,11 +178,11 @@ impl<S: ToText> core::error::Error for ServiceError<S> {}
 pub struct HttpError {
     /// The HTTP status.
     pub status: u16,
-    /// What the body was instead.
+    /// The kind of the body.
     pub reason: HttpReason,
 }
 
-/// What a body was instead of an error document.
+/// The kind of a body that is not an error document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HttpReason {
@@ -195,14 +196,14 @@ pub enum HttpReason {
     Xml,
     /// Neither XML, HTML nor JSON.
     Text,
-    /// The answer of a success.
+    /// A success document.
     Success,
-    /// A document that is cut off, ill-formed or some other one.
+    /// A document that is truncated, not well-formed, or of another kind.
     Malformed,
 }
 
 impl HttpReason {
-    /// The reason in one word: `empty`, `html`, `json`, `xml`, `text`, `success` or `malformed`.
+    /// The reason as one word: `empty`, `html`, `json`, `xml`, `text`, `success` or `malformed`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
