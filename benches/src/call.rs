@@ -14,7 +14,7 @@ pub fn groups() -> Vec<Group> {
 
 fn get_caller_identity() -> Group {
     let answer = input::get_caller_identity_answer();
-    let mut group = group("call/GetCallerIdentity", 25.0);
+    let mut group = group("call/GetCallerIdentity", 35.0);
     add(&mut group, GetCallerIdentity::new, answer.clone(), |body| {
         let answer = GetCallerIdentity::decode(200, body).unwrap();
         answer.output.arn.is_some_and(|arn| arn == *input::USER_ARN)
@@ -36,7 +36,7 @@ fn get_caller_identity() -> Group {
 
 fn assume_role() -> Group {
     let answer = input::assume_role_answer();
-    let mut group = group("call/AssumeRole", 17.0);
+    let mut group = group("call/AssumeRole", 18.0);
     add(&mut group, input::assume_role, answer.clone(), |body| {
         decode::are_expected(&AssumeRole::decode(200, body).unwrap().output.credentials)
     });

@@ -10,6 +10,8 @@ use sts_wire::{
 
 const SDK: &str = "aws-sdk-sts's deserializer";
 const EVENTS: &str = "quick-xml, events";
+const REVERSED: &str = "sts-wire, members in the opposite order";
+const PREFIXED: &str = "sts-wire, with a declaration and prefixes";
 
 pub fn groups() -> Vec<Group> {
     let leak = |body: String| &*body.leak();
@@ -25,26 +27,29 @@ pub fn groups() -> Vec<Group> {
     assert!(text(source_identity, input::SOURCE_IDENTITY) && user(assumed_role_user));
     assert!(answer.output.session_token_size == Some(800) && are_expected(&credentials));
     id(answer.request_id);
-    let mut assume_role = group::<AssumeRole<'_>>("decode/AssumeRole", 200, body, [2.0, 16.0, 4.0]);
+    let mut assume_role = group::<AssumeRole<'_>>("decode/AssumeRole", 200, body, Some(3.2));
     let reversed = leak(input::assume_role_answer_reversed());
     assert!(are_expected(&AssumeRole::decode(200, reversed.as_bytes()).unwrap().output.credentials));
-    assume_role.add(Role::Aside, "sts-wire, members in the opposite order", move || {
-        AssumeRole::decode(200, black_box(reversed).as_bytes()).is_ok()
-    });
+    assume_role
+        .add(Role::Aside, REVERSED, move || AssumeRole::decode(200, black_box(reversed).as_bytes()).is_ok());
+    let prefixed = leak(input::assume_role_answer_prefixed());
+    assert!(are_expected(&AssumeRole::decode(200, prefixed.as_bytes()).unwrap().output.credentials));
+    assume_role
+        .add(Role::Aside, PREFIXED, move || AssumeRole::decode(200, black_box(prefixed).as_bytes()).is_ok());
+    assume_role.targets.extend([Target::Aside(REVERSED, 3.0), Target::Aside(PREFIXED, 11.0)]);
 
     let body = leak(input::get_caller_identity_answer());
     let answer = GetCallerIdentity::decode(200, body.as_bytes()).unwrap();
     let GetCallerIdentityOutput { arn, user_id, account, .. } = answer.output;
     assert!(text(arn, input::USER_ARN) && text(user_id, input::USER_ID) && text(account, input::ACCOUNT));
     id(answer.request_id);
-    let get_caller_identity =
-        group::<GetCallerIdentity>("decode/GetCallerIdentity", 200, body, [2.5, 8.0, 2.5]);
+    let get_caller_identity = group::<GetCallerIdentity>("decode/GetCallerIdentity", 200, body, None);
 
     let body = leak(input::error_answer());
     let Err(Error::Service(error)) = AssumeRole::decode(403, body.as_bytes()) else { panic!("no error") };
     assert!(error.code == *input::ERROR_CODE && error.message == *input::ERROR_MESSAGE);
     id(error.request_id);
-    let error = group::<AssumeRole<'_>>("decode/ErrorResponse", 403, body, [2.5, 8.0, 2.5]);
+    let error = group::<AssumeRole<'_>>("decode/ErrorResponse", 403, body, None);
 
     let body = leak(input::assume_role_with_saml_answer());
     let answer = AssumeRoleWithSaml::decode(200, body.as_bytes()).unwrap();
@@ -54,7 +59,7 @@ pub fn groups() -> Vec<Group> {
     assert!(text(audience, input::AUDIENCE) && text(name_qualifier, input::NAME_QUALIFIER));
     assert!(text(subject, input::SOURCE_IDENTITY) && packed_policy_size == Some(6));
     id(answer.request_id);
-    let saml = group::<AssumeRoleWithSaml<'_>>("decode/AssumeRoleWithSAML", 200, body, [2.5, 8.0, 2.5]);
+    let saml = group::<AssumeRoleWithSaml<'_>>("decode/AssumeRoleWithSAML", 200, body, None);
 
     vec![assume_role, get_caller_identity, error, saml]
 }
@@ -75,7 +80,7 @@ fn group<O: Operation + 'static>(
     name: &'static str,
     status: u16,
     body: &'static str,
-    [floor, sdk, events]: [f64; 3],
+    floor: Option<f64>,
 ) -> Group {
     let tags = memchr::memchr_iter(b'<', body.as_bytes()).count();
     let mut group = Group::new(
@@ -85,19 +90,36 @@ fn group<O: Operation + 'static>(
             body.len()
         ),
     )
-    .targets(&[
-        Target::Floor(floor),
-        Target::Rival(SDK, sdk),
-        Target::Rival(EVENTS, events),
-        Target::NoAllocation,
-    ]);
+    .targets(&[Target::Rival(SDK, 10.0), Target::Rival(EVENTS, 3.0), Target::NoAllocation]);
+    group.targets.extend(floor.map(Target::Floor));
     group.add(Role::Floor, "memchr of every `<`", move || find_tags(black_box(body).as_bytes()));
     group.add(Role::Ours, "sts-wire", move || O::decode(status, black_box(body).as_bytes()).is_ok());
     #[cfg(feature = "aws-sdk")]
     rivals::add_sdk(&mut group, status, body);
+    #[cfg(feature = "quick-xml")]
+    {
+        assert_eq!(events(body), tags);
+        group.add(Role::Rival, EVENTS, move || events(black_box(body)));
+    }
     #[cfg(feature = "rivals")]
     rivals::add(&mut group, body);
     group
+}
+
+/// Reads all events, borrowed, and keeps nothing: the least that a decoder on quick-xml can cost.
+#[cfg(feature = "quick-xml")]
+fn events(document: &str) -> usize {
+    use quick_xml::events::Event;
+
+    let mut reader = quick_xml::Reader::from_str(document);
+    let mut tags = 0;
+    loop {
+        match black_box(reader.read_event().unwrap()) {
+            Event::Eof => return tags,
+            Event::Start(_) | Event::End(_) => tags += 1,
+            _ => {}
+        }
+    }
 }
 
 #[cfg(feature = "rivals")]
@@ -147,8 +169,6 @@ mod rivals {
 
     pub(super) fn add(group: &mut Group, body: &'static str) {
         let tags = memchr::memchr_iter(b'<', body.as_bytes()).count();
-        assert_eq!(events(body), tags);
-        group.add(Role::Rival, EVENTS, move || events(black_box(body)));
         assert_eq!(
             roxmltree::Document::parse(body).unwrap().descendants().filter(|node| node.is_element()).count()
                 * 2,
@@ -162,21 +182,6 @@ mod rivals {
             let serde_xml_rs = move || serde_xml_rs::from_str::<Answer<String>>(black_box(body)).unwrap();
             assert!(serde_xml_rs().is_expected());
             group.add(Role::Rival, "serde-xml-rs", serde_xml_rs);
-        }
-    }
-
-    /// Reads over all events, borrowed, and keeps nothing: the least that a decoder by quick-xml can cost.
-    fn events(document: &str) -> usize {
-        use quick_xml::events::Event;
-
-        let mut reader = quick_xml::Reader::from_str(document);
-        let mut tags = 0;
-        loop {
-            match black_box(reader.read_event().unwrap()) {
-                Event::Eof => return tags,
-                Event::Start(_) | Event::End(_) => tags += 1,
-                _ => {}
-            }
         }
     }
 

@@ -33,10 +33,10 @@ pub enum Role {
 pub enum Target {
     /// At most so many times the floor.
     Floor(f64),
-    /// At least so many times faster than the fastest rival.
-    Best(f64),
     /// At least so many times faster than this rival.
     Rival(&'static str, f64),
+    /// This crate in another way: at most so many times the floor.
+    Aside(&'static str, f64),
     NoAllocation,
 }
 

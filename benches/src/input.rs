@@ -123,6 +123,12 @@ pub fn assume_role_answer_reversed() -> String {
     success("AssumeRole", &members.concat())
 }
 
+/// The same with a declaration, and a prefix on every name.
+pub fn assume_role_answer_prefixed() -> String {
+    let answer = assume_role_answer().replace("</", "\0").replace('<', "<sts:").replace('\0', "</sts:");
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}", answer.replacen(" xmlns=", " xmlns:sts=", 1))
+}
+
 fn assume_role_members(token: &str) -> [String; 6] {
     [
         format!("<SourceIdentity>{SOURCE_IDENTITY}</SourceIdentity>\n"),

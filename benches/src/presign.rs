@@ -43,7 +43,7 @@ fn group(name: &'static str, token: Option<&'static str>) -> Group {
             url.len(),
         ),
     )
-    .targets(&[Target::Floor(1.35), Target::Best(12.0), Target::NoAllocation]);
+    .targets(&[Target::Floor(1.7), Target::NoAllocation]);
     group.add(Role::Floor, "the compressions", move || floor.run());
 
     let mut buffer = vec![0; 4096];

@@ -46,27 +46,32 @@ fn judge(group: &Group, figures: &[Figure], ours: Figure, target: Target) -> Opt
         Some(Verdict { work: group.name.into(), target, figure, reached, is_time })
     };
     let floor = of_role(group, figures, Role::Floor).next();
-    let faster = |rival: &str, theirs: f64, times: f64| {
-        let found = theirs / ours.ns;
-        let mut figure = format!("{found:.1}");
-        // The target is a ratio of another machine: here it may lie below the floor.
-        if let Some(floor) = floor.map(|floor| theirs / floor.ns).filter(|floor| *floor < times) {
-            figure += &format!(" (the floor itself: {floor:.1})");
-        }
-        verdict(format!("at least {times} × faster than {rival}"), figure, found >= times, true)
+    let named = |name| {
+        let at = group.contenders.iter().position(|contender| contender.name == name)?;
+        figures.get(at).copied()
     };
     match target {
         Target::Floor(times) => {
             let found = ours.ns / floor?.ns;
             verdict(format!("at most {times} × the floor"), format!("{found:.2}"), found <= times, true)
         }
-        Target::Best(times) => {
-            let best = of_role(group, figures, Role::Rival).map(|figure| figure.ns).min_by(f64::total_cmp)?;
-            faster("the best rival", best, times)
-        }
         Target::Rival(name, times) => {
-            let at = group.contenders.iter().position(|contender| contender.name == name)?;
-            faster(name, figures[at].ns, times)
+            let found = named(name)?.ns / ours.ns;
+            verdict(
+                format!("at least {times} × faster than {name}"),
+                format!("{found:.1}"),
+                found >= times,
+                true,
+            )
+        }
+        Target::Aside(name, times) => {
+            let found = named(name)?.ns / floor?.ns;
+            verdict(
+                format!("{name}: at most {times} × the floor"),
+                format!("{found:.2}"),
+                found <= times,
+                true,
+            )
         }
         Target::NoAllocation => {
             let calls = ours.allocations.calls;
