@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let action = AssumeRoleWithWebIdentity::new(&role_arn, &session_name, token.trim());
     action.check()?;
-    let (status, body) = send(action.request(&endpoint).unsigned().to_http()?)?;
+    let (status, body) = send(action.request(&endpoint).unsigned()?.to_http()?)?;
     let answer = AssumeRoleWithWebIdentity::decode(status, &body).map_err(sts_wire::Error::into_owned)?;
     let session = answer.output.credentials;
     let now = Timestamp::now();

@@ -9,6 +9,7 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
+mod call;
 mod credentials;
 mod decode;
 #[cfg(any(doc, doctest))]
@@ -24,7 +25,6 @@ mod operation;
 mod percent;
 #[cfg(feature = "serde")]
 mod process;
-mod request;
 mod response;
 mod retry;
 mod scan;
@@ -38,6 +38,7 @@ mod xml;
 
 #[cfg(feature = "http")]
 pub use self::http::HttpRequestError;
+pub use call::{Call, HttpRequest};
 pub use credentials::{ADVISORY_REFRESH_MARGIN, Credentials, MANDATORY_REFRESH_MARGIN};
 pub use encode::{BufferTooSmall, Encode};
 pub use endpoint::{Endpoint, EndpointError, EndpointErrorKind, EndpointOptions};
@@ -45,7 +46,6 @@ pub use error::{DecodeError, DecodeErrorKind, Error, ErrorCode, Fault, HttpError
 pub use operation::*;
 #[cfg(feature = "serde")]
 pub use process::ProcessCredentials;
-pub use request::{HttpRequest, Request};
 pub use response::Response;
 pub use retry::{Attempt, Backoff, Retry, RetryPolicy};
 pub use secret::Secret;

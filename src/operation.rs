@@ -28,9 +28,9 @@ pub use get_session_token::{GetSessionToken, GetSessionTokenOutput};
 pub use get_web_identity_token::{GetWebIdentityToken, GetWebIdentityTokenOutput};
 pub use member::{AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
 
+use crate::call::Call;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::request::Request;
 use crate::response::{self, Response};
 use crate::shape::{Action, CheckError, Violation, check};
 use crate::text::Text;
@@ -44,7 +44,7 @@ use crate::text::Text;
 ///
 /// let (action, endpoint) = (GetCallerIdentity::new(), Endpoint::regional("eu-west-1")?);
 /// assert!(action.check().is_ok());
-/// assert_eq!(format!("{:?}", action.request(&endpoint)).split(',').next(), Some("Request { action: \"GetCallerIdentity\""));
+/// assert_eq!(format!("{:?}", action.request(&endpoint)).split(',').next(), Some("Call { action: \"GetCallerIdentity\""));
 /// # Ok::<(), sts_wire::EndpointError>(())
 /// ```
 pub trait Operation: Action {
@@ -75,8 +75,8 @@ pub trait Operation: Action {
     }
 
     /// The request of this operation at an endpoint, yet to be signed.
-    fn request<'r>(&'r self, endpoint: &'r Endpoint) -> Request<'r, Self> {
-        Request::new(self, endpoint)
+    fn request<'r>(&'r self, endpoint: &'r Endpoint) -> Call<'r, Self> {
+        Call::new(self, endpoint)
     }
 
     /// Reads the answer.

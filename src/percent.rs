@@ -93,6 +93,15 @@ fn entry(byte: u8) -> [u8; 4] {
     ENCODED.get(usize::from(byte)).copied().unwrap_or_default()
 }
 
+/// Where the first `%` is that two hex digits do not follow.
+pub(crate) fn first_malformed(text: &str) -> Option<usize> {
+    let is_escape = |at: usize| {
+        let digits = text.as_bytes().get(at.saturating_add(1)..).and_then(<[u8]>::first_chunk::<2>);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    text.bytes().enumerate().find(|(at, byte)| *byte == b'%' && !is_escape(*at)).map(|(at, _)| at)
+}
+
 /// RFC 3986, section 2.3. `|` rather than `||`, because a comparison without branches is what compilers vectorise.
 pub(crate) const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() | (byte == b'-') | (byte == b'.') | (byte == b'_') | (byte == b'~')
@@ -181,6 +190,22 @@ mod tests {
         }
         for size in 0..3 {
             assert_eq!(encode(b"/", &mut vec![0; size]), (0, 0));
+        }
+    }
+
+    #[test]
+    fn a_percent_sign_without_two_digits_is_found() {
+        for (text, at) in [
+            ("", None),
+            ("a%20b%C3", None),
+            ("%", Some(0)),
+            ("a%2", Some(1)),
+            ("a%2g", Some(1)),
+            ("%20%%20", Some(3)),
+            ("%é", Some(0)),
+            ("%25%+1", Some(3)),
+        ] {
+            assert_eq!(first_malformed(text), at, "{text}");
         }
     }
 }

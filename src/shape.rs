@@ -121,8 +121,8 @@ pub trait Action: Copy + Sync {
 ///
 /// let endpoint = Endpoint::regional("eu-west-1")?;
 /// let action = AssumeRoleWithWebIdentity::new("arn:aws:iam::123456789012:role/demo", "name", "token");
-/// assert!(action.request(&endpoint).unsigned().signed().is_none());
-/// # Ok::<(), sts_wire::EndpointError>(())
+/// assert!(action.request(&endpoint).unsigned()?.signed().is_none());
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 pub trait Unsigned: Action {}
 

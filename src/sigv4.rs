@@ -1,45 +1,42 @@
 //! AWS Signature Version 4, for any service.
 //!
-//! A [`Request`] says what will be sent. A [`SigningKey`] signs it by headers ([`Signed`]) or by query parameters
-//! ([`Presigned`]). What was signed can be had as it was hashed: the canonical request, the string to sign, the
-//! names of the signed headers. Nothing here knows of operations or endpoints, reads a clock or allocates.
+//! A [`Request`] describes what will be sent. A [`SigningKey`] signs it by headers ([`Signed`]) or by query parameters
+//! ([`Presigned`]). Both hand out the canonical request, the string to sign and the names of the signed headers.
+//! Nothing here knows of operations or endpoints, or reads a clock. Nothing allocates, but for a request of more than
+//! 48 headers under `alloc`.
 //!
-//! The rules are those of AWS, in the reading in which SDKs and services agree:
+//! The rules are AWS's, as SDKs and services agree on them:
 //!
-//! - Names and values of the query are percent-encoded once, whatever encoding they come in, and sorted by encoded
-//!   name, then by encoded value. `+` is a plus sign.
-//! - Names of headers are in lower case and sorted; a repeated header is one, its values joined with `,`; runs of
-//!   space and HTAB are one space, and those at the ends are gone.
+//! - Names and values of the query are percent-encoded once, however they were encoded, and sorted by encoded name,
+//!   then by encoded value. Empty segments are dropped. [`Query`] says what `+` is.
+//! - Header names are in lower case and sorted. A repeated header is one header, its values joined with `,`. Runs of
+//!   space and HTAB become one space, and none at the ends.
 //! - The path is normalised and encoded as [`Settings`] say.
-//! - A request that carries a part of a signature already is refused.
+//! - A request that already carries a part of a signature is refused.
 //!
-//! Whatever is wrong is found before anything is signed: [`SigningError`] says what, and where.
+//! Every fault is found before anything is signed: [`SigningError`] says what is wrong, and where.
 //!
 //! Source: [Signature Version 4](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
 
 mod canonical;
-mod character;
 mod error;
 mod hash;
-mod identity;
+pub(crate) mod headers;
 mod key;
 mod mac;
 mod mismatch;
+mod path;
 mod presign;
+mod query;
 mod request;
 mod sign;
-mod signature;
-mod split;
+mod sort;
 
 pub use canonical::{CanonicalRequest, SignedHeaders};
-pub(crate) use canonical::{GIVEN, Rules};
-pub(crate) use identity::Sent;
-
 pub use error::{SigningError, SigningErrorKind};
 pub use hash::PayloadHash;
 pub use key::{CredentialScope, SigningKey};
 pub use mismatch::{Mismatch, MismatchPart};
 pub use presign::Presigned;
 pub use request::{Query, Request, Settings};
-pub use sign::{HeaderValue, Signed};
-pub use signature::{Signature, StringToSign};
+pub use sign::{HeaderValue, Signature, Signed, StringToSign};

@@ -9,7 +9,7 @@ use heapless::String;
 use serde_json::Value;
 #[cfg(feature = "json")]
 use serde_json::json;
-use sts_wire::sigv4::{PayloadHash, Settings};
+use sts_wire::sigv4::{PayloadHash, Query, Settings};
 use sts_wire::{
     AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, Attempt, Credentials,
     DecodeAuthorizationMessage, Encode, Endpoint, Error, GetAccessKeyInfo, GetCallerIdentity,
@@ -160,7 +160,7 @@ fn signing_for_any_service() {
         let key = credentials.signing_key(now, "us-east-1", "service").unwrap();
         for settings in [Settings::new(), Settings::new().normalize_path(false).double_encode_path(false)] {
             let request = sigv4::Request::new("GET", "h:8443", "/a/./b/../c%20/é", PayloadHash::of(b"body"))
-                .query("b=2&a=%7e+c&a&%62=1")
+                .query(Query::rfc3986("b=2&a=%7e+c&a&%62=1"))
                 .settings(settings.sign_payload_hash(true));
             encode(key.sign(&credentials, &request, now).unwrap().canonical_request());
             encode(&key.presign(&credentials, &request, now, 60).unwrap());

@@ -272,9 +272,10 @@ fn what_was_signed() {
     hides(&unsigned_request(&unsigned, &endpoint));
 
     let query = format!("token={SECRET}");
-    hides(&Query::raw(&query));
+    hides(&Query::rfc3986(&query));
+    hides(&Query::form(&query));
     let request = sigv4::Request::new("GET", "example.com", "/", PayloadHash::EMPTY)
-        .query(&query)
+        .query(Query::rfc3986(&query))
         .content_type(SECRET)
         .headers(&headers);
     hides(&request);
@@ -287,7 +288,7 @@ fn unsigned_request<'r, O: Unsigned>(
     operation: &'r O,
     endpoint: &'r Endpoint,
 ) -> sts_wire::HttpRequest<'r, O> {
-    operation.request(endpoint).unsigned()
+    operation.request(endpoint).unsigned().unwrap()
 }
 
 #[test]
@@ -331,7 +332,9 @@ fn errors_of_signing() {
 
     let query = format!("X-Amz-Security-Token={SECRET}");
     let request = |method, host, path, query| {
-        sigv4::Request::new(method, host, path, PayloadHash::EMPTY).query(query).content_type("text/plain")
+        sigv4::Request::new(method, host, path, PayloadHash::EMPTY)
+            .query(Query::rfc3986(query))
+            .content_type("text/plain")
     };
     for request in [
         request("GET", "example.com", "/", query.as_str()),

@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, civil::date};
 use libfuzzer_sys::fuzz_target;
-use sts_wire::sigv4::{CredentialScope, PayloadHash, Request, Settings};
+use sts_wire::sigv4::{CredentialScope, PayloadHash, Query, Request, Settings};
 use sts_wire::{Credentials, Encode, SigningError, Timestamp};
 use sts_wire_fuzz::fields::Fields;
 use sts_wire_fuzz::signature::{Case, Signed};
@@ -19,7 +19,7 @@ fn sign(case: &Case<'_>, at: Timestamp) -> Result<Signed, SigningError> {
         .sign_payload_hash(case.sign_payload_hash)
         .omit_session_token(case.omit_session_token);
     let mut request = Request::new(case.method, case.host, case.path, PayloadHash::of(case.body.as_bytes()))
-        .query(case.query)
+        .query(if case.query_is_form { Query::form(case.query) } else { Query::rfc3986(case.query) })
         .headers(&case.headers)
         .settings(settings);
     request.content_type = case.content_type;
@@ -43,7 +43,7 @@ fn sign(case: &Case<'_>, at: Timestamp) -> Result<Signed, SigningError> {
                 signed.headers().map(|(name, value)| (name, value.encode_to_string())).collect();
             let value = |name| headers.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value);
             assert_eq!(value("x-amz-date"), Some(&*case.amz_date));
-            assert_eq!(value("x-amz-security-token"), case.session_token);
+            assert_eq!(value("x-amz-security-token"), case.session_token.filter(|token| !token.is_empty()));
             assert_eq!(value("x-amz-content-sha256").is_some(), case.sign_payload_hash);
             Ok(Signed {
                 canonical_request: signed.canonical_request().encode_to_string(),
@@ -63,6 +63,7 @@ fuzz_target!(|input: &str| {
     let Some(at) = Timestamp::from_unix(at) else { return };
     let time = date(1970, 1, 1).at(0, 0, 0, 0) + SignedDuration::from_secs(at.unix());
     let case = Case {
+        query_is_form: has('f'),
         normalize_path: !has('n'),
         double_encode_path: !has('d'),
         sign_payload_hash: has('h'),

@@ -110,7 +110,15 @@ fuzz_target!(|input: &str| {
     }
 
     let assertion = AssumeRoleWithSaml::new(access_key_id, region.unwrap_or_default(), session_token);
-    let request = silent(silent(&assertion).request(&endpoint).unsigned());
-    assert_eq!(request.url(), endpoint.url());
-    silent(request.headers().collect::<Vec<_>>());
+    let unsigned = silent(silent(&assertion).request(&endpoint)).headers(&headers).unsigned();
+    // Which headers may be sent does not depend on whether they are signed.
+    let signed = who.request(&endpoint).headers(&headers).sign(&credentials, &key, now);
+    assert_eq!(unsigned.is_ok(), signed.is_ok() );
+    if let Ok(request) = silent(unsigned) {
+        assert_eq!(request.url(), endpoint.url());
+        for (name, value) in silent(request.headers().collect::<Vec<_>>()) {
+            assert!(name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':'), "{name:?}");
+            check_value(&value);
+        }
+    }
 });

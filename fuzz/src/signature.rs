@@ -12,6 +12,7 @@ pub struct Case<'a> {
     pub host: &'a str,
     pub path: &'a str,
     pub query: &'a str,
+    pub query_is_form: bool,
     pub content_type: Option<&'a str>,
     pub headers: Vec<(&'a str, &'a str)>,
     pub body: &'a str,
@@ -90,9 +91,13 @@ impl Case<'_> {
         let signature: String = hmac(&key, &string_to_sign).encode_hex();
         let signed_headers = self.signed_headers();
         let product = if self.expires.is_some() {
-            let path = if self.path.is_empty() { "/" } else { self.path };
+            let in_url = |c: char| c.is_ascii_alphanumeric() || "/%-._~!$&'()*+,;=:@".contains(c);
+            let is_valid = !self.path.is_empty()
+                && self.path.chars().all(in_url)
+                && percent_decode(self.path).is_some();
+            let path = if is_valid { self.path.into() } else { self.canonical_path()? };
             let mut url = format!("{path}?{}&X-Amz-Signature={signature}", self.canonical_query()?);
-            if let (true, Some(token)) = (self.omit_session_token, self.session_token) {
+            if let (true, Some(token)) = (self.omit_session_token, self.token()) {
                 url += &format!("&X-Amz-Security-Token={}", percent_encode(token.as_bytes()));
             }
             url
@@ -113,8 +118,12 @@ impl Case<'_> {
         format!("{}/{}/{}/aws4_request", self.day(), self.region, self.service)
     }
 
+    fn token(&self) -> Option<&str> {
+        self.session_token.filter(|token| !token.is_empty())
+    }
+
     fn signed_token(&self) -> Option<&str> {
-        self.session_token.filter(|_| !self.omit_session_token)
+        self.token().filter(|_| !self.omit_session_token)
     }
 
     fn canonical_request(&self) -> Option<String> {
@@ -157,14 +166,12 @@ impl Case<'_> {
 
     /// The parameters of the query, decoded.
     fn parameters(&self) -> Option<Vec<[Vec<u8>; 2]>> {
-        if self.query.is_empty() {
-            return Some(vec![]);
-        }
+        let query = if self.query_is_form { self.query.replace('+', " ") } else { self.query.into() };
         let pair = |pair: &str| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             Some([percent_decode(name)?, percent_decode(value)?])
         };
-        self.query.split('&').map(pair).collect()
+        query.split('&').filter(|segment| !segment.is_empty()).map(pair).collect()
     }
 
     fn canonical_query(&self) -> Option<String> {
@@ -229,12 +236,20 @@ impl Case<'_> {
         let is_visible = |text: &str, except: &str| {
             !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic() && !except.contains(c))
         };
-        let is_part = |text: &str| is_visible(text, "/") && text.len() <= 64;
+        let is_part = |text: &str| {
+            let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+            (1..=64).contains(&text.len()) && text.chars().all(allowed)
+        };
+        let is_blank = |byte: u8| byte <= b' ' || byte == 0x7f;
         let has_control = |text: &str| text.chars().any(|c| c.is_ascii_control() && c != '\t');
 
+        let secret = self.secret_access_key.as_bytes();
         let credentials = is_visible(self.access_key_id, "/,")
-            && !self.secret_access_key.is_empty()
-            && self.session_token.is_none_or(|token| !token.is_empty() && !has_control(token));
+            && self.access_key_id.len() <= 128
+            && secret.len() <= 1024
+            && secret.first().is_some_and(|byte| !is_blank(*byte))
+            && secret.last().is_some_and(|byte| !is_blank(*byte))
+            && self.session_token.is_none_or(|token| !has_control(token));
         let scope = is_part(self.region) && is_part(self.service);
         let expires = self.expires.is_none_or(|seconds| (1..=7 * 24 * 60 * 60).contains(&seconds));
 
@@ -261,15 +276,15 @@ impl Case<'_> {
             let name = name.to_ascii_lowercase();
             is_token(&name)
                 && !has_control(value)
-                && !["authorization", "host", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"]
-                    .contains(&&*name)
+                && !["authorization", "host", "x-amz-date", "x-amz-security-token"].contains(&&*name)
+                && !(name == "x-amz-content-sha256" && self.expires.is_none())
                 && !(name == "content-type" && self.content_type.is_some())
         };
-        let headers = self.headers.len() <= 48
-            && self.headers.iter().all(header)
+        let headers = self.headers.iter().all(header)
             && self.content_type.is_none_or(|value| !has_control(value));
 
-        let request = is_token(self.method) && is_visible(self.host, "/?#@\\");
+        let method = is_token(self.method) && !self.method.chars().any(|c| c.is_ascii_lowercase());
+        let request = method && is_visible(self.host, "/?#@\\");
         Some(!(request && credentials && scope && expires && path && query && headers))
     }
 }

@@ -12,19 +12,20 @@ use core::fmt;
 ///
 /// let endpoint = Endpoint::regional("eu-west-1")?;
 /// let action = AssumeRoleWithWebIdentity::new("arn:aws:iam::123456789012:role/demo", "name", "token");
-/// let error = action.request(&endpoint).headers(&[("x y", "1")]).unsigned().to_http().unwrap_err();
+/// let long = "x".repeat(65_536);
+/// let error = action.request(&endpoint).headers(&[(&long, "1")]).unsigned()?.to_http().unwrap_err();
 /// assert_eq!(error, HttpRequestError::InvalidHeaderName(0));
 /// assert_eq!(error.to_string(), "header 0 has a name that http does not allow");
-/// # Ok::<(), sts_wire::EndpointError>(())
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HttpRequestError {
     /// The URL of the endpoint is not one that the crate takes.
     InvalidUrl,
-    /// The name of a header is not a token (RFC 9110, section 5.6.2).
+    /// The name of a header is longer than 65,535 bytes.
     InvalidHeaderName(usize),
-    /// The value of a header has a control character other than HTAB.
+    /// The value of a header is not one that the crate takes.
     InvalidHeaderValue(usize),
     /// There are more headers than the crate takes, which is some ten thousand.
     TooManyHeaders,

@@ -20,10 +20,12 @@ impl<A: Action> WriteTo for A {
     }
 }
 
-/// Whether the parameters of an operation come sorted, and before `X-Amz-`: as they must where its form is signed
-/// as it is written. That of an operation from outside this crate may not.
+/// Whether the form of an operation is canonical, so that a signature can take it as it is written: its parameters are
+/// sorted and before `X-Amz-`, and its action, version and member names need no escaping. An operation from outside this
+/// crate may have another.
 pub(crate) fn is_canonical<A: Action>(mut operation: A) -> bool {
-    operation.members(&mut Order::default()).is_ok()
+    let is_plain = |value: &str| !value.is_empty() && value.bytes().all(percent::is_unreserved);
+    is_plain(A::ACTION) && is_plain(A::VERSION) && operation.members(&mut Order::default()).is_ok()
 }
 
 /// A visitor that fails at a member out of order.

@@ -1,34 +1,24 @@
-//! The canonical request: the one form of a request that both sides hash.
+//! The canonical request: the form of a request that client and server hash.
 
-mod component;
-mod given;
-pub(super) mod header;
-mod parameters;
-mod path;
-mod presigning;
-mod query;
-mod sort;
-
-use given::Found;
-pub(crate) use given::{GIVEN, Rules};
-pub(super) use presigning::Presigning;
-
-use super::Request;
-use super::error::SigningError;
+use super::error::{SigningError, SigningErrorKind};
 use super::hash::{Hex, sha256};
-use super::identity::Identity;
-use crate::FixedStr;
+use super::headers::{self, Carrier, Order};
+use super::key::SigningKey;
+use super::path;
+use super::query::CanonicalQuery;
+use super::request::Request;
 use crate::encode::{Sink, WriteTo};
+use crate::text::Text;
+use crate::timestamp::FixedStr;
 use core::fmt;
-use header::Value;
 
-/// The canonical form of a request: what its signature is made of.
+/// The canonical form of a request: six parts, each on its line.
 ///
-/// It is written by the same code that hashes it, and stands in memory only if it is asked to. When a service
-/// answers `SignatureDoesNotMatch` with its own canonical string, this is what to compare it with. It holds the
-/// session token, where that is signed.
+/// The code that hashes it also writes it, so it is in memory only if you encode it. If a service answers
+/// `SignatureDoesNotMatch` with its own canonical string, compare that with this; [`Mismatch`](super::Mismatch) does. It
+/// holds the session token, if that is signed.
 ///
-/// Everything in it was checked before, so writing it fails only where the sink does.
+/// Encoding it fails only if the sink does.
 ///
 /// ```
 /// use sts_wire::sigv4::{PayloadHash, Request};
@@ -47,136 +37,159 @@ use header::Value;
 /// ```
 ///
 /// [Create a canonical request](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request)
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct CanonicalRequest<'a> {
     request: Request<'a>,
-    identity: Identity<'a>,
+    key: &'a SigningKey,
+    session_token: Option<Text<'a>>,
     amz_date: FixedStr<16>,
-    found: Found,
-    /// What goes into the query rather than into headers.
-    presigning: Option<Presigning<'a>>,
+    /// The life of a presigned request, which is signed by query parameters and not by headers.
+    expires_seconds: Option<u32>,
+    query: CanonicalQuery<'a>,
+    /// The order of the signed headers, by the numbers that [`header`](Self::header) knows.
+    order: Order,
 }
 
+/// The headers of our own, which [`CanonicalRequest::header`] numbers from 0; the caller's come after them.
+const OURS: [&str; 5] =
+    [headers::CONTENT_TYPE, headers::HOST, headers::CONTENT_SHA256, headers::DATE, headers::SECURITY_TOKEN];
+
+/// The parameters of a presigned request, sorted; without a signed session token, that one is left out.
+const ADDED: [&str; 6] = [
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-Security-Token",
+    "X-Amz-SignedHeaders",
+];
+const ADDED_WITHOUT_TOKEN: [&str; 5] =
+    ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders"];
+
 impl<'a> CanonicalRequest<'a> {
-    /// That of a request which is still to be checked.
-    #[inline]
-    pub(super) const fn new(
+    /// Checks every part of a request, and sorts its headers.
+    pub(super) fn new(
         request: &Request<'a>,
-        identity: Identity<'a>,
+        key: &'a SigningKey,
+        session_token: Option<Text<'a>>,
         amz_date: FixedStr<16>,
-        presigning: Option<Presigning<'a>>,
-    ) -> Self {
-        Self { request: *request, identity, amz_date, found: Found::NOTHING, presigning }
-    }
+        expires_seconds: Option<u32>,
+    ) -> Result<Self, SigningError> {
+        let Request { method, host, path, query, content_type, headers: given, settings, .. } = *request;
+        check_method(method)?;
+        check_host(host)?;
+        path::check(path, settings)?;
+        let query = CanonicalQuery::new(query)?;
+        if let Some(at) = headers::first_control(content_type.unwrap_or_default()) {
+            return Err(SigningError::new(SigningErrorKind::InvalidContentType, at));
+        }
+        let carrier = if expires_seconds.is_none() { Carrier::Headers } else { Carrier::Query };
+        headers::check(given, content_type.is_some(), carrier)?;
 
-    /// Finds everything that is wrong with the request. In place, because all of it is too large to be moved.
-    #[inline]
-    pub(super) fn check(&mut self) -> Result<(), SigningError> {
-        self.request.rules.map_or(Ok(()), |rules| (rules.check)(&self.request, &mut self.found))
-    }
-
-    pub(super) const fn identity(&self) -> &Identity<'a> {
-        &self.identity
-    }
-
-    /// The token, if it is signed.
-    const fn signed_token(&self) -> Option<Value<'a>> {
-        self.identity.signed_token(self.request.settings)
+        let by_headers = carrier == Carrier::Headers;
+        let signs_token = session_token.is_some() && !settings.omit_session_token;
+        let is_there = [
+            content_type.is_some(),
+            true,
+            by_headers && settings.sign_payload_hash,
+            by_headers,
+            by_headers && signs_token,
+        ];
+        let ours = (0..).zip(is_there).filter_map(|(number, is_there)| is_there.then_some(number));
+        let end = OURS.len().saturating_add(given.len());
+        let given_signed = (OURS.len()..end).filter(|number| !headers::is_unsigned(name(given, *number)));
+        let order = Order::new(end, ours.chain(given_signed), |number| name(given, number))?;
+        Ok(Self { request: *request, key, session_token, amz_date, expires_seconds, query, order })
     }
 
     pub(super) const fn request(&self) -> &Request<'a> {
         &self.request
     }
 
+    pub(super) const fn key(&self) -> &'a SigningKey {
+        self.key
+    }
+
     pub(super) const fn amz_date(&self) -> &FixedStr<16> {
         &self.amz_date
     }
 
-    /// The hash that is signed.
+    pub(super) const fn session_token(&self) -> Option<Text<'a>> {
+        self.session_token
+    }
+
+    /// The session token, if it is to be added after signing.
+    pub(super) const fn unsigned_token(&self) -> Option<Text<'a>> {
+        if self.request.settings.omit_session_token { self.session_token } else { None }
+    }
+
+    const fn signed_token(&self) -> Option<Text<'a>> {
+        if self.request.settings.omit_session_token { None } else { self.session_token }
+    }
+
     pub(super) fn hash(&self) -> Hex {
         Hex::new(&sha256(&mut |sink| self.write_to(sink)))
     }
 
-    pub(super) fn write_before_query(&self, sink: &mut Sink<'_>) {
+    /// The signed headers, sorted.
+    fn headers(&self) -> impl Iterator<Item = (&str, Text<'_>)> {
+        (0..).map_while(|place| self.order.get(place)).map(|number| self.header(number))
+    }
+
+    /// The header of a number; see [`OURS`].
+    fn header(&self, number: usize) -> (&str, Text<'_>) {
         let request = &self.request;
-        sink.text(request.method);
-        match request.rules {
-            None => sink.text("\n/\n"),
-            Some(rules) => (rules.write_path)(request, sink),
-        }
+        let value = match number {
+            0 => Text::new(request.content_type.unwrap_or_default()),
+            1 => Text::new(request.host),
+            2 => Text::new(request.payload_hash.as_str()),
+            3 => Text::new(self.amz_date.as_str()),
+            4 => self.session_token.unwrap_or_default(),
+            _ => given(request.headers, number).map_or(Text::new(""), |(_, value)| Text::new(value)),
+        };
+        (name(request.headers, number), value)
     }
 
-    /// The parameters of the request, with those of a presigned one merged in.
+    /// Writes the canonical query; a presigned URL has it too.
     pub(super) fn write_query(&self, sink: &mut Sink<'_>) {
-        let mut writer = parameters::Writer::new(self, sink);
-        if let Some(form) = self.request.query.form {
-            form.write_to(writer.sink);
-            writer.begin();
-        } else if let Some(rules) = self.request.rules
-            && !self.request.query.raw.is_empty()
-        {
-            (rules.write_query)(self, &mut writer);
-        }
-        writer.added_while(&|_| true);
+        let added: &[&str] = match (self.expires_seconds, self.signed_token()) {
+            (None, _) => &[],
+            (Some(_), None) => &ADDED_WITHOUT_TOKEN,
+            (Some(_), Some(_)) => &ADDED,
+        };
+        self.query.write(added, &|name, sink| self.write_added(name, sink), sink);
     }
 
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(super) fn write_after_query(&self, sink: &mut Sink<'_>) {
-        match self.request.rules {
-            None => self.write_form_headers(sink),
-            Some(rules) => (rules.write_headers)(self, sink),
-        }
-        sink.text("\n\n");
-        self.write_names(false, sink);
-        sink.text("\n");
-        sink.ascii(self.request.payload_hash.as_bytes());
-    }
-
-    /// The headers of a request in which nothing is the caller's, each after the end of the line before.
-    ///
-    /// Names together with what stands around them: each piece is a copy, and there is little else to do.
-    fn write_form_headers(&self, sink: &mut Sink<'_>) {
-        if let Some(content_type) = self.request.content_type {
-            sink.text("\ncontent-type:");
-            sink.text(content_type);
-        }
-        sink.text("\nhost:");
-        sink.text(self.request.host);
-        if self.presigning.is_none() {
-            sink.text("\nx-amz-date:");
-            sink.ascii(self.amz_date.as_bytes());
-            if let Some(token) = self.signed_token() {
-                sink.text("\nx-amz-security-token:");
-                token.write(sink);
+    /// Writes the value of a parameter of a presigned request.
+    fn write_added(&self, name: &str, sink: &mut Sink<'_>) {
+        match name {
+            "X-Amz-Algorithm" => sink.text("AWS4-HMAC-SHA256"),
+            "X-Amz-Credential" => {
+                sink.percent(self.key.access_key_id());
+                sink.text("%2F");
+                self.key.scope().write("%2F", sink);
             }
-        }
-    }
-
-    /// The names of the same headers.
-    fn write_form_names(&self, sink: &mut Sink<'_>) {
-        // Each by itself: then it is known how long it is.
-        match (self.presigning, self.signed_token()) {
-            (Some(_), _) => sink.text("host"),
-            (None, None) => sink.text("content-type;host;x-amz-date"),
-            (None, Some(_)) => sink.text("content-type;host;x-amz-date;x-amz-security-token"),
-        }
-    }
-
-    /// The names of the headers that are signed: as a header and the canonical request have them, or percent-encoded, as
-    /// a query.
-    fn write_names(&self, is_encoded: bool, sink: &mut Sink<'_>) {
-        match self.request.rules {
-            None => self.write_form_names(sink),
-            Some(rules) => (rules.write_names)(self, is_encoded, sink),
+            "X-Amz-Date" => sink.ascii(self.amz_date.as_bytes()),
+            "X-Amz-Expires" => sink.decimal(self.expires_seconds.unwrap_or_default()),
+            "X-Amz-Security-Token" => sink.unescaped_percent(self.session_token.unwrap_or_default()),
+            _ => headers::write_names(self.headers(), true, sink),
         }
     }
 }
 
 impl WriteTo for CanonicalRequest<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
-        self.write_before_query(sink);
+        let request = &self.request;
+        sink.text(request.method);
+        sink.text("\n");
+        path::write(request.path, request.settings, sink);
+        sink.text("\n");
         self.write_query(sink);
-        self.write_after_query(sink);
+        headers::write_lines(self.headers(), sink);
+        sink.text("\n\n");
+        headers::write_names(self.headers(), false, sink);
+        sink.text("\n");
+        sink.ascii(request.payload_hash.as_bytes());
     }
 }
 
@@ -186,9 +199,38 @@ impl fmt::Debug for CanonicalRequest<'_> {
     }
 }
 
-/// The names of the headers that were signed, as they stand in the signature: `host;x-amz-date`.
+/// The caller-supplied header of a number; see [`OURS`].
+fn given<'h>(headers: &[(&'h str, &'h str)], number: usize) -> Option<(&'h str, &'h str)> {
+    headers.get(number.checked_sub(OURS.len())?).copied()
+}
+
+fn name<'h>(headers: &[(&'h str, &'h str)], number: usize) -> &'h str {
+    let ours = OURS.get(number).copied();
+    ours.or_else(|| given(headers, number).map(|(name, _)| name)).unwrap_or_default()
+}
+
+/// Refuses lower-case letters too: methods are case-sensitive, and clients send `get` as `GET`.
+fn check_method(method: &str) -> Result<(), SigningError> {
+    if method.is_empty() {
+        return Err(SigningError::new(SigningErrorKind::EmptyMethod, 0));
+    }
+    let lower = method.bytes().position(|byte| byte.is_ascii_lowercase());
+    let at = [headers::first_not_token(method), lower].into_iter().flatten().min();
+    at.map_or(Ok(()), |at| Err(SigningError::new(SigningErrorKind::InvalidMethod, at)))
+}
+
+fn check_host(host: &str) -> Result<(), SigningError> {
+    if host.is_empty() {
+        return Err(SigningError::new(SigningErrorKind::EmptyHost, 0));
+    }
+    let is_allowed = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'?' | b'#' | b'@' | b'\\');
+    let refused = host.bytes().position(|byte| !is_allowed(byte));
+    refused.map_or(Ok(()), |at| Err(SigningError::new(SigningErrorKind::InvalidHost, at)))
+}
+
+/// The names of the signed headers, as a signature lists them: `host;x-amz-date`.
 ///
-/// All of them must be sent with the values that were signed.
+/// Every one of them must be sent with the value that was signed.
 ///
 /// ```
 /// use sts_wire::sigv4::{PayloadHash, Request};
@@ -207,14 +249,8 @@ impl fmt::Debug for CanonicalRequest<'_> {
 #[derive(Clone, Copy, Debug)]
 pub struct SignedHeaders<'s>(pub(super) &'s CanonicalRequest<'s>);
 
-impl SignedHeaders<'_> {
-    pub(super) fn write(self, sink: &mut Sink<'_>) {
-        self.0.write_names(false, sink);
-    }
-}
-
 impl WriteTo for SignedHeaders<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
-        self.write(sink);
+        headers::write_names(self.0.headers(), false, sink);
     }
 }

@@ -1,11 +1,11 @@
-//! Why something cannot be signed.
+//! Why a request cannot be signed.
 
 use crate::Date;
 use core::fmt;
 
 /// Why a request cannot be signed, and where.
 ///
-/// It holds no piece of what was to be signed, so nothing secret can be in it.
+/// It holds no part of the request or the credentials, so no secret can be in it.
 ///
 /// ```
 /// use sts_wire::sigv4::{CredentialScope, SigningErrorKind};
@@ -23,7 +23,7 @@ pub struct SigningError {
 
 /// What a [`SigningError`] is about.
 ///
-/// The number in the kinds about headers is the place in the caller's list, from 0.
+/// The number in the kinds about headers is an index into the list of headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SigningErrorKind {
@@ -66,8 +66,8 @@ pub enum SigningErrorKind {
     KeyOfAnotherRegion,
     /// The key was derived for another service than the operation's.
     KeyOfAnotherService,
-    /// The parameters of an operation do not come sorted and all before `X-Amz-`, so that they cannot be signed as
-    /// they are written.
+    /// An operation from outside this crate cannot be presigned: its parameters are not sorted, not all before `X-Amz-`, or
+    /// a name, the action or the version has a character that must be escaped.
     UnsortedForm,
     /// The endpoint has no region to sign for.
     EndpointWithoutRegion,
@@ -75,7 +75,7 @@ pub enum SigningErrorKind {
     ExpiresOutOfRange,
     /// The method is the empty string.
     EmptyMethod,
-    /// The method is not a token (RFC 9110, section 5.6.2).
+    /// The method is not a token (RFC 9110, section 5.6.2), or has a lower-case letter.
     InvalidMethod,
     /// The host is the empty string.
     EmptyHost,
@@ -83,31 +83,34 @@ pub enum SigningErrorKind {
     InvalidHost,
     /// The path does not begin with `/`, or has a control character, `?` or `#`.
     InvalidPath,
-    /// The path, which is to be encoded once, has a `%` that two hex digits do not follow.
+    /// The path, which [`Settings`](super::Settings) say is encoded once, has a `%` that two hex digits do not follow.
     MalformedPath,
-    /// The path has dot segments to be removed, and more than 256 segments.
+    /// The path has `..` to be removed, and more than 256 segments.
     TooManySegments,
     /// The query has a `%` that two hex digits do not follow, a control character or `#`.
     MalformedQuery,
-    /// The query must be sorted and is longer than 65,535 bytes.
+    /// The query is not sorted and longer than 65,535 bytes.
     QueryTooLong,
-    /// The query must be sorted and has more than 256 parameters.
+    /// The query is not sorted and has more than 256 parameters.
     TooManyParameters,
-    /// The query has a parameter already that signing adds, such as `X-Amz-Signature`.
+    /// The query has a parameter that signing adds, such as `X-Amz-Signature`.
     SigningParameter,
     /// The content type has a control character.
     InvalidContentType,
-    /// There are more than 48 headers.
+    /// There are more than 48 headers, and the feature `alloc` is off.
     TooManyHeaders,
     /// The name of a header is not a token (RFC 9110, section 5.6.2).
     InvalidHeaderName(usize),
     /// The value of a header has a control character other than HTAB: CR, LF or NUL, for example.
     InvalidHeaderValue(usize),
-    /// A header stands in the list that signing adds, such as `authorization`.
+    /// The list has a header that signing adds, such as `authorization`.
     SigningHeader(usize),
-    /// `host` stands in the list; it has its own field.
+    /// The list has `host`, which has its own field.
     HostHeader(usize),
-    /// `content-type` stands in the list, and its own field is set too.
+    /// The list has a header that the HTTP client writes to frame the message or for one connection, such as
+    /// `content-length`.
+    FramingHeader(usize),
+    /// The list has `content-type`, which is set already.
     DuplicateContentType(usize),
 }
 
@@ -116,13 +119,13 @@ impl SigningError {
         Self { kind, offset }
     }
 
-    /// What is wrong.
+    /// The kind of the error.
     #[must_use]
     pub const fn kind(&self) -> SigningErrorKind {
         self.kind
     }
 
-    /// Where it is wrong, in bytes from the start of the value; 0 where the whole value is.
+    /// The byte of the value at which it is wrong; 0 if all of it is.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
@@ -162,12 +165,12 @@ impl fmt::Display for SigningErrorKind {
             Self::KeyOfAnotherRegion => f.write_str("signing key of another region than the endpoint's"),
             Self::KeyOfAnotherService => f.write_str("signing key of another service than the operation's"),
             Self::EndpointWithoutRegion => f.write_str("endpoint has no region to sign for"),
-            Self::UnsortedForm => {
-                f.write_str("parameters of the operation are not sorted, or not before `X-Amz-`")
-            }
+            Self::UnsortedForm => f.write_str(
+                "parameters of the operation are not sorted, not before `X-Amz-`, or need escaping",
+            ),
             Self::ExpiresOutOfRange => f.write_str("expiry is not 1 to 604800 seconds"),
             Self::EmptyMethod => f.write_str("method is empty"),
-            Self::InvalidMethod => f.write_str("method is not a token"),
+            Self::InvalidMethod => f.write_str("method is not a token in upper case"),
             Self::EmptyHost => f.write_str("host is empty"),
             Self::InvalidHost => f.write_str(
                 "host has a character other than visible ascii without `/`, `?`, `#`, `@` and `\\`",
@@ -184,10 +187,13 @@ impl fmt::Display for SigningErrorKind {
             Self::TooManyParameters => f.write_str("query is not sorted and has more than 256 parameters"),
             Self::SigningParameter => f.write_str("query has a parameter that signing adds"),
             Self::InvalidContentType => f.write_str("content type has a control character"),
-            Self::TooManyHeaders => f.write_str("more than 48 headers"),
+            Self::TooManyHeaders => {
+                f.write_str("more than 48 headers, the limit without the feature `alloc`")
+            }
             Self::InvalidHeaderName(index) => write!(f, "header {index}: name is not a token"),
             Self::InvalidHeaderValue(index) => write!(f, "header {index}: value has a control character"),
             Self::SigningHeader(index) => write!(f, "header {index}: signing adds this header"),
+            Self::FramingHeader(index) => write!(f, "header {index}: the HTTP client writes this header"),
             Self::HostHeader(index) => write!(f, "header {index}: host has its own field"),
             Self::DuplicateContentType(index) => write!(f, "header {index}: content type is set already"),
         }
@@ -202,7 +208,7 @@ impl fmt::Display for SigningError {
 }
 
 impl SigningErrorKind {
-    /// Whether it is one byte that is wrong, rather than the whole.
+    /// Whether the offset says which byte is wrong.
     const fn is_at_byte(self) -> bool {
         matches!(
             self,
@@ -273,6 +279,7 @@ mod tests {
             SigningErrorKind::InvalidHeaderValue(7),
             SigningErrorKind::SigningHeader(7),
             SigningErrorKind::HostHeader(7),
+            SigningErrorKind::FramingHeader(7),
             SigningErrorKind::DuplicateContentType(7),
         ];
         let told: BTreeSet<_> = kinds.iter().map(|&kind| kind.to_string()).collect();

@@ -2,6 +2,7 @@
 
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::Digest;
+use super::headers;
 use super::mac::MacKey;
 use crate::credentials::Credentials;
 use crate::encode::{Sink, WriteTo, fill};
@@ -136,8 +137,21 @@ impl SigningKey {
         CredentialScope { date: self.date, region: &self.region, service: &self.service }
     }
 
-    /// Refuses credentials that the key was not derived from, and a request of another day.
-    pub(super) fn check_use(&self, access_key_id: Text<'_>, at: Timestamp) -> Result<(), SigningError> {
+    /// Refuses credentials that the key was not derived from, and another day. Returns the session token, if there is
+    /// one that is not empty.
+    pub(super) fn check_use<'c, S: ToText>(
+        &self,
+        credentials: &'c Credentials<S>,
+        at: Timestamp,
+    ) -> Result<Option<Text<'c>>, SigningError> {
+        let token = credentials.session_token.as_ref().map(|token| token.expose_secret().to_text());
+        self.check_text(credentials.access_key_id.to_text(), at)?;
+        let token = token.filter(|token| !token.is_empty());
+        let control = token.and_then(first_control_in);
+        control.map_or(Ok(token), |at| Err(SigningError::new(SigningErrorKind::InvalidSessionToken, at)))
+    }
+
+    fn check_text(&self, access_key_id: Text<'_>, at: Timestamp) -> Result<(), SigningError> {
         let (key, request) = (self.date, at.date());
         if access_key_id != *self.access_key_id {
             return Err(SigningError::new(SigningErrorKind::KeyOfOtherCredentials, 0));
@@ -272,6 +286,16 @@ fn checked_access_key_id(
         return Err(SigningError::new(SigningErrorKind::EmptyAccessKeyId, 0));
     }
     Ok(copy)
+}
+
+/// Where the first control character is in a text, in unescaped bytes.
+fn first_control_in(text: Text<'_>) -> Option<usize> {
+    let (mut before, mut found) = (0_usize, None);
+    text.each_str(&mut |piece| {
+        found = found.or_else(|| headers::first_control(piece).map(|at| before.saturating_add(at)));
+        before = before.saturating_add(piece.len());
+    });
+    found
 }
 
 /// Looks at the first and the last byte alone: every other byte stays out of branches.

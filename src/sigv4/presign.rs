@@ -1,12 +1,15 @@
 //! Signing by query parameters: URLs that carry their signature.
 
-use super::canonical::{CanonicalRequest, Presigning, SignedHeaders};
+use super::canonical::{CanonicalRequest, SignedHeaders};
 use super::error::{SigningError, SigningErrorKind};
-use super::identity::{Identity, Sent};
-use super::signature::{Signature, StringToSign};
-use super::{Request, SigningKey};
+use super::key::SigningKey;
+use super::path;
+use super::request::Request;
+use super::sign::{Signature, StringToSign};
+use crate::credentials::Credentials;
 use crate::encode::{Sink, WriteTo};
-use crate::{Credentials, Timestamp, ToText};
+use crate::text::ToText;
+use crate::timestamp::Timestamp;
 use core::fmt;
 
 /// The longest life of a presigned URL: 7 days.
@@ -15,8 +18,8 @@ const MAX_EXPIRES_SECONDS: u32 = 604_800;
 impl SigningKey {
     /// Signs a request by query parameters, so that its URL alone is enough to send it for some time.
     ///
-    /// `expires_seconds` is 1 to 604,800, from `at`; STS lets no URL live longer than 15 minutes. `credentials`
-    /// are those whose secret the key was derived from. Headers that are signed must still be sent.
+    /// `credentials` are those that the key was derived from. `expires_seconds` is 1 to 604,800, from `at`; STS accepts
+    /// no URL longer than 15 minutes. Send the headers that were signed, beside the URL.
     ///
     /// ```
     /// use sts_wire::sigv4::{PayloadHash, Request};
@@ -41,8 +44,7 @@ impl SigningKey {
     /// ```
     ///
     /// # Errors
-    /// A life out of range, a key of another day, credentials that cannot be sent, and all that is wrong with the
-    /// request.
+    /// As [`sign`](Self::sign), and if `expires_seconds` is out of range.
     pub fn presign<'a, S: ToText>(
         &'a self,
         credentials: &'a Credentials<S>,
@@ -50,72 +52,58 @@ impl SigningKey {
         at: Timestamp,
         expires_seconds: u32,
     ) -> Result<Presigned<'a>, SigningError> {
-        self.presign_as(Sent::of(credentials), request, at, expires_seconds, "")
-    }
-
-    pub(crate) fn presign_as<'a>(
-        &'a self,
-        sent: Sent<'a>,
-        request: &Request<'a>,
-        at: Timestamp,
-        expires_seconds: u32,
-        origin: &'a str,
-    ) -> Result<Presigned<'a>, SigningError> {
-        self.check_use(sent.access_key_id, at)?;
-        let identity = Identity::new(sent)?;
+        let session_token = self.check_use(credentials, at)?;
         if !(1..=MAX_EXPIRES_SECONDS).contains(&expires_seconds) {
             return Err(SigningError::new(SigningErrorKind::ExpiresOutOfRange, 0));
         }
-        let presigning = Presigning::new(self, expires_seconds);
-        let amz_date = at.amz_date();
-        let mut canonical_request = CanonicalRequest::new(request, identity, amz_date, Some(presigning));
-        canonical_request.check()?;
-        Ok(Presigned { key: self, canonical_request, origin })
+        let canonical_request =
+            CanonicalRequest::new(request, self, session_token, at.amz_date(), Some(expires_seconds))?;
+        let signature = canonical_request.string_to_sign().signature(self);
+        Ok(Presigned { canonical_request, signature, origin: "" })
     }
 }
 
 /// A request signed by its query: path and query, with the signature last.
 ///
-/// The parameters stand in canonical order. They are hashed as they are written, so that encoding is also
-/// signing: encode it once.
+/// The parameters are in canonical order. A path that cannot be in a URL is written as it was signed.
 ///
 /// Whoever has the URL can send the request until it expires. It may hold the session token.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Presigned<'a> {
-    key: &'a SigningKey,
     canonical_request: CanonicalRequest<'a>,
+    signature: Signature,
     origin: &'a str,
 }
 
 impl<'a> Presigned<'a> {
     /// Sets what is written before the path to make a whole URL of it: `https://` and the host that was signed.
     ///
-    /// Without it, what is written is what stands in the request line. It is written as it is.
+    /// Without an origin, the target of the request line is written.
     #[must_use]
     pub const fn origin(mut self, origin: &'a str) -> Self {
         self.origin = origin;
         self
     }
 
-    /// The signature. It costs as much as encoding.
+    /// The signature.
     #[must_use]
-    pub fn signature(&self) -> Signature {
-        self.key.signature(&self.string_to_sign())
+    pub const fn signature(&self) -> Signature {
+        self.signature
     }
 
-    /// What is hashed.
+    /// The canonical request.
     #[must_use]
     pub const fn canonical_request(&self) -> &CanonicalRequest<'a> {
         &self.canonical_request
     }
 
-    /// What is signed.
+    /// The string to sign. It hashes the canonical request again.
     #[must_use]
     pub fn string_to_sign(&self) -> StringToSign<'_> {
-        self.key.string_to_sign(&self.canonical_request)
+        self.canonical_request.string_to_sign()
     }
 
-    /// The names of the headers that are signed.
+    /// The names of the signed headers.
     #[must_use]
     pub const fn signed_headers(&self) -> SignedHeaders<'_> {
         SignedHeaders(&self.canonical_request)
@@ -124,18 +112,16 @@ impl<'a> Presigned<'a> {
 
 impl WriteTo for Presigned<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
-        let canonical = &self.canonical_request;
-        let path = canonical.request().path;
+        let request = self.canonical_request.request();
         sink.text(self.origin);
-        sink.text(if path.is_empty() { "/" } else { path });
+        path::write_in_url(request.path, request.settings, sink);
         sink.text("?");
-        canonical.write_query(sink);
+        self.canonical_request.write_query(sink);
         sink.text("&X-Amz-Signature=");
-        sink.ascii(self.signature().as_bytes());
-        let unsigned_token = canonical.identity().unsigned_token(canonical.request().settings);
-        if let Some(token) = unsigned_token {
+        sink.ascii(self.signature.as_bytes());
+        if let Some(token) = self.canonical_request.unsigned_token() {
             sink.text("&X-Amz-Security-Token=");
-            sink.unescaped_percent(token.text());
+            sink.unescaped_percent(token);
         }
     }
 }
@@ -143,8 +129,8 @@ impl WriteTo for Presigned<'_> {
 impl fmt::Debug for Presigned<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Presigned")
-            .field("key", &self.key)
             .field("canonical_request", &self.canonical_request)
+            .field("key", self.canonical_request.key())
             .finish_non_exhaustive()
     }
 }
@@ -154,7 +140,7 @@ mod tests {
     use super::*;
     use crate::Encode;
     use crate::sigv4::{PayloadHash, Query, Settings};
-    use alloc::{format, string::String, vec};
+    use alloc::{format, string::String, vec, vec::Vec};
 
     const VANILLA: Request<'static> = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
 
@@ -194,7 +180,7 @@ mod tests {
         let token = "to+ken/=".repeat(100);
         let (key, credentials) = (key(), credentials().with_session_token(token.as_str()));
         let settings = Settings::new().omit_session_token(true);
-        for request in [VANILLA, VANILLA.query("b=2&X-Amz-Z=3&a=1").settings(settings)] {
+        for request in [VANILLA, VANILLA.query(Query::rfc3986("b=2&X-Amz-Z=3&a=1")).settings(settings)] {
             let presigned = key.presign(&credentials, &request, at(), 60).unwrap();
             let target = string(&presigned);
             assert_eq!(presigned.encoded_len(), target.len());
@@ -227,7 +213,7 @@ mod tests {
         }
 
         let (key, credentials) = (key(), credentials());
-        let written = VANILLA.query("Text=two words&Action=Get");
+        let written = VANILLA.query(Query::rfc3986("Text=two words&Action=Get"));
         let mut streamed = VANILLA;
         streamed.query = Query::canonical(&Form);
         let [this, that] =
@@ -287,6 +273,64 @@ mod tests {
         let presigned = key.presign(&credentials, &VANILLA, at(), 60).unwrap();
         for room in 0..presigned.encoded_len() {
             assert!(presigned.encode(&mut Full(room)).is_err());
+        }
+    }
+
+    #[test]
+    fn the_hash_of_the_body_may_be_a_signed_header() {
+        let (key, credentials) = (key(), credentials());
+        let headers = [("X-Amz-Content-Sha256", PayloadHash::EMPTY.as_str())];
+        let presigned = key.presign(&credentials, &VANILLA.headers(&headers), at(), 60).unwrap();
+        assert_eq!(string(&presigned.signed_headers()), "host;x-amz-content-sha256");
+        let target = string(&presigned);
+        assert!(target.contains("&X-Amz-SignedHeaders=host%3Bx-amz-content-sha256&"), "{target}");
+        // Where signing adds the header, it is still refused.
+        let error = key.sign(&credentials, &VANILLA.headers(&headers), at()).unwrap_err();
+        assert_eq!(error.kind(), SigningErrorKind::SigningHeader(0));
+    }
+
+    #[test]
+    fn a_url_has_the_path_that_was_signed() {
+        let (key, credentials) = (key(), credentials());
+        for (path, double, signed, sent) in [
+            ("/a b/é", true, "/a%20b/%C3%A9", "/a%20b/%C3%A9"),
+            ("/a b/é", false, "/a%20b/%C3%A9", "/a%20b/%C3%A9"),
+            ("/a%20b", true, "/a%2520b", "/a%20b"),
+            ("/a%20b", false, "/a%20b", "/a%20b"),
+            ("/\"<\u{2028}", true, "/%22%3C%E2%80%A8", "/%22%3C%E2%80%A8"),
+            ("/100%", true, "/100%25", "/100%25"),
+        ] {
+            let request = Request { path, ..VANILLA }.settings(Settings::new().double_encode_path(double));
+            let presigned = key.presign(&credentials, &request, at(), 60).unwrap();
+            let target = string(&presigned);
+            assert_eq!(target.split('?').next(), Some(sent), "{path}");
+            assert!(target.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte)));
+            assert_eq!(string(presigned.canonical_request()).lines().nth(1), Some(signed), "{path}");
+        }
+        let request =
+            Request { path: "/100%", ..VANILLA }.settings(Settings::new().double_encode_path(false));
+        let error = key.presign(&credentials, &request, at(), 60).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (SigningErrorKind::MalformedPath, 4));
+    }
+
+    #[test]
+    fn more_headers_than_are_sorted_in_place_need_an_allocator() {
+        let (key, credentials) = (key(), credentials());
+        let names: Vec<String> = (0..200).rev().map(|number| format!("x-{number:03}")).collect();
+        for count in [47, 48, 49, 200] {
+            let headers: Vec<(&str, &str)> = names[..count].iter().map(|name| (name.as_str(), "1")).collect();
+            let signed = key.sign(&credentials, &VANILLA.headers(&headers), at());
+            if cfg!(feature = "alloc") || count <= 48 {
+                let listed = string(&signed.unwrap().signed_headers());
+                let mut expected: Vec<&str> = names[..count].iter().map(String::as_str).collect();
+                expected.extend(["host", "x-amz-date"]);
+                expected.sort_unstable();
+                assert_eq!(listed, expected.join(";"));
+            } else {
+                let error = signed.unwrap_err();
+                assert_eq!(error.kind(), SigningErrorKind::TooManyHeaders);
+                assert_eq!(format!("{error}"), "more than 48 headers, the limit without the feature `alloc`");
+            }
         }
     }
 }

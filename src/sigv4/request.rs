@@ -1,84 +1,72 @@
-//! What is to be signed.
+//! A request to be signed, and the settings in which services differ.
 
-use super::PayloadHash;
-use super::canonical::{GIVEN, Rules};
+use super::hash::PayloadHash;
 use crate::encode::WriteTo;
 use core::fmt;
 
 /// A request to be signed, as it will be sent.
 ///
-/// Nothing of it is sent or changed: signing answers what is to be added. Whatever stands here is signed, except
-/// the headers that clients and proxies change (see [`headers`](Self::headers)).
+/// Signing changes nothing in it, and returns what to add. Everything here is signed, but for the
+/// [`headers`](Self::headers) that clients and proxies change.
 ///
 /// ```
-/// use sts_wire::sigv4::{PayloadHash, Request};
+/// use sts_wire::sigv4::{PayloadHash, Query, Request};
 ///
 /// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY)
-///     .query("Param2=value2&Param1=value1")
+///     .query(Query::rfc3986("Param2=value2&Param1=value1"))
 ///     .headers(&[("My-Header1", "value1")]);
 /// assert!(request.settings.normalize_path);
 /// ```
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Request<'a> {
-    /// The method, in upper case as it is sent.
+    /// The method, in upper case.
     pub method: &'a str,
-    /// The value of the `Host` header: with the port, where that is not the scheme's own.
+    /// The value of the `Host` header, with the port unless it is the default of the scheme.
     pub host: &'a str,
-    /// The path from its first `/`, as it stands in the request line, without the query; empty is `/`.
+    /// The path from its first `/`, as it is in the request line, without the query; empty is `/`.
+    ///
+    /// A path that cannot be in a URL (with a space, `é` or a `%` that begins no escape) is read as one that is not
+    /// encoded yet. It is signed encoded once, and a presigned URL has it so.
     pub path: &'a str,
-    /// What follows the `?`.
+    /// The query, without the `?`.
     pub query: Query<'a>,
     /// The value of the `Content-Type` header, if one is sent.
     pub content_type: Option<&'a str>,
-    /// Other headers to sign, at most 48; a name may be repeated.
+    /// Other headers to sign. A name may be repeated. Without the feature `alloc`, 48 is the limit.
     ///
     /// Skipped, because somebody on the way may change them: baggage, connection, expect, keep-alive,
     /// proxy-authenticate, proxy-authorization, te, traceparent, tracestate, trailer, transfer-encoding, upgrade,
-    /// user-agent, x-amzn-trace-id. Refused, because signing adds them: authorization, x-amz-content-sha256,
-    /// x-amz-date, x-amz-security-token; and host, which has its own field.
+    /// user-agent, x-amzn-trace-id. Refused, because signing adds them: authorization, x-amz-date,
+    /// x-amz-security-token, and in a request signed by headers x-amz-content-sha256; and host, which has its own
+    /// field. `content-length` is signed if it is here: it must be what the client sends.
     pub headers: &'a [(&'a str, &'a str)],
     /// The hash of the body.
     pub payload_hash: PayloadHash,
     /// How to sign it.
     pub settings: Settings,
-    /// How what stands here is checked and written; `None` where nothing of it is the caller's.
-    pub(super) rules: Option<&'static Rules>,
 }
 
 impl<'a> Request<'a> {
     /// A request with its required parts.
     #[must_use]
     pub const fn new(method: &'a str, host: &'a str, path: &'a str, payload_hash: PayloadHash) -> Self {
-        Self::under(Some(GIVEN), method, host, path, payload_hash)
-    }
-
-    /// The same under rules, or under none: then the path is `/`, the method, host and content type are good and plain,
-    /// and no header of the caller's nor a setting may be added.
-    pub(crate) const fn under(
-        rules: Option<&'static Rules>,
-        method: &'a str,
-        host: &'a str,
-        path: &'a str,
-        payload_hash: PayloadHash,
-    ) -> Self {
         Self {
             method,
             host,
             path,
-            query: Query::NONE,
+            query: Query::rfc3986(""),
             content_type: None,
             headers: &[],
             payload_hash,
             settings: Settings::new(),
-            rules,
         }
     }
 
-    /// Sets [`query`](Self::query) to one that stands in memory; see [`Query::raw`].
+    /// Sets [`query`](Self::query).
     #[must_use]
-    pub const fn query(mut self, query: &'a str) -> Self {
-        self.query = Query::raw(query);
+    pub const fn query(mut self, query: Query<'a>) -> Self {
+        self.query = query;
         self
     }
 
@@ -105,68 +93,82 @@ impl<'a> Request<'a> {
 }
 
 impl fmt::Debug for Request<'_> {
-    /// Without query and headers, which may hold secrets.
+    /// Without query, headers and payload hash, which may be secret or give a secret away.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("method", &self.method)
             .field("host", &self.host)
             .field("path", &self.path)
-            .field("payload_hash", &self.payload_hash)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }
 
-/// What follows the `?` of a request.
+/// The query of a request, without the `?`.
+///
+/// Parameters are separated by `&`, and the first `=` ends a name. A name without `=` has the empty value, and an empty
+/// segment has no parameter. Escapes may be in either case. A character that should be escaped and is not (a space,
+/// `é`) is itself. The order is free, but a query that is not sorted has at most 65,535 bytes and 256 parameters.
+///
+/// Signers do not agree about a `+` that is not escaped: botocore signs a plus sign, aws-sigv4 and the SDK for Go a
+/// space. Choose by what the server reads; without a `+` both are the same.
 ///
 /// ```
-/// use sts_wire::sigv4::Query;
+/// use sts_wire::sigv4::{PayloadHash, Query, Request};
+/// use sts_wire::{Credentials, Encode, Timestamp};
 ///
-/// assert_eq!(format!("{:?}", Query::raw("Action=GetCallerIdentity")), "Query { .. }");
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let key = credentials.signing_key(Timestamp::UNIX_EPOCH, "us-east-1", "service")?;
+/// for (query, canonical) in [(Query::rfc3986("q=a+b"), "\nq=a%2Bb\n"), (Query::form("q=a+b"), "\nq=a%20b\n")] {
+///     let request = Request::new("GET", "example.com", "/", PayloadHash::EMPTY).query(query);
+///     let signed = key.sign(&credentials, &request, Timestamp::UNIX_EPOCH)?;
+///     let mut written = String::new();
+///     signed.canonical_request().encode(&mut written)?;
+///     assert!(written.contains(canonical));
+/// }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Copy)]
-pub struct Query<'a> {
-    /// A query that stands in memory, in any order and encoding.
-    pub(super) raw: &'a str,
-    /// What writes itself as the canonical query is written, before that.
-    pub(super) form: Option<&'a (dyn WriteTo + Sync)>,
+pub struct Query<'a>(pub(super) QuerySource<'a>);
+
+#[derive(Clone, Copy)]
+pub(super) enum QuerySource<'a> {
+    Raw {
+        raw: &'a str,
+        plus_is_space: bool,
+    },
+    /// Writes one parameter or more in canonical form, sorted, and all before `X-Amz-`. None of it is checked.
+    Form(&'a (dyn WriteTo + Sync)),
 }
 
 impl<'a> Query<'a> {
-    const NONE: Self = Self { raw: "", form: None };
-
-    /// A query as it stands in a URL, without the `?`.
-    ///
-    /// Parameters are separated by `&`, name and value by the first `=`; a name without `=` has the empty value.
-    /// Escapes may be written in any case; what should be escaped and is not (a space, `é`) is read as what it
-    /// is, and `+` is a plus. The order is free. To be sorted, a query must not be longer than 65,535 bytes and
-    /// 256 parameters; one that comes sorted may have any length.
+    /// A query as RFC 3986 reads it: `+` is a plus sign.
     #[must_use]
-    pub const fn raw(query: &'a str) -> Self {
-        Self { raw: query, form: None }
+    pub const fn rfc3986(query: &'a str) -> Self {
+        Self(QuerySource::Raw { raw: query, plus_is_space: false })
     }
 
-    /// What writes at least one parameter, each in its canonical form, sorted, and all before `X-Amz-`; none of
-    /// it is checked.
+    /// A query as a form (`application/x-www-form-urlencoded`) reads it: `+` is a space.
+    ///
+    /// It is signed, and written into a presigned URL, as `%20`.
+    #[must_use]
+    pub const fn form(query: &'a str) -> Self {
+        Self(QuerySource::Raw { raw: query, plus_is_space: true })
+    }
+
     pub(crate) const fn canonical(query: &'a (dyn WriteTo + Sync)) -> Self {
-        Self { raw: "", form: Some(query) }
-    }
-}
-
-impl<'a> From<&'a str> for Query<'a> {
-    fn from(query: &'a str) -> Self {
-        Self::raw(query)
+        Self(QuerySource::Form(query))
     }
 }
 
 impl fmt::Debug for Query<'_> {
-    /// Nothing of it, because it may hold secrets.
+    /// Without the query, which may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Query").finish_non_exhaustive()
     }
 }
 
-/// How a request is signed, where services differ. The defaults are those of all services but S3, STS among them.
+/// How a request is signed, where services differ. The defaults are for every service but S3.
 ///
 /// ```
 /// use sts_wire::sigv4::Settings;
@@ -177,14 +179,14 @@ impl fmt::Debug for Query<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Settings {
-    /// Whether dot segments and repeated slashes are removed from the path that is signed; `true`.
+    /// Whether dot segments and repeated slashes are removed from the canonical path; `true`.
     pub normalize_path: bool,
-    /// Whether the path is encoded as it stands, so that `%20` becomes `%2520`; `true`. If not, it is decoded
-    /// first, and so encoded once.
+    /// Whether the canonical path encodes `%` too, so that `%20` becomes `%2520`; `true`. If not, the path is decoded
+    /// first, and a `%` that begins no escape is refused.
     pub double_encode_path: bool,
     /// Whether `x-amz-content-sha256` is added and signed; `false`. It makes no difference to a presigned URL.
     pub sign_payload_hash: bool,
-    /// Whether the session token is added after signing, and itself not signed; `false`.
+    /// Whether the session token is added after signing and is not signed; `false`.
     pub omit_session_token: bool,
 }
 
@@ -240,9 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_said_is_the_default() {
-        let query = Query::from("a=1");
-        assert_eq!((query.raw, query.form.is_none()), ("a=1", true));
+    fn settings_are_the_defaults_until_set() {
         assert_eq!(Settings::default(), Settings::new());
         let kept = Settings { normalize_path: false, ..Settings::new() };
         assert_eq!(Settings::new().normalize_path(false), kept);

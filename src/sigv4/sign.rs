@@ -1,19 +1,22 @@
 //! Signing by headers.
 
-use super::canonical::{CanonicalRequest, SignedHeaders, header};
+use super::canonical::{CanonicalRequest, SignedHeaders};
 use super::error::SigningError;
-use super::identity::{Identity, Sent};
-use super::signature::{Signature, StringToSign};
-use super::{PayloadHash, Request, SigningKey};
-use crate::encode::{Sink, WriteTo};
-use crate::{Credentials, FixedStr, Text, Timestamp, ToText};
+use super::hash::{Hex, PayloadHash};
+use super::headers;
+use super::key::{CredentialScope, SigningKey};
+use super::request::Request;
+use crate::credentials::Credentials;
+use crate::encode::{Sink, WriteTo, fill};
+use crate::text::{Text, ToText};
+use crate::timestamp::{FixedStr, Timestamp};
 use core::fmt;
 
 impl SigningKey {
     /// Signs a request by headers.
     ///
-    /// `credentials` are those whose secret the key was derived from; `at` is the time of the request, which the
-    /// service compares with its own (STS allows 15 minutes).
+    /// `credentials` are those that the key was derived from. `at` is the time of the request, which the service compares
+    /// with its own (STS allows 15 minutes).
     ///
     /// ```
     /// use sts_wire::sigv4::{PayloadHash, Request};
@@ -44,41 +47,25 @@ impl SigningKey {
     /// ```
     ///
     /// # Errors
-    /// A key of another day, credentials that cannot be sent, and all that is wrong with the request.
+    /// - The key was derived from credentials with another access key id, or for another day.
+    /// - The session token has a control character.
+    /// - A part of the request cannot be signed; [`SigningErrorKind`](super::SigningErrorKind) lists what can be wrong.
     pub fn sign<'a, S: ToText>(
         &'a self,
         credentials: &'a Credentials<S>,
         request: &Request<'a>,
         at: Timestamp,
     ) -> Result<Signed<'a>, SigningError> {
-        self.sign_as(Sent::of(credentials), request, at)
-    }
-
-    pub(crate) fn sign_as<'a>(
-        &'a self,
-        sent: Sent<'a>,
-        request: &Request<'a>,
-        at: Timestamp,
-    ) -> Result<Signed<'a>, SigningError> {
-        self.check_use(sent.access_key_id, at)?;
-        let identity = Identity::new(sent)?;
-        let amz_date = at.amz_date();
-        let mut canonical_request = CanonicalRequest::new(request, identity, amz_date, None);
-        canonical_request.check()?;
-        let signature = self.signature(&self.string_to_sign(&canonical_request));
-        Ok(Signed { canonical_request, key: self, signature })
-    }
-
-    /// The string to sign of a request.
-    pub(super) fn string_to_sign(&self, canonical_request: &CanonicalRequest<'_>) -> StringToSign<'_> {
-        let hash = canonical_request.hash();
-        StringToSign { amz_date: *canonical_request.amz_date(), scope: self.scope(), hash }
+        let session_token = self.check_use(credentials, at)?;
+        let canonical_request = CanonicalRequest::new(request, self, session_token, at.amz_date(), None)?;
+        let signature = canonical_request.string_to_sign().signature(self);
+        Ok(Signed { canonical_request, signature })
     }
 }
 
 /// A request signed by headers: what to add to what is sent.
 ///
-/// The request must be sent exactly as it was signed, with [`headers`](Self::headers) added.
+/// Send the request exactly as it was signed, with [`headers`](Self::headers) added.
 ///
 /// ```
 /// use sts_wire::sigv4::{PayloadHash, Request};
@@ -96,10 +83,9 @@ impl SigningKey {
 /// assert_eq!(signed.signature(), "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Signed<'a> {
     canonical_request: CanonicalRequest<'a>,
-    key: &'a SigningKey,
     signature: Signature,
 }
 
@@ -107,28 +93,16 @@ impl Signed<'_> {
     /// The headers to add, by lower-case names: `x-amz-date`, `x-amz-security-token` if there is a token,
     /// `x-amz-content-sha256` if it is signed, `authorization`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, HeaderValue<'_>)> {
-        (0..Self::HEADERS).filter_map(|number| self.header(number))
-    }
-
-    /// How many headers there are to add at most.
-    pub(crate) const HEADERS: usize = 4;
-
-    /// The header of a number, if there is that one.
-    pub(crate) fn header(&self, number: usize) -> Option<(&'static str, HeaderValue<'_>)> {
-        let request = self.canonical_request.request();
-        let (name, value) = match number {
-            0 => (header::DATE, Value::Date(self.canonical_request.amz_date())),
-            1 => (
-                header::SECURITY_TOKEN,
-                Value::Token(self.canonical_request.identity().session_token?.text()),
-            ),
-            2 if request.settings.sign_payload_hash => {
-                (header::CONTENT_SHA256, Value::Hash(&request.payload_hash))
-            }
-            3 => (header::AUTHORIZATION, Value::Authorization(self)),
-            _ => return None,
-        };
-        Some((name, HeaderValue(value)))
+        let canonical = &self.canonical_request;
+        let hash = &canonical.request().payload_hash;
+        let signs_hash = canonical.request().settings.sign_payload_hash;
+        let headers = [
+            Some((headers::DATE, Value::Date(canonical.amz_date()))),
+            canonical.session_token().map(|token| (headers::SECURITY_TOKEN, Value::Token(token))),
+            signs_hash.then_some((headers::CONTENT_SHA256, Value::Hash(hash))),
+            Some((headers::AUTHORIZATION, Value::Authorization(self))),
+        ];
+        headers.into_iter().flatten().map(|(name, value)| (name, HeaderValue(value)))
     }
 
     /// The signature.
@@ -137,32 +111,32 @@ impl Signed<'_> {
         self.signature.as_str()
     }
 
-    /// What was hashed.
+    /// The canonical request.
     #[must_use]
     pub const fn canonical_request(&self) -> &CanonicalRequest<'_> {
         &self.canonical_request
     }
 
-    /// What was signed.
+    /// The string to sign. It hashes the canonical request again.
     #[must_use]
     pub fn string_to_sign(&self) -> StringToSign<'_> {
-        // Hashed once more, because hardly anybody asks, and all would move the hash about.
-        self.key.string_to_sign(&self.canonical_request)
+        self.canonical_request.string_to_sign()
     }
 
-    /// The names of the headers that were signed.
+    /// The names of the signed headers.
     #[must_use]
     pub const fn signed_headers(&self) -> SignedHeaders<'_> {
         SignedHeaders(&self.canonical_request)
     }
 
     fn write_authorization(&self, sink: &mut Sink<'_>) {
+        let key = self.canonical_request.key();
         sink.text("AWS4-HMAC-SHA256 Credential=");
-        sink.unescaped(self.canonical_request.identity().access_key_id);
+        sink.text(key.access_key_id());
         sink.text("/");
-        self.key.scope().write("/", sink);
+        key.scope().write("/", sink);
         sink.text(", SignedHeaders=");
-        self.signed_headers().write(sink);
+        self.signed_headers().write_to(sink);
         sink.text(", Signature=");
         sink.ascii(self.signature.as_bytes());
     }
@@ -172,14 +146,14 @@ impl fmt::Debug for Signed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signed")
             .field("canonical_request", &self.canonical_request)
-            .field("key", &self.key)
+            .field("key", self.canonical_request.key())
             .finish_non_exhaustive()
     }
 }
 
-/// The value of a header to add.
+/// The value of a header to send.
 ///
-/// It may hold the session token, therefore it is written by [`Encode`](crate::Encode) and has no `Display`.
+/// It may hold the session token, so [`Encode`](crate::Encode) writes it and it has no `Display`.
 ///
 /// ```
 /// use sts_wire::sigv4::{PayloadHash, Request};
@@ -216,7 +190,7 @@ impl<'s> HeaderValue<'s> {
         Self(Value::Plain(value))
     }
 
-    /// Whether it must be kept out of logs: the token, and the authorization.
+    /// Whether to keep it out of logs: the session token and the authorization.
     #[must_use]
     pub const fn is_sensitive(&self) -> bool {
         matches!(self.0, Value::Token(_) | Value::Authorization(_))
@@ -241,13 +215,113 @@ impl fmt::Debug for HeaderValue<'_> {
     }
 }
 
+/// What a key signs: the algorithm, the time, the credential scope and the hash of the canonical request, a line each.
+///
+/// ```
+/// use sts_wire::sigv4::{PayloadHash, Request};
+/// use sts_wire::{Credentials, Encode, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let at = Timestamp::parse_amz_date("20150830T123600Z")?;
+/// let key = credentials.signing_key(at, "us-east-1", "service")?;
+/// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
+/// let signed = key.sign(&credentials, &request, at)?;
+///
+/// // As the test suite of AWS has it (get-vanilla).
+/// let mut string_to_sign = String::new();
+/// signed.string_to_sign().encode(&mut string_to_sign)?;
+/// assert_eq!(
+///     string_to_sign,
+///     "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/service/aws4_request\n\
+///      bb579772317eb040ac9ed261061d46c1f17a8133879d6129b6e1c25292927e63"
+/// );
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
+/// [Create a string to sign](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-string-to-sign)
+#[derive(Clone, Copy)]
+pub struct StringToSign<'a> {
+    amz_date: FixedStr<16>,
+    scope: CredentialScope<'a>,
+    hash: Hex,
+}
+
+impl CanonicalRequest<'_> {
+    /// Hashes the request into what is signed.
+    pub(super) fn string_to_sign(&self) -> StringToSign<'_> {
+        StringToSign { amz_date: *self.amz_date(), scope: self.key().scope(), hash: self.hash() }
+    }
+}
+
+impl StringToSign<'_> {
+    /// The most bytes: the algorithm, a time, a scope with 64 bytes each for region and service, a hash.
+    const MAX: usize = 17 + 17 + (9 + 65 + 65 + 13) + 64;
+
+    pub(super) fn signature(&self, key: &SigningKey) -> Signature {
+        let mut message = [0; Self::MAX];
+        // It fits.
+        let length = fill(&mut message, &mut |sink| self.write_to(sink)).unwrap_or_default();
+        Signature(Hex::new(&key.mac(message.get(..length).unwrap_or_default())))
+    }
+}
+
+impl WriteTo for StringToSign<'_> {
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        sink.text("AWS4-HMAC-SHA256\n");
+        sink.ascii(self.amz_date.as_bytes());
+        sink.text("\n");
+        self.scope.write("/", sink);
+        sink.text("\n");
+        sink.ascii(self.hash.as_bytes());
+    }
+}
+
+impl fmt::Debug for StringToSign<'_> {
+    /// Without the hash, which gives a short secret in the request away to whoever tries them all.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StringToSign")
+            .field("amz_date", &self.amz_date)
+            .field("scope", &self.scope)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A signature: 64 lower-case hex digits.
+#[derive(Clone, Copy)]
+pub struct Signature(Hex);
+
+impl Signature {
+    /// The digits.
+    #[must_use]
+    pub const fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    pub(super) const fn as_bytes(&self) -> &[u8; 64] {
+        self.0.as_bytes()
+    }
+}
+
+impl AsRef<str> for Signature {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl fmt::Debug for Signature {
+    /// A constant: a presigned URL is as good as a password until it expires, and its signature is the secret in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Signature")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Date;
     use crate::Encode;
-    use crate::sigv4::Settings;
     use crate::sigv4::SigningErrorKind;
+    use crate::sigv4::{Query, Settings};
     use alloc::{format, string::String, vec::Vec};
 
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -270,7 +344,7 @@ mod tests {
         let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
         let at = at("20150830T123600Z");
         let key = credentials.signing_key(at, "us-east-1", "service").unwrap();
-        let request = VANILLA.query("Param2=value2&Param1=value1");
+        let request = VANILLA.query(Query::rfc3986("Param2=value2&Param1=value1"));
         let signed = key.sign(&credentials, &request, at).unwrap();
         assert_eq!(
             string(signed.canonical_request()),
@@ -296,7 +370,7 @@ mod tests {
             Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
         let at = at("20200811T065522Z");
         let request = Request::new("POST", "sts.us-east-2.amazonaws.com", "/", EMPTY)
-            .query("Action=GetCallerIdentity&Version=2011-06-15");
+            .query(Query::rfc3986("Action=GetCallerIdentity&Version=2011-06-15"));
         let key = credentials.signing_key(at, "us-east-2", "sts").unwrap();
         for (credentials, expected) in [
             (
@@ -412,7 +486,24 @@ mod tests {
         let request = |method, host, path| Request::new(method, host, path, EMPTY);
         for (request, kind, offset, message) in [
             (request("", "h", "/"), Kind::EmptyMethod, 0, "method is empty"),
-            (request("GET /", "h", "/"), Kind::InvalidMethod, 3, "method is not a token at byte 3"),
+            (
+                request("get", "h", "/"),
+                Kind::InvalidMethod,
+                0,
+                "method is not a token in upper case at byte 0",
+            ),
+            (
+                request("GEt", "h", "/"),
+                Kind::InvalidMethod,
+                2,
+                "method is not a token in upper case at byte 2",
+            ),
+            (
+                request("GET /", "h", "/"),
+                Kind::InvalidMethod,
+                3,
+                "method is not a token in upper case at byte 3",
+            ),
             (request("GET", "", "/"), Kind::EmptyHost, 0, "host is empty"),
             (
                 request("GET", "h\r\n", "/"),
@@ -427,13 +518,13 @@ mod tests {
                 "path does not begin with `/`, or has a control character, `?` or `#` at byte 0",
             ),
             (
-                VANILLA.query("a=%4"),
+                VANILLA.query(Query::rfc3986("a=%4")),
                 Kind::MalformedQuery,
                 2,
                 "query has a `%` without two hex digits, a control character or `#` at byte 2",
             ),
             (
-                VANILLA.query("a&x-amz-signature=x"),
+                VANILLA.query(Query::rfc3986("a&x-amz-signature=x")),
                 Kind::SigningParameter,
                 2,
                 "query has a parameter that signing adds at byte 2",
@@ -486,7 +577,7 @@ mod tests {
         let at = at("20150830T123600Z");
         let credentials = Credentials::new("AKIDEXAMPLE", "planted").with_session_token("planted");
         let key = credentials.signing_key(at, "us-east-1", "sts").unwrap();
-        let request = VANILLA.query("a=planted").headers(&[("cookie", "planted")]);
+        let request = VANILLA.query(Query::rfc3986("a=planted")).headers(&[("cookie", "planted")]);
         let signed = key.sign(&credentials, &request, at).unwrap();
         let presigned = key.presign(&credentials, &request, at, 60).unwrap();
         let headers: Vec<_> = signed.headers().collect();
@@ -508,5 +599,32 @@ mod tests {
         is_send_sync::<SigningKey>();
         is_send_sync::<Signed<'_>>();
         is_send_sync::<crate::sigv4::Presigned<'_>>();
+    }
+
+    #[test]
+    fn the_digits_are_had_by_asking_alone() {
+        let signature = Signature(Hex::new(&[0xab; 32]));
+        assert_eq!(signature.as_ref(), "ab".repeat(32));
+        assert_eq!(signature.as_ref(), signature.as_str());
+        assert_eq!(format!("{signature:?}"), "Signature");
+    }
+
+    #[test]
+    fn debug_shows_no_hash_that_gives_a_short_secret_away() {
+        let at = at("20150830T123600Z");
+        let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
+        let key = credentials.signing_key(at, "us-east-1", "sts").unwrap();
+        let hash = PayloadHash::of(b"Action=GetSessionToken&TokenCode=123456&Version=2011-06-15");
+        let request = Request::new("POST", "example.com", "/", hash);
+        let signed = key.sign(&credentials, &request, at).unwrap();
+        let to_sign = string(&signed.string_to_sign());
+        let printed = format!(
+            "{hash:?} {request:?} {signed:?} {:?} {:?} {:?}",
+            signed.canonical_request(),
+            signed.string_to_sign(),
+            signed.signed_headers()
+        );
+        let canonical_hash = to_sign.rsplit('\n').next().unwrap();
+        assert!(!printed.contains(hash.as_str()) && !printed.contains(canonical_hash), "{printed}");
     }
 }

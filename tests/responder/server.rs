@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Mutex, PoisonError};
-use sts_wire::sigv4::{PayloadHash, Request};
+use sts_wire::sigv4::{PayloadHash, Query, Request};
 use sts_wire::{Credentials, Endpoint, Timestamp};
 
 const REGION: &str = "us-east-1";
@@ -163,7 +163,7 @@ impl Incoming {
         let rest = rest.join("&");
         let host = self.header("host").ok_or("no Host header")?;
         let request = Request::new(&self.method, host, &self.path, PayloadHash::of(&self.body))
-            .query(&rest)
+            .query(Query::rfc3986(&rest))
             .headers(&extra);
         let key = credentials.signing_key(time, REGION, "sts").map_err(|error| error.to_string())?;
         let given = field("Signature").ok_or("no signature")?;

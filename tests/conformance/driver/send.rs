@@ -77,7 +77,9 @@ impl Use for Transport<'_> {
 
     fn with_unsigned<O: Unsigned>(self, operation: &O) -> Answer {
         match self.how {
-            How::Unsigned => post(&operation.request(&self.endpoint).headers(&self.headers).unsigned()),
+            How::Unsigned => {
+                post(&operation.request(&self.endpoint).headers(&self.headers).unsigned().map_err(refused)?)
+            }
             How::Signed(_) | How::Presigned(..) => self.with(operation),
         }
     }

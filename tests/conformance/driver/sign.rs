@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::object::{Object, object};
 use core::fmt::Display;
 use serde_json::{Map, Value};
-use sts_wire::sigv4::{PayloadHash, Presigned, Request, Settings, Signed};
+use sts_wire::sigv4::{PayloadHash, Presigned, Query, Request, Settings, Signed};
 use sts_wire::{Credentials, Endpoint, EndpointOptions, Secret, Timestamp};
 
 pub(crate) fn sign(mut line: Object<'_>) -> Answer {
@@ -13,8 +13,13 @@ pub(crate) fn sign(mut line: Object<'_>) -> Answer {
     let mut headers = line.headers("headers")?;
     let host = take_host(&mut headers).unwrap_or(url.endpoint.host());
     let body = line.bytes("body")?.unwrap_or_default();
+    let query = match line.text("query_reading")?.unwrap_or("rfc3986") {
+        "rfc3986" => Query::rfc3986(url.query),
+        "form" => Query::form(url.query),
+        reading => return Err(Failure::driver(format!("query_reading {reading} is unknown"))),
+    };
     let request = Request::new(line.required_text("method")?, host, url.path, PayloadHash::of(&body))
-        .query(url.query)
+        .query(query)
         .headers(&headers)
         .settings(settings(&mut line)?);
     let credentials = credentials(&mut line)?;

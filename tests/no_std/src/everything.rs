@@ -6,7 +6,7 @@ use core::fmt::{self, Display, Write};
 use core::hint::black_box;
 use core::time::Duration;
 use sts_wire::shape::{Class, Violation};
-use sts_wire::sigv4::{CredentialScope, Mismatch, PayloadHash, Request, Settings};
+use sts_wire::sigv4::{CredentialScope, Mismatch, PayloadHash, Query, Request, Settings};
 use sts_wire::*;
 
 /// What comes of a call is not to be optimised away.
@@ -254,7 +254,10 @@ fn violated(violation: &Violation) {
 
 fn unsigned(operation: &impl Unsigned) {
     let Ok(endpoint) = Endpoint::custom(text(), text()) else { return };
-    let request = operation.request(&endpoint).headers(pairs()).unsigned();
+    let request = match operation.request(&endpoint).headers(pairs()).unsigned() {
+        Ok(request) => request,
+        Err(wrong) => return see((wrong.kind(), wrong.offset())),
+    };
     request.headers().for_each(|(_, value)| written(&value));
 }
 
@@ -277,7 +280,7 @@ fn signer() {
         .sign_payload_hash(flag())
         .omit_session_token(flag());
     let request = Request::new(text(), text(), text(), PayloadHash::of(body()))
-        .query(text())
+        .query(if flag() { Query::form(text()) } else { Query::rfc3986(text()) })
         .content_type(text())
         .headers(pairs())
         .settings(settings);
@@ -299,7 +302,7 @@ fn signer() {
     }
     match key.presign(&credentials, &request, now, number()) {
         Ok(presigned) => {
-            written(&presigned.origin(text()));
+            written(&presigned.clone().origin(text()));
             written(presigned.canonical_request());
             written(&presigned.string_to_sign());
             written(&presigned.signed_headers());

@@ -49,7 +49,7 @@ impl Server {
     }
 
     pub fn unsigned<O: Unsigned>(&self, operation: &O) -> Outgoing {
-        Outgoing::of(&operation.request(&self.endpoint).unsigned())
+        Outgoing::of(&operation.request(&self.endpoint).unsigned().unwrap())
     }
 
     /// Whether a time is this many seconds from now, to the half minute.

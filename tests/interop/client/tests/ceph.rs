@@ -2,7 +2,7 @@
 //! they come. Whatever it refuses is `AccessDenied`, unless it is the time.
 
 use interop_client::{Incoming, Outgoing, Server, UNKNOWN, variable};
-use sts_wire::sigv4::{PayloadHash, Request, Settings};
+use sts_wire::sigv4::{PayloadHash, Query, Request, Settings};
 use sts_wire::{
     AssumeRole, AssumeRoleWithWebIdentity, AssumedRoleUser, Credentials, Encode, ErrorCode,
     GetCallerIdentity, GetSessionToken, Operation, Text, ToText,
@@ -51,7 +51,7 @@ fn assert_lists_buckets<S: ToText>(server: &Server, credentials: &Credentials<S>
     let key = credentials.signing_key(server.now, &variable("AWS_REGION"), "s3").unwrap();
     let settings = Settings::new().normalize_path(false).double_encode_path(false).sign_payload_hash(true);
     let request = Request::new("GET", server.endpoint.host(), "/", PayloadHash::EMPTY)
-        .query("format=xml")
+        .query(Query::rfc3986("format=xml"))
         .settings(settings);
     let signed = key.sign(credentials, &request, server.now).unwrap();
     let headers = signed.headers().map(|(name, value)| (name.to_owned(), value.encode_to_string())).collect();
@@ -146,7 +146,8 @@ fn presigned() {
     let query = operation.encode_to_string();
     let presigned = |at, expires| {
         let key = server.credentials.signing_key(at, &variable("AWS_REGION"), "sts").unwrap();
-        let request = Request::new("POST", server.endpoint.host(), "/", PayloadHash::EMPTY).query(&query);
+        let request = Request::new("POST", server.endpoint.host(), "/", PayloadHash::EMPTY)
+            .query(Query::rfc3986(&query));
         let url = key.presign(&server.credentials, &request, at, expires).unwrap();
         let url = url.origin(server.endpoint.origin()).encode_to_string();
         Outgoing { method: "POST", url, headers: Vec::new(), body: String::new() }

@@ -1,19 +1,16 @@
-//! The canonical path: dot segments and repeated slashes removed, every segment percent-encoded.
+//! The canonical path, and the path of a presigned URL.
 
-use super::component;
+use super::error::{SigningError, SigningErrorKind};
+use super::request::Settings;
 use crate::encode::Sink;
-use crate::sigv4::Settings;
-use crate::sigv4::error::{SigningError, SigningErrorKind};
-use crate::sigv4::split::{Split, split};
+use crate::percent;
+use percent_encoding::percent_decode;
 
-/// How many segments a path may have from which `..` removes some.
+/// The most segments of a path from which `..` removes others.
 const MAX_SEGMENTS: usize = 256;
 
-/// How a segment is written.
-type Encoding = fn(&mut Sink<'_>, &str);
-
 pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> {
-    if matches!(path, "" | "/") {
+    if path.is_empty() {
         return Ok(());
     }
     let is_refused = |byte: u8| byte.is_ascii_control() || byte == b'?' || byte == b'#';
@@ -21,41 +18,50 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
     if let Some(at) = refused {
         return Err(SigningError::new(SigningErrorKind::InvalidPath, at));
     }
-    let malformed = if settings.double_encode_path { None } else { component::first_malformed(path) };
-    if let Some(at) = malformed {
+    if !settings.double_encode_path
+        && let Some(at) = percent::first_malformed(path)
+    {
         return Err(SigningError::new(SigningErrorKind::MalformedPath, at));
     }
-    if settings.normalize_path && has_parents(path) && split(path, b'/').nth(MAX_SEGMENTS).is_some() {
+    if settings.normalize_path && has_parents(path) && segments(path).count() > MAX_SEGMENTS {
         return Err(SigningError::new(SigningErrorKind::TooManySegments, 0));
     }
     Ok(())
 }
 
-/// Writes a path of more than a slash.
+/// Writes the canonical path.
 pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) {
-    let encode: Encoding =
-        if settings.double_encode_path { |sink, text| sink.percent(text) } else { component::write };
-    if settings.normalize_path {
-        write_normalized(path, encode, sink);
+    if path.len() <= 1 {
+        sink.text("/");
+    } else if settings.normalize_path {
+        write_normalized(path, settings, sink);
     } else {
-        // What stands before the first slash is empty.
-        for segment in split(path, b'/').skip(1) {
-            sink.text("/");
-            encode(sink, segment);
+        // Before the first slash there is nothing.
+        for segment in segments(path).skip(1) {
+            write_segment(segment, settings, sink);
         }
     }
 }
 
-/// Removes dot segments (RFC 3986, section 5.2.4) and empty ones, as SDKs do: a slash ends the result if the path
-/// ends in one and something is left, and never after a dot segment.
-fn write_normalized(path: &str, encode: Encoding, sink: &mut Sink<'_>) {
+/// Writes the path of a URL: as it was given if it can be in one (RFC 3986, section 3.3), else the canonical path.
+pub(super) fn write_in_url(path: &str, settings: Settings, sink: &mut Sink<'_>) {
+    let is_allowed = |byte: u8| percent::is_unreserved(byte) || b"/%!$&'()*+,;=:@".contains(&byte);
+    if !path.is_empty() && path.bytes().all(is_allowed) && percent::first_malformed(path).is_none() {
+        sink.text(path);
+    } else {
+        write(path, settings, sink);
+    }
+}
+
+/// Removes dot segments (RFC 3986, section 5.2.4) and empty ones, as SDKs do. The result ends in a slash if the path
+/// does and a segment is left.
+fn write_normalized(path: &str, settings: Settings, sink: &mut Sink<'_>) {
     let has_parents = has_parents(path);
     let mut is_empty = true;
-    let mut segments = split(path, b'/');
-    while let Some(segment) = segments.next() {
-        if is_name(segment) && !(has_parents && is_removed(segments.clone())) {
-            sink.text("/");
-            encode(sink, segment);
+    let mut rest = segments(path);
+    while let Some(segment) = rest.next() {
+        if is_name(segment) && !(has_parents && is_removed(&mut rest.clone())) {
+            write_segment(segment, settings, sink);
             is_empty = false;
         }
     }
@@ -64,27 +70,39 @@ fn write_normalized(path: &str, encode: Encoding, sink: &mut Sink<'_>) {
     }
 }
 
-/// Whether a segment is a step down.
-fn is_name(segment: &str) -> bool {
-    !matches!(segment, "" | "." | "..")
+fn write_segment(segment: &[u8], settings: Settings, sink: &mut Sink<'_>) {
+    sink.text("/");
+    if settings.double_encode_path {
+        sink.percent_bytes(segment);
+    } else {
+        percent_decode(segment).for_each(|byte| sink.percent_bytes(&[byte]));
+    }
+}
+
+fn segments(path: &str) -> impl Iterator<Item = &[u8]> + Clone {
+    path.as_bytes().split(|byte| *byte == b'/')
+}
+
+fn is_name(segment: &[u8]) -> bool {
+    !matches!(segment, b"" | b"." | b"..")
 }
 
 fn has_parents(path: &str) -> bool {
-    split(path, b'/').any(|segment| segment == "..")
+    segments(path).any(|segment| segment == b"..")
 }
 
-/// Whether what follows a step down goes up again beyond it. There are at most [`MAX_SEGMENTS`], so that looking ahead
-/// from each of them needs no memory, and still has a bound.
-fn is_removed(following: Split<'_>) -> bool {
-    let mut steps = 0_usize;
+/// Whether a segment is removed by a `..` among those that follow it. There are at most [`MAX_SEGMENTS`], so that
+/// looking ahead from each of them is bounded and needs no memory.
+fn is_removed(following: &mut dyn Iterator<Item = &[u8]>) -> bool {
+    let mut depth = 0_usize;
     for segment in following {
-        if segment == ".." {
-            match steps.checked_sub(1) {
-                Some(fewer) => steps = fewer,
+        if segment == b".." {
+            match depth.checked_sub(1) {
+                Some(above) => depth = above,
                 None => return true,
             }
         } else if is_name(segment) {
-            steps = steps.saturating_add(1);
+            depth = depth.saturating_add(1);
         }
     }
     false
@@ -172,5 +190,31 @@ mod tests {
         let many = format!("{many}{many}//./");
         assert_eq!(canonical(&many, Settings::new()), naive(&many));
         assert_eq!(canonical(&format!("{many}/.."), AS_IT_IS), format!("{many}/.."));
+    }
+
+    #[test]
+    fn the_path_of_a_url_is_a_valid_one() {
+        let once = Settings::new().double_encode_path(false);
+        for (path, expected) in [
+            ("", "/"),
+            ("/", "/"),
+            // Sent as it is, and signed twice encoded.
+            ("/a%20b/~-._!$&'()*+,;=:@", "/a%20b/~-._!$&'()*+,;=:@"),
+            ("/a//b/../c", "/a//b/../c"),
+            // Not in a URL: what was signed is sent.
+            ("/a b", "/a%20b"),
+            ("/é\u{2028}", "/%C3%A9%E2%80%A8"),
+            ("/\"<>\\^`{|}", "/%22%3C%3E%5C%5E%60%7B%7C%7D"),
+            ("/100%", "/100%25"),
+            ("/a b/%41", "/a%20b/%2541"),
+        ] {
+            let url = written(|sink| write_in_url(path, Settings::new(), sink));
+            assert_eq!(url, expected, "{path}");
+            if path != "/100%" {
+                let expected = if path == "/a b/%41" { "/a%20b/A" } else { expected };
+                assert_eq!(written(|sink| write_in_url(path, once, sink)), expected, "{path}");
+            }
+        }
+        assert_eq!(check("/100%", once).unwrap_err().kind(), SigningErrorKind::MalformedPath);
     }
 }

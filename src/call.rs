@@ -1,19 +1,24 @@
-//! The envelope of requests: an operation at an endpoint, signed or not, as any transport sends it.
+//! An operation at an endpoint, and the HTTP request that it becomes: signed, presigned or unsigned.
 
-use crate::encode::WriteTo;
-use crate::shape::form;
+use crate::credentials::Credentials;
+use crate::endpoint::Endpoint;
+use crate::operation::Operation;
+use crate::shape::{Unsigned, form};
+use crate::sigv4::headers::{self, Carrier};
 use crate::sigv4::{
-    self, GIVEN, HeaderValue, PayloadHash, Presigned, Query, Rules, Sent, Signed, SigningErrorKind,
+    HeaderValue, PayloadHash, Presigned, Query, Request, Signed, SigningError, SigningErrorKind, SigningKey,
 };
-use crate::{Credentials, Endpoint, Operation, SigningError, SigningKey, Timestamp, ToText, Unsigned};
+use crate::text::ToText;
+use crate::timestamp::Timestamp;
 use core::fmt;
 
 const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 
 impl SigningKey {
-    /// Derives the key for a day of signing requests to an STS endpoint.
+    /// Derives the key that signs requests to an STS endpoint on the day of `now`.
     ///
-    /// Derivation costs twice what a signature does: keep the key until the day (UTC) ends.
+    /// Derivation costs twice what a signature does: keep the key until the day (UTC) ends. For an operation that names
+    /// another [`SERVICE`](crate::shape::Action::SERVICE), use [`Credentials::signing_key`].
     ///
     /// # Errors
     /// When the endpoint has no region, and as [`Credentials::signing_key`].
@@ -40,9 +45,9 @@ fn signing_region(endpoint: &Endpoint) -> Result<&str, SigningError> {
     endpoint.signing_region().ok_or(SigningError::new(SigningErrorKind::EndpointWithoutRegion, 0))
 }
 
-/// An operation at an endpoint: signed, presigned, or complete as it is if it is [`Unsigned`].
+/// An operation bound to an endpoint, ready to sign, presign or send unsigned.
 ///
-/// Made by [`Operation::request`].
+/// [`Operation::request`] makes one.
 ///
 /// ```
 /// use sts_wire::{Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};
@@ -58,40 +63,33 @@ fn signing_region(endpoint: &Endpoint) -> Result<&str, SigningError> {
 /// assert!(url.contains("&X-Amz-SignedHeaders=host%3Bx-k8s-aws-id&X-Amz-Signature="));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-pub struct Request<'r, O> {
+pub struct Call<'r, O> {
     operation: &'r O,
     endpoint: &'r Endpoint,
     headers: &'r [(&'r str, &'r str)],
-    /// That of the body, where it is known.
     payload_hash: Option<&'r PayloadHash>,
-    /// How what is the caller's is signed; `None` while nothing is.
-    rules: Option<&'static Rules>,
 }
 
-impl<'r, O: Operation> Request<'r, O> {
-    pub(crate) fn new(operation: &'r O, endpoint: &'r Endpoint) -> Self {
-        Self {
-            operation,
-            endpoint,
-            headers: &[],
-            payload_hash: None,
-            rules: (endpoint.path() != "/").then_some(GIVEN),
-        }
+impl<'r, O: Operation> Call<'r, O> {
+    pub(crate) const fn new(operation: &'r O, endpoint: &'r Endpoint) -> Self {
+        Self { operation, endpoint, headers: &[], payload_hash: None }
     }
 
-    /// Adds headers of the caller's, to be signed and sent with the others: at most 48.
+    /// Adds headers, to be signed and sent with the others.
     ///
-    /// It is how EKS (`x-k8s-aws-id`) and Vault (`X-Vault-AWS-IAM-Server-ID`) bind a request to one recipient.
+    /// This is how EKS (`x-k8s-aws-id`) and Vault (`X-Vault-AWS-IAM-Server-ID`) bind a request to one recipient.
+    /// Headers that change on the way, such as `user-agent`, are sent and not signed. Refused are headers that the HTTP
+    /// client writes (`content-length`, `transfer-encoding`, `connection`, `keep-alive`, `te`, `trailer`, `upgrade`,
+    /// `expect`, `proxy-…` and `host`), and those that this crate writes.
     #[must_use]
     pub const fn headers(mut self, headers: &'r [(&'r str, &'r str)]) -> Self {
         self.headers = headers;
-        self.rules = Some(GIVEN);
         self
     }
 
-    /// Gives the hash of the body, where that was encoded before: signing does not encode it a second time.
+    /// Gives the hash of a body that was encoded before, so that signing does not encode it again.
     ///
-    /// A hash of anything else makes a signature that is refused. A presigned URL has no body, and so no use for it.
+    /// The hash of another body makes a signature that the service refuses. A presigned URL has no body, and ignores it.
     ///
     /// ```
     /// use sts_wire::sigv4::PayloadHash;
@@ -117,35 +115,37 @@ impl<'r, O: Operation> Request<'r, O> {
         self
     }
 
-    fn form(&self) -> Form<'r> {
-        let Self { operation, endpoint, headers, payload_hash, rules } = *self;
-        Form { body: operation, service: O::SERVICE, endpoint, headers, payload_hash, rules }
-    }
-
-    /// Signs the request; the session token is signed with it.
+    /// Signs the request by headers, the session token among them.
     ///
     /// # Errors
-    /// - The key was derived from other credentials, for another day than `now`, another region than the endpoint's or
-    ///   another service than [`Action::SERVICE`](crate::shape::Action::SERVICE).
-    /// - A header or the session token cannot be sent.
+    /// - The key was derived from credentials with another access key id, for another day than `now`, another region than
+    ///   the endpoint's, or another service than the operation's [`SERVICE`](crate::shape::Action::SERVICE).
+    /// - The endpoint has no region.
+    /// - A header is malformed or is not the caller's to write, or the session token has a control character.
     pub fn sign<S: ToText>(
         self,
         credentials: &'r Credentials<S>,
         key: &'r SigningKey,
         now: Timestamp,
     ) -> Result<HttpRequest<'r, O>, SigningError> {
-        let form = self.form();
-        let signed = form.sign(Sent::of(credentials), key, now)?;
-        Ok(HttpRequest { request: self, signed: Some(signed) })
+        self.check_key(key)?;
+        let payload_hash = match self.payload_hash {
+            Some(known) => *known,
+            None => PayloadHash::of_written(self.operation),
+        };
+        let request = self.request("POST", payload_hash)?.content_type(CONTENT_TYPE);
+        let signed = key.sign(credentials, &request, now)?;
+        Ok(HttpRequest { call: self, signed: Some(signed) })
     }
 
     /// Signs the request into a URL that anybody can GET for `expires` seconds, 1 to 604,800.
     ///
-    /// STS itself accepts such a URL for 15 minutes from `now`, whatever it says. All that the operation carries,
-    /// and the session token, stand in the URL: treat it as a secret.
+    /// STS accepts such a URL for 15 minutes from `now`, whatever `expires` says. The URL holds the members of the
+    /// operation and the session token: treat it as a secret.
     ///
     /// # Errors
-    /// As [`sign`](Self::sign), and when `expires` is out of range.
+    /// As [`sign`](Self::sign); if `expires` is out of range; and if an operation from outside this crate does not come
+    /// sorted, or has an action, a version or a member name that must be escaped.
     pub fn presign<S: ToText>(
         self,
         credentials: &'r Credentials<S>,
@@ -156,48 +156,9 @@ impl<'r, O: Operation> Request<'r, O> {
         if !form::is_canonical(*self.operation) {
             return Err(SigningError::new(SigningErrorKind::UnsortedForm, 0));
         }
-        let form = self.form();
-        form.presign(Sent::of(credentials), key, now, expires)
-    }
-}
-
-/// A request of any operation: what is done with it is compiled once.
-struct Form<'r> {
-    body: &'r (dyn WriteTo + Sync),
-    service: &'static str,
-    endpoint: &'r Endpoint,
-    headers: &'r [(&'r str, &'r str)],
-    payload_hash: Option<&'r PayloadHash>,
-    rules: Option<&'static Rules>,
-}
-
-impl<'r> Form<'r> {
-    fn sign(&self, sent: Sent<'r>, key: &'r SigningKey, now: Timestamp) -> Result<Signed<'r>, SigningError> {
         self.check_key(key)?;
-        let payload_hash = match self.payload_hash {
-            Some(known) => *known,
-            None => PayloadHash::of_written(self.body),
-        };
-        let request = self.request("POST", payload_hash).content_type(CONTENT_TYPE);
-        key.sign_as(sent, &request, now)
-    }
-
-    fn presign(
-        &self,
-        sent: Sent<'r>,
-        key: &'r SigningKey,
-        now: Timestamp,
-        expires: u32,
-    ) -> Result<Presigned<'r>, SigningError> {
-        self.check_key(key)?;
-        let mut request = self.request("GET", PayloadHash::EMPTY);
-        request.query = Query::canonical(self.body);
-        key.presign_as(sent, &request, now, expires, self.endpoint.origin())
-    }
-
-    fn request(&self, method: &'static str, payload_hash: PayloadHash) -> sigv4::Request<'r> {
-        let (host, path) = (self.endpoint.host(), self.endpoint.path());
-        sigv4::Request::under(self.rules, method, host, path, payload_hash).headers(self.headers)
+        let request = self.request("GET", PayloadHash::EMPTY)?.query(Query::canonical(self.operation));
+        Ok(key.presign(credentials, &request, now, expires)?.origin(self.endpoint.origin()))
     }
 
     /// Refuses a key of another region or service.
@@ -205,35 +166,45 @@ impl<'r> Form<'r> {
         if key.region() != signing_region(self.endpoint)? {
             return Err(SigningError::new(SigningErrorKind::KeyOfAnotherRegion, 0));
         }
-        if key.service() != self.service {
+        if key.service() != O::SERVICE {
             return Err(SigningError::new(SigningErrorKind::KeyOfAnotherService, 0));
         }
         Ok(())
     }
-}
 
-impl<'r, O: Unsigned> Request<'r, O> {
-    /// The request as it is sent: what the operation carries is the proof, and no credentials are needed.
-    #[must_use]
-    pub const fn unsigned(self) -> HttpRequest<'r, O> {
-        HttpRequest { request: self, signed: None }
+    fn request(&self, method: &'r str, payload_hash: PayloadHash) -> Result<Request<'r>, SigningError> {
+        headers::check_framing(self.headers)?;
+        let (host, path) = (self.endpoint.host(), self.endpoint.path());
+        Ok(Request::new(method, host, path, payload_hash).headers(self.headers))
     }
 }
 
-impl<O: Operation> fmt::Debug for Request<'_, O> {
-    /// Without the members: a vendor's may hold secrets that nobody marked.
+impl<'r, O: Unsigned> Call<'r, O> {
+    /// The request without a signature: the operation carries its own proof, and needs no credentials.
+    ///
+    /// # Errors
+    /// A header is malformed or is not the caller's to write, as in [`sign`](Self::sign).
+    pub fn unsigned(self) -> Result<HttpRequest<'r, O>, SigningError> {
+        headers::check_framing(self.headers)?;
+        headers::check(self.headers, true, Carrier::Headers)?;
+        Ok(HttpRequest { call: self, signed: None })
+    }
+}
+
+impl<O: Operation> fmt::Debug for Call<'_, O> {
+    /// Without the members: a vendor's may hold secrets that are not marked as such.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Request")
+        f.debug_struct("Call")
             .field("action", &O::ACTION)
             .field("endpoint", self.endpoint)
             .finish_non_exhaustive()
     }
 }
 
-/// A request that is ready to be sent, by any transport: a POST.
+/// A request that is ready to be sent by any transport: a POST.
 ///
-/// What was signed must be sent exactly as it stands here: every header, and the body byte for byte. `Host` is not
-/// among the headers, since clients derive it from the URL; one that does not sends [`Endpoint::host`].
+/// Send every header as it is here, and the body byte for byte. `Host` is not among the headers, since clients derive it
+/// from the URL. If yours does not, send [`Endpoint::host`].
 ///
 /// ```
 /// use sts_wire::{Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};
@@ -251,7 +222,7 @@ impl<O: Operation> fmt::Debug for Request<'_, O> {
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 pub struct HttpRequest<'r, O> {
-    request: Request<'r, O>,
+    call: Call<'r, O>,
     signed: Option<Signed<'r>>,
 }
 
@@ -265,41 +236,27 @@ impl<'r, O: Operation> HttpRequest<'r, O> {
     /// The URL.
     #[must_use]
     pub fn url(&self) -> &'r str {
-        self.request.endpoint.url()
+        self.call.endpoint.url()
     }
 
-    /// The headers to send, names and values: `content-type`, those of the caller, those of the signature.
+    /// The headers to send, names and values: `content-type`, the caller's, then the signature's.
     pub fn headers(&self) -> impl Iterator<Item = (&str, HeaderValue<'_>)> {
-        let (given, signed) = (self.request.headers, self.signed.as_ref());
-        (0..given.len().saturating_add(1 + Signed::HEADERS))
-            .filter_map(move |number| header(number, given, signed))
+        let first: (&str, _) = (headers::CONTENT_TYPE, HeaderValue::plain(CONTENT_TYPE));
+        let given = self.call.headers.iter().map(|(name, value)| (*name, HeaderValue::plain(value)));
+        let added = self.signed.iter().flat_map(Signed::headers).map(|(name, value)| (name as &str, value));
+        core::iter::once(first).chain(given).chain(added)
     }
 
-    /// The body: the operation itself, which is written as its form.
+    /// The body: the operation, which [`Encode`](crate::Encode) writes as its form.
     #[must_use]
     pub const fn body(&self) -> &'r O {
-        self.request.operation
+        self.call.operation
     }
 
-    /// The signature and all that led to it; `None` for an unsigned operation.
+    /// The signature and what was signed; `None` for an unsigned operation.
     #[must_use]
     pub const fn signed(&self) -> Option<&Signed<'r>> {
         self.signed.as_ref()
-    }
-}
-
-/// The header of a number, if there is that one. Not generic over the operation, so that there is one of it.
-fn header<'h>(
-    number: usize,
-    given: &[(&'h str, &'h str)],
-    signed: Option<&'h Signed<'_>>,
-) -> Option<(&'h str, HeaderValue<'h>)> {
-    let Some(number) = number.checked_sub(1) else {
-        return Some(("content-type", HeaderValue::plain(CONTENT_TYPE)));
-    };
-    match given.get(number) {
-        Some((name, value)) => Some((*name, HeaderValue::plain(value))),
-        None => signed?.header(number.saturating_sub(given.len())),
     }
 }
 
@@ -307,7 +264,7 @@ impl<O: Operation> fmt::Debug for HttpRequest<'_, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpRequest")
             .field("action", &O::ACTION)
-            .field("endpoint", self.request.endpoint)
+            .field("endpoint", self.call.endpoint)
             .field("signed", &self.signed.is_some())
             .finish_non_exhaustive()
     }
@@ -316,7 +273,10 @@ impl<O: Operation> fmt::Debug for HttpRequest<'_, O> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Encode, GetCallerIdentity};
+    use crate::encode::Encode;
+    use crate::operation::{AssumeRoleWithSaml, GetCallerIdentity, GetCallerIdentityOutput};
+    use crate::shape::{Action, RequestVisitor};
+    use crate::text::Text;
     use alloc::{format, string::String};
 
     const SIGNED: Credentials<&str> = Credentials::new("AKIDEXAMPLE", "secret");
@@ -336,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_caller_gives_is_signed() {
+    fn the_endpoint_path_and_the_headers_are_signed() {
         let end = "\nab821ae955788b0e33ebd34c208442ccfc2d406e2edc5e7a39bd6458fbb4f843";
         let form = "content-type:application/x-www-form-urlencoded";
         for (url, path) in [
@@ -403,5 +363,106 @@ mod tests {
         let hash = PayloadHash::of(b"Action=GetCallerIdentity&Version=2011-06-15");
         assert_eq!(signature(Some(&hash)), signature(None));
         assert_ne!(signature(Some(&PayloadHash::EMPTY)), signature(None));
+    }
+
+    /// Every way in which a request leaves the crate, with these headers.
+    fn kinds(headers: &[(&str, &str)]) -> [Option<SigningErrorKind>; 3] {
+        let (endpoint, now) = (Endpoint::regional("eu-west-1").unwrap(), Timestamp::UNIX_EPOCH);
+        let key = SigningKey::for_sts(&SIGNED, &endpoint, now).unwrap();
+        let (action, saml) =
+            (GetCallerIdentity::new(), AssumeRoleWithSaml::new("role", "provider", "assertion"));
+        let signed = action.request(&endpoint).headers(headers).sign(&SIGNED, &key, now);
+        let presigned = action.request(&endpoint).headers(headers).presign(&SIGNED, &key, now, 60);
+        let unsigned = saml.request(&endpoint).headers(headers).unsigned();
+        [signed.err(), presigned.err(), unsigned.err()].map(|error| error.map(|error| error.kind()))
+    }
+
+    #[test]
+    fn the_header_rules_hold_for_every_way_a_request_leaves() {
+        use SigningErrorKind as Kind;
+
+        let good = ("x-id", "1");
+        for (header, expected) in [
+            (("x-id", "a\r\nInjected: 1"), Kind::InvalidHeaderValue(1)),
+            (("x-id", "\0"), Kind::InvalidHeaderValue(1)),
+            (("", "1"), Kind::InvalidHeaderName(1)),
+            (("X: 1\r\nY", "1"), Kind::InvalidHeaderName(1)),
+            (("Host", "evil"), Kind::HostHeader(1)),
+            (("AUTHORIZATION", "x"), Kind::SigningHeader(1)),
+            (("x-amz-date", "x"), Kind::SigningHeader(1)),
+            (("x-amz-security-token", "x"), Kind::SigningHeader(1)),
+        ] {
+            assert_eq!(kinds(&[good, header]), [Some(expected); 3], "{header:?}");
+        }
+        let [signed, presigned, unsigned] = kinds(&[good, ("Content-Type", "a/b")]);
+        assert_eq!((signed, presigned, unsigned), (unsigned, None, Some(Kind::DuplicateContentType(1))));
+        let [signed, presigned, unsigned] = kinds(&[good, ("x-amz-content-sha256", "a")]);
+        assert_eq!((signed, presigned, unsigned), (unsigned, None, Some(Kind::SigningHeader(1))));
+        assert_eq!(kinds(&[good, ("user-agent", "x"), ("accept", "application/json")]), [None; 3]);
+    }
+
+    #[test]
+    fn framing_headers_are_refused_in_every_way_a_request_leaves() {
+        for name in [
+            "content-length",
+            "Transfer-Encoding",
+            "connection",
+            "keep-alive",
+            "proxy-authorization",
+            "Proxy-Connection",
+            "TE",
+            "trailer",
+            "upgrade",
+            "expect",
+        ] {
+            assert_eq!(
+                kinds(&[("a", "b"), (name, "0")]),
+                [Some(SigningErrorKind::FramingHeader(1)); 3],
+                "{name}"
+            );
+        }
+    }
+
+    /// An operation of a vendor, with an action and a version of its choice.
+    macro_rules! vendor {
+        ($name:ident, $action:literal, $version:literal) => {
+            #[derive(Clone, Copy)]
+            struct $name;
+
+            impl Action for $name {
+                const ACTION: &'static str = $action;
+                const VERSION: &'static str = $version;
+                const RESPONSE: &'static str = "";
+                const RESULT: &'static str = "";
+                type Str = &'static str;
+                type Output<'r> = GetCallerIdentityOutput<Text<'r>>;
+
+                fn members<V: RequestVisitor<&'static str>>(&mut self, _: &mut V) -> Result<(), V::Error> {
+                    Ok(())
+                }
+            }
+        };
+    }
+
+    vendor!(Plain, "Get-It_now.~1", "2011-06-15");
+    vendor!(ActionBreaksOut, "A&X-Amz-Date=1", "2011-06-15");
+    vendor!(ActionNeedsEscape, "Gét", "2011-06-15");
+    vendor!(ActionIsEmpty, "", "2011-06-15");
+    vendor!(VersionBreaksOut, "Get", "1 2");
+
+    #[test]
+    fn the_action_and_the_version_of_a_presigned_operation_are_checked() {
+        fn kind<A: Action>(action: A) -> Option<SigningErrorKind> {
+            let (endpoint, now) = (Endpoint::regional("eu-west-1").unwrap(), Timestamp::UNIX_EPOCH);
+            let key = SigningKey::for_sts(&SIGNED, &endpoint, now).unwrap();
+            action.request(&endpoint).presign(&SIGNED, &key, now, 60).err().map(|error| error.kind())
+        }
+
+        let refused = Some(SigningErrorKind::UnsortedForm);
+        assert_eq!(kind(Plain), None);
+        assert_eq!(kind(ActionBreaksOut), refused);
+        assert_eq!(kind(ActionNeedsEscape), refused);
+        assert_eq!(kind(ActionIsEmpty), refused);
+        assert_eq!(kind(VersionBreaksOut), refused);
     }
 }

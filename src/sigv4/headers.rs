@@ -1,0 +1,416 @@
+//! The headers of a canonical request: checked, sorted by name, joined and trimmed.
+
+use super::error::{SigningError, SigningErrorKind};
+use super::sort::insert_last;
+use crate::encode::Sink;
+use crate::text::Text;
+use core::cmp::Ordering;
+
+pub(super) const AUTHORIZATION: &str = "authorization";
+pub(crate) const CONTENT_TYPE: &str = "content-type";
+pub(super) const HOST: &str = "host";
+pub(super) const CONTENT_SHA256: &str = "x-amz-content-sha256";
+pub(super) const DATE: &str = "x-amz-date";
+pub(super) const SECURITY_TOKEN: &str = "x-amz-security-token";
+
+/// Headers that clients and proxies change on the way, so that signing leaves them out.
+const UNSIGNED: [&str; 14] = [
+    "baggage",
+    "connection",
+    "expect",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "te",
+    "traceparent",
+    "tracestate",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "x-amzn-trace-id",
+];
+
+/// Headers that frame a message or concern one connection (RFC 9110, sections 7.6.1 and 10.1.1; RFC 9112, section 6),
+/// and all that begin with `proxy-`.
+const FRAMING: [&str; 8] =
+    ["connection", "content-length", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"];
+
+/// How a request is authenticated, which decides which headers a caller may not give.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Carrier {
+    /// By headers, or not at all.
+    Headers,
+    /// By query parameters.
+    Query,
+}
+
+/// Checks caller-supplied headers. `has_content_type` says whether `content-type` is given elsewhere.
+pub(crate) fn check(
+    headers: &[(&str, &str)],
+    has_content_type: bool,
+    carrier: Carrier,
+) -> Result<(), SigningError> {
+    for (index, (name, value)) in headers.iter().enumerate() {
+        let is = |other: &str| name.eq_ignore_ascii_case(other);
+        let (kind, at) = if let Some(at) = first_not_token(name) {
+            (SigningErrorKind::InvalidHeaderName(index), at)
+        } else if let Some(at) = first_control(value) {
+            (SigningErrorKind::InvalidHeaderValue(index), at)
+        } else if is(AUTHORIZATION)
+            || is(DATE)
+            || is(SECURITY_TOKEN)
+            || is(CONTENT_SHA256) && carrier == Carrier::Headers
+        {
+            (SigningErrorKind::SigningHeader(index), 0)
+        } else if is(HOST) {
+            (SigningErrorKind::HostHeader(index), 0)
+        } else if is(CONTENT_TYPE) && has_content_type {
+            (SigningErrorKind::DuplicateContentType(index), 0)
+        } else {
+            continue;
+        };
+        return Err(SigningError::new(kind, at));
+    }
+    Ok(())
+}
+
+/// Refuses headers that the HTTP client writes: beside its own they would let a request be read as two.
+pub(crate) fn check_framing(headers: &[(&str, &str)]) -> Result<(), SigningError> {
+    const PREFIX: &str = "proxy-";
+
+    let is_framing = |name: &str| {
+        let start = name.get(..PREFIX.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
+            || FRAMING.iter().any(|framing| name.eq_ignore_ascii_case(framing))
+    };
+    let framing = headers.iter().position(|(name, _)| is_framing(name));
+    framing.map_or(Ok(()), |index| Err(SigningError::new(SigningErrorKind::FramingHeader(index), 0)))
+}
+
+/// Whether a header is left out of the signature.
+pub(super) fn is_unsigned(name: &str) -> bool {
+    UNSIGNED.iter().any(|unsigned| name.eq_ignore_ascii_case(unsigned))
+}
+
+/// Where the first byte is that a token cannot have (RFC 9110, section 5.6.2); 0 in an empty one.
+pub(super) fn first_not_token(text: &str) -> Option<usize> {
+    let is_token = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
+            )
+    };
+    if text.is_empty() { Some(0) } else { text.bytes().position(|byte| !is_token(byte)) }
+}
+
+/// Where the first control character is that the value of a header cannot have: any but HTAB.
+pub(super) fn first_control(value: &str) -> Option<usize> {
+    if is_visible_ascii(value) {
+        return None;
+    }
+    value.bytes().position(|byte| (byte < b' ' && byte != b'\t') || byte == 0x7f)
+}
+
+/// Whether a value has nothing but visible ASCII, so that it is canonical as it is.
+fn is_visible_ascii(value: &str) -> bool {
+    // The maximum has no early exit, so LLVM vectorises it; session tokens are long.
+    value.bytes().fold(0, |most: u8, byte| most.max(byte.wrapping_sub(b'!'))) <= b'~' - b'!'
+}
+
+/// How two header names sort.
+fn compare(this: &str, that: &str) -> Ordering {
+    let lower = |byte: u8| byte.to_ascii_lowercase();
+    this.bytes().map(lower).cmp(that.bytes().map(lower))
+}
+
+/// The most headers that are sorted without an allocator: 48 of the caller's and five of our own.
+const MAX_SORTED: usize = MAX_GIVEN + 5;
+pub(super) const MAX_GIVEN: usize = 48;
+
+/// The order of headers that are known by an index.
+#[derive(Clone)]
+pub(super) enum Order {
+    Few([u8; MAX_SORTED], usize),
+    #[cfg(feature = "alloc")]
+    Many(alloc::vec::Vec<usize>),
+}
+
+impl Order {
+    /// Sorts `indices`, fewer than `end`, by the names of the headers. Headers of one name keep their order.
+    pub(super) fn new<'n>(
+        end: usize,
+        indices: impl Iterator<Item = usize>,
+        name: impl Fn(usize) -> &'n str,
+    ) -> Result<Self, SigningError> {
+        if end > MAX_SORTED {
+            #[cfg(feature = "alloc")]
+            {
+                let mut many: alloc::vec::Vec<usize> = indices.collect();
+                many.sort_by(|this, that| compare(name(*this), name(*that)));
+                return Ok(Self::Many(many));
+            }
+            #[cfg(not(feature = "alloc"))]
+            return Err(SigningError::new(SigningErrorKind::TooManyHeaders, 0));
+        }
+        let (mut few, mut count) = ([0; MAX_SORTED], 0_usize);
+        for index in indices.filter_map(|index| u8::try_from(index).ok()) {
+            // There is room: every index is below the capacity.
+            few.iter_mut().skip(count).take(1).for_each(|free| *free = index);
+            count = count.saturating_add(1);
+            let sorted = few.get_mut(..count).unwrap_or_default();
+            insert_last(sorted, |this, that| compare(name(this.into()), name(that.into())));
+        }
+        Ok(Self::Few(few, count))
+    }
+
+    /// The index at a place of the order.
+    pub(super) fn get(&self, place: usize) -> Option<usize> {
+        match self {
+            Self::Few(few, count) => few.get(..*count)?.get(place).map(|index| usize::from(*index)),
+            #[cfg(feature = "alloc")]
+            Self::Many(many) => many.get(place).copied(),
+        }
+    }
+}
+
+/// Writes sorted headers, each after a line feed: the lower-case name, `:`, the canonical values joined with `,`.
+pub(super) fn write_lines<'h>(headers: impl Iterator<Item = (&'h str, Text<'h>)>, sink: &mut Sink<'_>) {
+    let mut last = "";
+    for (name, value) in headers {
+        if name.eq_ignore_ascii_case(last) {
+            sink.text(",");
+        } else {
+            sink.text("\n");
+            write_name(name, Sink::ascii, sink);
+            sink.text(":");
+            last = name;
+        }
+        write_value(value, sink);
+    }
+}
+
+/// Writes the lower-case names of sorted headers, each name once.
+pub(super) fn write_names<'h>(
+    headers: impl Iterator<Item = (&'h str, Text<'h>)>,
+    is_percent_encoded: bool,
+    sink: &mut Sink<'_>,
+) {
+    let mut last = "";
+    for (name, _) in headers {
+        if name.eq_ignore_ascii_case(last) {
+            continue;
+        }
+        if !last.is_empty() {
+            sink.text(if is_percent_encoded { "%3B" } else { ";" });
+        }
+        write_name(name, if is_percent_encoded { Sink::percent_bytes } else { Sink::ascii }, sink);
+        last = name;
+    }
+}
+
+fn write_name<'b>(name: &str, write: impl Fn(&mut Sink<'b>, &[u8]), sink: &mut Sink<'b>) {
+    if !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return write(sink, name.as_bytes());
+    }
+    for chunk in name.as_bytes().chunks(32) {
+        let mut lower = [0; 32];
+        lower.iter_mut().zip(chunk).for_each(|(lower, byte)| *lower = byte.to_ascii_lowercase());
+        write(sink, lower.get(..chunk.len()).unwrap_or_default());
+    }
+}
+
+/// Writes a value with one space for each run of spaces and HTABs, and none at its ends.
+fn write_value(value: Text<'_>, sink: &mut Sink<'_>) {
+    if let Some(plain) = value.as_str()
+        && is_visible_ascii(plain)
+    {
+        return sink.text(plain);
+    }
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let (mut has_word, mut is_separated) = (false, false);
+    value.each_str(&mut |piece| {
+        for (number, word) in piece.as_bytes().split(is_blank).enumerate() {
+            is_separated |= number > 0 && has_word;
+            if word.is_empty() {
+                continue;
+            }
+            if core::mem::take(&mut is_separated) {
+                sink.text(" ");
+            }
+            sink.ascii(word);
+            has_word = true;
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::written;
+    use alloc::{format, string::String, vec::Vec};
+
+    fn order(headers: &[(&str, &str)]) -> Order {
+        let signed = (0..headers.len()).filter(|index| !is_unsigned(headers[*index].0));
+        Order::new(headers.len(), signed, |index| headers[index].0).unwrap()
+    }
+
+    fn sorted<'h>(
+        headers: &'h [(&'h str, &'h str)],
+        order: &Order,
+    ) -> impl Iterator<Item = (&'h str, Text<'h>)> {
+        let places = (0..).map_while(|place| order.get(place));
+        places.map(|index| (headers[index].0, Text::new(headers[index].1)))
+    }
+
+    fn lines(headers: &[(&str, &str)]) -> Vec<String> {
+        let lines = written(|sink| write_lines(sorted(headers, &order(headers)), sink));
+        lines.split('\n').skip(1).map(String::from).collect()
+    }
+
+    #[test]
+    fn names_are_lower_case_and_listed_once() {
+        let headers = [("x-z", "1"), ("A+", "2"), ("hos", "3"), ("host", "4"), ("X-Z", "5")];
+        for (is_percent_encoded, expected) in [(false, "a+;hos;host;x-z"), (true, "a%2B%3Bhos%3Bhost%3Bx-z")]
+        {
+            let names =
+                written(|sink| write_names(sorted(&headers, &order(&headers)), is_percent_encoded, sink));
+            assert_eq!(names, expected);
+        }
+    }
+
+    #[test]
+    fn lines_are_sorted_joined_and_trimmed() {
+        let headers = [
+            ("My-Header2", "  \"a   b \t c\" "),
+            ("B", "2"),
+            ("my-header1", "value4"),
+            ("a-b", "\t"),
+            ("MY-HEADER1", " value1 "),
+            ("A", "x"),
+            ("My-Header1", "value3,  value2"),
+        ];
+        let expected =
+            ["a:x", "a-b:", "b:2", "my-header1:value4,value1,value3, value2", "my-header2:\"a b c\""];
+        assert_eq!(lines(&headers), expected);
+        let long = "N".repeat(100);
+        assert_eq!(lines(&[(&long, "é")]), [format!("{}:é", long.to_lowercase())]);
+    }
+
+    #[test]
+    fn headers_that_change_on_the_way_are_not_signed() {
+        let headers: Vec<(String, &str)> =
+            UNSIGNED.iter().map(|name| (name.to_uppercase(), "x")).chain([("Via".into(), "y")]).collect();
+        let headers: Vec<(&str, &str)> =
+            headers.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        assert_eq!(lines(&headers), ["via:y"]);
+    }
+
+    #[test]
+    fn blanks_are_found_across_escapes() {
+        for (raw, expected) in
+            [("a&amp;b", "a&b"), (" &amp; ", "&"), ("a &amp;\t&amp; b", "a & & b"), ("&amp;&amp;  c", "&& c")]
+        {
+            assert_eq!(written(|sink| write_value(Text::from_xml(raw), sink)), expected);
+        }
+    }
+
+    #[test]
+    fn errors_say_what_is_wrong_and_where() {
+        use SigningErrorKind as Kind;
+
+        let good = ("a", "b");
+        for (header, kind, offset) in [
+            (("", "x"), Kind::InvalidHeaderName(1), 0),
+            (("a b", "x"), Kind::InvalidHeaderName(1), 1),
+            (("name:", "x"), Kind::InvalidHeaderName(1), 4),
+            (("é", "x"), Kind::InvalidHeaderName(1), 0),
+            (("a\r\nb", "x"), Kind::InvalidHeaderName(1), 1),
+            (("x", "a\r\nInjected: b"), Kind::InvalidHeaderValue(1), 1),
+            (("x", "\n"), Kind::InvalidHeaderValue(1), 0),
+            (("x", "ab\0"), Kind::InvalidHeaderValue(1), 2),
+            (("user-agent", "\u{7f}"), Kind::InvalidHeaderValue(1), 0),
+            (("Authorization", "x"), Kind::SigningHeader(1), 0),
+            (("X-AMZ-DATE", "x"), Kind::SigningHeader(1), 0),
+            (("x-amz-security-token", "x"), Kind::SigningHeader(1), 0),
+            (("X-Amz-Content-SHA256", "x"), Kind::SigningHeader(1), 0),
+            (("Host", "x"), Kind::HostHeader(1), 0),
+            (("Content-Type", "x"), Kind::DuplicateContentType(1), 0),
+        ] {
+            let error = check(&[good, header], true, Carrier::Headers).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (kind, offset), "{header:?}");
+        }
+        let repeated = [("content-type", "x"), ("Content-Type", "y")];
+        assert!(check(&repeated, false, Carrier::Headers).is_ok());
+    }
+
+    #[test]
+    fn framing_headers_are_refused_in_any_case() {
+        for name in FRAMING.into_iter().chain(["proxy-connection", "proxy-x", "proxy-"]) {
+            for name in [name.to_uppercase(), name.into()] {
+                let error = check_framing(&[("a", "b"), (&name, "0")]).unwrap_err();
+                assert_eq!(error.kind(), SigningErrorKind::FramingHeader(1), "{name}");
+            }
+        }
+        for name in ["te2", "content-lengths", "proxy", "proxyx", "é-proxy-", "x-proxy-"] {
+            assert!(check_framing(&[(name, "0")]).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn tokens_are_those_of_the_rfc() {
+        for byte in 0..=0x7f {
+            let text = [byte];
+            let text = str::from_utf8(&text).unwrap();
+            // RFC 9110, section 5.6.2: any visible character except delimiters.
+            let delimiter = "\"(),/:;<=>?@[\\]{}".contains(text);
+            let is_visible = byte > 0x20 && byte < 0x7f;
+            assert_eq!(first_not_token(text).is_none(), is_visible && !delimiter, "{byte}");
+        }
+        assert_eq!(first_not_token("x-é"), Some(2));
+    }
+
+    #[test]
+    fn controls_are_found_wherever_they_are() {
+        for byte in 0..=0x7f {
+            for length in [0, 1, 2, 40] {
+                let mut text = alloc::vec![b'a'; length];
+                text.push(byte);
+                let expected = (byte != b'\t' && (byte < 0x20 || byte == 0x7f)).then_some(length);
+                assert_eq!(first_control(str::from_utf8(&text).unwrap()), expected, "{byte}");
+                text.extend([b'b'; 40]);
+                assert_eq!(first_control(str::from_utf8(&text).unwrap()), expected, "{byte}");
+            }
+        }
+        assert_eq!(first_control("é\u{80}"), None);
+    }
+
+    #[test]
+    fn visible_ascii_is_found_at_any_length() {
+        for length in 0..70 {
+            let text = "~!".repeat(length);
+            assert!(is_visible_ascii(&text));
+            for c in '\0'..='\u{17f}' {
+                assert_eq!(is_visible_ascii(&format!("{text}{c}xyz")), c.is_ascii_graphic(), "{c:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn any_number_of_headers_is_sorted_with_an_allocator() {
+        let names: Vec<String> = (0..300).rev().map(|number| format!("x-{number:03}")).collect();
+        for count in [MAX_SORTED, MAX_SORTED + 1, 300] {
+            let headers: Vec<(&str, &str)> = names[..count].iter().map(|name| (name.as_str(), "1")).collect();
+            let sorted = Order::new(count, 0..count, |index| headers[index].0);
+            if cfg!(feature = "alloc") || count <= MAX_SORTED {
+                let order = sorted.unwrap();
+                let places: Vec<_> = (0..).map_while(|place| order.get(place)).collect();
+                assert!(places.into_iter().eq((0..count).rev()), "{count}");
+            } else {
+                let error = sorted.err().unwrap();
+                assert_eq!(error.kind(), SigningErrorKind::TooManyHeaders);
+            }
+        }
+    }
+}

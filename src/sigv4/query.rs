@@ -1,0 +1,339 @@
+//! The canonical query: every name and value encoded once, sorted by name, then by value.
+
+use super::error::{SigningError, SigningErrorKind};
+use super::request::{Query, QuerySource};
+use super::sort::insert_last;
+use crate::encode::Sink;
+use crate::percent;
+use arrayvec::ArrayVec;
+use core::cmp::Ordering;
+use percent_encoding::percent_decode;
+
+/// The most parameters of a query that does not come sorted. `u16` bounds its length.
+const MAX_UNSORTED: usize = 256;
+
+/// Parameters that signing adds. A request that has one was signed before.
+const RESERVED: [&str; 7] = [
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-Security-Token",
+    "X-Amz-Signature",
+    "X-Amz-SignedHeaders",
+];
+
+/// A checked query.
+#[derive(Clone, Copy)]
+pub(super) struct CanonicalQuery<'a> {
+    query: Query<'a>,
+    is_sorted: bool,
+}
+
+impl<'a> CanonicalQuery<'a> {
+    pub(super) fn new(query: Query<'a>) -> Result<Self, SigningError> {
+        let QuerySource::Raw { raw, plus_is_space } = query.0 else {
+            return Ok(Self { query, is_sorted: true });
+        };
+        let error = |kind, at| Err(SigningError::new(kind, at));
+        let is_refused = |byte: u8| byte.is_ascii_control() || byte == b'#';
+        if let Some(at) = raw.bytes().position(is_refused).or_else(|| percent::first_malformed(raw)) {
+            return error(SigningErrorKind::MalformedQuery, at);
+        }
+        let (mut is_sorted, mut last, mut count) = (true, None, 0_usize);
+        for (at, parameter) in parameters(raw, plus_is_space) {
+            if parameter.is_reserved() {
+                return error(SigningErrorKind::SigningParameter, at);
+            }
+            is_sorted &=
+                last.replace(parameter).is_none_or(|last: Parameter<'_>| last.compare(parameter).is_le());
+            count = count.saturating_add(1);
+        }
+        if !is_sorted && u16::try_from(raw.len()).is_err() {
+            return error(SigningErrorKind::QueryTooLong, 0);
+        }
+        if !is_sorted && count > MAX_UNSORTED {
+            return error(SigningErrorKind::TooManyParameters, 0);
+        }
+        Ok(Self { query, is_sorted })
+    }
+
+    /// Writes the parameters in canonical order, and merges in those that signing adds: `added` has their names, sorted,
+    /// and `write_value` writes the value of one.
+    pub(super) fn write(
+        &self,
+        added: &[&str],
+        write_value: &dyn Fn(&str, &mut Sink<'_>),
+        sink: &mut Sink<'_>,
+    ) {
+        let mut writer = Writer { sink, begun: false, added, write_value };
+        match self.query.0 {
+            QuerySource::Form(form) => {
+                form.write_to(writer.sink);
+                writer.begun = true;
+            }
+            QuerySource::Raw { raw, plus_is_space } => self.for_each(raw, plus_is_space, |parameter| {
+                writer.write_added(|name| parameter.compare_name(name).is_gt());
+                writer.separate();
+                parameter.write(writer.sink);
+            }),
+        }
+        writer.write_added(|_| true);
+    }
+
+    /// Gives all parameters of a raw query to `take`, in canonical order.
+    fn for_each(&self, raw: &'a str, plus_is_space: bool, mut take: impl FnMut(Parameter<'a>)) {
+        if self.is_sorted {
+            return parameters(raw, plus_is_space).for_each(|(_, parameter)| take(parameter));
+        }
+        let at = |start: u16| {
+            let rest = raw.as_bytes().get(usize::from(start)..).unwrap_or_default();
+            Parameter::new(rest.split(|byte| *byte == b'&').next().unwrap_or_default(), plus_is_space)
+        };
+        let mut starts: ArrayVec<u16, MAX_UNSORTED> = ArrayVec::new();
+        for start in parameters(raw, plus_is_space).filter_map(|(at, _)| u16::try_from(at).ok()) {
+            // There is room: `new` has counted them.
+            let _ = starts.try_push(start);
+            insert_last(&mut starts, |this, that| at(this).compare(at(that)));
+        }
+        starts.iter().for_each(|start| take(at(*start)));
+    }
+}
+
+/// Writes parameters, separated by `&`.
+struct Writer<'w, 's> {
+    sink: &'w mut Sink<'s>,
+    begun: bool,
+    /// The parameters of signing that are not written yet.
+    added: &'w [&'w str],
+    write_value: &'w dyn Fn(&str, &mut Sink<'_>),
+}
+
+impl Writer<'_, '_> {
+    fn separate(&mut self) {
+        if core::mem::replace(&mut self.begun, true) {
+            self.sink.text("&");
+        }
+    }
+
+    /// Writes parameters of signing as long as `is_next` says so.
+    fn write_added(&mut self, is_next: impl Fn(&str) -> bool) {
+        while let Some((name, rest)) = self.added.split_first()
+            && is_next(name)
+        {
+            self.separate();
+            self.sink.text(name);
+            self.sink.text("=");
+            (self.write_value)(name, self.sink);
+            self.added = rest;
+        }
+    }
+}
+
+/// A parameter of a raw query.
+#[derive(Clone, Copy)]
+struct Parameter<'a> {
+    name: &'a [u8],
+    value: &'a [u8],
+    plus_is_space: bool,
+}
+
+impl<'a> Parameter<'a> {
+    /// Cuts a segment at its first `=`.
+    fn new(segment: &'a [u8], plus_is_space: bool) -> Self {
+        let mut parts = segment.splitn(2, |byte| *byte == b'=');
+        let mut next = || parts.next().unwrap_or_default();
+        Self { name: next(), value: next(), plus_is_space }
+    }
+
+    fn name(self) -> impl Iterator<Item = u8> {
+        decoded(self.name, self.plus_is_space)
+    }
+
+    fn value(self) -> impl Iterator<Item = u8> {
+        decoded(self.value, self.plus_is_space)
+    }
+
+    fn compare(self, other: Self) -> Ordering {
+        compare(self.name(), other.name()).then_with(|| compare(self.value(), other.value()))
+    }
+
+    fn compare_name(self, name: &str) -> Ordering {
+        compare(self.name(), name.bytes())
+    }
+
+    fn write(self, sink: &mut Sink<'_>) {
+        self.name().for_each(|byte| sink.percent_bytes(&[byte]));
+        sink.text("=");
+        self.value().for_each(|byte| sink.percent_bytes(&[byte]));
+    }
+
+    fn is_reserved(self) -> bool {
+        let lower = |byte: u8| byte.to_ascii_lowercase();
+        RESERVED.iter().any(|name| self.name().map(lower).eq(name.bytes().map(lower)))
+    }
+}
+
+/// The parameters in the order of a raw query, with their offsets.
+fn parameters(raw: &str, plus_is_space: bool) -> impl Iterator<Item = (usize, Parameter<'_>)> {
+    let mut next = 0_usize;
+    raw.as_bytes().split(|byte| *byte == b'&').filter_map(move |segment| {
+        let at = next;
+        next = at.saturating_add(segment.len()).saturating_add(1);
+        (!segment.is_empty()).then(|| (at, Parameter::new(segment, plus_is_space)))
+    })
+}
+
+/// The bytes of a name or a value. A `%` without two hex digits is itself.
+fn decoded(part: &[u8], plus_is_space: bool) -> impl Iterator<Item = u8> {
+    let words = part.split(move |byte| plus_is_space && *byte == b'+').enumerate();
+    words.flat_map(|(number, word)| (number > 0).then_some(b' ').into_iter().chain(percent_decode(word)))
+}
+
+/// How two parts sort once they are encoded: `%` sorts before every unreserved character, and escapes sort as the bytes
+/// that they encode.
+fn compare(this: impl Iterator<Item = u8>, that: impl Iterator<Item = u8>) -> Ordering {
+    let rank = |byte| (percent::is_unreserved(byte), byte);
+    this.map(rank).cmp(that.map(rank))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::written;
+    use alloc::{format, string::String, vec, vec::Vec};
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
+
+    const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+    fn checked(raw: &str) -> Result<CanonicalQuery<'_>, SigningError> {
+        CanonicalQuery::new(Query::rfc3986(raw))
+    }
+
+    fn canonical(raw: &str) -> String {
+        written(|sink| checked(raw).unwrap().write(&[], &|_, _| {}, sink))
+    }
+
+    /// The canonical query by strings that are sorted in memory.
+    fn naive(raw: &str) -> String {
+        let encode = |part: &str| -> String {
+            percent_encode(&percent_decode_str(part).collect::<Vec<u8>>(), ESCAPED).collect()
+        };
+        let segments = raw.split('&').filter(|segment| !segment.is_empty());
+        let pairs = segments.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        let mut pairs: Vec<_> = pairs.map(|(name, value)| (encode(name), encode(value))).collect();
+        pairs.sort();
+        pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    }
+
+    #[test]
+    fn every_small_query_is_sorted_as_in_memory() {
+        let pieces = ["a", "=", "&", "%21", "é", "-", "%41", "+"];
+        let mut queries = vec![String::new()];
+        for _ in 0..5 {
+            let longer = queries.iter().flat_map(|query| pieces.map(|piece| format!("{query}{piece}")));
+            queries = longer.collect();
+            for query in &queries {
+                assert_eq!(canonical(query), naive(query), "{query}");
+            }
+        }
+    }
+
+    #[test]
+    fn sorts_by_encoded_name_then_by_encoded_value() {
+        assert_eq!(canonical("Tags.member.2=b&Tags.member.10=a"), "Tags.member.10=a&Tags.member.2=b");
+        // `=` sorts after `-`, but a name before one that it begins.
+        assert_eq!(canonical("a-b=1&a=2"), "a=2&a-b=1");
+        assert_eq!(canonical("z&a=2&a=10&a&a="), "a=&a=&a=10&a=2&z=");
+        assert_eq!(canonical("b+c=d e&é=%c3%a9"), "%C3%A9=%C3%A9&b%2Bc=d%20e");
+    }
+
+    #[test]
+    fn plus_is_a_space_in_a_form_alone() {
+        for (raw, by_rfc3986, as_form) in [
+            ("a=b+c", "a=b%2Bc", "a=b%20c"),
+            ("a=b%2Bc%20d", "a=b%2Bc%20d", "a=b%2Bc%20d"),
+            ("+=+&a+b", "%2B=%2B&a%2Bb=", "%20=%20&a%20b="),
+            // The space sorts before the other names, the plus after `!`.
+            ("a%21=1&a+=2", "a%21=1&a%2B=2", "a%20=2&a%21=1"),
+        ] {
+            assert_eq!(canonical(raw), by_rfc3986);
+            let form = CanonicalQuery::new(Query::form(raw)).unwrap();
+            assert_eq!(written(|sink| form.write(&[], &|_, _| {}, sink)), as_form);
+        }
+        // A form cannot hide a parameter that signing adds either.
+        assert!(CanonicalQuery::new(Query::form("X-Amz-Date=1")).is_err());
+    }
+
+    #[test]
+    fn added_parameters_are_merged_where_they_sort() {
+        for (raw, expected) in [
+            ("", "c=0&e=0"),
+            ("a", "a=&c=0&e=0"),
+            ("f=1&d=1&b=1", "b=1&c=0&d=1&e=0&f=1"),
+            ("c%2Fx=1", "c=0&c%2Fx=1&e=0"),
+        ] {
+            let query = checked(raw).unwrap();
+            assert_eq!(written(|sink| query.write(&["c", "e"], &|_, sink| sink.text("0"), sink)), expected);
+        }
+    }
+
+    #[test]
+    fn empty_segments_are_dropped() {
+        for (raw, expected) in [
+            ("", ""),
+            ("&", ""),
+            ("&&", ""),
+            ("a=1&", "a=1"),
+            ("&&a", "a="),
+            ("b&&a&", "a=&b="),
+            ("=&", "="),
+            ("&=1", "=1"),
+        ] {
+            assert_eq!(canonical(raw), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_unsorted_is_limited() {
+        let sorted: String = (0..10_000).map(|number| format!("k{number:05}=v&")).collect::<String>() + "z";
+        assert_eq!(canonical(&sorted), sorted.clone() + "=");
+        let most: String = (1..256).rev().map(|number| format!("{number:03}=&")).collect::<String>() + "000";
+        assert_eq!(canonical(&most), naive(&most));
+        assert_eq!(
+            canonical(&format!("z={}&a=b", "x".repeat(65_529))),
+            format!("a=b&z={}", "x".repeat(65_529))
+        );
+        for (query, kind) in [
+            (most.clone() + "&b", SigningErrorKind::TooManyParameters),
+            (format!("z={}&a=b", "x".repeat(65_530)), SigningErrorKind::QueryTooLong),
+        ] {
+            let error = checked(&query).err().unwrap();
+            assert_eq!((error.kind(), error.offset()), (kind, 0));
+        }
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        for (query, offset) in
+            [("a=%", 2), ("a=1&%2=b", 4), ("a=b#fragment", 3), ("a=\r\nb", 2), ("a=b\0", 3), ("a=\u{7f}", 2)]
+        {
+            let error = checked(query).err().unwrap();
+            assert_eq!((error.kind(), error.offset()), (SigningErrorKind::MalformedQuery, offset), "{query}");
+        }
+    }
+
+    #[test]
+    fn what_signing_adds_is_refused_however_it_is_written() {
+        for name in RESERVED {
+            for name in [name.into(), name.to_lowercase(), name.to_uppercase(), name.replace('A', "%61")] {
+                for (query, offset) in [(format!("{name}=x"), 0), (format!("a=b&{name}"), 4)] {
+                    let error = checked(&query).err().unwrap();
+                    let expected = (SigningErrorKind::SigningParameter, offset);
+                    assert_eq!((error.kind(), error.offset()), expected, "{query}");
+                }
+            }
+            assert!(checked(&format!("a={name}&{name}x=")).is_ok());
+        }
+    }
+}
