@@ -1,4 +1,4 @@
-//! Why a signature did not match: the server's canonical request held against the caller's.
+//! Why a signature did not match: compares the canonical request with the one that the server computed.
 
 use super::hash::Digest;
 use crate::encode::{Encode, Target, write_into};
@@ -6,13 +6,14 @@ use crate::text::{Text, position, write_in_line};
 use core::fmt;
 use sha2::{Digest as _, Sha256};
 
-/// What of a request the server saw in another way than it was signed.
+/// The first difference between what you signed and what the server saw.
 ///
-/// Some services put the canonical request and the string to sign that they expected into the message of a
-/// `SignatureDoesNotMatch`. Held against one's own, they tell what a proxy, a client or a wrong setting changed.
+/// Some services quote the canonical request and the string to sign that they computed, in the message of a
+/// `SignatureDoesNotMatch`. The difference shows what a proxy, an HTTP client or a wrong setting changed.
 ///
-/// It prints as a sentence. Names and values of the request stand in it, but neither the session token nor values
-/// of the query, which may be secret.
+/// It prints as one line. The line shows the method, the path, names of parameters, and names and values of headers. It
+/// shows no value of a query, no header with `token` in its name and no hash of the body; and of a line that is not what
+/// it should be, it shows `[redacted]` from where a session token might be.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -42,23 +43,23 @@ use sha2::{Digest as _, Sha256};
 pub struct Mismatch<'a> {
     ours: &'a dyn Encode,
     theirs: Quoted<'a>,
-    /// The line, from 0, in which they first differ, and the parameter in that line.
+    /// The first line that differs and the parameter in that line, from 0.
     line: usize,
     parameter: usize,
     part: MismatchPart,
 }
 
-/// The part of a request that was seen in another way.
+/// The part of a request that differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MismatchPart {
     /// The method.
     Method,
-    /// The path: encoded or normalised in another way, or changed.
+    /// The path: changed, or encoded or normalised differently.
     Path,
     /// A parameter of the query.
     Query,
-    /// A header: its value, or that it is there at all.
+    /// A header: its value or its presence.
     Header,
     /// The names of the signed headers.
     SignedHeaders,
@@ -70,22 +71,21 @@ pub enum MismatchPart {
     Time,
     /// The day, region or service.
     CredentialScope,
-    /// Nothing of the request: the secret access key is another one than the server's.
+    /// Nothing in the request: the secret access key is not the server's.
     SecretAccessKey,
 }
 
-/// The line of a canonical request, from 0, that is the query.
+/// The line of a canonical request that holds the query, from 0.
 const QUERY_LINE: usize = 2;
 
-/// What stands in a message before either.
 const BEFORE_CANONICAL_REQUEST: &str = "The Canonical String for this request should have been\n'";
 const BEFORE_STRING_TO_SIGN: &str = "The String-to-Sign should have been\n'";
 
 impl<'a> Mismatch<'a> {
-    /// Finds the first difference between what a message says and what was signed; `None` where it does not say.
+    /// Finds the first difference between what a message quotes and what was signed; `None` if it quotes nothing.
     ///
-    /// `canonical_request` and `string_to_sign` are those of [`Signed`](super::Signed) or
-    /// [`Presigned`](super::Presigned), or what was kept of them, as [`Text`].
+    /// `canonical_request` and `string_to_sign` come from [`Signed`](super::Signed) or
+    /// [`Presigned`](super::Presigned), or are copies of theirs, as [`Text`].
     #[must_use]
     pub fn find(
         message: Text<'a>,
@@ -94,7 +94,6 @@ impl<'a> Mismatch<'a> {
     ) -> Option<Self> {
         let canonical = Quoted::find(message, BEFORE_CANONICAL_REQUEST, "'\n\nThe String-to-Sign")?;
         let to_sign = Quoted::find(message, BEFORE_STRING_TO_SIGN, "'")?;
-        // Of a string to sign the last line, the hash, only repeats that the canonical requests differ.
         let found = Self::compare(canonical_request, canonical, canonical_part)
             .or_else(|| Self::compare(string_to_sign, to_sign, string_to_sign_part));
         Some(found.unwrap_or(Self {
@@ -119,18 +118,18 @@ impl<'a> Mismatch<'a> {
         (!same).then(|| Self { ours, theirs, line, parameter, part: part(&comparison) })
     }
 
-    /// What was seen in another way.
+    /// The part that differs.
     #[must_use]
     pub const fn part(&self) -> MismatchPart {
         self.part
     }
 
-    /// The line of the caller's in question, or a part of it.
+    /// A part of the line that was signed.
     const fn our(&self, which: Which) -> Extract<'a> {
         Extract { source: Source::Ours(self.ours), line: self.line, which }
     }
 
-    /// The same of the server's.
+    /// A part of the server's line.
     const fn their(&self, which: Which) -> Extract<'a> {
         Extract { source: Source::Theirs(self.theirs), line: self.line, which }
     }
@@ -143,8 +142,8 @@ impl<'a> Mismatch<'a> {
         let (our_name, their_name) = (self.our(Which::Name), self.their(Which::Name));
         if !our_name.same(&their_name) {
             write!(f, "you signed header `{our_name}`, the server saw `{their_name}` in its place")
-        } else if our_name.is("x-amz-security-token") {
-            f.write_str("you signed another x-amz-security-token than the server saw")
+        } else if our_name.has_token() {
+            write!(f, "you signed another {our_name} than the server saw")
         } else {
             let (ours, theirs) = (self.our(Which::Value), self.their(Which::Value));
             write!(f, "you signed {our_name} `{ours}`, the server saw `{theirs}`")
@@ -156,7 +155,7 @@ impl fmt::Display for Mismatch<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.part {
             MismatchPart::Method => self.write_both(f, "method", Which::Whole),
-            MismatchPart::Path => self.write_both(f, "path", Which::Whole),
+            MismatchPart::Path => self.write_both(f, "path", Which::Path),
             MismatchPart::Query => {
                 let parameter = Which::Parameter(self.parameter);
                 let (ours, theirs) = (self.our(parameter), self.their(parameter));
@@ -168,7 +167,7 @@ impl fmt::Display for Mismatch<'_> {
             }
             MismatchPart::Header => self.write_header(f),
             MismatchPart::SignedHeaders => self.write_both(f, "the headers", Which::Whole),
-            MismatchPart::PayloadHash => self.write_both(f, "a body of hash", Which::Whole),
+            MismatchPart::PayloadHash => f.write_str("you signed another body than the server saw"),
             MismatchPart::Algorithm => self.write_both(f, "with algorithm", Which::Whole),
             MismatchPart::Time => self.write_both(f, "at time", Which::Whole),
             MismatchPart::CredentialScope => self.write_both(f, "for scope", Which::Whole),
@@ -185,7 +184,7 @@ impl fmt::Debug for Mismatch<'_> {
     }
 }
 
-/// Which part the line is that differs, by the order of lines in a canonical request.
+/// The part of a canonical request that a line belongs to.
 fn canonical_part(comparison: &Comparison<'_>) -> MismatchPart {
     match (comparison.line, comparison.empty_line) {
         (0, _) => MismatchPart::Method,
@@ -206,7 +205,7 @@ fn string_to_sign_part(comparison: &Comparison<'_>) -> MismatchPart {
     }
 }
 
-/// A part of a message between quotation marks: how many characters from where.
+/// A part of a message between quotation marks, in characters.
 #[derive(Clone, Copy)]
 struct Quoted<'a> {
     message: Text<'a>,
@@ -215,7 +214,7 @@ struct Quoted<'a> {
 }
 
 impl<'a> Quoted<'a> {
-    /// What stands after `before`, up to `after` or the end of the message.
+    /// The part between `before` and `after`.
     fn find(message: Text<'a>, before: &str, after: &str) -> Option<Self> {
         let start = position(message.chars(), before)?.checked_add(before.chars().count())?;
         let length = position(message.chars().skip(start), after)?;
@@ -227,12 +226,12 @@ impl<'a> Quoted<'a> {
     }
 }
 
-/// Stops where what is written differs from what the server saw.
+/// Compares what is written with what the server saw, and fails at the first difference.
 struct Comparison<'t> {
     theirs: &'t mut dyn Iterator<Item = char>,
     line: usize,
     parameter: usize,
-    /// The line that ends the headers.
+    /// The empty line after the headers.
     empty_line: Option<usize>,
     line_is_empty: bool,
 }
@@ -251,7 +250,7 @@ impl Target for Comparison<'_> {
             }
             match c {
                 '\n' => {
-                    // The query is a line that may be empty too.
+                    // The line of the query may be empty too.
                     if self.line_is_empty && self.line > QUERY_LINE && self.empty_line.is_none() {
                         self.empty_line = Some(self.line);
                     }
@@ -271,7 +270,7 @@ fn each_char(text: &[u8], each: impl FnMut(char) -> fmt::Result) -> fmt::Result 
     str::from_utf8(text).map_err(|_| fmt::Error)?.chars().try_for_each(each)
 }
 
-/// A line, or a part of it, that is read from its source whenever it is needed.
+/// A part of a line. It is read from its source whenever it is needed, because neither side is in memory.
 struct Extract<'a> {
     source: Source<'a>,
     line: usize,
@@ -284,20 +283,35 @@ enum Source<'a> {
     Theirs(Quoted<'a>),
 }
 
-/// Which part of a line.
+/// A part of a line.
 #[derive(Clone, Copy)]
 enum Which {
+    /// All of a line that is a list of names: no path, query or header.
     Whole,
-    /// Of a header: what stands before the colon.
+    /// A path.
+    Path,
+    /// The name of a header.
     Name,
-    /// Of a header: what stands behind it.
+    /// The value of a header.
     Value,
-    /// Of the query: the name of the parameter of this number, from 0.
+    /// The name of a parameter of the query, by its number from 0.
     Parameter(usize),
 }
 
+impl Which {
+    /// Whether a character may be in such a part. What follows another one is not shown.
+    const fn allows(self, c: char) -> bool {
+        match self {
+            Self::Name => c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'),
+            Self::Whole => c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ';'),
+            Self::Parameter(_) => c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '%'),
+            Self::Path | Self::Value => c != '?',
+        }
+    }
+}
+
 impl Extract<'_> {
-    /// Hands each character to `each`, until that fails.
+    /// Hands each character to `each` until that fails.
     fn try_each(&self, each: &mut dyn FnMut(char) -> fmt::Result) -> fmt::Result {
         let mut filter = Filter { extract: self, each, line: 0, field: 0, in_name: true };
         match self.source {
@@ -306,13 +320,13 @@ impl Extract<'_> {
         }
     }
 
-    fn is(&self, expected: &str) -> bool {
-        let mut expected = expected.chars();
-        let same = self.try_each(&mut |c| if expected.next() == Some(c) { Ok(()) } else { Err(fmt::Error) });
-        same.is_ok() && expected.next().is_none()
+    /// Whether `token` is in it, in any letter case.
+    fn has_token(&self) -> bool {
+        let mut word = Word::new("token");
+        self.try_each(&mut |c| if word.ends_with(c) { Err(fmt::Error) } else { Ok(()) }).is_err()
     }
 
-    /// Whether both have the same characters; told by their hashes, because neither stands in memory.
+    /// Whether both have the same characters, by their hashes.
     fn same(&self, other: &Extract<'_>) -> bool {
         self.digest() == other.digest()
     }
@@ -329,18 +343,57 @@ impl Extract<'_> {
 
 impl fmt::Display for Extract<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.try_each(&mut |c| write_in_line(c, f))
+        let mut words = [Word::new("securitytoken"), Word::new("sessiontoken")];
+        let (mut was_token, mut is_redacted) = (false, false);
+        self.try_each(&mut |c| {
+            // A list of headers goes on after the token's name, and a header may have a longer name.
+            let is_hidden = was_token && c != ';' && !matches!(self.which, Which::Name);
+            if is_redacted || is_hidden || !self.which.allows(c) {
+                is_redacted = true;
+                return Ok(());
+            }
+            was_token = words.iter_mut().fold(false, |ends, word| word.ends_with(c) | ends);
+            write_in_line(c, f)
+        })?;
+        if is_redacted { f.write_str("[redacted]") } else { Ok(()) }
     }
 }
 
-/// Lets through what belongs to an extract.
+/// Finds a word in characters that come one by one, in any letter case and with any `-` and `_` in it.
+struct Word {
+    word: &'static str,
+    matched: usize,
+}
+
+impl Word {
+    const fn new(word: &'static str) -> Self {
+        Self { word, matched: 0 }
+    }
+
+    /// Takes one more character, and says whether the word ends with it.
+    fn ends_with(&mut self, c: char) -> bool {
+        if matches!(c, '-' | '_') {
+            return false;
+        }
+        let is_at = |place: usize| self.word.chars().nth(place) == Some(c.to_ascii_lowercase());
+        self.matched =
+            if is_at(self.matched) { self.matched.saturating_add(1) } else { usize::from(is_at(0)) };
+        let ends = self.matched == self.word.len();
+        if ends {
+            self.matched = 0;
+        }
+        ends
+    }
+}
+
+/// Passes on the characters that belong to an extract.
 struct Filter<'f> {
     extract: &'f Extract<'f>,
     each: &'f mut dyn FnMut(char) -> fmt::Result,
     line: usize,
     /// The parameter in the line.
     field: usize,
-    /// Whether neither `:` nor `=` has come yet.
+    /// Whether it is before any `:` or `=`.
     in_name: bool,
 }
 
@@ -355,7 +408,7 @@ impl Filter<'_> {
             return Ok(());
         }
         let belongs = match self.extract.which {
-            Which::Whole => true,
+            Which::Whole | Which::Path => true,
             Which::Name => {
                 self.in_name &= c != ':';
                 self.in_name
@@ -388,7 +441,7 @@ impl Target for Filter<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::{format, string::String, string::ToString};
+    use alloc::{format, string::String, string::ToString, vec::Vec};
 
     const CANONICAL: &str = "GET\n/\nA=1&Tags.member.1.Key=k&X-Amz-Security-Token=planted\nhost:a\n\
          x-amz-date:20150830T123600Z\nx-amz-security-token:planted\n\nhost;x-amz-date;x-amz-security-token\nab12";
@@ -462,12 +515,7 @@ mod tests {
                 "you signed the headers `host;x-amz-date;x-amz-security-token`, the server saw \
                  `host;x-amz-security-token`",
             ),
-            (
-                "ab12",
-                "ab13",
-                MismatchPart::PayloadHash,
-                "you signed a body of hash `ab12`, the server saw `ab13`",
-            ),
+            ("ab12", "ab13", MismatchPart::PayloadHash, "you signed another body than the server saw"),
             (
                 "/us-east-1/",
                 "/eu-west-1/",
@@ -509,17 +557,82 @@ mod tests {
         let (canonical, to_sign) = (Text::new(CANONICAL), Text::new(TO_SIGN));
         let message = message(CANONICAL, &TO_SIGN.replacen("cd34", "cd35", 1));
         let mismatch = Mismatch::find(Text::new(&message), &canonical, &to_sign).unwrap();
-        assert_eq!(mismatch.to_string(), "you signed a body of hash `cd34`, the server saw `cd35`");
+        assert_eq!(mismatch.to_string(), "you signed another body than the server saw");
     }
 
     #[test]
-    fn headers_named_nearly_like_the_token_are_shown() {
-        for name in ["x-amz-security", "x-amz-security-token-kind"] {
+    fn values_of_headers_are_shown_unless_the_name_says_token() {
+        for (name, is_shown) in
+            [("x-amz-security", true), ("x-amz-security-token-kind", false), ("x-vault-token", false)]
+        {
             let ours = CANONICAL.replacen("host:a\n", &format!("{name}:1\n"), 1);
             let message = message(&ours.replacen(":1\n", ":2\n", 1), TO_SIGN);
             let (canonical, to_sign) = (Text::new(&ours), Text::new(TO_SIGN));
             let mismatch = Mismatch::find(Text::new(&message), &canonical, &to_sign).unwrap();
-            assert_eq!(mismatch.to_string(), format!("you signed {name} `1`, the server saw `2`"));
+            let expected = if is_shown {
+                format!("you signed {name} `1`, the server saw `2`")
+            } else {
+                format!("you signed another {name} than the server saw")
+            };
+            assert_eq!(mismatch.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn a_token_is_never_shown_however_the_server_quotes_it() {
+        let lines: Vec<&str> = CANONICAL.split('\n').collect();
+        let to_sign: Vec<&str> = TO_SIGN.split('\n').collect();
+        for wording in [
+            "x-amz-security-token:secret-value",
+            "X-Amz-Security-Token=secret-value",
+            "X-AMZ-SECURITY-TOKEN: secret-value",
+            "x_amz_security_token secret-value",
+            "X-Amz-Security-Token%3Dsecret-value",
+            "sessionToken=secret-value",
+            "{\"SessionToken\":\"secret-value\"}",
+            "GET /?X-Amz-Security-Token=secret-value",
+            "/?Action=GetCallerIdentity&X-Amz-Security-Token=secret-value",
+            "/?a=secret-value",
+        ] {
+            let mut shown = Vec::new();
+            let mut show = |lines: &[&str], to_sign: &[&str]| {
+                let message = message(&lines.join("\n"), &to_sign.join("\n"));
+                let (ours, our_string) = (Text::new(CANONICAL), Text::new(TO_SIGN));
+                let mismatch = Mismatch::find(Text::new(&message), &ours, &our_string).unwrap();
+                shown.push(format!("{mismatch} {mismatch:?}"));
+            };
+            for at in 0..lines.len() {
+                let (mut replaced, mut inserted) = (lines.clone(), lines.clone());
+                replaced[at] = wording;
+                inserted.insert(at, wording);
+                show(&replaced, &to_sign);
+                show(&inserted, &to_sign);
+                for separator in ["", " ", "&", ", ", "?"] {
+                    let appended = format!("{}{separator}{wording}", lines[at]);
+                    let mut longer = lines.clone();
+                    longer[at] = &appended;
+                    show(&longer, &to_sign);
+                }
+            }
+            for at in 0..to_sign.len() {
+                let mut replaced = to_sign.clone();
+                replaced[at] = wording;
+                show(&lines, &replaced);
+            }
+            for line in shown {
+                assert!(!line.contains("secret-value") && !line.contains('\n'), "{wording}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_line_is_printed_whatever_the_server_quotes() {
+        for c in ['\u{2028}', '\u{2029}', '\u{202e}', '\u{2066}', '\u{feff}', '\u{85}', '\u{1b}', '\r'] {
+            let message = message(&CANONICAL.replacen("host:a", &format!("host:b{c}x"), 1), TO_SIGN);
+            let (canonical, to_sign) = (Text::new(CANONICAL), Text::new(TO_SIGN));
+            let mismatch = Mismatch::find(Text::new(&message), &canonical, &to_sign).unwrap();
+            let shown = mismatch.to_string();
+            assert!(!shown.contains(c) && shown.ends_with("x`"), "{c:?}: {shown:?}");
         }
     }
 
