@@ -131,6 +131,11 @@ def errors():
     error = f"<Type>Sender</Type><Code>SignatureDoesNotMatch</Code><Message>{echo}</Message>"
     expected = service(403, "SignatureDoesNotMatch", echo, "Sender", "r-2")
     yield case("signature", error_response(error, request_id), expected, status=403)
+    why = "AWS names the root like the code where no service was reached; botocore looks for an Error"
+    said = "Unable to determine service/operation name to be authorized"
+    body = f"<AccessDeniedException>\n  <Message>{said}</Message>\n</AccessDeniedException>\n"
+    yield case("root-is-code", body, service(403, "AccessDeniedException", said), why, 403)
+    yield case("root-is-code-alone", "<UnknownOperationException/>", service(404, "UnknownOperationException"), why, 404)
 
 
 def in_front():
