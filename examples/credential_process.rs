@@ -1,4 +1,4 @@
-//! A `credential_process`: assumes a role with the credentials of the environment, and prints the session as JSON.
+//! A `credential_process`: assumes a role with the credentials in the environment and prints the session as JSON.
 //!
 //! ```text
 //! # ~/.aws/config

@@ -1,4 +1,4 @@
-//! Encode, sign and decode with buffers of fixed size only: no allocator is needed.
+//! Encodes, signs and decodes in fixed-size buffers, without an allocator.
 //!
 //! `cargo run --example no_alloc --no-default-features`
 #![allow(clippy::print_stdout)]
@@ -8,7 +8,7 @@ use sts_wire::{
     AssumeRole, Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp, ToText,
 };
 
-/// What a device keeps of a session: its own storage, so that the body's buffer is free again.
+/// Session credentials, copied out of the response body so that its buffer can be reused.
 struct Session {
     access_key_id: String<128>,
     secret_access_key: String<128>,
@@ -21,14 +21,14 @@ fn main() -> Result<(), Box<dyn core::error::Error>> {
     let now = Timestamp::parse_rfc3339("2026-11-22T12:00:00Z")?;
     let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
 
-    // The whole HTTP request, as it goes to a socket.
+    // The HTTP request, ready for a socket.
     let mut wire: String<2048> = String::new();
     let action = AssumeRole::new("arn:aws:iam::123456789012:role/demo", "device-7").duration_seconds(900);
     write_request(&mut wire, &action, &endpoint, &credentials, &key, now)?;
     assert!(wire.contains("SignedHeaders=content-type;host;x-amz-date, Signature="));
     println!("{wire}\n");
 
-    // The body of the answer, as it came from the socket.
+    // The response body, as read from the socket.
     let body =
         b"<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAI44QH8DHBEXAMPLE</AccessKeyId>\
         <SecretAccessKey>je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY</SecretAccessKey>\
@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn core::error::Error>> {
         session_token: fixed(token.expose_secret())?,
     };
 
-    // Credentials in any storage sign: here the device's own.
+    // `Credentials` borrow the session's storage.
     let credentials = Credentials::new(session.access_key_id.as_str(), session.secret_access_key.as_str())
         .with_session_token(session.session_token.as_str());
     let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
@@ -73,7 +73,7 @@ fn write_request<O: Operation>(
     Ok(())
 }
 
-/// Copies a decoded value, unescaped, into storage of fixed size.
+/// Copies a decoded value, unescaped, into a fixed-size string.
 fn fixed<const N: usize>(value: &impl ToText) -> Result<String<N>, core::fmt::Error> {
     use core::fmt::Write;
 

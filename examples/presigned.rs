@@ -1,28 +1,30 @@
-//! A presigned `GetCallerIdentity`: a URL that proves to whoever GETs it who signed it, without the credentials.
+//! Presigns `GetCallerIdentity`: the URL proves the signer's identity and does not reveal the secret access key.
 //!
-//! The tokens of EKS and the logins of Vault and Google are of this kind, with one more header that is signed.
+//! EKS tokens and the AWS logins of Vault and Google work this way. Each signs one extra header, as this example does.
 //!
 //! ```sh
-//! cargo run --example responder -- cargo run --all-features --example presigned   # or alone, with an account
+//! cargo run --example responder -- cargo run --all-features --example presigned
 //! ```
+//!
+//! With an AWS account, run the second command alone.
 #![allow(clippy::print_stdout)]
 
 use core::error::Error;
 use sts_wire::{Credentials, Encode, Endpoint, GetCallerIdentity, Operation};
 use sts_wire::{SigningKey, Timestamp};
 
-/// To whom it is sent: a name that the receiver expects, so that nobody can use the URL elsewhere.
+/// The signed header that names the recipient. The URL is valid only together with it.
 const RECIPIENT: (&str, &str) = ("x-recipient", "demo.example");
 
 fn main() -> Result<(), Box<dyn Error>> {
     let url = sign()?;
-    // It holds the session token, if there is one: it is a secret for the minute that it lives.
-    println!("{} bytes to send", url.len());
-    println!("{}", verify(&url)?);
+    // The URL is a secret until it expires, after one minute: whoever has it can prove this identity.
+    println!("presigned URL of {} bytes, valid for 60 seconds", url.len());
+    println!("verified by STS: {}", verify(&url)?);
     Ok(())
 }
 
-/// The caller's part.
+/// The client's part: presigns the request.
 fn sign() -> Result<String, Box<dyn Error>> {
     let mut credentials =
         Credentials::new(variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
@@ -37,7 +39,9 @@ fn sign() -> Result<String, Box<dyn Error>> {
     Ok(action.request(&endpoint).headers(&headers).presign(&credentials, &key, now, 60)?.encode_to_string())
 }
 
-/// The recipient's part: it adds the header and asks STS. Before that it must see that the URL is one of STS.
+/// The recipient's part: adds the header and sends the request to STS.
+///
+/// A real recipient first checks that the host of the URL is an STS endpoint.
 fn verify(url: &str) -> Result<String, Box<dyn Error>> {
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let mut response = agent.get(url).header(RECIPIENT.0, RECIPIENT.1).call()?;

@@ -1,4 +1,4 @@
-//! Role chaining: each role is assumed with the session of the one before it.
+//! Role chaining: assumes each role with the session credentials of the role before it.
 //!
 //! ```sh
 //! cargo run --example responder -- cargo run --all-features --example role_chaining -- \
@@ -23,13 +23,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let endpoint = url.map_or_else(|_| Endpoint::regional(&region), |url| Endpoint::custom(&url, &region))?;
 
     for role in &roles {
-        // A chained session lasts an hour at most, whatever the role allows.
+        // AWS limits a chained session to one hour, whatever the role's maximum is.
         let action = AssumeRole::new(role, "chain").duration_seconds(900);
         action.check()?;
         let body = send(&action, &endpoint, &credentials)?;
         let answer = AssumeRole::decode(body.0, &body.1).map_err(sts_wire::Error::into_owned)?;
         println!("{}", answer.output.assumed_role_user.and_then(|user| user.arn).unwrap_or_default());
-        // The body goes away, therefore the session moves to memory of its own, which is wiped when it is dropped.
+        // Owned copies outlive the body. They are wiped on drop.
         credentials = answer.output.credentials.into_owned();
     }
     Ok(())

@@ -1,8 +1,10 @@
-//! Who am I? One call with ureq: retried as the SDKs retry, signed again if the clock is wrong.
+//! Calls `GetCallerIdentity` with ureq. Retries as the AWS SDKs do, and corrects clock skew.
 //!
 //! ```sh
-//! cargo run --example responder -- cargo run --all-features --example ureq   # or alone, with an account
+//! cargo run --example responder -- cargo run --all-features --example ureq
 //! ```
+//!
+//! With an AWS account, run the second command alone.
 #![allow(clippy::print_stdout)]
 
 use core::error::Error;
@@ -18,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let (region, url) = (variable("AWS_REGION")?, variable("AWS_ENDPOINT_URL_STS"));
     let endpoint = url.map_or_else(|_| Endpoint::regional(&region), |url| Endpoint::custom(&url, &region))?;
-    // A status is no error of the transport: what the service says stands in the body.
+    // `decode` reads the service's error from the body, so ureq must return a body for every status.
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
 
     let (action, mut skew) = (GetCallerIdentity::new(), ClockSkew::NONE);

@@ -1,8 +1,10 @@
-//! A role for the token of a web identity, as in a pod of EKS: no credentials are needed.
+//! Calls `AssumeRoleWithWebIdentity` without credentials, as a pod in EKS does.
 //!
 //! ```sh
-//! cargo run --example responder -- cargo run --all-features --example web_identity   # or alone, in a pod
+//! cargo run --example responder -- cargo run --all-features --example web_identity
 //! ```
+//!
+//! In a pod, run the second command alone.
 #![allow(clippy::print_stdout)]
 
 use core::error::Error;
@@ -10,7 +12,7 @@ use sts_wire::{AssumeRoleWithWebIdentity, Endpoint, GetCallerIdentity};
 use sts_wire::{MANDATORY_REFRESH_MARGIN, Operation, SigningKey, Timestamp};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // EKS sets these three; the token in the file is replaced every now and then, so it is read for each call.
+    // EKS sets these three variables. It renews the token in the file, so read the file before each call.
     let (role_arn, region) = (variable("AWS_ROLE_ARN")?, variable("AWS_REGION")?);
     let token_file = variable("AWS_WEB_IDENTITY_TOKEN_FILE")?;
     let token = std::fs::read_to_string(&token_file)
@@ -28,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("expires {}", session.expiration.ok_or("no expiration")?);
     println!("refresh {}", session.needs_refresh(now, MANDATORY_REFRESH_MARGIN));
 
-    // What was decoded signs the next request as it is.
+    // The decoded credentials sign the next request without a copy or a conversion.
     let key = SigningKey::for_sts(&session, &endpoint, now)?;
     let action = GetCallerIdentity::new();
     let (status, body) = send(action.request(&endpoint).sign(&session, &key, now)?.to_http()?)?;

@@ -1,4 +1,4 @@
-//! Runs a command against a small STS on loopback, which the usual variables of AWS name to it; no account is needed.
+//! Runs a command against a local STS, without an AWS account. The AWS environment variables tell the command where it is.
 //!
 //! ```sh
 //! cargo run --example responder -- cargo run --all-features --example role_chaining
@@ -21,11 +21,11 @@ fn run() -> Result<ExitCode, Box<dyn core::error::Error>> {
     let mut arguments = std::env::args_os().skip(1);
     let program = arguments.next().ok_or("no command: responder COMMAND [ARGUMENT]...")?;
     let (endpoint, credentials) = server::start()?;
-    // As the service account of a pod has it, newline included.
+    // A token file as in a pod, with a newline at its end.
     let token_file = std::env::temp_dir().join(format!("sts-wire-responder-{}.jwt", std::process::id()));
     std::fs::write(&token_file, format!("{}\n", server::WEB_IDENTITY_TOKEN))?;
     let mut command = Command::new(&program);
-    // What Cargo tells the responder of its package is nothing to another Cargo: build scripts would run again.
+    // Remove the variables that Cargo sets for this package: with them a nested Cargo would rerun build scripts.
     for (name, _) in std::env::vars_os() {
         if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|begin| name.to_string_lossy().starts_with(begin)) {
             command.env_remove(name);

@@ -1,4 +1,4 @@
-//! A small STS: it recomputes every signature before it answers, and remembers the sessions that it gives out.
+//! A local STS for examples and tests. It verifies every signature and remembers the sessions that it issues.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -9,11 +9,11 @@ use sts_wire::{Credentials, Endpoint, Timestamp};
 
 const REGION: &str = "us-east-1";
 
-/// The only token of a web identity that it takes.
-#[allow(dead_code, reason = "the quickstart has no web identity")]
+/// The only web identity token that the server accepts.
+#[allow(dead_code, reason = "the quickstart does not use it")]
 pub(crate) const WEB_IDENTITY_TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJwb2QifQ.c2lnbmF0dXJl";
 
-/// Somebody that it knows.
+/// A principal that may sign requests.
 #[derive(Clone)]
 struct Caller {
     credentials: Credentials<String>,
@@ -22,7 +22,7 @@ struct Caller {
 
 static CALLERS: Mutex<Vec<Caller>> = Mutex::new(Vec::new());
 
-/// Serves on loopback from now on, as long as the process lives; answers where, and to whom.
+/// Starts the server on loopback and returns its endpoint and a user's credentials. It runs until the process ends.
 pub(crate) fn start() -> Result<(Endpoint, Credentials<String>), Box<dyn core::error::Error>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let endpoint = Endpoint::custom(&format!("http://{}", listener.local_addr()?), REGION)?;
@@ -32,7 +32,7 @@ pub(crate) fn start() -> Result<(Endpoint, Credentials<String>), Box<dyn core::e
     CALLERS.lock().unwrap_or_else(PoisonError::into_inner).push(user);
     std::thread::spawn(move || {
         for stream in listener.incoming() {
-            // A client that goes away is none of the responder's business.
+            // Ignore the I/O error of a client that disconnects.
             std::thread::spawn(|| stream.and_then(serve));
         }
     });
@@ -59,7 +59,7 @@ fn serve(stream: TcpStream) -> std::io::Result<()> {
 /// Status, code and message.
 type Refusal = (u16, &'static str, String);
 
-/// A request as it came.
+/// A received HTTP request.
 struct Incoming {
     method: String,
     path: String,
@@ -125,10 +125,10 @@ impl Incoming {
         }
     }
 
-    /// Who signed this, if the signature is right.
+    /// Verifies the signature and returns the signer.
     fn caller<'c>(&self, callers: &'c [Caller]) -> Result<&'c Caller, String> {
         let query: HashMap<_, _> = form_urlencoded::parse(self.query.as_bytes()).into_owned().collect();
-        // The same fields stand in a header or in the query.
+        // The Authorization header or the query has the fields of the signature.
         let authorization = self.header("authorization");
         let field = |name: &str| match authorization {
             Some(header) => {
@@ -148,12 +148,12 @@ impl Incoming {
         let credentials = &known.credentials;
         let token = credentials.session_token.as_ref().map(|token| token.expose_secret().as_str());
         if beside("X-Amz-Security-Token") != token {
-            return Err("another session token than was given out".into());
+            return Err("the session token is not the one issued".into());
         }
 
         let time = beside("X-Amz-Date").ok_or("no X-Amz-Date")?;
         let time = Timestamp::parse_amz_date(time).map_err(|error| error.to_string())?;
-        // What was signed, beyond what signing adds by itself.
+        // The headers that the caller added to the signature.
         let own = ["host", "content-type", "x-amz-date", "x-amz-security-token"];
         let signed = field("SignedHeaders").ok_or("no SignedHeaders")?.split(';');
         let extra = signed.filter(|name| !own.contains(name));
@@ -180,7 +180,7 @@ impl Incoming {
     }
 }
 
-/// The members of an answer that gives out a session of a role.
+/// Issues a session of a role and returns the members of the answer.
 fn session(role_arn: &str, name: &str, callers: &mut Vec<Caller>) -> String {
     let (number, role) = (callers.len(), role_arn.rsplit('/').next().unwrap_or_default());
     let (id, secret) =

@@ -1,4 +1,4 @@
-//! Who am I? With hyper alone, over a connection of one's own.
+//! Calls `GetCallerIdentity` with hyper's low-level client.
 //!
 //! ```sh
 //! cargo run --example responder -- cargo run --manifest-path examples/clients/Cargo.toml --bin hyper
@@ -18,14 +18,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if let Ok(token) = variable("AWS_SESSION_TOKEN") {
         credentials = credentials.with_session_token(token);
     }
-    // Without TLS there is no AWS, so the endpoint has no default here.
+    // AWS requires TLS, which this example does not have. So there is no default endpoint.
     let endpoint = Endpoint::custom(&variable("AWS_ENDPOINT_URL_STS")?, &variable("AWS_REGION")?)?;
 
     let now = Timestamp::now();
     let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
     let action = GetCallerIdentity::new();
     let mut request = action.request(&endpoint).sign(&credentials, &key, now)?.to_http()?;
-    // At this level nobody derives `Host` from the URL, nor the request line: both as they were signed.
+    // hyper's low-level client sends `Host` and the request target as given: set both to the signed values.
     request.headers_mut().insert("host", endpoint.host().parse()?);
     *request.uri_mut() = endpoint.path().parse()?;
 

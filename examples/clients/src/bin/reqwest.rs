@@ -1,4 +1,4 @@
-//! A session of a role, with reqwest.
+//! Calls `AssumeRole` with reqwest.
 //!
 //! ```sh
 //! cargo run --example responder -- cargo run --manifest-path examples/clients/Cargo.toml --bin reqwest
@@ -29,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (status, body) = (response.status().as_u16(), response.bytes().await?);
 
     let answer = AssumeRole::decode(status, &body).map_err(sts_wire::Error::into_owned)?;
-    let session = answer.output.credentials.into_owned(); // free of the body, wiped when it is dropped
+    let session = answer.output.credentials.into_owned(); // does not borrow the body; wiped on drop
     println!("{} until {}", session.access_key_id, session.expiration.ok_or("no expiration")?);
     println!("{}", answer.output.assumed_role_user.and_then(|user| user.arn).unwrap_or_default());
     Ok(())
