@@ -1,4 +1,4 @@
-//! Runs a command against a local STS, without an AWS account. The AWS environment variables tell the command where it is.
+//! Runs a command against a local STS, without an AWS account. The AWS environment variables name the server.
 //!
 //! ```sh
 //! cargo run --example responder -- cargo run --all-features --example role_chaining
