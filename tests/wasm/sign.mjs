@@ -1,10 +1,10 @@
-// Signs in the module, and compares with what botocore 1.44.5 signs: `node sign.mjs wasm.wasm`.
+// Signs in the module and compares with botocore 1.44.5: `node sign.mjs wasm.wasm`.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
 const bytes = await readFile(process.argv[2]);
 const module = await WebAssembly.compile(bytes);
-assert.deepEqual(WebAssembly.Module.imports(module), [], "the module needs nothing of its host");
+assert.deepEqual(WebAssembly.Module.imports(module), [], "the module must import nothing");
 const { buffer, memory, sign } = (await WebAssembly.instantiate(module)).exports;
 const shared = () => new Uint8Array(memory.buffer, buffer(), 4096);
 

@@ -1,4 +1,4 @@
-"""What the conformance driver answers to `decode`, as botocore reads a document."""
+"""Converts botocore's parse of a document to the conformance driver's answer to `decode`."""
 
 import calendar
 
@@ -11,7 +11,7 @@ from botocore.retries.standard import RetryContext, ThrottledRetryableChecker, T
 MODEL = ServiceModel(Loader().load_service_model("sts", "service-2", "2011-06-15"), "sts")
 PARSER = create_parser("query")
 
-# The SDKs agree on these; botocore has no such list.
+# Error codes that the AWS SDKs take for clock skew. botocore has no such list.
 CLOCK_SKEW = {
     "AuthFailure",
     "InvalidSignatureException",
@@ -23,13 +23,13 @@ CLOCK_SKEW = {
 
 
 def parse(operation, status, body):
-    """botocore's own parse; it raises where the document is broken, and sometimes where it is not."""
+    """Parses with botocore. It raises for ill-formed documents, and for some well-formed ones."""
     response = {"status_code": status, "headers": {}, "body": body.encode()}
     return PARSER.parse(response, MODEL.operation_model(operation).output_shape)
 
 
 def botocore(operation, status, body):
-    """The answer that follows from botocore's parse; `None` where it fails on what it has parsed."""
+    """Returns the answer by botocore's parse; `None` if botocore fails after parsing."""
     try:
         return converted(status, parse(operation, status, body))
     except ResponseParserError:
@@ -52,7 +52,7 @@ def success(output, request_id=None):
 
 
 def plain(value):
-    """Points in time as Unix seconds, the fraction dropped towards the past."""
+    """Replaces timestamps by Unix seconds, rounded down."""
     if isinstance(value, dict):
         return {name: plain(member) for name, member in value.items()}
     return calendar.timegm(value.utctimetuple()) if hasattr(value, "utctimetuple") else value
@@ -84,7 +84,7 @@ def http(status, reason):
 
 
 def refused():
-    """A success that cannot be read; where and why is left to the reader of the vector."""
+    """Returns a decode error. The vectors do not fix its kind and offset."""
     return error("decode")
 
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes documents.jsonl: answers of servers, and what must be read from each of them.
+"""Writes documents.jsonl: response documents of servers, and the expected result of decoding each.
 
     pip install -r requirements.txt
     python3 documents.py
 
-First come the documents of AWS: successes and errors of every operation, made here from a fixed seed and written in
-every way that XML allows, with botocore's own parse as the expectation. Then those of servers.py and edges.py. Where a case has a
-`why`, its expectation was written by hand, because botocore reads such a document wrongly or not at all.
+The documents of AWS come first: successes and errors of every operation, made from a fixed seed and written in many
+XML styles. botocore's parse is the expected result. The documents of servers.py and edges.py follow. A case with a
+`why` has an expected result written by hand, because botocore misreads or rejects its document.
 """
 
 import base64
@@ -45,7 +45,7 @@ rng = random.Random("sts-wire documents")
 
 
 class Style:
-    """How a document is written; what it says is the same in every style."""
+    """A style of writing XML. The style does not change a document's content."""
 
     def __init__(self, number):
         self.prolog = rng.choice(("", '<?xml version="1.0" encoding="UTF-8"?>\n', "<?xml version='1.0' ?>", "\ufeff"))
@@ -55,7 +55,7 @@ class Style:
         self.xmlns = number % 5 != 3 or bool(self.prefix)
         self.metadata_first = rng.random() < 0.25
         self.shuffled = number > 0
-        # How often a character is written as a reference, and how often something splits a text.
+        # Probabilities that a character is written as a reference and that markup splits a text.
         self.references = rng.choice((0, 0, 0.1, 1))
         self.splits = rng.choice((0, 0, 0.1))
 
@@ -78,7 +78,7 @@ class Style:
         return "".join(before + element for element in elements) + self.newline + self.indent * (depth - 1)
 
     def text(self, text):
-        # Fewer in long texts, which would fill the file.
+        # Lower probabilities in long texts keep the file small.
         scale = min(1, 40 / max(1, len(text)))
         return "".join(self.split(scale) + self.character(c, scale) for c in text) + self.split(scale)
 
@@ -118,7 +118,7 @@ def white_space(text):
 
 
 def content(name, shape, wanted):
-    """What an element holds: text, or named elements."""
+    """Returns the content of an element: text, or a list of named elements."""
     if shape.type_name == "structure":
         return members(shape, wanted)
     if shape.type_name == "timestamp":
@@ -135,7 +135,7 @@ def members(shape, wanted):
 
 
 def shuffle(style, children):
-    """The same elements in another order, on every level."""
+    """Shuffles the elements on every level."""
     children = [(name, shuffle(style, inside) if isinstance(inside, list) else inside) for name, inside in children]
     if style.shuffled:
         rng.shuffle(children)
@@ -144,7 +144,7 @@ def shuffle(style, children):
 
 def successes(operation):
     shape = answers.MODEL.operation_model(operation).output_shape
-    # Credentials are required where there are any, and in them every member.
+    # Where the shape has credentials, they and all their members are required.
     needed = {"Credentials", *shape.members["Credentials"].members} if "Credentials" in shape.members else set()
     wanted = {
         "all": lambda name: True,
@@ -202,7 +202,7 @@ def cases():
 
 
 def without_empty_members(answer):
-    """What must be read where a member of the credentials is empty, and why; botocore takes every string."""
+    """Returns the expected result and the `why` if a member of the credentials is empty. botocore accepts empty ones."""
     credentials = ((answer or {}).get("output") or {}).get("Credentials", {})
     if any(not credentials.get(name, "x").strip() for name in ("AccessKeyId", "SecretAccessKey")):
         return answers.refused(), "credentials with an empty key never sign"
@@ -213,7 +213,7 @@ def without_empty_members(answer):
 
 
 def line(name, operation, status, body, expected=None, why=None):
-    """A line of the file; a `why` says what botocore gets wrong, so there must be one exactly where it does."""
+    """Returns a line of the file. A case has a `why` exactly if botocore's result is not the expected one."""
     by_botocore = answers.botocore(operation, status, body)
     if expected is None:
         expected, why = without_empty_members(by_botocore)

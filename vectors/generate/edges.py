@@ -1,4 +1,4 @@
-"""Where the rules end: what XML 1.0 and RFC 3339 still allow, and what must not look like a success."""
+"""Edge cases: documents that XML 1.0 and RFC 3339 barely allow, and documents that must not decode as a success."""
 
 from answers import refused, success
 from pieces import (
@@ -24,7 +24,7 @@ WELL_FORMED = {
     "doctype": "<!DOCTYPE GetCallerIdentityResponse>",
     "doctype-with-address": '<!DOCTYPE x SYSTEM "http://localhost/x.dtd">',
 }
-# What takes the place of `dG9r` in a session token, and makes the document ill-formed.
+# Ill-formed replacements for `dG9r` in a session token.
 ILL_FORMED_TEXT = {
     "undeclared-entity": "&nbsp;",
     "bare-ampersand": "a & b",
@@ -58,7 +58,7 @@ NO_TIMESTAMPS = {
     "no-seconds": "2030-01-02T03:04Z",
     "basic": "20300102T030405Z",
 }
-# The same, but botocore refuses them too, with an error of another kind.
+# Malformed timestamps that botocore rejects as well, with an error of another kind.
 NO_TIMESTAMPS_TO_ANYBODY = {
     "empty-fraction": "2030-01-02T03:04:05.Z",
     "hour-24": "2030-01-02T24:00:00Z",
@@ -114,7 +114,7 @@ def integers():
 
 
 def documents():
-    """What XML 1.0 allows around and inside an answer."""
+    """Markup that XML 1.0 allows around and inside a response."""
 
     def case(name, body, expected=None, why=None):
         expected = expected or success(IDENTITY, "r-1")
@@ -157,7 +157,7 @@ def refused_session(name, body, why=None):
 
 
 def incomplete():
-    """Members that are missing, stand twice or in the wrong place."""
+    """Missing, repeated and misplaced members."""
     missing = "credentials have all of their four members; botocore takes fewer"
     for name in ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"):
         without = WHOLE.replace(f"<{name}>", "<X>").replace(f"</{name}>", "</X>")
@@ -181,7 +181,7 @@ def incomplete():
 
 
 def ill_formed():
-    """What is no document, and what is one of somebody else."""
+    """Truncated documents, bodies that are not XML, and documents of other services."""
     for share in (1, 3, 5, 7, 9):
         yield refused_session(f"cut-off-{share}", WHOLE[: len(WHOLE) * share // 10])
     yield refused_session("cut-off-by-a-byte", WHOLE[:-1])

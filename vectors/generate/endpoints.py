@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes ../endpoints.jsonl: what botocore's own resolver answers for STS, on inputs of ours.
+"""Writes ../endpoints.jsonl: STS endpoints by botocore's endpoint resolver.
 
-A line is {"params": {region, endpoint, fips, dual_stack, global}, "expect": {url, signing_region} or {error}}; absent
-parameters are unset or false. A rule without an override signs with the region that was asked for.
+A line is {"params": {region, endpoint, fips, dual_stack, global}, "expect": {url, signing_region} or {error}}. An
+absent parameter is unset or false. A rule that sets no signing region signs with the requested region.
 
 Run: python3 endpoints.py      Needs: pip install botocore==1.44.5
 """
@@ -22,7 +22,7 @@ NAMES = {
     "dual_stack": "UseDualStack",
     "global": "UseGlobalEndpoint",
 }
-# Regions that are in no list: of a known shape, nearly of one, and of none.
+# Unlisted regions whose names match a partition's pattern, nearly match one, or match none.
 UNLISTED = [
     "us-east-3", "eu-nowhere-12", "mx-west-2", "us-iso-1", "xx-east-1", "us-east", "us-east-1a", "us-east-x", "us--1",
     "cn-south-9", "cn-north-west-1", "cn-1", "cn-north-1a",

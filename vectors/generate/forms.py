@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes forms.jsonl: requests, and the form that each of them must be.
+"""Writes forms.jsonl: requests and their forms.
 
     pip install -r requirements.txt
     python3 forms.py
 
-The names and values come from botocore's own serialiser, run over parameters made here from a fixed seed; they are
-then written as this crate writes them: percent-encoded by RFC 3986, sorted by encoded name and then by encoded value.
-One thing is taken from the service rather than from botocore, which writes an empty list as `Name=`: it is absent.
+botocore's serialiser makes the names and values, from parameters made with a fixed seed. This program percent-encodes
+them by RFC 3986 and sorts them by encoded name, then by encoded value. It leaves out empty lists, as the service
+expects; botocore writes them as `Name=`.
 """
 
 import base64
@@ -29,7 +29,7 @@ rng = random.Random("sts-wire forms")
 
 
 def token(size):
-    """Base64 of random bytes, `size` characters of it."""
+    """Returns `size` characters of base64-encoded random bytes."""
     return base64.b64encode(rng.randbytes(size)).decode()[:size]
 
 
@@ -72,7 +72,7 @@ STRINGS = {
 
 
 def some_string():
-    """A string of random make, short or long."""
+    """Returns a random string of a random kind and length."""
     kind = rng.randrange(8)
     if kind < 4:
         return rng.choice(list(STRINGS.values()))
@@ -88,7 +88,7 @@ def integers(shape):
 
 
 def value(shape):
-    """A random value of a shape; members of structures are left out now and then where they may be."""
+    """Returns a random value of a shape, without some of the optional members."""
     if shape.type_name == "string":
         return some_string()
     if shape.type_name == "integer":
@@ -104,7 +104,7 @@ def structure(shape, wanted):
 
 
 def variants(shape):
-    """Every kind of value that a member can have, with a name for each."""
+    """Yields one named value for each kind that a member can have."""
     if shape.type_name == "string":
         yield from STRINGS.items()
         yield "token", token(800)
@@ -124,7 +124,7 @@ def variants(shape):
 
 
 def short(shape, text=None):
-    """A small value: the same text everywhere, or a short random one."""
+    """Returns a small value whose texts are all `text`, or short random strings."""
     if shape.type_name == "structure":
         return {name: short(member, text) for name, member in shape.members.items()}
     return token(rng.randrange(4, 12)) if text is None else text
@@ -168,7 +168,7 @@ def without_empty_lists(params):
 
 
 def query(operation, params):
-    """What botocore serialises, in the one canonical order and encoding."""
+    """Returns botocore's parameters in canonical order and encoding."""
     model = MODEL.operation_model(operation)
     body = SERIALIZER.serialize_to_request(without_empty_lists(params), model)["body"]
     pairs = [(quote(name, safe="-_.~"), quote(str(text), safe="-_.~")) for name, text in body.items()]

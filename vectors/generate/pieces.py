@@ -1,4 +1,4 @@
-"""The pieces that documents written by hand are made of, with values of our own."""
+"""Building blocks of the hand-written documents."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ EXPIRATION = 1_893_553_445  # 2030-01-02T03:04:05Z
 
 @dataclass
 class Case:
-    """A document. `expected` is left to botocore if not given, and is not botocore's if there is a `why`."""
+    """A document. Without `expected`, botocore's result is expected. With `why`, botocore's result is another one."""
 
     name: str
     operation: str
@@ -42,7 +42,7 @@ def credentials(expiration="2030-01-02T03:04:05Z"):
 
 
 def session(expiration=EXPIRATION, request_id=None, **members):
-    """What must be read from a GetSessionToken answer with those credentials."""
+    """Returns the expected result of a GetSessionToken response with the credentials above."""
     read = {
         "AccessKeyId": "ASIAEXAMPLEEXAMPLE00",
         "SecretAccessKey": "c2VjcmV0/of+the/vectors",

@@ -1,6 +1,6 @@
-"""Answers in the shapes of servers other than AWS, and of what stands in front of them.
+"""Responses in the forms of servers other than AWS, and of proxies and load balancers.
 
-The shapes were seen from moto, LocalStack, ministack, Ceph RadosGW, MinIO and Dell ECS.
+The servers are moto, LocalStack, ministack, Ceph RadosGW, MinIO and Dell ECS.
 """
 
 from answers import http, service
@@ -85,7 +85,7 @@ def object_stores():
 
 
 def errors():
-    """Error documents in the forms that query services know."""
+    """Error documents in every form that AWS query services use."""
     inside = "<Code>Throttling</Code><Message>Rate exceeded</Message>"
     throttled = service(400, "Throttling", "Rate exceeded", None, "r-2")
     request_id = "<RequestId>r-2</RequestId>"
@@ -139,7 +139,7 @@ def errors():
 
 
 def in_front():
-    """What is no document of the service, outside 2xx: from a proxy, a load balancer, a wrong address."""
+    """Error responses of a proxy, a load balancer or a wrong address, outside 2xx."""
     bodies = {
         "empty": ("", " \r\n", "\ufeff"),
         "html": ("<html><body>502</body></html>", "<!DOCTYPE html>\n<html></html>", "\n<HTML>", "<!-- x --><html>"),

@@ -1,19 +1,18 @@
 #!/usr/bin/env python3
-"""Writes the vectors of the signer, always the same ones.
+"""Writes the signature vectors. Every run writes identical files.
 
     pip install botocore==1.44.5
     python3 vectors/generate/signatures.py
 
-signatures.jsonl          what botocore signs; nothing in it is changed but its clock, and its intermediate strings are
-                          kept as it makes them.
-signatures-by-rule.jsonl  what botocore cannot be asked: queries that it does not re-encode, the settings of the path,
-                          unsigned tokens. Made by `reference` below, which follows the documentation step by step and
-                          uses nothing but hashlib and hmac. It must agree with botocore on every line of the first
-                          file before either file is written.
+signatures.jsonl          Requests signed by botocore, with its intermediate strings. Only its clock is replaced.
+signatures-by-rule.jsonl  Requests that botocore cannot sign: queries that it does not re-encode, path settings and
+                          unsigned tokens. `reference` below signs them. It follows the documentation step by step and
+                          uses only hashlib and hmac. It must agree with botocore on every line of the first file
+                          before either file is written.
 
-A line has the request (`headers` are those beside Host and Content-Type, in the caller's order), who signs it and when,
-and what comes out: `canonical_request`, `string_to_sign`, `signature`, `signed_headers`, and `authorization` or `url`.
-The order of the parameters in `url` is not part of the vector.
+A line has the request, the credentials, the time, and the result: `canonical_request`, `string_to_sign`, `signature`,
+`signed_headers`, and `authorization` or `url`. `headers` are the additional headers, without Host and Content-Type, in
+the order given. The order of the parameters in `url` is not part of the vector.
 """
 
 import datetime
@@ -37,14 +36,14 @@ DEFAULTS = {
 }
 
 
-# What botocore signs.
+# botocore's signer.
 
 clock = None
 botocore.auth.get_current_datetime = lambda *_, **__: clock
 
 
 class Keep:
-    """Keeps what botocore computes on its way."""
+    """Keeps botocore's intermediate strings."""
 
     def canonical_request(self, request):
         self.kept_canonical_request = super().canonical_request(request)
@@ -94,7 +93,7 @@ def by_botocore(case):
     return answer | {"authorization": request.headers["Authorization"]}
 
 
-# What the rules say.
+# The reference, by the documentation of SigV4.
 
 UNSIGNED = set(
     "baggage connection expect keep-alive proxy-authenticate proxy-authorization te traceparent tracestate trailer "
@@ -103,7 +102,7 @@ UNSIGNED = set(
 
 
 def encode(data):
-    """RFC 3986: all but the unreserved characters."""
+    """Percent-encodes all characters but the unreserved ones of RFC 3986."""
     return quote(data, safe="-._~")
 
 
@@ -367,22 +366,22 @@ def botocore_cases():
         case = common(pick, number, "header")
         case["body"] = pick.choice(BODIES)
         pairs = parameters(pick, NAMES + AROUND, pick.choice([0, 0, 1, 2, 5, 10, 20]))
-        # Bytes that are not UTF-8, parameters without name, repeated ones.
+        # Add bytes that are not UTF-8, parameters without a name, and repeated parameters.
         pairs += pick.choices(["b=%FF", "%FF=b", "", "=", "a=1", "a=1", "a=0", "a%21=0"], k=pick.choice([0, 0, 2, 4]))
         pick.shuffle(pairs)
         if pick.random() < 0.3:
             pairs.sort(key=lambda pair: (pair.partition("=")[0], pair.partition("=")[2]))
-        # botocore never meets a segment without a parameter: the others drop it.
+        # botocore does not drop empty segments of the query as the other implementations do, so leave them out.
         case["query"] = "&".join(pair for pair in pairs if pair)
         yield case
     for number in range(160):
         case = common(pick, number, "query")
-        # botocore keeps one parameter of each name here, and none without a name.
+        # Presigning, botocore keeps one parameter of each name and none without a name.
         names = pick.sample([name for name in NAMES if name] + AROUND, pick.choice([0, 1, 2, 5, 10, 20]))
         case["query"] = "&".join(parameters(pick, [name], 1)[0] for name in names)
         case["expires"] = pick.choice([1, 900, 3600, 604800])
         yield case
-    # The session that a service hands out, signing its own name: as simple as they come.
+    # The simplest request: GetCallerIdentity at the default endpoint.
     for number, mode in enumerate(["header", "query"]):
         case = common(random.Random(number), "sts", mode)
         yield case | {
@@ -457,7 +456,7 @@ def write(name, cases):
 
 
 def main():
-    # Published: https://docs.aws.amazon.com/general/latest/gr/signature-v4-test-suite.html (get-vanilla).
+    # get-vanilla of https://docs.aws.amazon.com/general/latest/gr/signature-v4-test-suite.html.
     vanilla = dict.fromkeys(["query", "body"], "") | {
         "id": "get-vanilla",
         "mode": "header",

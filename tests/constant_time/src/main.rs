@@ -1,16 +1,16 @@
-//! Derives a key and signs with a secret that valgrind takes for undefined: it complains where a branch or an address
-//! depends on it. `constant-time compare` depends on it, and shows that valgrind would complain.
+//! Derives a key and signs with a secret marked as undefined memory, so that valgrind reports each branch and address
+//! that depends on it. `constant-time compare` compares the secret with an early return, which valgrind must report.
 
 use std::hint::black_box;
 use std::process::ExitCode;
 use sts_wire::sigv4::{PayloadHash, Request};
 use sts_wire::{Credentials, Timestamp};
 
-/// Asks valgrind; 0 if there is none. See `valgrind.h` and `memcheck.h`.
+/// Sends a client request to valgrind; returns 0 outside valgrind. See `valgrind.h` and `memcheck.h`.
 fn ask_valgrind(request: u64, start: *const u8, length: usize) -> u64 {
     let arguments = [request, start as u64, length as u64, 0, 0, 0];
     let mut answer = 0;
-    // Rotations that change nothing, which is how valgrind knows that it is spoken to.
+    // valgrind recognises a client request by these instructions, which have no effect.
     unsafe {
         core::arch::asm!("rol rdi, 3", "rol rdi, 13", "rol rdi, 61", "rol rdi, 51", "xchg rbx, rbx",
             in("rax") &arguments, inout("rdx") answer)
@@ -26,9 +26,9 @@ fn mark<T: ?Sized>(request: u64, value: &T) {
     ask_valgrind(request, (&raw const *value).cast(), size_of_val(value));
 }
 
-/// Signs by headers and as a URL with a secret that fits into a block of the hash, or one that has to be hashed first.
+/// Signs and presigns with a secret.
 fn sign(secret: String) -> [String; 2] {
-    // Derivation refuses a secret that begins or ends with white space, so those two bytes decide a branch.
+    // Derivation refuses a secret that begins or ends with white space, so branches depend on its first and last byte.
     mark(MAKE_MEM_UNDEFINED, &secret[1..secret.len() - 1]);
     let credentials = Credentials::new("AKIDEXAMPLE", secret.as_str());
     let at = Timestamp::parse_amz_date("20150830T123600Z").expect("a time");
@@ -36,7 +36,7 @@ fn sign(secret: String) -> [String; 2] {
     let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
     let signed = key.sign(&credentials, &request, at).expect("a signature");
     let presigned = key.presign(&credentials, &request, at, 3_600).expect("a URL").signature();
-    // A signature is no secret any more, and its reader may look at it.
+    // A signature is public.
     mark(MAKE_MEM_DEFINED, &signed);
     mark(MAKE_MEM_DEFINED, &presigned);
     [signed.signature().into(), presigned.as_str().into()]
@@ -51,7 +51,7 @@ fn compare(secret: String) -> bool {
 
 fn main() -> ExitCode {
     if ask_valgrind(RUNNING_ON_VALGRIND, core::ptr::null(), 0) == 0 {
-        eprintln!("to be run by valgrind");
+        eprintln!("run this program with valgrind");
         return ExitCode::from(2);
     }
     let secret = String::from("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
         return if compare(secret) { ExitCode::from(3) } else { ExitCode::from(4) };
     }
     let long = black_box(secret.repeat(2));
-    // get-vanilla of aws-c-auth, and what botocore 1.44.5 makes of the long one.
+    // HMAC hashes a key that is longer than one block first. Expected: get-vanilla of aws-c-auth, and botocore 1.44.5.
     let right = sign(secret)
         == [
             "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",

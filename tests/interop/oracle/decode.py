@@ -1,7 +1,7 @@
-"""Answers and errors in every way of writing them, whole and damaged, and what must be read from them.
+"""Decoding of random responses, intact and damaged, in many XML styles.
 
-There are two oracles: botocore, and a reference by the rules, in reference.py. The reference must always agree, and
-says by what rule botocore is not followed; where it names none, botocore must agree as well.
+There are two oracles: botocore, and a decoder by the rules in reference.py. The reference must always agree. It names
+the rules that botocore breaks for a document. Where it names none, botocore must agree as well.
 """
 
 import itertools
@@ -18,9 +18,9 @@ IN_DOCUMENTS = "<>&;/\"'=!?-:[]#x1A \n\t\x01é"
 
 
 def cases(seed, count):
-    """As many whole documents, and half of them once more with some damage."""
+    """Returns `count` intact documents, and damaged copies of half of them."""
     pick = documents.rng = random.Random(f"{seed} documents")
-    # They come in rounds over all operations: each round is another one, and so is each part of one.
+    # Each round covers all operations and differs from the rounds before it.
     whole = itertools.chain.from_iterable(shuffled(pick) for _ in itertools.count())
     for number, (_, operation, status, body) in enumerate(itertools.islice(whole, count)):
         yield {"operation": operation, "status": status, "body": body}
@@ -69,7 +69,7 @@ def compare(case, answer):
 
 
 def without_where(answer):
-    """What is wrong with a document, and where, is the reader's to say."""
+    """Removes the details of a decode error: the oracles do not have them."""
     if answer.get("error", {}).get("kind") == "decode":
         return answers.refused()
     return answer

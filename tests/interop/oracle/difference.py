@@ -1,8 +1,8 @@
-"""What is compared, and what is said when it is not the same."""
+"""Comparison of two results."""
 
 
 class Difference(Exception):
-    """An answer that is not botocore's, for no reason that is known."""
+    """The driver's answer differs from botocore's, and no known difference explains it."""
 
 
 def must_be(expected, found, what):

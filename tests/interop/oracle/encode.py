@@ -1,4 +1,4 @@
-"""Requests of every operation, and the forms that botocore makes of them."""
+"""Encoding of random requests of every operation, with botocore's forms as the oracle."""
 
 import random
 import string
@@ -33,7 +33,7 @@ def cases(seed, count):
 
 
 def structure(pick, shape, share):
-    """Random members in random order: those that are required, and that share of the others."""
+    """Returns random values in random order: for all required members and a share of the optional ones."""
     names = [name for name in shape.members if name in shape.required_members or pick.random() < share]
     pick.shuffle(names)
     return {name: value(pick, shape.members[name]) for name in names}
@@ -50,7 +50,7 @@ def value(pick, shape):
 
 
 def text(pick):
-    """Short or long, of few characters or of all that there are."""
+    """Returns a random string, short or long, of few different characters or of any."""
     length = pick.choice((0, 1, pick.randrange(20), pick.randrange(20), pick.randrange(250, 260), pick.randrange(2000)))
     if pick.random() < 0.2:
         return "".join(scalar(pick) for _ in range(length))
@@ -58,7 +58,7 @@ def text(pick):
 
 
 def scalar(pick):
-    """Any character but a surrogate, which is none."""
+    """Returns a random Unicode scalar value."""
     code = pick.randrange(0x110000 - 0x800)
     return chr(code if code < 0xD800 else code + 0x800)
 
@@ -84,7 +84,7 @@ def compare(case, answer):
 
 
 def canonical(pairs):
-    """Encoded by RFC 3986, then sorted."""
+    """Percent-encodes by RFC 3986, then sorts."""
     return "&".join("=".join(pair) for pair in sorted((encoded(name), encoded(text)) for name, text in pairs))
 
 

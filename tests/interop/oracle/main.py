@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Holds the conformance driver against botocore, on cases that are new at each run.
+"""Compares the conformance driver with botocore on random cases.
 
     PYTHONPATH=vectors/generate main.py DRIVER [--seed TEXT] [--encodings 2000] [--signatures 2000] [--documents 500]
 
-Every answer must be botocore's. Where it is not, the difference is one that is explained: it has a name, the code that
-gives the name checks that nothing else differs, and the names are counted below each part. Ends with status 1 after
-any other difference. The same seed makes the same cases.
+Every answer must be botocore's, or differ from it by a known difference. A known difference has a name, and the code
+that gives it checks that nothing else differs. The program prints how often each name occurred, and ends with status 1
+after any other difference. A seed always makes the same cases.
 """
 
 import argparse
@@ -25,7 +25,7 @@ SHOWN = 3
 
 
 def ask(driver, questions):
-    """The driver's answers, one to a question."""
+    """Returns the driver's answers, one for each question."""
     lines = "".join(json.dumps({**question, "id": number}) + "\n" for number, question in enumerate(questions))
     run = subprocess.run([driver], input=lines, capture_output=True, encoding="utf-8", timeout=120, check=True)
     answers = [json.loads(line) for line in run.stdout.splitlines()]
@@ -35,7 +35,7 @@ def ask(driver, questions):
 
 
 def hold(driver, part, seed, count):
-    """Runs one part; the number of differences that nothing explains."""
+    """Runs one part and returns the number of unexplained differences."""
     started = time.monotonic()
     cases = list(part.cases(seed, count))
     answers = ask(driver, [part.question(case) for case in cases])
@@ -57,7 +57,7 @@ def hold(driver, part, seed, count):
 
 
 def unnoticed(part, cases, answers):
-    """1 if an answer with something wrong in it would have passed."""
+    """Returns 1 if the part accepts a wrong answer."""
     for case, answer in zip(cases, answers):
         try:
             wrong = part.spoilt(answer)

@@ -1,6 +1,6 @@
-"""What must be read from an answer, by the rules: a tree by expat, and as little else as will do.
+"""A reference decoder on expat, which follows the rules and is as short as possible.
 
-Each rule by which botocore is not followed has a name.
+Each rule that botocore breaks has a name.
 """
 
 import calendar
@@ -30,7 +30,7 @@ DECLARATION = re.compile(
     r"""(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"(?i:utf-8|us-ascii)"|'(?i:utf-8|us-ascii)'))?"""
     r"""(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>"""
 )
-# Nothing that begins like a number on either side of the colon.
+# Neither the prefix nor the local name may begin with a digit, `.` or `-`.
 QUALIFIED_NAME = re.compile(r"[^:\d.-][^:]*(:[^:\d.-][^:]*)?")
 RFC_3339 = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d+)?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))", re.ASCII
@@ -38,7 +38,7 @@ RFC_3339 = re.compile(
 
 
 class Refused(Exception):
-    """What cannot be read, and the rule that says so, if it is not one of XML itself."""
+    """The document is invalid. `rule` is the broken rule, unless expat reported an error of XML."""
 
     def __init__(self, rule=None):
         super().__init__(rule)
@@ -47,14 +47,14 @@ class Refused(Exception):
 
 class Element:
     def __init__(self, name):
-        # What members are known by.
+        # The local name.
         self.name = name.rpartition(":")[2]
         self.children = []
         self.text = ""
 
 
 class Reader:
-    """Reads one answer; `rules` are those by which botocore may read something else."""
+    """Decodes one document. `rules` are the rules that botocore breaks for it."""
 
     def __init__(self):
         self.rules = set()
@@ -64,7 +64,7 @@ class Reader:
         if re.match(r"<\?xml[^-\w.:]", body) and not DECLARATION.match(body):
             raise Refused(DECLARED)
         try:
-            # expat takes a mark at the beginning for the order of bytes, though there was one.
+            # expat drops one BOM. Add another, so that a BOM in the text remains.
             body = "\ufeff" + body
             root = tree(body, expat.ParserCreate("utf-8"))
         except expat.ExpatError as error:
@@ -76,7 +76,7 @@ class Reader:
         return root
 
     def one(self, element, *names):
-        """The child of one of these names; `None` if there is none."""
+        """Returns the child with one of these names, or `None`."""
         found = [child for child in element.children if child.name in names]
         if len(found) > 1:
             raise Refused(DUPLICATE)
@@ -217,13 +217,13 @@ def timestamp(text):
 
 
 def instead(body):
-    """What a body is that is no document."""
+    """Classifies a body that is not a document of the service."""
     start = body.removeprefix("\ufeff").lstrip(WHITE_SPACE)[:1]
     return {"": "empty", "{": "json", "[": "json", "<": "malformed"}.get(start, "text")
 
 
 def read(operation, status, body):
-    """The answer, and the rules by which botocore's may be another."""
+    """Returns the expected answer and the rules that botocore breaks for the document."""
     reader = Reader()
     is_success = 200 <= status < 300
     try:

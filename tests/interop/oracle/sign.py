@@ -1,7 +1,7 @@
-"""Requests of every kind, signed by headers and as URLs.
+"""Signing and presigning of random requests.
 
-There are two oracles: botocore, and the reference that the vectors are made with, which follows the documentation step
-by step. The reference must always agree. Botocore must wherever it can be asked.
+There are two oracles: botocore, and the reference signer of the vectors, which follows the documentation step by step.
+The reference must always agree. botocore must agree for every request that it can sign.
 """
 
 import random
@@ -43,7 +43,7 @@ def cases(seed, count):
 
 
 def fresh(pick, case):
-    """Some of the values that the vectors have, others that nobody has seen."""
+    """Returns a random case with some values of the vectors and some new ones."""
     random_ones = {
         "host": f"{text(pick, string.ascii_lowercase, 20)}a.example:{pick.randrange(1024, 65536)}",
         "path": "/" + text(pick, IN_PATHS, 60),
@@ -65,7 +65,7 @@ def query(pick, mode):
     count = pick.choice((0, 0, 1, 2, 5, 10, 30))
     pairs = signatures.parameters(pick, signatures.NAMES + signatures.AROUND, count)
     if mode == "query" and pick.random() < 0.95:
-        # What botocore has in its URL as well: one parameter of each name, and none without.
+        # Presigning, botocore keeps one parameter of each name and none without a name.
         named = {pair.partition("=")[0]: pair for pair in pairs}
         pairs = [pair for name, pair in named.items() if name]
     if pick.random() < 0.1:
@@ -75,7 +75,7 @@ def query(pick, mode):
 
 
 def sign_already(pick, case):
-    """Puts in a part of a signature, or asks for a URL that lives too long or not at all."""
+    """Makes the request invalid: adds a reserved header or parameter, or sets an invalid expiry."""
     if case["mode"] == "query" and pick.random() < 0.4:
         case["expires"] = pick.choice((0, 604801, 2**32))
     elif pick.random() < 0.5:
@@ -114,7 +114,7 @@ def compare(case, answer):
 
 
 def has_no_escape(case):
-    """A path that is encoded as it stands may have any `%`."""
+    """Tells whether decoding fails at a `%`. A double-encoded path may have any `%`."""
     read = case["query"] if case.get("settings", {}).get("double_encode_path", True) else case["query"] + case["path"]
     return re.search("%(?![0-9A-Fa-f]{2})", read)
 
@@ -128,7 +128,7 @@ def agrees(case, answer, expected):
     _, _, wanted = expected["url"].partition("?")
     target, _, found = answer["url"].partition("?")
     must_be(parameters(wanted), parameters(found), "the parameters of the url")
-    # Without a path it is the root's all the same.
+    # An empty path is written as `/`.
     must_be(f"https://{case['host']}{case['path'] or '/'}", target, "the url before its query")
 
 
@@ -137,14 +137,14 @@ def parameters(query):
 
 
 def canonical_query(query):
-    """Each name and value encoded as it must be, in the order in which they came."""
+    """Returns the query with canonical percent-encoding and the order unchanged."""
     pairs = [pair.partition("=") for pair in query.split("&")] if query else []
     encode = signatures.encode
     return "&".join(f"{encode(unquote_to_bytes(name))}={encode(unquote_to_bytes(value))}" for name, _, value in pairs)
 
 
 def is_rebuilt(encoded):
-    """Whether botocore, which keeps the parameters as a map of text, loses some of these."""
+    """Tells whether botocore drops some parameters: it keeps them in a map of strings."""
     names = [pair.partition("=")[0] for pair in encoded.split("&")] if encoded else []
     try:
         unquote_to_bytes(encoded).decode()
@@ -154,7 +154,7 @@ def is_rebuilt(encoded):
 
 
 def spoilt(answer):
-    """The last digit of the signature is another one."""
+    """Returns the answer with the last digit of the signature changed."""
     if "signature" not in answer:
         return {"error": {"kind": "driver"}}
     last = answer["signature"][-1]

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Runs a command beside a RADOS gateway of Ceph on loopback, which verifies signatures in C++.
+"""Starts a Ceph RADOS Gateway on loopback, which verifies signatures in C++, and runs a command against it.
 
     ceph.py ROOT COMMAND
 
-ROOT is where the packages were unpacked. The cluster is as small as they come: one monitor, one OSD in memory, nothing
-that authenticates within. All of it is gone afterwards. The command is a line for bash, and the status is its own. It
-finds in its environment where the gateway is and who may call it, and under BOTO3_… what boto3 is told by it.
+ROOT is the directory of the unpacked packages. The cluster has one monitor and one OSD in memory, and no internal
+authentication. It is removed afterwards. COMMAND is a line for bash, and its status is this program's. Its environment
+has the gateway's URL and the caller's credentials, and in BOTO3_… the answers that boto3 got from the gateway.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ ACCESS_KEY = ("AKIAINTEROPERABILITY", "a/secret+of/the=interoperability")
 AUDIENCE = "app~of=interop"
 SUBJECT = "user|1 <at> home & abroad"
 
-# `ms_mon_client_mode`: a gateway would else insist on encryption, which there is not without authentication.
+# `ms_mon_client_mode`: the gateway's default requires encryption, which needs authentication.
 CONFIGURATION = """
 [global]
 fsid = {fsid}
@@ -89,7 +89,7 @@ class Ceph:
         pathlib.Path(self.configuration).write_text(text)
         for directory in ("mon", "osd", "rgw"):
             pathlib.Path(home, directory).mkdir()
-        # What is not beside the system is in it.
+        # Unpacked files take precedence over the system's.
         self.environment = {
             **os.environ,
             "PATH": f"{root}/usr/bin:{os.environ['PATH']}",
@@ -97,7 +97,7 @@ class Ceph:
         }
 
     def tool(self, name, *arguments):
-        """Runs a tool; what it prints."""
+        """Runs a tool and returns its output."""
         command = [name, "-c", self.configuration, *arguments]
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
         if done.returncode:
@@ -110,11 +110,11 @@ class Ceph:
 
     @contextlib.contextmanager
     def running(self):
-        """The cluster, for as long as it is needed."""
+        """Runs the cluster until the context ends."""
         monitors, osds = f"{self.home}/monitors", f"{self.home}/osds"
         address = f"v2:{HOST}:{self.monitor}"
         self.tool("monmaptool", "--create", "--fsid", self.fsid, "--addv", "a", address, monitors)
-        # Maps made beforehand need nobody to tell the monitor of its OSD.
+        # Prepared maps already name the OSD, so nothing has to register it with the monitor.
         self.tool("osdmaptool", "--createsimple", "1", osds)
         self.tool("ceph-mon", "--mkfs", "-i", "a", "--monmap", monitors, "--osdmap", osds)
         with self.server("ceph-mon", "-i", "a") as monitor:
@@ -125,7 +125,7 @@ class Ceph:
                 yield
 
     def prepare(self, issuer):
-        """A user who may do everything, and two roles: one for the user and for itself, one for the issuer's users."""
+        """Creates a user with all permissions, a role for that user and for itself, and a role for web identities."""
         access_key, secret_key = ACCESS_KEY
         keys = (f"--access-key={access_key}", f"--secret-key={secret_key}")
         self.tool("radosgw-admin", "user", "create", f"--uid={USER}", "--display-name=Alice", *keys)
@@ -181,7 +181,7 @@ class Ceph:
         )
 
     def by_boto3(self, variables):
-        """What boto3 reads from the same server."""
+        """Returns the answers that boto3 gets from the gateway."""
         role = self.sts.assume_role(RoleArn=variables["AWS_ROLE_ARN"], RoleSessionName=SESSION)
         web = self.sts.assume_role_with_web_identity(
             RoleArn=variables["WEB_ROLE_ARN"],
@@ -198,7 +198,7 @@ class Ceph:
 
 
 def policy(action, **statement):
-    """Without spaces: the gateway does not read the `+` that boto3 writes for them."""
+    """Returns a policy without spaces: boto3 writes a space as `+`, which the gateway does not decode."""
     statement = {"Effect": "Allow", "Action": action, **statement}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
 

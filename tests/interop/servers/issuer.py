@@ -1,4 +1,4 @@
-"""A provider of OpenID Connect on loopback, as small as a gateway needs one to verify a web identity token."""
+"""A minimal OpenID Connect provider on loopback. The gateway verifies web identity tokens with it."""
 
 import base64
 import contextlib
@@ -27,7 +27,7 @@ class Issuer:
 
     @contextlib.contextmanager
     def listening(self):
-        """Answers where its certificate is, and with it."""
+        """Serves the discovery document and the certificate."""
         issuer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -54,7 +54,7 @@ class Issuer:
             server.shutdown()
 
     def token(self, audience, subject):
-        """Says who somebody is, for an hour."""
+        """Returns a token for a subject, valid for one hour."""
         now = int(datetime.datetime.now(datetime.timezone.utc).timestamp())
         claims = {"iss": self.url, "aud": audience, "sub": subject, "iat": now, "exp": now + 3600}
         parts = [encoded(json.dumps(part).encode()) for part in ({"alg": "RS256", "typ": "JWT"}, claims)]

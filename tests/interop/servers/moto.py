@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Runs commands beside moto on loopback, an STS in Python that verifies signatures by botocore.
+"""Starts moto on loopback, an STS in Python that verifies signatures with botocore, and runs commands against it.
 
     moto.py UNVERIFIED-COMMAND VERIFIED-COMMAND
 
-Each is a line for bash. While the first runs nothing is verified, which moto's unsigned operations need; then everything
-is. The status is that of the first that fails. Both find in their environment where moto is and who may call it, and
-under BOTO3_… what boto3 is told by it.
+Each command is a line for bash. While the first runs, moto verifies no signature, which its unsigned operations need.
+While the second runs, it verifies every request. The status is the status of the first command that fails. The
+environment has moto's URL and the caller's credentials, and in BOTO3_… the answers that boto3 got from moto.
 """
 
 import base64
@@ -60,7 +60,7 @@ class Moto:
         )
 
     def prepare(self):
-        """A user who may do everything, a role for everybody, and one for those who know its external id."""
+        """Creates a user with all permissions, a role for everybody, and a role that requires an external id."""
         iam = self.client("iam", {"AccessKeyId": "any", "SecretAccessKey": "any"})
         everything = iam.create_policy(PolicyName="everything", PolicyDocument=policy("*", Resource="*"))
         iam.create_user(UserName="alice")
@@ -87,14 +87,14 @@ class Moto:
         }
 
     def verify(self):
-        """From now on each request must be signed by somebody whom moto knows."""
+        """Makes moto verify every request from now on."""
         headers = {"Content-Type": "text/plain"}
         request = urllib.request.Request(f"{self.url}/moto-api/reset-auth", b"0", headers)
         with urllib.request.urlopen(request, timeout=10) as answer:
             answer.read()
 
     def unverified(self):
-        """What boto3 reads from the answers to unsigned requests."""
+        """Returns the answers that boto3 gets to unsigned requests."""
         saml = self.sts.assume_role_with_saml(
             RoleArn=self.role, PrincipalArn=SAML_PROVIDER, SAMLAssertion=saml_assertion(self.role)
         )
@@ -114,7 +114,7 @@ class Moto:
         }
 
     def verified(self):
-        """What boto3 reads from the answers to signed ones."""
+        """Returns the answers that boto3 gets to signed requests."""
         caller = self.sts.get_caller_identity()
         key = self.sts.get_access_key_info(AccessKeyId=self.access_key_id)
         role = self.sts.assume_role(RoleArn=self.role, RoleSessionName=SESSION)

@@ -1,4 +1,4 @@
-"""Servers on loopback that live as long as a command needs them."""
+"""Starts servers on loopback, runs a command, and stops the servers."""
 
 import contextlib
 import os
@@ -19,7 +19,7 @@ def free_port():
 
 @contextlib.contextmanager
 def process(command, log, env=None):
-    """Runs a server; it is gone afterwards, even if this program is killed."""
+    """Runs a server until the context ends or this program is killed."""
     with open(log, "wb") as output:
         started = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", *command],
@@ -48,7 +48,7 @@ def show(log):
 
 
 def wait_for(port, server, seconds=60):
-    """Waits until something listens, no longer than that, and not for what is dead."""
+    """Waits until the server listens. Fails after `seconds`, or when the server has ended."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if server.poll() is not None:
@@ -60,7 +60,7 @@ def wait_for(port, server, seconds=60):
 
 
 def run(line, variables):
-    """Runs a line of bash that knows these variables, and ends what it leaves behind; its status."""
+    """Runs a line of bash with these variables, kills the processes that it leaves, and returns its status."""
     environment = {**os.environ, **variables}
     with subprocess.Popen(["bash", "-c", line], env=environment, start_new_session=True) as started:
         try:
@@ -73,6 +73,6 @@ def run(line, variables):
 
 
 def end_on_signals():
-    """So that servers are stopped on the way out."""
+    """Turns signals into an exit that stops the servers."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))

@@ -1,4 +1,4 @@
-//! Signs in WebAssembly, without std and without an allocator: the host writes lines into a buffer, and reads a
+//! Signs in WebAssembly, without std and without an allocator. The host writes lines into a buffer and reads the
 //! request from it.
 #![no_std]
 
@@ -10,21 +10,21 @@ use sts_wire::{Credentials, Encode, Endpoint, GetCallerIdentity, Operation, Sign
 
 const SIZE: usize = 4096;
 
-/// What host and module share; there is one thread.
+/// The buffer shared with the host. There is one thread.
 struct Shared(UnsafeCell<[u8; SIZE]>);
 
 unsafe impl Sync for Shared {}
 
 static SHARED: Shared = Shared(UnsafeCell::new([0; SIZE]));
 
-/// Where the buffer is, of 4,096 bytes.
+/// Returns the address of the buffer of 4,096 bytes.
 #[unsafe(no_mangle)]
 extern "C" fn buffer() -> *mut u8 {
     SHARED.0.get().cast()
 }
 
-/// Reads `length` bytes of the buffer (lines: region, time, access key id, secret access key, session token), and
-/// writes a request of GetCallerIdentity into it; how long that is, or 0 if it cannot be signed.
+/// Reads `length` bytes of the buffer (lines: region, time, access key id, secret access key, session token) and writes
+/// a signed request for GetCallerIdentity into it. Returns the length of the request, or 0 if signing fails.
 #[unsafe(no_mangle)]
 extern "C" fn sign(length: usize) -> usize {
     let shared = unsafe { &mut *SHARED.0.get() };
