@@ -3,7 +3,7 @@
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::operation::Operation;
-use crate::shape::{Unsigned, form};
+use crate::shape::{Unsigned, order};
 use crate::sigv4::headers::{self, Carrier};
 use crate::sigv4::{
     HeaderValue, PayloadHash, Presigned, Query, Request, Signed, SigningError, SigningErrorKind, SigningKey,
@@ -153,7 +153,7 @@ impl<'r, O: Operation> Call<'r, O> {
         now: Timestamp,
         expires: u32,
     ) -> Result<Presigned<'r>, SigningError> {
-        if !form::is_canonical(*self.operation) {
+        if !order::is_canonical(*self.operation) {
             return Err(SigningError::new(SigningErrorKind::UnsortedForm, 0));
         }
         self.check_key(key)?;

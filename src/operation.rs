@@ -32,7 +32,7 @@ use crate::call::Call;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::response::{self, Response};
-use crate::shape::{Action, CheckError, Violation, check};
+use crate::shape::{self, Action, CheckError, Violation};
 use crate::text::Text;
 
 /// An operation of the STS API: what callers do with an [`Action`].
@@ -71,7 +71,7 @@ pub trait Operation: Action {
     /// assert_eq!(told, ["DurationSeconds", "RoleArn"]);
     /// ```
     fn check_each(&self, report: &mut dyn FnMut(Violation)) {
-        check(*self, report);
+        shape::check(*self, report);
     }
 
     /// The request of this operation at an endpoint, yet to be signed.

@@ -9,13 +9,19 @@ mod check;
 pub(crate) mod form;
 mod letters;
 mod limit;
+mod list;
+pub(crate) mod order;
 #[cfg(feature = "alloc")]
 mod owned;
+mod path;
 #[cfg(feature = "serde")]
 mod serialize;
+mod violation;
 
-pub use check::{CheckError, MemberPath, Rule, Violation};
 pub use limit::{Class, ItemLimit, TextLimit};
+pub use list::List;
+pub use path::MemberPath;
+pub use violation::{CheckError, Rule, Violation};
 
 pub(crate) use check::check;
 #[cfg(feature = "alloc")]
@@ -137,10 +143,21 @@ pub trait RequestShape<S>: Copy {
     /// The visitor's.
     fn members<V: ScalarVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error>;
 
-    /// What must be unique, ignoring case, among the items of a list of this structure.
-    fn unique_key(&self) -> Option<(&'static str, &str)> {
+    /// The member that must be unique among the items of a list, ignoring case.
+    fn unique_key(&self) -> Option<UniqueKey<'_>> {
         None
     }
+}
+
+/// A member that must be unique among the items of a list, ignoring case: the key of a tag.
+#[derive(Clone, Copy, Debug)]
+pub struct UniqueKey<'a> {
+    /// The name of the member.
+    pub name: &'static str,
+    /// Its value.
+    pub value: &'a str,
+    /// Its limit: a value of a length that the limit does not allow is not compared.
+    pub limit: &'static TextLimit,
 }
 
 /// Visits the members of a request that are scalars.
@@ -271,25 +288,6 @@ pub trait RequestVisitor<S>: ScalarVisitor<S> {
     }
 }
 
-/// A list in a request: a borrowed slice, with the lifetime of the strings in it.
-pub trait List<S>: Sealed {
-    /// What the list is of.
-    type Item: Copy;
-
-    /// The items.
-    fn items(&self) -> &[Self::Item];
-}
-
-impl<T> Sealed for &[T] {}
-
-impl<'a, T: Copy> List<&'a str> for &'a [T] {
-    type Item = T;
-
-    fn items(&self) -> &[T] {
-        self
-    }
-}
-
 /// A structure of a response; what decodes starts from its default, in which every member is absent.
 ///
 /// `S` is the storage of its strings. At most 32 members are told apart.
@@ -408,49 +406,5 @@ pub trait ResponseVisitor<S>: Sealed {
         value: &mut Option<M>,
     ) -> Result<(), Self::Error> {
         self.opt_structure(name, value)
-    }
-}
-
-/// The item numbers of a list, from 1, in the lexicographic order of their digits: 1, 10, 11, 2.
-///
-/// So the parameters of a list are written sorted, without sorting them.
-pub(crate) fn item_numbers(count: usize) -> impl Iterator<Item = (usize, usize)> {
-    let mut next = if count == 0 { None } else { Some(1_usize) };
-    core::iter::from_fn(move || {
-        let number = next?;
-        next = successor(number, count);
-        Some((number, number.saturating_sub(1)))
-    })
-}
-
-/// The number whose digits come next after those of `number` among 1..=`last`.
-#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-fn successor(number: usize, last: usize) -> Option<usize> {
-    if let Some(longer) = number.checked_mul(10).filter(|longer| *longer <= last) {
-        return Some(longer);
-    }
-    let mut number = number;
-    while number % 10 == 9 || number >= last {
-        number /= 10;
-        if number == 0 {
-            return None;
-        }
-    }
-    number.checked_add(1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::{string::ToString, vec::Vec};
-
-    #[test]
-    fn item_numbers_come_sorted_by_their_digits() {
-        for count in (0..130).chain([999, 1_000, 1_001, 12_345]) {
-            let numbers: Vec<_> = item_numbers(count).map(|(number, _)| number.to_string()).collect();
-            let mut expected: Vec<_> = (1..=count).map(|number| number.to_string()).collect();
-            expected.sort();
-            assert_eq!(numbers, expected);
-        }
     }
 }

@@ -1,7 +1,9 @@
 //! Members that several operations share: structures, and limits.
 
 use crate::Secret;
-use crate::shape::{Class, RequestShape, ResponseShape, ResponseVisitor, Rule, ScalarVisitor, TextLimit};
+use crate::shape::{
+    Class, RequestShape, ResponseShape, ResponseVisitor, Rule, ScalarVisitor, TextLimit, UniqueKey,
+};
 
 pub(crate) const ARN: &TextLimit = &TextLimit::length(20, 2048).class(Class::Arn);
 pub(crate) const SESSION_NAME: &TextLimit = &TextLimit::length(2, 64).class(Class::Name);
@@ -51,8 +53,8 @@ impl<'a> RequestShape<&'a str> for Tag<'a> {
         visitor.text("Value", &mut self.value, TAG_VALUE)
     }
 
-    fn unique_key(&self) -> Option<(&'static str, &str)> {
-        Some(("Key", self.key))
+    fn unique_key(&self) -> Option<UniqueKey<'_>> {
+        Some(UniqueKey { name: "Key", value: self.key, limit: TAG_KEY })
     }
 }
 

@@ -198,6 +198,7 @@ pub(crate) fn checks_text(
 fn sample(class: Class) -> (&'static str, Option<char>, &'static str) {
     match class {
         Class::Any => ("🍕", None, ""),
+        Class::Unreserved => ("~", Some('+'), "ASCII letters, digits and -._~"),
         Class::Word => ("_", Some('-'), "ASCII letters, digits and _"),
         Class::Digit => ("9", Some('٣'), "digits"),
         Class::Name => ("@", Some(':'), "ASCII letters, digits and _+=,.@-"),

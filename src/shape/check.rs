@@ -1,280 +1,31 @@
-//! The visitor that holds a request against its limits.
+//! The visitor that checks a request against its limits.
 
-use super::Action;
-use super::{ItemLimit, List, RequestShape, RequestVisitor, ScalarVisitor, Sealed, TextLimit, item_numbers};
+use super::limit::{ItemLimit, TextLimit};
+use super::list::{List, numbered};
+use super::path::MemberPath;
+use super::violation::{Rule, Violation};
+use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed, order};
 use core::convert::Infallible;
-use core::fmt;
 use core::ops::RangeInclusive;
 
-/// A member of a request that breaks a rule; it holds nothing of the value.
-///
-/// ```
-/// use sts_wire::shape::Rule;
-/// use sts_wire::{AssumeRole, Operation, Tag};
-///
-/// let tags = [Tag::new("team", "wire"), Tag::new("", "")];
-/// let action = AssumeRole::new("arn:aws:iam::123456789012:role/demo", "session").tags(&tags);
-/// let violation = action.check().unwrap_err().first();
-/// assert_eq!(violation.to_string(), "Tags.member.2.Key: 0 characters where 1 to 128 are allowed");
-/// assert_eq!(violation.rule(), Rule::Length { min: 1, max: 128, found: 0 });
-/// let path = violation.path();
-/// assert_eq!((path.name(), path.item(), path.field()), ("Tags", Some(2), Some("Key")));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Violation {
-    path: MemberPath,
-    rule: Rule,
-}
-
-impl Violation {
-    /// The member.
-    #[must_use]
-    pub const fn path(&self) -> MemberPath {
-        self.path
-    }
-
-    /// The rule, with what was found.
-    #[must_use]
-    pub const fn rule(&self) -> Rule {
-        self.rule
-    }
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.rule)
-    }
-}
-
-impl core::error::Error for Violation {}
-
-/// Where a member stands in a request; prints as the wire names it: `Tags.member.3.Key`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MemberPath {
-    name: &'static str,
-    item: Option<usize>,
-    field: Option<&'static str>,
-}
-
-impl MemberPath {
-    /// The member of the request itself: `Tags`.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// The number of the item in a list, from 1: `3`.
-    #[must_use]
-    pub const fn item(&self) -> Option<usize> {
-        self.item
-    }
-
-    /// The member of a structure inside: `Key`.
-    #[must_use]
-    pub const fn field(&self) -> Option<&'static str> {
-        self.field
-    }
-}
-
-impl fmt::Display for MemberPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)?;
-        if let Some(item) = self.item {
-            write!(f, ".member.{item}")?;
-        }
-        match self.field {
-            Some(field) => write!(f, ".{field}"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// A rule that a member breaks, with what was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Rule {
-    /// A string too short or too long.
-    Length {
-        /// The smallest number of characters.
-        min: usize,
-        /// The largest; `usize::MAX` is no limit.
-        max: usize,
-        /// How many there are.
-        found: usize,
-    },
-    /// A character that the member's pattern does not allow.
-    Pattern {
-        /// What the pattern allows.
-        allowed: super::Class,
-        /// The number of the first such character, from 1.
-        at: usize,
-    },
-    /// An integer out of range.
-    Range {
-        /// The smallest value.
-        min: u32,
-        /// The largest value.
-        max: u32,
-        /// The value.
-        found: u32,
-    },
-    /// A list with too few or too many items.
-    Items {
-        /// The smallest number of items.
-        min: usize,
-        /// The largest; `usize::MAX` is no limit.
-        max: usize,
-        /// How many there are.
-        found: usize,
-    },
-    /// A value other than those that are allowed.
-    OneOf(&'static [&'static str]),
-    /// A value with a prefix that is reserved.
-    ReservedPrefix(&'static str),
-    /// A key that an earlier item has too, ignoring case.
-    DuplicateKey {
-        /// The number of the earlier item, from 1.
-        first: usize,
-    },
-    /// Inline and managed policies too long together.
-    PoliciesTogether {
-        /// The largest number of characters.
-        max: usize,
-        /// How many there are.
-        found: usize,
-    },
-    /// A member that must be there, or another one in its place.
-    RequiredUnless(&'static str),
-    /// A member that is described after another that sorts behind it.
-    OutOfOrder,
-}
-
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::Length { min, max: usize::MAX, found } => {
-                write!(f, "{found} characters where at least {min} are required")
-            }
-            Self::Length { min, max, found } if min == max => {
-                write!(f, "{found} characters where {min} are required")
-            }
-            Self::Length { min, max, found } => {
-                write!(f, "{found} characters where {min} to {max} are allowed")
-            }
-            Self::Pattern { allowed, at } => {
-                write!(f, "character {at} is not allowed; allowed are {}", allowed.describe())
-            }
-            Self::Range { min, max, found } => write!(f, "{found} where {min} to {max} is allowed"),
-            Self::Items { min: 0, max, found } => write!(f, "{found} items where at most {max} are allowed"),
-            Self::Items { min, max, found } => write!(f, "{found} items where {min} to {max} are allowed"),
-            Self::OneOf(values) => {
-                f.write_str("not one of")?;
-                values.iter().try_for_each(|value| write!(f, " {value}"))
-            }
-            Self::ReservedPrefix(prefix) => write!(f, "begins with {prefix}, which is reserved"),
-            Self::DuplicateKey { first } => write!(f, "the same as in item {first}, ignoring case"),
-            Self::PoliciesTogether { max, found } => {
-                write!(
-                    f,
-                    "inline and managed policies have {found} characters together where {max} are allowed"
-                )
-            }
-            Self::RequiredUnless(other) => write!(f, "required unless {other} is given"),
-            Self::OutOfOrder => f.write_str("described after a member that sorts behind it"),
-        }
-    }
-}
-
-/// A request that breaks rules: the first of them, and how many there are.
-///
-/// ```
-/// use sts_wire::{AssumeRole, Operation};
-///
-/// let error = AssumeRole::new("role", "a b").duration_seconds(60).check().unwrap_err();
-/// assert_eq!(error.count(), 3);
-/// assert_eq!(error.to_string(), "DurationSeconds: 60 where 900 to 43200 is allowed (and 2 more)");
-/// ```
-///
-/// [`Operation::check_each`] tells them all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CheckError {
-    first: Violation,
-    count: usize,
-}
-
-impl CheckError {
-    pub(crate) const fn new(first: Violation) -> Self {
-        Self { first, count: 0 }
-    }
-
-    pub(crate) const fn count_one(&mut self) {
-        self.count = self.count.saturating_add(1);
-    }
-
-    /// The first violation, in the canonical order of members.
-    #[must_use]
-    pub const fn first(&self) -> Violation {
-        self.first
-    }
-
-    /// How many violations there are.
-    #[must_use]
-    pub const fn count(&self) -> usize {
-        self.count
-    }
-}
-
-impl fmt::Display for CheckError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.first.fmt(f)?;
-        match self.count {
-            0 | 1 => Ok(()),
-            count => write!(f, " (and {} more)", count.saturating_sub(1)),
-        }
-    }
-}
-
-impl core::error::Error for CheckError {}
-
-/// Tells `report` every violation of an operation, in canonical order.
-pub(crate) fn check<A: Action>(mut operation: A, report: &mut dyn FnMut(Violation)) {
-    let mut check = Check { report, last: "" };
-    match operation.members(&mut check) {
-        Ok(()) => {}
-    }
+/// Reports every violation of a request, sorted by the names of its members.
+pub(crate) fn check<A: Action>(mut action: A, report: &mut dyn FnMut(Violation)) {
+    order::check(action, report, false);
+    let Ok(()) = action.members(&mut Check { report, structure: None });
 }
 
 struct Check<'r> {
     report: &'r mut dyn FnMut(Violation),
-    last: &'static str,
+    /// The structure whose members are visited.
+    structure: Option<MemberPath>,
 }
 
-/// The same for the members of a structure.
-struct Inside<'c, 'r> {
-    check: &'c mut Check<'r>,
-    name: &'static str,
-    item: Option<usize>,
-    last: &'static str,
-}
+/// The largest number of items whose keys are compared with each other, for lists without a limit of their own.
+const UNIQUE_ITEMS: u32 = 64;
 
 impl Check<'_> {
     fn report(&mut self, path: MemberPath, rule: Rule) {
-        (self.report)(Violation { path, rule });
-    }
-
-    /// Takes note of a member of the request itself.
-    fn member(&mut self, name: &'static str) -> MemberPath {
-        let path = MemberPath { name, item: None, field: None };
-        self.last = self.check_order(path, name, self.last);
-        path
-    }
-
-    /// Which name the next one must sort behind.
-    fn check_order(&mut self, path: MemberPath, name: &'static str, last: &'static str) -> &'static str {
-        if name <= last {
-            self.report(path, Rule::OutOfOrder);
-        }
-        name.max(last)
+        (self.report)(Violation::new(path, rule));
     }
 
     fn check_text(&mut self, path: MemberPath, value: &str, limit: &'static TextLimit) {
@@ -283,7 +34,7 @@ impl Check<'_> {
         if !(min..=max).contains(&found) {
             self.report(path, Rule::Length { min, max, found });
         }
-        if let Some((at, _)) = (1..).zip(value.chars()).find(|(_, c)| !class.contains(*c)) {
+        if let Some(at) = class.position_of_other(value) {
             self.report(path, Rule::Pattern { allowed: class, at });
         }
         if !one_of.is_empty() && !one_of.contains(&value) {
@@ -294,21 +45,36 @@ impl Check<'_> {
         }
     }
 
-    fn check_integer(&mut self, path: MemberPath, found: u32, range: &RangeInclusive<u32>) {
-        if !range.contains(&found) {
-            self.report(path, Rule::Range { min: *range.start(), max: *range.end(), found });
+    fn check_items(&mut self, path: MemberPath, found: usize, ItemLimit { min, max }: ItemLimit) {
+        if !(min..=max).contains(&found) {
+            self.report(path, Rule::Items { min, max, found });
         }
     }
 
-    fn check_items(&mut self, path: MemberPath, found: usize, items: ItemLimit) {
-        if !(items.min..=items.max).contains(&found) {
-            self.report(path, Rule::Items { min: items.min, max: items.max, found });
+    /// Reports an item whose key one of the earlier items has.
+    ///
+    /// A key that breaks its length limit is not compared, nor is an item beyond the limit of its list. So the keys of
+    /// session tags cost at most 50 × 49 / 2 comparisons of at most 128 characters, however long the list and its keys.
+    fn check_key<'m, S, M: RequestShape<S> + 'm>(
+        &mut self,
+        path: MemberPath,
+        item: &M,
+        mut earlier: impl Iterator<Item = (u32, &'m M)>,
+    ) {
+        let Some(key) = item.unique_key().filter(|key| key.limit.allows_length(key.value)) else { return };
+        let has_key = |other: &M| other.unique_key().is_some_and(|other| is_same(other.value, key.value));
+        if let Some((first, _)) = earlier.find(|(_, other)| has_key(other)) {
+            self.report(path.with_field(key.name), Rule::DuplicateKey { first });
         }
     }
 }
 
+/// Whether two keys are equal, ignoring case.
+fn is_same(a: &str, b: &str) -> bool {
+    a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
+}
+
 impl Sealed for Check<'_> {}
-impl Sealed for Inside<'_, '_> {}
 
 impl<S: AsRef<str>> ScalarVisitor<S> for Check<'_> {
     type Error = Infallible;
@@ -319,8 +85,7 @@ impl<S: AsRef<str>> ScalarVisitor<S> for Check<'_> {
         value: &mut S,
         limit: &'static TextLimit,
     ) -> Result<(), Infallible> {
-        let path = self.member(name);
-        self.check_text(path, value.as_ref(), limit);
+        self.check_text(MemberPath::within(self.structure, name), value.as_ref(), limit);
         Ok(())
     }
 
@@ -330,49 +95,13 @@ impl<S: AsRef<str>> ScalarVisitor<S> for Check<'_> {
         value: &mut u32,
         range: RangeInclusive<u32>,
     ) -> Result<(), Infallible> {
-        let path = self.member(name);
-        self.check_integer(path, *value, &range);
+        if !range.contains(value) {
+            let (min, max) = range.into_inner();
+            self.report(MemberPath::within(self.structure, name), Rule::Range { min, max, found: *value });
+        }
         Ok(())
     }
 }
-
-impl Inside<'_, '_> {
-    /// Takes note of a member of the structure.
-    fn member(&mut self, field: &'static str) -> MemberPath {
-        let path = MemberPath { name: self.name, item: self.item, field: Some(field) };
-        self.last = self.check.check_order(path, field, self.last);
-        path
-    }
-}
-
-impl<S: AsRef<str>> ScalarVisitor<S> for Inside<'_, '_> {
-    type Error = Infallible;
-
-    fn text(
-        &mut self,
-        name: &'static str,
-        value: &mut S,
-        limit: &'static TextLimit,
-    ) -> Result<(), Infallible> {
-        let path = self.member(name);
-        self.check.check_text(path, value.as_ref(), limit);
-        Ok(())
-    }
-
-    fn integer(
-        &mut self,
-        name: &'static str,
-        value: &mut u32,
-        range: RangeInclusive<u32>,
-    ) -> Result<(), Infallible> {
-        let path = self.member(name);
-        self.check.check_integer(path, *value, &range);
-        Ok(())
-    }
-}
-
-/// Among how many items, at the start of a list, duplicates are looked for; bounds what a hostile list costs.
-const UNIQUE_AMONG: usize = 64;
 
 impl<S: AsRef<str>> RequestVisitor<S> for Check<'_> {
     fn texts<L: List<S, Item = S>>(
@@ -382,13 +111,10 @@ impl<S: AsRef<str>> RequestVisitor<S> for Check<'_> {
         items: ItemLimit,
         limit: &'static TextLimit,
     ) -> Result<(), Infallible> {
-        let list = list.items();
-        let path = self.member(name);
+        let (list, path) = (list.items(), MemberPath::new(name));
         self.check_items(path, list.len(), items);
-        for (number, at) in item_numbers(list.len()) {
-            if let Some(value) = list.get(at) {
-                self.check_text(MemberPath { item: Some(number), ..path }, value.as_ref(), limit);
-            }
+        for (number, value) in numbered(list) {
+            self.check_text(path.with_item(number), value.as_ref(), limit);
         }
         Ok(())
     }
@@ -399,29 +125,26 @@ impl<S: AsRef<str>> RequestVisitor<S> for Check<'_> {
         list: &mut L,
         items: ItemLimit,
     ) -> Result<(), Infallible> {
-        let list = list.items();
-        let path = self.member(name);
+        let (list, path) = (list.items(), MemberPath::new(name));
         self.check_items(path, list.len(), items);
-        for (number, at) in item_numbers(list.len()) {
-            let Some(mut value) = list.get(at).copied() else { continue };
-            if let Some((field, key)) = value.unique_key() {
-                let earlier = list.iter().take(at.min(UNIQUE_AMONG)).zip(1..);
-                let is_same = |item: &L::Item| {
-                    item.unique_key().is_some_and(|(_, other)| same_ignoring_case(other, key))
-                };
-                if let Some((_, first)) = earlier.into_iter().find(|(item, _)| is_same(item)) {
-                    let path = MemberPath { item: Some(number), field: Some(field), ..path };
-                    self.report(path, Rule::DuplicateKey { first });
-                }
+        let compared = u32::try_from(items.max).map_or(UNIQUE_ITEMS, |max| max.min(UNIQUE_ITEMS));
+        for (number, item) in numbered(list) {
+            let (path, mut item) = (path.with_item(number), *item);
+            if number <= compared {
+                self.check_key(path, &item, (1..number).zip(list));
             }
-            value.members(&mut Inside { check: self, name, item: Some(number), last: "" })?;
+            self.structure = Some(path);
+            item.members(self)?;
+            self.structure = None;
         }
         Ok(())
     }
 
     fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Infallible> {
-        self.member(name);
-        value.members(&mut Inside { check: self, name, item: None, last: "" })
+        self.structure = Some(MemberPath::new(name));
+        value.members(self)?;
+        self.structure = None;
+        Ok(())
     }
 
     fn rule(
@@ -430,14 +153,10 @@ impl<S: AsRef<str>> RequestVisitor<S> for Check<'_> {
         violated: impl FnOnce() -> Option<Rule>,
     ) -> Result<(), Infallible> {
         if let Some(rule) = violated() {
-            self.report(MemberPath { name, item: None, field: None }, rule);
+            self.report(MemberPath::new(name), rule);
         }
         Ok(())
     }
-}
-
-fn same_ignoring_case(a: &str, b: &str) -> bool {
-    a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }
 
 #[cfg(test)]
@@ -445,10 +164,11 @@ mod tests {
     use super::*;
     use crate::operation::Operation;
     use crate::operation::testing::violations;
-    use crate::shape::Class;
+    use crate::shape::{Class, UniqueKey};
     use crate::{AssumeRole, AssumeRoot, GetCallerIdentityOutput, Tag, Text};
     use alloc::string::{String, ToString};
     use alloc::{format, vec::Vec};
+    use core::sync::atomic::{AtomicUsize, Ordering};
 
     const ARN: &str = "arn:aws:iam::123456789012:role/demo";
 
@@ -499,7 +219,12 @@ mod tests {
                 "inline and managed policies have 2049 characters together where 2048 are allowed",
             ),
             (Rule::RequiredUnless("PolicyArns"), "required unless PolicyArns is given"),
-            (Rule::OutOfOrder, "described after a member that sorts behind it"),
+            (Rule::OutOfOrder, "described after a member that sorts after it"),
+            (
+                Rule::Name { at: 2 },
+                "character 2 of the name is not allowed; allowed are ASCII letters, digits and -._~",
+            ),
+            (Rule::ReservedName, "the name is reserved for a parameter of every request"),
         ] {
             assert_eq!(rule.to_string(), words);
         }
@@ -575,11 +300,9 @@ mod tests {
 
     #[test]
     fn keys_that_differ_in_case_alone_are_the_same() {
-        assert!(duplicates(&["a", "b", "ab", "", "A b"]).is_empty());
+        assert!(duplicates(&["a", "b", "ab", "A b"]).is_empty());
         // U+2126, the sign for ohm, is the letter omega in lower case.
-        for (one, other) in
-            [("Key", "Key"), ("Key", "kEY"), ("ÄRGER", "ärger"), ("\u{3a9}", "\u{2126}"), ("", "")]
-        {
+        for (one, other) in [("Key", "Key"), ("Key", "kEY"), ("ÄRGER", "ärger"), ("\u{3a9}", "\u{2126}")] {
             assert_eq!(
                 duplicates(&["first", one, "third", other]),
                 ["Tags.member.4.Key: the same as in item 2, ignoring case"]
@@ -594,18 +317,80 @@ mod tests {
         );
     }
 
+    /// An item of a list that counts how often it is asked for its key.
+    #[derive(Clone, Copy)]
+    struct Counted<'a> {
+        key: &'a str,
+        reads: &'a AtomicUsize,
+    }
+
+    const KEY: &TextLimit = &TextLimit::length(1, 128);
+
+    impl<'a> RequestShape<&'a str> for Counted<'a> {
+        fn members<V: ScalarVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+            visitor.text("Key", &mut self.key, KEY)
+        }
+
+        fn unique_key(&self) -> Option<UniqueKey<'_>> {
+            self.reads.fetch_add(1, Ordering::Relaxed);
+            Some(UniqueKey { name: "Key", value: self.key, limit: KEY })
+        }
+    }
+
+    #[derive(Clone, Copy)]
+    struct Keys<'a>(&'a [Counted<'a>], usize);
+
+    impl<'a> Action for Keys<'a> {
+        const ACTION: &'static str = "Vendor";
+        const RESPONSE: &'static str = "VendorResponse";
+        const RESULT: &'static str = "VendorResult";
+
+        type Str = &'a str;
+        type Output<'r> = GetCallerIdentityOutput<Text<'r>>;
+
+        fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+            visitor.structures("Keys", &mut self.0, ItemLimit::at_most(self.1))
+        }
+    }
+
+    /// How often keys are read in a list of so many items with this key, of which at most `max` are allowed.
+    fn reads(key: &str, count: usize, max: usize) -> usize {
+        let reads = AtomicUsize::new(0);
+        let keys: Vec<_> = (0..count).map(|number| format!("{key}{number}")).collect();
+        let items: Vec<_> = keys.iter().map(|key| Counted { key, reads: &reads }).collect();
+        Keys(&items, max).check_each(&mut |_| {});
+        reads.load(Ordering::Relaxed)
+    }
+
     #[test]
-    fn duplicates_are_looked_for_among_the_first_64_items() {
-        let numbers: Vec<_> = (1..=100).map(|number| format!("key {number}")).collect();
+    fn keys_that_break_their_length_limit_are_not_compared() {
+        for count in [10, 50, 1_000] {
+            assert!(reads(&"k".repeat(129), count, 50) <= count);
+        }
+        assert!(duplicates(&["", ""]).is_empty());
+        assert!(duplicates(&["k".repeat(129).as_str(); 2]).is_empty());
+        assert_eq!(duplicates(&["k".repeat(128).as_str(); 2]).len(), 1);
+    }
+
+    #[test]
+    fn items_beyond_the_limit_of_their_list_are_not_compared() {
+        // Each of 50 items is read once for itself, and once by each of the later ones.
+        let all = 50 + 50 * 49 / 2;
+        for count in [50, 100, 10_000] {
+            assert_eq!(reads("k", count, 50), all);
+        }
+        let unlimited = 64 + 64 * 63 / 2;
+        assert_eq!(reads("k", 10_000, usize::MAX), unlimited);
+
+        let numbers: Vec<_> = (1..=51).map(|number| format!("key {number}")).collect();
         let with = |at: usize, key: &'static str| {
             let mut keys: Vec<&str> = numbers.iter().map(String::as_str).collect();
             keys[at - 1] = key;
             duplicates(&keys)
         };
-        assert!(with(100, "another").is_empty());
-        assert_eq!(with(100, "KEY 1"), ["Tags.member.100.Key: the same as in item 1, ignoring case"]);
-        assert_eq!(with(100, "KEY 64"), ["Tags.member.100.Key: the same as in item 64, ignoring case"]);
-        assert!(with(100, "KEY 65").is_empty());
+        assert_eq!(with(50, "KEY 1"), ["Tags.member.50.Key: the same as in item 1, ignoring case"]);
+        assert_eq!(with(50, "KEY 49"), ["Tags.member.50.Key: the same as in item 49, ignoring case"]);
+        assert!(with(51, "KEY 1").is_empty());
     }
 
     #[test]
@@ -616,13 +401,13 @@ mod tests {
         };
         assert!(names(&[]).is_empty());
         assert!(names(&["A", "AB", "B", "a"]).is_empty());
-        assert_eq!(names(&["B", "A"]), ["A: described after a member that sorts behind it"]);
-        assert_eq!(names(&["A", "A"]), ["A: described after a member that sorts behind it"]);
+        assert_eq!(names(&["B", "A"]), ["A: described after a member that sorts after it"]);
+        assert_eq!(names(&["A", "A"]), ["A: described after a member that sorts after it"]);
         assert_eq!(
             names(&["C", "A", "B", "D"]),
             [
-                "A: described after a member that sorts behind it",
-                "B: described after a member that sorts behind it"
+                "A: described after a member that sorts after it",
+                "B: described after a member that sorts after it"
             ]
         );
     }

@@ -47,6 +47,11 @@ impl TextLimit {
         self.reserved_prefix = Some(prefix);
         self
     }
+
+    /// Whether `value` has as many characters as the limit allows.
+    pub(crate) fn allows_length(&self, value: &str) -> bool {
+        (self.min..=self.max).contains(&value.chars().count())
+    }
 }
 
 /// How many items a list member may have, if it is there at all.
@@ -84,6 +89,8 @@ pub enum Class {
     Any,
     /// Letters, digits and `_` of ASCII: `\w`.
     Word,
+    /// [`Word`](Self::Word) without `_`, and `-._~`: the unreserved characters of RFC 3986.
+    Unreserved,
     /// Digits of ASCII: `\d`.
     Digit,
     /// [`Word`](Self::Word) and `+=,.@-`.
@@ -104,6 +111,7 @@ impl Class {
     pub fn contains(self, c: char) -> bool {
         match self {
             Self::Any => true,
+            Self::Unreserved => c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~'),
             Self::Word => c.is_ascii_alphanumeric() || c == '_',
             Self::Digit => c.is_ascii_digit(),
             Self::Name => Self::Word.contains(c) || matches!(c, '+' | '=' | ',' | '.' | '@' | '-'),
@@ -120,10 +128,16 @@ impl Class {
         }
     }
 
+    /// The number of the first character that is not of the class, from 1.
+    pub(crate) fn position_of_other(self, text: &str) -> Option<usize> {
+        (1..).zip(text.chars()).find(|(_, c)| !self.contains(*c)).map(|(number, _)| number)
+    }
+
     /// The class in words, for an error.
     pub(crate) const fn describe(self) -> &'static str {
         match self {
             Self::Any => "any character",
+            Self::Unreserved => "ASCII letters, digits and -._~",
             Self::Word => "ASCII letters, digits and _",
             Self::Digit => "digits",
             Self::Name => "ASCII letters, digits and _+=,.@-",
@@ -143,6 +157,7 @@ mod tests {
     fn classes_are_the_patterns_of_the_model() {
         // The patterns as the model has them; `\u10000-\u10FFFF` there is what `\x{10000}-\x{10FFFF}` means.
         let patterns = [
+            (Class::Unreserved, r"[A-Za-z0-9._~-]"),
             (Class::Word, r"(?-u:[\w])"),
             (Class::Digit, r"(?-u:[\d])"),
             (Class::Name, r"(?-u:[\w+=,.@-])"),

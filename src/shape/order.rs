@@ -1,0 +1,273 @@
+//! The visitor that checks the names of members, and their order.
+//!
+//! The members of this crate's operations are named and sorted correctly. An operation from outside may not be.
+
+use super::limit::{Class, ItemLimit, TextLimit};
+use super::list::List;
+use super::path::MemberPath;
+use super::violation::{Rule, Violation};
+use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed};
+use core::convert::Infallible;
+use core::ops::RangeInclusive;
+
+/// Whether the form of `action` is a canonical query: sorted by name, with nothing to escape in what it writes without
+/// escaping, and before the parameters `X-Amz-`, which presigning appends.
+pub(crate) fn is_canonical<A: Action>(action: A) -> bool {
+    let mut is_canonical = true;
+    check(action, &mut |_| is_canonical = false, true);
+    is_canonical
+}
+
+/// Reports every name that cannot be written as it is, and every member that comes after one that it sorts before.
+pub(crate) fn check<A: Action>(mut action: A, report: &mut dyn FnMut(Violation), is_presigned: bool) {
+    for (name, value) in [("Action", A::ACTION), ("Version", A::VERSION)] {
+        if value.is_empty() {
+            let rule = Rule::Length { min: 1, max: usize::MAX, found: 0 };
+            report(Violation::new(MemberPath::new(name), rule));
+        }
+        if let Some(at) = Class::Unreserved.position_of_other(value) {
+            report(Violation::new(MemberPath::new(name), Rule::Pattern { allowed: Class::Unreserved, at }));
+        }
+    }
+    let mut order = Order { report, is_presigned, last: Last::NONE, structure: None };
+    let Ok(()) = action.members(&mut order);
+}
+
+struct Order<'r> {
+    report: &'r mut dyn FnMut(Violation),
+    is_presigned: bool,
+    /// The last member of the structure, or of the request itself outside of structures.
+    last: Last,
+    structure: Option<MemberPath>,
+}
+
+/// The member before the one that is visited.
+#[derive(Clone, Copy)]
+struct Last {
+    name: &'static str,
+    /// Whether it is a list or a structure: its name is the beginning of the names of several parameters.
+    is_compound: bool,
+}
+
+impl Last {
+    const NONE: Self = Self { name: "", is_compound: false };
+
+    /// Whether all parameters of this member sort before those of the member `name`.
+    ///
+    /// `Tags.member.1` sorts before `Tags0`: a name that extends the name of a list or structure must continue with a
+    /// byte greater than `.`.
+    fn sorts_before(self, name: &str) -> bool {
+        match name.strip_prefix(self.name) {
+            Some(rest) if self.is_compound => rest.as_bytes().first().is_some_and(|byte| *byte > b'.'),
+            _ => self.name < name,
+        }
+    }
+}
+
+impl Order<'_> {
+    fn visit(&mut self, name: &'static str, is_compound: bool) -> MemberPath {
+        let path = MemberPath::within(self.structure, name);
+        let is_parameter = self.structure.is_none();
+        if let Some(at) = Class::Unreserved.position_of_other(name) {
+            self.report(path, Rule::Name { at });
+        }
+        if is_parameter && matches!(name, "Action" | "Version") {
+            self.report(path, Rule::ReservedName);
+        }
+        let is_after_appended = self.is_presigned && is_parameter && name >= "X-Amz-";
+        if is_after_appended || !self.last.sorts_before(name) {
+            self.report(path, Rule::OutOfOrder);
+        }
+        if self.last.name < name {
+            self.last = Last { name, is_compound };
+        }
+        path
+    }
+
+    fn report(&mut self, path: MemberPath, rule: Rule) {
+        (self.report)(Violation::new(path, rule));
+    }
+
+    fn visit_structure<S, M: RequestShape<S>>(
+        &mut self,
+        path: MemberPath,
+        structure: &mut M,
+    ) -> Result<(), Infallible> {
+        let last = core::mem::replace(&mut self.last, Last::NONE);
+        self.structure = Some(path);
+        structure.members(self)?;
+        (self.last, self.structure) = (last, None);
+        Ok(())
+    }
+}
+
+impl Sealed for Order<'_> {}
+
+impl<S> ScalarVisitor<S> for Order<'_> {
+    type Error = Infallible;
+
+    fn text(&mut self, name: &'static str, _: &mut S, _: &'static TextLimit) -> Result<(), Infallible> {
+        self.visit(name, false);
+        Ok(())
+    }
+
+    fn integer(&mut self, name: &'static str, _: &mut u32, _: RangeInclusive<u32>) -> Result<(), Infallible> {
+        self.visit(name, false);
+        Ok(())
+    }
+}
+
+impl<S> RequestVisitor<S> for Order<'_> {
+    fn texts<L: List<S, Item = S>>(
+        &mut self,
+        name: &'static str,
+        _: &mut L,
+        _: ItemLimit,
+        _: &'static TextLimit,
+    ) -> Result<(), Infallible> {
+        self.visit(name, true);
+        Ok(())
+    }
+
+    fn structures<L: List<S, Item: RequestShape<S>>>(
+        &mut self,
+        name: &'static str,
+        list: &mut L,
+        _: ItemLimit,
+    ) -> Result<(), Infallible> {
+        let path = self.visit(name, true);
+        super::list::numbered(list.items()).try_for_each(|(number, item)| {
+            let mut item = *item;
+            self.visit_structure(path.with_item(number), &mut item)
+        })
+    }
+
+    fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Infallible> {
+        let path = self.visit(name, true);
+        self.visit_structure(path, value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shape::{ResponseShape, ResponseVisitor};
+    use crate::{AssumeRole, GetCallerIdentity, PolicyDescriptor, Tag};
+    use crate::{Encode, Operation};
+    use alloc::{string::String, vec::Vec};
+
+    /// Members of any names: scalars, or lists of tags.
+    #[derive(Clone, Copy)]
+    struct Vendor<'a>(&'a [(&'static str, &'a [Tag<'a>])]);
+
+    #[derive(Debug, Default)]
+    struct Nothing;
+
+    impl<S> ResponseShape<S> for Nothing {
+        fn members<V: ResponseVisitor<S>>(&mut self, _: &mut V) -> Result<(), V::Error> {
+            Ok(())
+        }
+    }
+
+    impl<'a> Action for Vendor<'a> {
+        type Str = &'a str;
+        type Output<'r> = Nothing;
+        const ACTION: &'static str = "DoIt";
+        const RESPONSE: &'static str = "DoItResponse";
+        const RESULT: &'static str = "DoItResult";
+
+        fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+            const ANY: &TextLimit = &TextLimit::length(0, 1);
+
+            self.0.iter().try_for_each(|(name, tags)| match tags {
+                [] => visitor.text(name, &mut "1", ANY),
+                tags => visitor.structures(name, &mut &**tags, ItemLimit::at_most(50)),
+            })
+        }
+    }
+
+    #[test]
+    fn only_what_is_written_sorted_is_canonical() {
+        let names = ["A", "A-", "A.", "A0", "AB", "Action", "Ab", "B", "Version", "X-Amz-Date", "é", "Z"];
+        let none: &[Tag<'_>] = &[];
+        let tags: &[Tag<'_>] = &[Tag::new("k", "v"); 11];
+        let all: Vec<_> = names.iter().flat_map(|name| [(*name, none), (*name, tags)]).collect();
+        let (mut accepted, mut refused) = (0, 0);
+        for first in &all {
+            for second in &all {
+                let vendor = Vendor(&[*first, *second]);
+                let mut form = String::new();
+                vendor.encode(&mut form).unwrap();
+                let written: Vec<&str> =
+                    form.split('&').map(|parameter| parameter.split_once('=').unwrap().0).collect();
+                let is_sorted = written.is_sorted_by(|this, that| this < that);
+                let is_plain = written.iter().all(|name| name.is_ascii() && *name < "X-Amz-");
+                // A name that two members have, or the envelope has too, is refused though lists of it may sort; and so
+                // is one that goes on with a `.` behind a list.
+                let is_close = second.0.strip_prefix(first.0).is_some_and(|rest| matches!(rest, "" | "."))
+                    || first.0.starts_with(second.0)
+                    || [first.0, second.0].into_iter().any(|name| matches!(name, "Action" | "Version"));
+                if is_canonical(vendor) {
+                    assert!(is_sorted && is_plain, "{form}");
+                    accepted += 1;
+                } else {
+                    assert!(!is_sorted || !is_plain || is_close, "{form}");
+                    refused += 1;
+                }
+            }
+        }
+        assert!(accepted > 50 && refused > 50, "{accepted} {refused}");
+        assert!(is_canonical(GetCallerIdentity::new()));
+        // A member of theirs is in lower case, and so sorts behind `X-Amz-`.
+        let policies = [PolicyDescriptor::new("arn:aws:iam::aws:policy/ReadOnlyAccess")];
+        assert!(is_canonical(AssumeRole::new("r", "s").policy_arns(&policies)));
+    }
+
+    /// An action of any name and version, with one member.
+    macro_rules! vendor {
+        ($action:literal, $version:literal, $member:literal) => {{
+            #[derive(Clone, Copy)]
+            struct Named;
+
+            impl Action for Named {
+                type Str = &'static str;
+                type Output<'r> = Nothing;
+                const ACTION: &'static str = $action;
+                const VERSION: &'static str = $version;
+                const RESPONSE: &'static str = "R";
+                const RESULT: &'static str = "R";
+
+                fn members<V: RequestVisitor<&'static str>>(
+                    &mut self,
+                    visitor: &mut V,
+                ) -> Result<(), V::Error> {
+                    visitor.text($member, &mut "", const { &TextLimit::length(0, 1) })
+                }
+            }
+            let mut told = Vec::new();
+            Named.check_each(&mut |violation| told.push(alloc::string::ToString::to_string(&violation)));
+            (told, is_canonical(Named))
+        }};
+    }
+
+    #[test]
+    fn action_version_and_names_of_members_are_unreserved_characters() {
+        assert_eq!(vendor!("Do-It", "2011.06_15~", "Member"), (Vec::new(), true));
+        let allowed = "is not allowed; allowed are ASCII letters, digits and -._~";
+        for (found, expected) in [
+            (vendor!("Do&It", "1", "M"), alloc::format!("Action: character 3 {allowed}")),
+            (vendor!("DoIt", "1 ", "M"), alloc::format!("Version: character 2 {allowed}")),
+            (vendor!("DoIt", "é", "M"), alloc::format!("Version: character 1 {allowed}")),
+            (vendor!("", "1", "M"), "Action: 0 characters where at least 1 are required".into()),
+            (vendor!("DoIt", "1", "M="), alloc::format!("M=: character 2 of the name {allowed}")),
+            (
+                vendor!("DoIt", "1", "Version"),
+                "Version: the name is reserved for a parameter of every request".into(),
+            ),
+        ] {
+            assert_eq!(found, (Vec::from([expected]), false));
+        }
+        // Sorts after what presigning appends, and is a good name for a POST.
+        assert_eq!(vendor!("DoIt", "1", "member"), (Vec::new(), false));
+    }
+}
