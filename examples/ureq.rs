@@ -38,10 +38,9 @@ fn main() -> Result<(), Box<dyn Error>> {
                 break;
             }
         };
-        let mut attempt = Attempt::new(number).signed_with(skew).headers(response.headers());
-        if let Ok(Some(measured)) = ClockSkew::from_headers(response.headers(), sent..=received) {
-            attempt = attempt.measured(measured);
-        }
+        let measured = ClockSkew::from_headers(response.headers(), sent..=received)
+            .or_else(|| ClockSkew::from_error(&error, sent..=received));
+        let attempt = Attempt::new(number).signed_with(skew).headers(response.headers()).measured(measured);
         match RetryPolicy::STANDARD.advise(&error, attempt) {
             Retry::No => return Err(error.into_owned().into()),
             Retry::WithSkew(measured) => skew = measured,

@@ -398,7 +398,7 @@ fn time(text: Text<'_>) -> Option<Timestamp> {
     text.chars().try_for_each(|c| plain.try_push(c)).ok()?;
     Timestamp::parse_rfc3339(&plain)
         .or_else(|_| Timestamp::parse_amz_date(&plain))
-        .or_else(|_| Timestamp::parse_http_date(&plain))
+        .or_else(|_| Timestamp::read_http_date(&plain, None))
         .ok()
 }
 

@@ -1,6 +1,8 @@
-//! Whether to try again, and after what delay.
+//! Advice whether to send a request again, and after what delay.
 
-use crate::{ClockSkew, Error, ToText};
+use crate::error::{Error, ErrorCode, ServiceError};
+use crate::skew::{ClockSkew, SignatureTimes};
+use crate::text::ToText;
 use core::time::Duration;
 
 /// Whether to send a request again, and after what delay: the standard mode of the AWS SDKs, as of 2026.
@@ -10,11 +12,16 @@ use core::time::Duration;
 /// | [throttling](Error::is_throttling) | 1 s, 2 s, 4 s … 20 s |
 /// | [retryable](Error::is_retryable) otherwise | 50 ms, 100 ms, 200 ms … 20 s |
 /// | [clock skew](Error::is_clock_skew) that was measured and not corrected yet | none: sign again with the right time |
+/// | `AccessDeniedException` with status 403, and such a skew of 5 minutes or more | none: sign again with the right time |
+/// | that the signature is too old or too new, while the measured skew is corrected already | none, after the first attempt: sign again |
 /// | anything else | there is no next attempt |
 ///
-/// Three attempts are made, the first included. The caller sleeps, and rolls the dice: nothing here has a clock or
-/// random numbers. What the SDKs have besides is state and so the caller's: a quota of retries that a client's calls
-/// share, which ends retrying when the service stays down.
+/// Some services answer `AccessDeniedException` to a wrong clock. A signature is too old although the clock is right
+/// if the process was frozen between signing and sending.
+///
+/// There are three attempts, the first included. The caller sleeps and draws the random number: nothing here has a
+/// clock. The SDKs also keep state, which is left to the caller: a quota of retries that all calls of a client share,
+/// which ends retrying while the service is down.
 ///
 /// ```
 /// use core::time::Duration;
@@ -31,18 +38,18 @@ use core::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// How many attempts are made at most, the first included; 3.
+    /// The most attempts, the first included; 3.
     pub max_attempts: u32,
-    /// The longest delay before the second attempt, after a transient failure; 50 ms. It doubles for each next.
+    /// The longest delay before the second attempt, after a transient failure; 50 ms. It doubles with each attempt.
     pub transient_backoff: Duration,
-    /// The same after throttling; 1 s.
+    /// The longest delay before the second attempt, after throttling; 1 s. It doubles with each attempt.
     pub throttling_backoff: Duration,
     /// The longest delay before any attempt, unless the service asks for more; 20 s.
     pub max_backoff: Duration,
 }
 
 impl RetryPolicy {
-    /// That of the standard mode of the SDKs.
+    /// The policy of the SDKs' standard mode.
     pub const STANDARD: Self = Self {
         max_attempts: 3,
         transient_backoff: Duration::from_millis(50),
@@ -81,10 +88,10 @@ impl RetryPolicy {
     /// What to do after an attempt that ended in `error`.
     #[must_use]
     pub fn advise<S: ToText>(&self, error: &Error<S>, attempt: Attempt) -> Retry {
-        let correction = attempt.measured.filter(|skew| skew.differs_from(attempt.signed_with));
         if attempt.number >= self.max_attempts {
             Retry::No
-        } else if let Some(skew) = correction.filter(|_| error.is_clock_skew()) {
+        } else if let Some(skew) = attempt.measured.filter(|skew| attempt.is_to_be_signed_again(error, *skew))
+        {
             Retry::WithSkew(skew)
         } else if error.is_throttling() {
             self.backoff(self.throttling_backoff, attempt)
@@ -95,7 +102,7 @@ impl RetryPolicy {
         }
     }
 
-    /// What to do after an attempt that had no answer: a connection was refused or broke, or time ran out.
+    /// What to do after an attempt without a response: the connection was refused or broke, or time ran out.
     ///
     /// ```
     /// use sts_wire::{Attempt, Retry, RetryPolicy};
@@ -126,7 +133,7 @@ impl Default for RetryPolicy {
     }
 }
 
-/// An attempt that failed: which one it was, and what its answer says besides the error.
+/// A failed attempt: its number, and what its response says besides the error.
 ///
 /// ```
 /// use sts_wire::{Attempt, ClockSkew, ErrorCode, GetCallerIdentity, Operation, Retry, RetryPolicy, Timestamp};
@@ -134,14 +141,15 @@ impl Default for RetryPolicy {
 /// let body = b"<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code></Error></ErrorResponse>";
 /// let error = GetCallerIdentity::decode(403, body).unwrap_err();
 ///
-/// // The answer's Date is an hour ahead of the time at which it was received.
+/// // The response's Date is an hour ahead of the time at which it was received.
 /// let now = Timestamp::UNIX_EPOCH;
 /// let skew = ClockSkew::measure(now.saturating_add_seconds(3_600), now..=now);
 /// let attempt = Attempt::new(1).measured(skew);
+/// let skew = skew.unwrap_or_default();
 /// assert_eq!(RetryPolicy::STANDARD.advise(&error, attempt), Retry::WithSkew(skew));
 ///
 /// // Signed with the right time and refused again: the key is wrong.
-/// let attempt = Attempt::new(2).signed_with(skew).measured(skew);
+/// let attempt = Attempt::new(2).signed_with(skew).measured(Some(skew));
 /// assert_eq!(RetryPolicy::STANDARD.advise(&error, attempt), Retry::No);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -159,31 +167,56 @@ impl Attempt {
         Self { number, retry_after: None, signed_with: ClockSkew::NONE, measured: None }
     }
 
-    /// What the answer's `x-amz-retry-after` header asks for, in milliseconds.
+    /// Sets the value of the response's `x-amz-retry-after` header, in milliseconds.
     ///
-    /// It makes a delay longer by up to 5 s and never shorter. One that is no number is best left out, as SDKs do;
-    /// `Retry-After`, in seconds, is another header, which they do not read.
+    /// It makes a delay longer by up to 5 s and never shorter. Leave out a value that is no number, as the SDKs do. They
+    /// do not read `Retry-After`, another header, which is in seconds.
     #[must_use]
     pub const fn retry_after_millis(mut self, millis: u64) -> Self {
         self.retry_after = Some(Duration::from_millis(millis));
         self
     }
 
-    /// The skew by which the time was corrected that this attempt was signed with; none by default.
+    /// Sets the correction that was applied to the time of signing; none by default.
     #[must_use]
     pub const fn signed_with(mut self, skew: ClockSkew) -> Self {
         self.signed_with = skew;
         self
     }
 
-    /// The skew that the answer shows, measured with the clock as it is; see [`ClockSkew::from_date`].
+    /// Sets the skew that the response shows, measured with the uncorrected clock; see [`ClockSkew::from_date`] and
+    /// [`ClockSkew::from_error`].
     ///
-    /// Without it no skew is corrected: the codes of skew are also those of a wrong key.
+    /// If it is unknown (`None`, the default), no skew is corrected: services answer to a wrong key with the codes of a
+    /// wrong clock.
     #[must_use]
-    pub const fn measured(mut self, skew: ClockSkew) -> Self {
-        self.measured = Some(skew);
+    pub const fn measured(mut self, skew: Option<ClockSkew>) -> Self {
+        self.measured = skew;
         self
     }
+
+    /// Whether another time of signing, by the skew that was `measured`, may help.
+    fn is_to_be_signed_again<S: ToText>(&self, error: &Error<S>, measured: ClockSkew) -> bool {
+        /// The least skew for which aws-runtime and the SDK for Go take `AccessDeniedException` as one of skew.
+        const ACCESS_DENIED_SECONDS: i64 = 300;
+
+        let Error::Service(error) = error else { return false };
+        let correction = measured.distance(self.signed_with);
+        match error.kind() {
+            ErrorCode::AccessDeniedException => error.status == 403 && correction >= ACCESS_DENIED_SECONDS,
+            kind if !kind.is_clock_skew() => false,
+            _ if correction >= ClockSkew::THRESHOLD_SECONDS => true,
+            _ => self.number <= 1 && is_about_time(error),
+        }
+    }
+}
+
+/// Whether the error is about the time of the signature alone, which a wrong key never leads to.
+fn is_about_time<S: ToText>(error: &ServiceError<S>) -> bool {
+    matches!(
+        error.kind(),
+        ErrorCode::RequestExpired | ErrorCode::RequestInTheFuture | ErrorCode::RequestTimeTooSkewed
+    ) || SignatureTimes::find(error.message.to_text()).is_some()
 }
 
 /// What to do after a failed attempt.
@@ -191,19 +224,17 @@ impl Attempt {
 /// See [`RetryPolicy`] and [`Attempt`], which have examples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Retry {
-    /// Give up: it would fail again, or enough attempts were made.
+    /// Give up: the request would fail again, or this was the last attempt.
     No,
-    /// Send the request again after a delay; signed anew if that was some minutes ago.
+    /// Send the request again after a delay. Sign it again if it was signed some minutes ago.
     After(Backoff),
     /// Sign the request again, with the time corrected by this skew, and send it at once.
     ///
-    /// It comes once for each skew: if the correction does not help, the next advice is [`No`](Self::No).
+    /// If the correction does not help, the next advice is [`No`](Self::No).
     WithSkew(ClockSkew),
 }
 
-/// A delay, up to the number that says where in its range it lies.
-///
-/// See [`delay`](Self::delay), which has an example.
+/// A range of delays; [`delay`](Self::delay) takes a random number and returns the delay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Backoff {
     longest: Duration,
@@ -211,19 +242,19 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// How much longer than planned the service may ask to wait.
+    /// The most that the service can add to a delay.
     const MAX_EXTENSION: Duration = Duration::from_secs(5);
 
-    /// The delay before jitter, and before what the service asks for.
+    /// The longest delay, before the service's `x-amz-retry-after` is added.
     #[must_use]
     pub const fn longest(self) -> Duration {
         self.longest
     }
 
-    /// The delay to sleep: from 0 to [`longest`](Self::longest) as `jitter` goes from 0 to `u32::MAX`, then what the
-    /// service asks for, if that is more, but at most 5 s more.
+    /// The delay to sleep: from 0 to [`longest`](Self::longest) as `jitter` goes from 0 to `u32::MAX`. If the service
+    /// asks for more, it is that, but at most 5 s more.
     ///
-    /// `jitter` should be a random number, so that callers that failed together do not come back together.
+    /// `jitter` should be a random number, so that clients that failed together do not all return together.
     ///
     /// ```
     /// use core::time::Duration;
@@ -245,7 +276,9 @@ impl Backoff {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{DecodeError, DecodeErrorKind, ErrorCode, HttpError, HttpReason, ServiceError, Timestamp};
+    use crate::error::{DecodeError, DecodeErrorKind, Fault, HttpError, HttpReason};
+    use crate::text::Text;
+    use crate::timestamp::Timestamp;
 
     fn error(code: &str, status: u16) -> Error<&str> {
         Error::Service(ServiceError { status, code, ..ServiceError::default() })
@@ -257,7 +290,11 @@ mod tests {
 
     fn skew(seconds: i64) -> ClockSkew {
         let local = Timestamp::UNIX_EPOCH;
-        ClockSkew::measure(local.saturating_add_seconds(seconds), local..=local)
+        ClockSkew::measure(local.saturating_add_seconds(seconds), local..=local).unwrap()
+    }
+
+    fn measured(seconds: i64) -> Attempt {
+        Attempt::new(1).measured(Some(skew(seconds)))
     }
 
     const PATIENT: RetryPolicy = RetryPolicy::STANDARD.max_attempts(u32::MAX);
@@ -339,7 +376,7 @@ mod tests {
         assert_eq!(advice(RetryPolicy::STANDARD, u32::MAX), Retry::No);
         assert_eq!(advice(PATIENT, u32::MAX), Retry::No);
         assert_eq!(advice(RetryPolicy::STANDARD.max_attempts(1), 1), Retry::No);
-        let skewed = Attempt::new(3).measured(skew(3_600));
+        let skewed = Attempt::new(3).measured(Some(skew(3_600)));
         assert_eq!(RetryPolicy::STANDARD.advise(&error("RequestExpired", 400), skewed), Retry::No);
         let unanswered = |number| RetryPolicy::STANDARD.advise_unanswered(Attempt::new(number));
         assert!(matches!(unanswered(2), Retry::After(_)));
@@ -360,23 +397,99 @@ mod tests {
         ] {
             let code = code.as_str().unwrap();
             assert_eq!(advice(code, Attempt::new(1)), Retry::No, "{code}: not measured");
-            assert_eq!(
-                advice(code, Attempt::new(1).measured(ClockSkew::NONE)),
-                Retry::No,
-                "{code}: right clock"
-            );
-            let found = Attempt::new(1).measured(skew(-900));
-            assert_eq!(advice(code, found), Retry::WithSkew(skew(-900)), "{code}");
-            let corrected = Attempt::new(2).signed_with(skew(-900)).measured(skew(-901));
+            assert_eq!(advice(code, measured(-900)), Retry::WithSkew(skew(-900)), "{code}");
+            let corrected = Attempt::new(2).signed_with(skew(-900)).measured(Some(skew(-901)));
             assert_eq!(advice(code, corrected), Retry::No, "{code}: corrected");
         }
-        // The clock was set right in the meantime.
-        let forgotten = Attempt::new(1).signed_with(skew(-900)).measured(ClockSkew::NONE);
+        // Somebody set the clock right in the meantime.
+        let forgotten = measured(0).signed_with(skew(-900));
         assert_eq!(advice("RequestExpired", forgotten), Retry::WithSkew(ClockSkew::NONE));
-        // Skew that is not what failed is no reason to try again.
-        assert_eq!(advice("AccessDenied", Attempt::new(1).measured(skew(900))), Retry::No);
-        let throttled = advice("Throttling", Attempt::new(1).measured(skew(900)));
-        assert!(matches!(throttled, Retry::After(_)));
+        // Skew that is not the cause is no reason to try again.
+        assert_eq!(advice("AccessDenied", measured(900)), Retry::No);
+        assert!(matches!(advice("Throttling", measured(900)), Retry::After(_)));
+    }
+
+    #[test]
+    fn access_denied_exception_is_clock_skew_from_300_seconds_on() {
+        let advice = |status, attempt| PATIENT.advise(&error("AccessDeniedException", status), attempt);
+        for seconds in [300, -300, 3_600] {
+            assert_eq!(advice(403, measured(seconds)), Retry::WithSkew(skew(seconds)), "{seconds}");
+        }
+        for seconds in [0, 299, -299] {
+            assert_eq!(advice(403, measured(seconds)), Retry::No, "{seconds}");
+        }
+        assert_eq!(advice(400, measured(300)), Retry::No);
+        assert_eq!(advice(403, measured(300).signed_with(skew(300))), Retry::No);
+        assert_eq!(advice(403, Attempt::new(1)), Retry::No);
+    }
+
+    #[test]
+    fn a_signature_that_expired_under_a_right_clock_is_made_again_once() {
+        let expired = "Signature expired: 20200706T195306Z is now earlier than 20200707T071347Z (20200707T072847Z - 15 min.)";
+        for (code, message) in [
+            ("SignatureDoesNotMatch", expired),
+            ("InvalidSignatureException", expired),
+            ("RequestExpired", ""),
+            ("RequestInTheFuture", ""),
+            ("RequestTimeTooSkewed", ""),
+        ] {
+            let error =
+                Error::Service(ServiceError { status: 403, code, message, ..ServiceError::default() });
+            let advice = |attempt| PATIENT.advise(&error, attempt);
+            assert_eq!(advice(measured(0)), Retry::WithSkew(ClockSkew::NONE), "{code}");
+            let corrected = measured(900).signed_with(skew(900));
+            assert_eq!(advice(corrected), Retry::WithSkew(skew(900)), "{code}");
+            assert_eq!(advice(Attempt::new(2).measured(Some(ClockSkew::NONE))), Retry::No, "{code}");
+            assert_eq!(advice(Attempt::new(1)), Retry::No, "{code}");
+        }
+        // A wrong key leads to these.
+        for code in ["SignatureDoesNotMatch", "InvalidSignatureException", "AuthFailure"] {
+            assert_eq!(PATIENT.advise(&error(code, 403), measured(0)), Retry::No, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_receivers_error_under_a_status_of_success_is_retried() {
+        let advice = |code, status, fault| {
+            let error =
+                Error::Service(ServiceError { status, code, fault, ..ServiceError::<&str>::default() });
+            matches!(PATIENT.advise(&error, Attempt::new(1)), Retry::After(_))
+        };
+        for code in ["InternalError", "InternalFailure", "Bespoke"] {
+            assert!(advice(code, 200, Some(Fault::Receiver)), "{code}");
+            assert!(!advice(code, 200, Some(Fault::Sender)), "{code}");
+            assert!(!advice(code, 200, None), "{code}");
+            assert!(!advice(code, 400, Some(Fault::Receiver)), "{code}");
+        }
+    }
+
+    #[test]
+    fn an_identity_provider_without_keys_is_asked_again() {
+        let advice = |code, message| {
+            let error =
+                Error::Service(ServiceError { status: 400, code, message, ..ServiceError::default() });
+            matches!(PATIENT.advise(&error, Attempt::new(1)), Retry::After(_))
+        };
+        let message = "Couldn't retrieve verification key from your identity provider,  please reference \
+                       AssumeRoleWithWebIdentity documentation for requirements";
+        assert!(advice("InvalidIdentityToken", message));
+        assert!(!advice("InvalidIdentityToken", "Incorrect token audience"));
+        assert!(!advice("ValidationError", message));
+    }
+
+    #[test]
+    fn a_code_of_4_mb_is_advised_on_at_once() {
+        let code = "&#65;".repeat(800_000);
+        let error = Error::Service(ServiceError {
+            code: Text::from_xml(&code).trimmed(),
+            status: 400,
+            ..ServiceError::default()
+        });
+        let start = std::time::Instant::now();
+        assert_eq!(PATIENT.advise(&error, measured(900)), Retry::No);
+        let advised = start.elapsed();
+        assert_eq!(Text::from_xml(&code).len(), 800_000);
+        assert!(advised * 20 < start.elapsed(), "{advised:?}");
     }
 
     #[test]

@@ -4,24 +4,26 @@ mod message;
 
 pub use message::SignatureTimes;
 
-use crate::{Timestamp, TimestampError};
+use crate::error::Error;
+use crate::text::ToText;
+use crate::timestamp::Timestamp;
 use core::ops::RangeInclusive;
 
 /// How far the service's clock is ahead of the caller's: whole seconds, negative if it is behind.
 ///
-/// STS refuses what was signed 15 minutes or more from its own time. A caller whose clock may be wrong measures the
-/// skew of an answer, keeps it, and signs at the time that [`apply`](Self::apply) makes of its own. Across midnight
-/// (UTC) that is another day, which needs another [`SigningKey`](crate::SigningKey).
+/// STS refuses a signature that is 15 minutes or more from its own time. A caller whose clock may be wrong measures the
+/// skew from a response, keeps it, and signs at [`apply`](Self::apply) of its own time. Across midnight (UTC) that is
+/// another day, which needs another [`SigningKey`](crate::SigningKey).
 ///
-/// Always measure with the clock as it is, not as it was corrected: then a clock that has been set right in the
-/// meantime measures [`NONE`](Self::NONE), and what was kept is forgotten.
+/// Always measure with the uncorrected clock. When somebody sets the clock right, the next measurement is
+/// [`NONE`](Self::NONE) and replaces the skew that was kept.
 ///
 /// ```
 /// use sts_wire::{ClockSkew, Timestamp};
 ///
 /// let sent = Timestamp::parse_rfc3339("2015-08-30T11:30:00Z")?; // an hour behind
 /// let received = Timestamp::parse_rfc3339("2015-08-30T11:30:02Z")?;
-/// let skew = ClockSkew::from_date("Sun, 30 Aug 2015 12:30:01 GMT", None, sent..=received)?;
+/// let skew = ClockSkew::from_date("Sun, 30 Aug 2015 12:30:01 GMT", None, sent..=received);
 /// let skew = skew.unwrap_or_default();
 /// assert_eq!(skew.seconds(), 3_600);
 /// assert_eq!(skew.apply(received).to_string(), "2015-08-30T12:30:02Z");
@@ -29,7 +31,7 @@ use core::ops::RangeInclusive;
 /// ```
 ///
 /// Source: [Retry behavior](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html) of the
-/// AWS SDKs, of which those for Java and JavaScript measure in the same way.
+/// AWS SDKs; those for Java and JavaScript measure in this way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ClockSkew {
     seconds: i64,
@@ -39,70 +41,93 @@ impl ClockSkew {
     /// No skew: the clocks agree, or nothing is known yet.
     pub const NONE: Self = Self { seconds: 0 };
 
-    /// The least skew that counts, either way: 4 minutes, as the SDKs have it.
+    /// The least skew that counts, either way: 4 minutes, as in the SDKs.
     pub const THRESHOLD_SECONDS: i64 = 240;
 
-    /// The skew between the service's time and a local one.
+    /// The longest request that can be measured: 15 minutes, after which STS refuses a signature anyway.
+    const LONGEST_SECONDS: i64 = 900;
+
+    /// The skew between the service's time and a local one; `None` if more than 15 minutes passed between sending and
+    /// receiving.
     ///
-    /// `local` goes from the time of sending to that of receiving, both by the caller's clock; with one of them
-    /// alone, `now..=now`. Somewhere in between the service read its clock, in the middle by assumption. What that
-    /// leaves open is never taken for skew: it is [`NONE`](Self::NONE) unless the service's time is
-    /// [`THRESHOLD_SECONDS`](Self::THRESHOLD_SECONDS) or more outside.
+    /// `local` is the range from sending to receiving by the caller's clock, or `now..=now` if only one is known. The
+    /// service read its clock at some moment of it. The skew is [`NONE`](Self::NONE) unless the service's time is
+    /// [`THRESHOLD_SECONDS`](Self::THRESHOLD_SECONDS) or more outside the range; otherwise it is counted from the middle.
     ///
     /// ```
     /// use sts_wire::{ClockSkew, Timestamp};
     ///
     /// let now = Timestamp::UNIX_EPOCH;
     /// let server = now.saturating_add_seconds(-240);
-    /// assert_eq!(ClockSkew::measure(server, now..=now).seconds(), -240);
-    /// assert_eq!(ClockSkew::measure(server, server..=now), ClockSkew::NONE);
+    /// assert_eq!(ClockSkew::measure(server, now..=now).map(ClockSkew::seconds), Some(-240));
+    /// assert_eq!(ClockSkew::measure(server, server..=now), Some(ClockSkew::NONE));
+    /// assert_eq!(ClockSkew::measure(server, now..=now.saturating_add_seconds(960)), None);
     /// ```
     #[must_use]
-    pub fn measure(server: Timestamp, local: RangeInclusive<Timestamp>) -> Self {
-        // A clock that was set back between the two makes the range run backwards.
+    pub fn measure(server: Timestamp, local: RangeInclusive<Timestamp>) -> Option<Self> {
+        // A clock that is set back in between makes the range run backwards.
         let (one, other) = (server.seconds_since(*local.start()), server.seconds_since(*local.end()));
         let (least, most) = (one.min(other), one.max(other));
+        if most.saturating_sub(least) > Self::LONGEST_SECONDS {
+            return None;
+        }
         let certain = if least > 0 { least } else { most.min(0) };
         if certain.saturating_abs() < Self::THRESHOLD_SECONDS {
-            return Self::NONE;
+            return Some(Self::NONE);
         }
-        // Timestamps are of ten thousand years, so that no sum comes near the limits.
-        Self { seconds: least.saturating_add(most) / 2 }
+        Some(Self { seconds: least.saturating_add(most) / 2 })
     }
 
-    /// The skew that the `Date` header of an answer shows; see [`measure`](Self::measure).
+    /// The skew that the `Date` header of a response shows; see [`measure`](Self::measure).
     ///
-    /// `None` if there is an `Age` header: then the answer comes from a cache, and nothing can be said. No header is
-    /// signed, so it is the TLS connection that vouches for `Date`.
+    /// `None` is "unknown": the date cannot be read ([`Timestamp::parse_http_date`] says why), the request took too
+    /// long, or there is an `Age` header, which says that the response comes from a cache. Headers are not signed, so
+    /// TLS must protect `Date`.
     ///
     /// ```
     /// use sts_wire::{ClockSkew, Timestamp};
     ///
     /// let now = Timestamp::UNIX_EPOCH;
     /// let date = "Thu, 01 Jan 1970 00:03:59 GMT";
-    /// assert_eq!(ClockSkew::from_date(date, None, now..=now), Ok(Some(ClockSkew::NONE)));
-    /// assert_eq!(ClockSkew::from_date(date, Some("0"), now..=now), Ok(None));
+    /// assert_eq!(ClockSkew::from_date(date, None, now..=now), Some(ClockSkew::NONE));
+    /// assert_eq!(ClockSkew::from_date(date, Some("0"), now..=now), None);
+    /// assert_eq!(ClockSkew::from_date("yesterday", None, now..=now), None);
     /// ```
     ///
     /// [RFC 9110, section 6.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1);
     /// [RFC 9111, section 5.1](https://www.rfc-editor.org/rfc/rfc9111#section-5.1)
-    ///
-    /// # Errors
-    /// What is wrong with the date, and at which byte; see [`Timestamp::parse_http_date`].
-    pub fn from_date(
-        date: &str,
-        age: Option<&str>,
-        local: RangeInclusive<Timestamp>,
-    ) -> Result<Option<Self>, TimestampError> {
+    #[must_use]
+    pub fn from_date(date: &str, age: Option<&str>, local: RangeInclusive<Timestamp>) -> Option<Self> {
         if age.is_some() {
-            return Ok(None);
+            return None;
         }
-        Timestamp::parse_http_date(date).map(|server| Some(Self::measure(server, local)))
+        Self::measure(Timestamp::parse_http_date(date, *local.end()).ok()?, local)
+    }
+
+    /// The skew that an error document shows: its `ServerTime`, or else the times in its message, which
+    /// [`SignatureTimes`] reads. `None` if it has neither.
+    ///
+    /// Use it for a response without a `Date` header.
+    ///
+    /// ```
+    /// use sts_wire::{ClockSkew, GetCallerIdentity, Operation, Timestamp};
+    ///
+    /// let body = b"<Error><Code>RequestTimeTooSkewed</Code><ServerTime>2015-08-30T12:30:00Z</ServerTime></Error>";
+    /// let error = GetCallerIdentity::decode(403, body).unwrap_err();
+    /// let now = Timestamp::parse_rfc3339("2015-08-30T11:30:00Z")?;
+    /// assert_eq!(ClockSkew::from_error(&error, now..=now).map(ClockSkew::seconds), Some(3_600));
+    /// # Ok::<(), sts_wire::TimestampError>(())
+    /// ```
+    #[must_use]
+    pub fn from_error<S: ToText>(error: &Error<S>, local: RangeInclusive<Timestamp>) -> Option<Self> {
+        let Error::Service(error) = error else { return None };
+        let in_message = || SignatureTimes::find(error.message.to_text()).map(|times| times.server);
+        Self::measure(error.server_time.or_else(in_message)?, local)
     }
 
     /// The service's time when the caller's clock shows `local`: the time to sign.
     ///
-    /// It stops at the ends of the year 0001 and 9999.
+    /// It stops at the beginning of the year 0001 and at the end of the year 9999.
     #[must_use]
     pub const fn apply(self, local: Timestamp) -> Timestamp {
         local.saturating_add_seconds(self.seconds)
@@ -114,24 +139,29 @@ impl ClockSkew {
         self.seconds
     }
 
-    /// Whether one is no correction of the other that counts.
-    pub(crate) const fn differs_from(self, other: Self) -> bool {
-        self.seconds.saturating_sub(other.seconds).saturating_abs() >= Self::THRESHOLD_SECONDS
+    /// How many seconds lie between two corrections.
+    pub(crate) const fn distance(self, other: Self) -> i64 {
+        self.seconds.saturating_sub(other.seconds).saturating_abs()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::{HttpError, HttpReason, ServiceError};
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_unix(seconds).unwrap()
     }
 
+    fn measure(server: i64, local: RangeInclusive<Timestamp>) -> i64 {
+        ClockSkew::measure(at(server), local).unwrap().seconds()
+    }
+
     #[test]
     fn below_four_minutes_there_is_none() {
         for (server, expected) in [(239, 0), (240, 240), (241, 241), (-239, 0), (-240, -240), (0, 0)] {
-            assert_eq!(ClockSkew::measure(at(server), at(0)..=at(0)).seconds(), expected, "{server}");
+            assert_eq!(measure(server, at(0)..=at(0)), expected, "{server}");
         }
     }
 
@@ -139,42 +169,67 @@ mod tests {
     fn what_the_journey_explains_is_no_skew() {
         // Ten minutes between sending and receiving: the date may be of any moment in between.
         for server in [-239, 0, 300, 600, 839] {
-            assert_eq!(ClockSkew::measure(at(server), at(0)..=at(600)), ClockSkew::NONE, "{server}");
+            assert_eq!(measure(server, at(0)..=at(600)), 0, "{server}");
         }
         // Beyond, the middle is the best guess.
         for (server, expected) in [(840, 540), (3_900, 3_600), (-240, -540), (-3_300, -3_600)] {
-            assert_eq!(ClockSkew::measure(at(server), at(0)..=at(600)).seconds(), expected, "{server}");
+            assert_eq!(measure(server, at(0)..=at(600)), expected, "{server}");
             let backwards = RangeInclusive::new(at(600), at(0));
-            assert_eq!(ClockSkew::measure(at(server), backwards).seconds(), expected, "{server}");
+            assert_eq!(measure(server, backwards), expected, "{server}");
+        }
+    }
+
+    #[test]
+    fn a_request_that_took_longer_than_the_tolerance_measures_nothing() {
+        for server in [-3_600, 0, 480, 3_600] {
+            assert!(ClockSkew::measure(at(server), at(0)..=at(900)).is_some(), "{server}");
+            assert_eq!(ClockSkew::measure(at(server), at(0)..=at(901)), None, "{server}");
+            assert_eq!(ClockSkew::measure(at(server), RangeInclusive::new(at(960), at(0))), None, "{server}");
         }
     }
 
     #[test]
     fn applying_it_stays_in_range() {
-        let widest = ClockSkew::measure(Timestamp::MAX, Timestamp::MIN..=Timestamp::MIN);
+        let widest = ClockSkew::measure(Timestamp::MAX, Timestamp::MIN..=Timestamp::MIN).unwrap();
         assert_eq!(widest.apply(Timestamp::MIN), Timestamp::MAX);
         assert_eq!(widest.apply(Timestamp::UNIX_EPOCH), Timestamp::MAX);
-        let widest = ClockSkew::measure(Timestamp::MIN, Timestamp::MAX..=Timestamp::MAX);
+        let widest = ClockSkew::measure(Timestamp::MIN, Timestamp::MAX..=Timestamp::MAX).unwrap();
         assert_eq!(widest.apply(Timestamp::UNIX_EPOCH), Timestamp::MIN);
         assert_eq!(ClockSkew::NONE.apply(Timestamp::MAX), Timestamp::MAX);
     }
 
     #[test]
-    fn a_date_that_cannot_be_read_says_where() {
-        let now = at(0)..=at(0);
-        for (date, offset) in [("", 0), ("Thu, 01 Jan 1970 00:00:00 CET", 26), ("1970-01-01T00:00:00Z", 0)] {
-            let error = ClockSkew::from_date(date, None, now.clone()).unwrap_err();
-            assert_eq!(error.offset(), offset, "{date}: {error}");
+    fn a_date_that_cannot_be_read_is_unknown_skew() {
+        for date in
+            ["", "Thu, 01 Jan 1970 00:00:00 CET", "1970-01-01T00:00:00Z", "Fri, 01 Jan 1970 00:00:00 GMT"]
+        {
+            assert_eq!(ClockSkew::from_date(date, None, at(0)..=at(0)), None, "{date}");
         }
-        assert_eq!(ClockSkew::from_date("nonsense", Some(""), now), Ok(None));
+        let date = "Thursday, 01-Jan-70 01:00:00 GMT";
+        assert_eq!(ClockSkew::from_date(date, None, at(0)..=at(0)), Some(ClockSkew { seconds: 3_600 }));
+        assert_eq!(ClockSkew::from_date(date, Some(""), at(0)..=at(0)), None);
     }
 
     #[test]
-    fn small_differences_are_not_corrected_again() {
+    fn the_time_of_an_error_document_is_read_from_members_or_message() {
+        let expired = "Signature expired: 19700101T000000Z is now earlier than 19700101T004500Z (19700101T010000Z - 15 min.)";
+        let error = |server_time, message| {
+            Error::Service(ServiceError { server_time, message, ..ServiceError::default() })
+        };
+        let skew = |error| ClockSkew::from_error(&error, at(0)..=at(0)).map(ClockSkew::seconds);
+        assert_eq!(skew(error(Some(at(7_200)), "")), Some(7_200));
+        assert_eq!(skew(error(None, expired)), Some(3_600));
+        assert_eq!(skew(error(Some(at(7_200)), expired)), Some(7_200));
+        assert_eq!(skew(error(None, "no")), None);
+        assert_eq!(skew(Error::Http(HttpError { status: 503, reason: HttpReason::Empty })), None);
+        assert_eq!(ClockSkew::from_error(&error(Some(at(0)), ""), at(0)..=at(901)), None);
+    }
+
+    #[test]
+    fn distances_do_not_overflow() {
         let skew = |seconds| ClockSkew { seconds };
-        assert!(!skew(3_600).differs_from(skew(3_839)));
-        assert!(skew(3_600).differs_from(skew(3_840)));
-        assert!(ClockSkew::NONE.differs_from(skew(-240)));
-        assert!(skew(i64::MAX).differs_from(skew(i64::MIN)));
+        assert_eq!(skew(3_600).distance(skew(3_839)), 239);
+        assert_eq!(ClockSkew::NONE.distance(skew(-240)), 240);
+        assert_eq!(skew(i64::MAX).distance(skew(i64::MIN)), i64::MAX);
     }
 }

@@ -127,7 +127,7 @@ impl Timestamp {
     /// Days since the year 0001 began, and the seconds of the last.
     ///
     /// By a division of 32 bits: one of 64 is half a kilobyte of code on small machines.
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+
     const fn day_and_second(self) -> (u32, u32) {
         // A day is 128 × 675 seconds; a 128th of all that can be written fits, and the masks change nothing.
         let day = ((self.since_min() >> 7) & 0xFFFF_FFFF) as u32 / (SECONDS_PER_DAY >> 7);

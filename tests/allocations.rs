@@ -287,7 +287,7 @@ fn decoding_every_operation() {
 fn times_and_endpoints() {
     let mut text: String<64> = String::new();
     allocates_nothing(|| {
-        let time = Timestamp::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
+        let time = Timestamp::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT", Timestamp::MAX).unwrap();
         text.clear();
         write!(text, "{time} {} {}", time.amz_date(), time.date()).unwrap();
         Timestamp::parse_rfc3339("1994-13-06T08:49:37Z").unwrap_err();

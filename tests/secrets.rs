@@ -497,9 +497,10 @@ fn errors_of_all_else() {
     error_hides(&Endpoint::custom("https://user:PlantedSecret@example.com", "eu-west-1").unwrap_err());
     error_hides(&Endpoint::custom("https://example.com/?PlantedSecret", "eu-west-1").unwrap_err());
     error_hides(&Endpoint::regional("PlantedSecret/").unwrap_err());
-    for parse in [Timestamp::parse_rfc3339, Timestamp::parse_http_date, Timestamp::parse_amz_date] {
+    for parse in [Timestamp::parse_rfc3339, Timestamp::parse_amz_date] {
         error_hides(&parse(SECRET).unwrap_err());
     }
+    error_hides(&Timestamp::parse_http_date(SECRET, Timestamp::UNIX_EPOCH).unwrap_err());
     error_hides(&GetDelegatedAccessToken::new(SECRET).encode_to_slice(&mut [0; 60]).unwrap_err());
 }
 

@@ -47,9 +47,12 @@ fn every_day_of_the_calendar_goes_both_ways() {
             let month = MONTHS[month as usize - 1];
             let http_date = format!("{weekday}, {day:02} {month} {year:04} {clock} GMT");
             assert_eq!(*time.http_date(), *http_date);
-            assert_eq!(Timestamp::parse_http_date(&http_date), Ok(time));
+            assert_eq!(Timestamp::parse_http_date(&http_date, time), Ok(time));
             let asctime = format!("{weekday} {month} {day:2} {clock} {year:04}");
-            assert_eq!(Timestamp::parse_http_date(&asctime), Ok(time));
+            assert_eq!(Timestamp::parse_http_date(&asctime, time), Ok(time));
+            let weekday = date.strftime("%A");
+            let rfc850 = format!("{weekday}, {day:02}-{month}-{:02} {clock} GMT", year % 100);
+            assert_eq!(Timestamp::parse_http_date(&rfc850, time), Ok(time));
         }
 
         unix += 86_400;
@@ -156,4 +159,49 @@ fn random_rfc3339_is_taken_or_refused_as_it_should_be() {
         }
     }
     assert!(taken > 20_000 && refused > 20_000, "{taken} taken, {refused} refused");
+}
+
+/// The clock under which the crate `httpdate` reads two digits as we do: from 70 on as the last century.
+const HTTPDATE_NOW: &str = "2019-12-31T23:59:59Z";
+/// The clock under which RFC 2822 does: from 50 on as the last century.
+const RFC2822_NOW: &str = "1999-12-31T23:59:59Z";
+
+#[test]
+fn http_dates_agree_with_httpdate_and_jiff() {
+    let mut state = 0x9E37_79B9_7F4A_7C15u64;
+    let mut random = move |below: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) % below
+    };
+    let (httpdate_now, rfc2822_now) = (HTTPDATE_NOW.parse().unwrap(), RFC2822_NOW.parse().unwrap());
+    let (mut by_httpdate, mut by_jiff) = (0, 0);
+    for _ in 0..200_000 {
+        let date = Date::constant(1970, 1, 1).saturating_add(jiff::Span::new().days(random(36_525) as i64));
+        let clock = format!("{:02}:{:02}:{:02}", random(24), random(60), random(60));
+        let format = ["%a, %d %b %Y @ GMT", "%A, %d-%b-%y @ GMT", "%a %b %e @ %Y", "%a, %-d %b %y @ GMT"];
+        let mut text = date.strftime(format[random(4) as usize]).to_string().replace('@', &clock);
+        let changed = random(4) == 0;
+        if changed {
+            let at = random(text.len() as u64) as usize;
+            let with = ["", "0", "9", "-", ":", ",", " ", "Mon", "day", "UTC"][random(10) as usize];
+            text.replace_range(at..at + random(2) as usize, with);
+        }
+        let ours = Timestamp::parse_http_date(&text, httpdate_now);
+        assert!(changed || ours.is_ok(), "{text}");
+        // httpdate reads any character after a year, and no day of one digit.
+        if let (Ok(ours), Ok(theirs)) = (ours, httpdate::parse_http_date(&text)) {
+            let theirs = theirs.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+            assert_eq!(ours.unix() as u64, theirs, "{text}");
+            by_httpdate += 1;
+        }
+        // jiff reads no name of a zone but `GMT` and `UT`, and what is neither of RFC 9110 nor sent: comments, zones.
+        let ours = Timestamp::parse_http_date(&text, rfc2822_now);
+        if let (Ok(ours), Ok(theirs)) = (ours, jiff::fmt::rfc2822::parse(&text)) {
+            assert_eq!(ours.unix(), theirs.timestamp().as_second(), "{text}");
+            by_jiff += 1;
+        }
+    }
+    assert!(by_httpdate > 50_000 && by_jiff > 50_000, "{by_httpdate} and {by_jiff} dates");
 }

@@ -2,7 +2,8 @@
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Weekday};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
+use sts_wire::Timestamp;
 
 pub const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
@@ -82,29 +83,58 @@ impl Parts {
         Some(Self { date, second: second_of_day(clock, "")?, offset: 0 })
     }
 
-    /// RFC 9110, section 5.6.7, without the form of RFC 850.
+    /// RFC 9110, section 5.6.7, with days of one digit, years of either length and `UTC` in the first two forms.
     fn of_http_date(text: &str) -> Option<Self> {
-        let words: Vec<&str> = text.split(' ').collect();
         let month = |name: &str| MONTHS.iter().position(|month| *month == name).map(|at| at as i64 + 1);
-        let (weekday, date, clock) = match words[..] {
-            [weekday, day, name, year, clock, "GMT"] if day.len() == 2 && year.len() == 4 => (
-                weekday.strip_suffix(',')?,
-                date(number(year, 0..4)?, month(name)?, number(day, 0..2)?)?,
-                clock,
-            ),
-            [weekday, name, "", day, clock, year] if day.len() == 1 && year.len() == 4 => {
-                (weekday, date(number(year, 0..4)?, month(name)?, number(day, 0..1)?)?, clock)
-            }
-            [weekday, name, day, clock, year] if day.len() == 2 && year.len() == 4 => {
-                (weekday, date(number(year, 0..4)?, month(name)?, number(day, 0..2)?)?, clock)
-            }
-            _ => return None,
-        };
-        let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-        let is_right = names.iter().position(|name| *name == weekday)
-            == Some((date.weekday().since(Weekday::Monday)) as usize);
-        is_right.then_some(Self { date, second: second_of_day(clock, ":")?, offset: 0 })
+        if let Some((weekday, rest)) = text.split_once(", ") {
+            let separator = if rest.contains('-') { '-' } else { ' ' };
+            let (day, rest) = rest.strip_prefix(' ').map_or_else(
+                || rest.split_once(separator),
+                |padded| padded.split_once(separator).filter(|(day, _)| day.len() == 1),
+            )?;
+            let (name, rest) = rest.split_once(separator)?;
+            let (year, rest) = rest.split_once(' ')?;
+            let (clock, zone) = rest.split_once(' ')?;
+            let (day, month, second) = (number_of(day, 1..=2)?, month(name)?, second_of_day(clock, ":")?);
+            let year = match year.len() {
+                2 => full_year(number_of(year, 2..=2)?, month, day, second)?,
+                _ => number_of(year, 4..=4)?,
+            };
+            let date = date(year, month, day)?;
+            let right = matches!(zone, "GMT" | "UTC") && is_weekday(weekday, date);
+            return right.then_some(Self { date, second, offset: 0 });
+        }
+        let (weekday, rest) = text.split_once(' ')?;
+        let (name, rest) = rest.split_once(' ')?;
+        let padded = rest.strip_prefix(' ');
+        let (day, rest) = padded.unwrap_or(rest).split_once(' ')?;
+        let (clock, year) = rest.split_once(' ')?;
+        let day = number_of(day, if padded.is_some() { 1..=1 } else { 1..=2 })?;
+        let date = date(number_of(year, 4..=4)?, month(name)?, day)?;
+        is_weekday(weekday, date).then_some(Self { date, second: second_of_day(clock, ":")?, offset: 0 })
     }
+}
+
+/// The clock of who reads a date.
+pub const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+/// The latest year that ends in two digits and is at most 50 years after [`NOW`].
+fn full_year(two_digits: i64, month: i64, day: i64, second: i64) -> Option<i64> {
+    (1900..=2100).rev().filter(|year| year % 100 == two_digits).find(|year| {
+        // Compared in parts, as a 29 February is not in every year.
+        (*year, month, day, second) <= (2020, 1, 1, 0)
+    })
+}
+
+fn number_of(digits: &str, lengths: RangeInclusive<usize>) -> Option<i64> {
+    lengths.contains(&digits.len()).then(|| number(digits, 0..digits.len()))?
+}
+
+/// Whether a name, abbreviated or in full, is the weekday of a day.
+fn is_weekday(name: &str, date: Date) -> bool {
+    let names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let full = names[date.weekday().since(Weekday::Monday) as usize];
+    name == full || name == &full[..3]
 }
 
 const MONTHS: [&str; 12] =

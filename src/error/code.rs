@@ -21,6 +21,8 @@ use core::fmt;
 pub enum ErrorCode {
     /// The identity that signed lacks the permission.
     AccessDenied,
+    /// The identity that signed lacks the permission, or the local clock is wrong.
+    AccessDeniedException,
     /// The credentials or the local clock are wrong.
     AuthFailure,
     /// Throttled.
@@ -124,8 +126,9 @@ pub enum ErrorCode {
 }
 
 /// The codes, sorted for the binary search.
-const CODES: [(&str, ErrorCode); 50] = [
+const CODES: [(&str, ErrorCode); 51] = [
     ("AccessDenied", ErrorCode::AccessDenied),
+    ("AccessDeniedException", ErrorCode::AccessDeniedException),
     ("AuthFailure", ErrorCode::AuthFailure),
     ("BandwidthLimitExceeded", ErrorCode::BandwidthLimitExceeded),
     ("EC2ThrottledException", ErrorCode::Ec2ThrottledException),

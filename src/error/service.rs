@@ -74,7 +74,18 @@ impl<S: ToText> ServiceError<S> {
     /// See [`Error::is_retryable`](crate::Error::is_retryable).
     pub fn is_retryable(&self) -> bool {
         let kind = self.kind();
-        kind.is_throttling() || kind.is_transient() || is_retryable_status(self.status)
+        kind.is_throttling()
+            || kind.is_transient()
+            || is_retryable_status(self.status)
+            // A status of success says nothing about the error.
+            || self.fault == Some(Fault::Receiver) && matches!(self.status, 200..=299)
+            || kind == ErrorCode::InvalidIdentityToken && self.has_no_verification_key()
+    }
+
+    /// Whether STS could not load the keys of the identity provider. That passes by itself; the other reasons for
+    /// [`InvalidIdentityToken`](ErrorCode::InvalidIdentityToken) do not.
+    fn has_no_verification_key(&self) -> bool {
+        position(self.message.to_text().chars(), "Couldn't retrieve verification key").is_some()
     }
 
     /// See [`Error::is_throttling`](crate::Error::is_throttling).

@@ -1,14 +1,14 @@
-//! The times in a message that refuses a signature for its time.
+//! The times in the message of an error about the time of a signature.
 
-use crate::text::position;
-use crate::{Text, Timestamp};
+use crate::text::{Text, position};
+use crate::timestamp::Timestamp;
 use arrayvec::ArrayString;
 
-/// The times in the message of an error that refuses a signature for its time.
+/// The times in the message of an error about the time of a signature.
 ///
 /// The message is `Signature expired: T is now earlier than T (T - 15 min.)` or `Signature not yet current: T is still
-/// later than T (T + 15 min.)`, of a [`SignatureDoesNotMatch`](crate::ErrorCode::SignatureDoesNotMatch) for the most
-/// part. It helps where an answer has no `Date` header, or a transport does not show it.
+/// later than T (T + 15 min.)`; the code is mostly [`SignatureDoesNotMatch`](crate::ErrorCode::SignatureDoesNotMatch).
+/// It tells the service's time where a response has no `Date` header, or a transport does not show it.
 ///
 /// ```
 /// use sts_wire::{ClockSkew, SignatureTimes, Text, Timestamp};
@@ -18,7 +18,7 @@ use arrayvec::ArrayString;
 /// assert_eq!(times.server.to_string(), "2020-07-07T07:28:47Z");
 ///
 /// let now = Timestamp::parse_rfc3339("2020-07-06T19:53:07Z")?;
-/// assert_eq!(ClockSkew::measure(times.server, now..=now).seconds(), 41_740);
+/// assert_eq!(ClockSkew::measure(times.server, now..=now).map(ClockSkew::seconds), Some(41_740));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 ///
@@ -26,17 +26,17 @@ use arrayvec::ArrayString;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SignatureTimes {
-    /// The time that was signed. A request that waited long before it was sent is refused too, therefore
-    /// it is the time of receiving that tells the skew, not this.
+    /// The time that was signed. Measure skew from the time of receiving instead: a request that waited long before it
+    /// was sent is refused too.
     pub signed: Timestamp,
-    /// The first or last time that would have been taken: some minutes from the service's own.
+    /// The earliest or latest time that the service accepts, some minutes from its own.
     pub limit: Timestamp,
     /// The service's own time.
     pub server: Timestamp,
 }
 
 impl SignatureTimes {
-    /// Finds the times in a message, wherever in it they stand; `None` if it says nothing of the kind.
+    /// Finds the times anywhere in a message.
     #[must_use]
     pub fn find(message: Text<'_>) -> Option<Self> {
         Self::read(message, ["Signature expired: ", " is now earlier than ", " (", " - "]).or_else(|| {
@@ -46,7 +46,7 @@ impl SignatureTimes {
 
     fn read(message: Text<'_>, [before, between, open, sign]: [&str; 4]) -> Option<Self> {
         let found = position(message.chars(), before)?;
-        // What it was found by is ASCII, so its bytes are characters.
+        // `before` is ASCII, so it has as many characters as bytes.
         let mut rest = message.chars().skip(found.checked_add(before.len())?);
         let signed = time(&mut rest)?;
         literal(&mut rest, between)?;
@@ -80,7 +80,7 @@ mod tests {
             .map(|times| [times.signed, times.limit, times.server].map(|time| time.to_string()))
     }
 
-    /// As they were reported of AWS: STS, `DynamoDB`, API Gateway, Elastic Load Balancing.
+    /// Messages reported from STS, `DynamoDB`, API Gateway and Elastic Load Balancing.
     #[test]
     fn finds_the_times_of_messages_as_sent() {
         for (message, expected) in [

@@ -1,4 +1,4 @@
-//! Reading timestamps: one pass over characters, no buffer.
+//! Parsers of the three forms, in one pass without a buffer.
 
 use super::print::{MONTHS, WEEKDAYS};
 use super::{Date, Timestamp, TimestampError, TimestampErrorKind};
@@ -8,10 +8,10 @@ use core::str::FromStr;
 impl Timestamp {
     /// Reads RFC 3339, the form of an `Expiration`.
     ///
-    /// Taken: any number of fraction digits from one up (dropped), `Z` or `±hh:mm`, `T` and `Z` in either case.
-    /// Second 60 of any minute is the next second, as Unix time has no leap seconds. Refused: a day that does
-    /// not exist, years other than 0001 to 9999 as written or in UTC, a missing zone, a space for the `T`,
-    /// `±hhmm`, white space around.
+    /// It accepts one or more fraction digits (dropped), `Z` or `±hh:mm`, and `T` and `Z` in either case. Second 60 of
+    /// any minute is the next second, as Unix time has no leap seconds. It refuses a day that does not exist, a year
+    /// outside 0001 to 9999 as written or in UTC, a missing zone, a space in place of the `T`, `±hhmm`, and white space
+    /// at either end.
     ///
     /// ```
     /// use sts_wire::Timestamp;
@@ -25,19 +25,19 @@ impl Timestamp {
     ///
     /// # Errors
     ///
-    /// What was refused, and at which byte.
+    /// What is wrong, and at which byte.
     pub fn parse_rfc3339(text: &str) -> Result<Self, TimestampError> {
         Self::read_rfc3339(text.as_bytes())
     }
 
-    /// The same of bytes.
+    /// [`parse_rfc3339`](Self::parse_rfc3339) of bytes, which need not be UTF-8.
     pub(crate) fn read_rfc3339(text: &[u8]) -> Result<Self, TimestampError> {
         read(text, |scan| {
             let year = scan.year()?;
             scan.literal("-")?;
             let month = scan.month()?;
             scan.literal("-")?;
-            let day = scan.day(None)?;
+            let day = scan.two_digit_day()?;
             let date = scan.date(year, month, day)?;
             scan.one_of("Tt")?;
             let second = scan.second_of_day(":")?;
@@ -58,18 +58,22 @@ impl Timestamp {
         })
     }
 
-    /// Reads an HTTP `Date`: the preferred form (`Sun, 06 Nov 1994 08:49:37 GMT`) and that of `asctime`
+    /// Reads an HTTP `Date` in any of the three forms of RFC 9110: the preferred one
+    /// (`Sun, 06 Nov 1994 08:49:37 GMT`), that of RFC 850 (`Sunday, 06-Nov-94 08:49:37 GMT`) and that of `asctime`
     /// (`Sun Nov  6 08:49:37 1994`).
     ///
-    /// The weekday must be the right one. Second 60 is the next second. The obsolete form of RFC 850 (`Sunday,
-    /// 06-Nov-94 08:49:37 GMT`) is refused: it takes a clock to tell its century.
+    /// Servers also send the first two with a day of one digit, a year of the other length, or `UTC`; these are read
+    /// too. Two digits are the latest such year that is at most 50 years after `now`. The weekday must be right.
+    /// Second 60 is the next second.
     ///
     /// ```
     /// use sts_wire::Timestamp;
     ///
-    /// let time = Timestamp::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT")?;
+    /// let now = Timestamp::parse_rfc3339("2024-01-01T00:00:00Z")?;
+    /// let time = Timestamp::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT", now)?;
     /// assert_eq!(time.unix(), 784_111_777);
-    /// assert_eq!(Timestamp::parse_http_date("Sun Nov  6 08:49:37 1994"), Ok(time));
+    /// assert_eq!(Timestamp::parse_http_date("Sunday, 06-Nov-94 08:49:37 GMT", now), Ok(time));
+    /// assert_eq!(Timestamp::parse_http_date("Sun Nov  6 08:49:37 1994", now), Ok(time));
     /// # Ok::<(), sts_wire::TimestampError>(())
     /// ```
     ///
@@ -77,25 +81,33 @@ impl Timestamp {
     ///
     /// # Errors
     ///
-    /// What was refused, and at which byte.
-    pub fn parse_http_date(text: &str) -> Result<Self, TimestampError> {
+    /// What is wrong, and at which byte.
+    pub fn parse_http_date(text: &str, now: Self) -> Result<Self, TimestampError> {
+        Self::read_http_date(text, Some(now))
+    }
+
+    /// [`parse_http_date`](Self::parse_http_date), which without `now` refuses years of two digits.
+    pub(crate) fn read_http_date(text: &str, now: Option<Self>) -> Result<Self, TimestampError> {
         read(text.as_bytes(), |scan| {
-            let weekday = scan.name(&WEEKDAYS)?;
+            let weekday = scan.weekday()?;
             let (date, second) = if scan.one_of(", ")? == b',' {
                 scan.literal(" ")?;
-                let day = scan.day(None)?;
-                scan.literal(" ")?;
+                let day = scan.day()?;
+                let separator = if scan.one_of("- ")? == b'-' { "-" } else { " " };
                 let month = scan.month_name()?;
-                scan.literal(" ")?;
-                let year = scan.year()?;
+                scan.literal(separator)?;
+                let year = scan.written_year()?;
                 scan.literal(" ")?;
                 let second = scan.second_of_day(":")?;
-                scan.literal(" GMT")?;
+                scan.literal(" ")?;
+                let zone = if scan.one_of("GU")? == b'G' { "MT" } else { "TC" };
+                scan.literal(zone)?;
+                let year = scan.full_year(year, now, month, &day, second)?;
                 (scan.date(year, month, day)?, second)
             } else {
                 let month = scan.month_name()?;
                 scan.literal(" ")?;
-                let day = scan.day(Some(b' '))?;
+                let day = scan.day()?;
                 scan.literal(" ")?;
                 let second = scan.second_of_day(":")?;
                 scan.literal(" ")?;
@@ -124,11 +136,11 @@ impl Timestamp {
     ///
     /// # Errors
     ///
-    /// What was refused, and at which byte.
+    /// What is wrong, and at which byte.
     pub fn parse_amz_date(text: &str) -> Result<Self, TimestampError> {
         read(text.as_bytes(), |scan| {
             let (year, month) = (scan.year()?, scan.month()?);
-            let day = scan.day(None)?;
+            let day = scan.two_digit_day()?;
             let date = scan.date(year, month, day)?;
             scan.literal("T")?;
             let second = scan.second_of_day("")?;
@@ -148,7 +160,7 @@ impl FromStr for Timestamp {
     }
 }
 
-/// Reads a text by one of its forms.
+/// Reads a text with a parser of one form.
 fn read(
     text: &[u8],
     form: impl FnOnce(&mut Scan<'_>) -> Option<Timestamp>,
@@ -158,7 +170,7 @@ fn read(
     form(&mut scan).ok_or(scan.error)
 }
 
-/// A reader that knows where it stands. Its steps give nothing where they refuse; it keeps why.
+/// A cursor over the text. A step that refuses returns `None` and leaves the reason in `error`.
 struct Scan<'t> {
     text: &'t [u8],
     at: usize,
@@ -166,12 +178,12 @@ struct Scan<'t> {
 }
 
 impl Scan<'_> {
-    /// The next byte, as what `accept` makes of it.
+    /// Passes the next byte to `accept` and goes on if that returns something.
     fn take<T>(&mut self, accept: impl FnOnce(u8) -> Option<T>) -> Option<T> {
         let next = self.text.get(self.at).map(|next| accept(*next));
         match next {
             Some(Some(taken)) => {
-                // No further than to the end.
+                // At most the length of the text.
                 self.at = self.at.wrapping_add(1);
                 Some(taken)
             }
@@ -186,22 +198,18 @@ impl Scan<'_> {
         None
     }
 
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn one_of(&mut self, allowed: &str) -> Option<u8> {
         self.take(|next| allowed.bytes().any(|one| one == next).then_some(next))
     }
 
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn literal(&mut self, text: &str) -> Option<()> {
         text.bytes().try_for_each(|expected| self.take(|next| (next == expected).then_some(())))
     }
 
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn digit(&mut self) -> Option<u32> {
         self.take(|next| next.is_ascii_digit().then_some(u32::from(next & 0x0f)))
     }
 
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn end(&mut self) -> Option<()> {
         if self.at == self.text.len() {
             Some(())
@@ -210,8 +218,8 @@ impl Scan<'_> {
         }
     }
 
-    /// A number of so many digits.
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    /// A number of exactly `digits` digits; `otherwise` is the error if it is not allowed.
+
     fn number(
         &mut self,
         digits: usize,
@@ -226,7 +234,7 @@ impl Scan<'_> {
         if allowed.contains(&number) { Some(number) } else { self.refuse(otherwise, at) }
     }
 
-    /// The index of a name.
+    /// The index of the name that comes next.
     fn name(&mut self, names: &[[u8; 3]]) -> Option<u32> {
         let at = self.at;
         let mut letter = || self.take(Some);
@@ -249,13 +257,70 @@ impl Scan<'_> {
         Some(self.name(&MONTHS)?.wrapping_add(1))
     }
 
-    /// Two digits, for the first of which `padding` may stand.
-    fn day(&mut self, padding: Option<u8>) -> Option<Day> {
+    /// A weekday, abbreviated or in full; 0 for Monday.
+    fn weekday(&mut self) -> Option<u32> {
+        let weekday = self.name(&WEEKDAYS)?;
+        if self.text.get(self.at).is_some_and(u8::is_ascii_lowercase) {
+            let rest = ["day", "sday", "nesday", "rsday", "day", "urday", "day"];
+            self.literal(rest.get(weekday as usize)?)?;
+        }
+        Some(weekday)
+    }
+
+    fn two_digit_day(&mut self) -> Option<Day> {
         let at = self.at;
-        let padded = padding.is_some() && self.text.get(self.at).copied() == padding;
-        let tens = if padded { self.take(Some).map(|_| 0) } else { self.digit() }?;
-        let number = tens.wrapping_mul(10).wrapping_add(self.digit()?);
+        let tens = self.digit()?;
+        Some(Day { number: tens.wrapping_mul(10).wrapping_add(self.digit()?), at })
+    }
+
+    /// A day of one or two digits; one digit may have a space in front.
+    fn day(&mut self) -> Option<Day> {
+        let at = self.at;
+        let padded = self.text.get(at) == Some(&b' ');
+        if padded {
+            self.literal(" ")?;
+        }
+        let mut number = self.digit()?;
+        if !padded && self.text.get(self.at).is_some_and(u8::is_ascii_digit) {
+            number = number.wrapping_mul(10).wrapping_add(self.digit()?);
+        }
         Some(Day { number, at })
+    }
+
+    /// A year of four digits, or of two.
+    fn written_year(&mut self) -> Option<Year> {
+        let at = self.at;
+        if self.text.get(at..).is_some_and(|rest| rest.iter().take_while(|b| b.is_ascii_digit()).count() == 2)
+        {
+            return Some(Year::LastTwoDigits(self.number(2, 0..=99, TimestampErrorKind::OutOfRange)?, at));
+        }
+        self.year().map(Year::Full)
+    }
+
+    /// The year, in full. Two digits are the latest such year that is at most 50 years after `now` (RFC 9110, section
+    /// 5.6.7).
+    fn full_year(
+        &mut self,
+        year: Year,
+        now: Option<Timestamp>,
+        month: u32,
+        day: &Day,
+        second: u32,
+    ) -> Option<u32> {
+        let (two_digits, at) = match year {
+            Year::Full(year) => return Some(year),
+            Year::LastTwoDigits(two_digits, at) => (two_digits, at),
+        };
+        let Some(now) = now else { return self.refuse(TimestampErrorKind::Character, at.wrapping_add(2)) };
+        let (now_year, now_month, now_day) = now.date().civil();
+        let (_, now_second) = now.day_and_second();
+        let is_later = (month, day.number, second) > (now_month, now_day, now_second);
+        let latest = now_year.wrapping_add(if is_later { 49 } else { 50 });
+        let past = latest.wrapping_add(100).wrapping_sub(two_digits) % 100;
+        latest
+            .checked_sub(past)
+            .filter(|year| *year > 0)
+            .or_else(|| self.refuse(TimestampErrorKind::OutOfRange, at))
     }
 
     fn second_of_day(&mut self, separator: &str) -> Option<u32> {
@@ -271,8 +336,8 @@ impl Scan<'_> {
         Date::from_civil(year, month, day.number).or_else(|| self.refuse(TimestampErrorKind::Day, day.at))
     }
 
-    /// The time so many seconds into the day, on clocks that are `zone_offset` seconds ahead of UTC.
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    /// The time `second_of_day` seconds into the day, in a zone that is `zone_offset` seconds ahead of UTC.
+
     fn time(&mut self, date: Date, second_of_day: u32, zone_offset: i64) -> Option<Timestamp> {
         let second = i64::from(date.0)
             .wrapping_mul(i64::from(super::SECONDS_PER_DAY))
@@ -282,7 +347,7 @@ impl Scan<'_> {
             .or_else(|| self.refuse(TimestampErrorKind::OutOfRange, 0))
     }
 
-    /// In seconds.
+    /// `hh:mm`, in seconds.
     fn zone_offset(&mut self) -> Option<i64> {
         let hours = self.number(2, 0..=23, TimestampErrorKind::ZoneOffset)?;
         self.literal(":")?;
@@ -291,7 +356,13 @@ impl Scan<'_> {
     }
 }
 
-/// A day of the month, and where it stands: whether it exists is not known before its month and year are.
+/// A year of an HTTP date, and the offset of one that lacks its century.
+enum Year {
+    Full(u32),
+    LastTwoDigits(u32, usize),
+}
+
+/// A day of the month, not checked before its month and year are known, and its offset.
 struct Day {
     number: u32,
     at: usize,
@@ -309,6 +380,11 @@ mod tests {
         for &(text, kind, offset) in cases {
             assert_eq!(parse(text), Err(TimestampError::new(kind, offset)), "{text}");
         }
+    }
+
+    /// Read on 29 November 2026.
+    fn http_date(text: &str) -> Result<Timestamp, TimestampError> {
+        Timestamp::parse_http_date(text, Timestamp::from_unix(1_795_910_400).unwrap())
     }
 
     #[test]
@@ -346,7 +422,7 @@ mod tests {
     fn second_60_is_the_next_second() {
         let expected = Timestamp::from_unix(1_573_306_440).unwrap();
         assert_eq!(Timestamp::parse_rfc3339("2019-11-09T13:33:60.9Z"), Ok(expected));
-        assert_eq!(Timestamp::parse_http_date("Sat, 09 Nov 2019 13:33:60 GMT"), Ok(expected));
+        assert_eq!(http_date("Sat, 09 Nov 2019 13:33:60 GMT"), Ok(expected));
         assert_eq!(Timestamp::parse_amz_date("20191109T133360Z"), Ok(expected));
     }
 
@@ -394,32 +470,87 @@ mod tests {
         assert_eq!("9999-12-31T23:58:59-00:01".parse(), Ok(Timestamp::MAX));
     }
 
+    /// The numbers by `date -u -d`.
     #[test]
-    fn reads_both_http_dates() {
-        let time = Timestamp::from_unix(784_111_777).unwrap();
-        for text in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "Sun Nov 06 08:49:37 1994"]
-        {
-            assert_eq!(Timestamp::parse_http_date(text), Ok(time), "{text}");
+    fn http_dates_are_read_in_all_three_forms_and_as_servers_send_them() {
+        for (text, unix) in [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),
+            ("Sunday, 06-Nov-94 08:49:37 GMT", 784_111_777),
+            ("Sun Nov  6 08:49:37 1994", 784_111_777),
+            ("Sun Nov 06 08:49:37 1994", 784_111_777),
+            ("Sun, 6 Nov 1994 08:49:37 UTC", 784_111_777),
+            ("Sun,  6 Nov 94 08:49:37 GMT", 784_111_777),
+            ("Sun, 06-Nov-1994 08:49:37 GMT", 784_111_777),
+            ("Mon, 4 May 2020 08:48:10 GMT", 1_588_582_090),
+            ("Mon, 22 Apr 24 11:57:18 GMT", 1_713_787_038),
+            ("Wednesday, 01-Jan-20 00:00:00 UTC", 1_577_836_800),
+        ] {
+            assert_eq!(http_date(text).map(Timestamp::unix), Ok(unix), "{text}");
         }
+    }
+
+    #[test]
+    fn two_digit_years_are_at_most_50_years_after_the_callers_clock() {
+        for (now, year, expected) in [
+            ("2026-11-29T12:00:00Z", "26", 2026),
+            ("2026-11-29T12:00:00Z", "76", 2076),
+            ("2026-11-29T11:59:59Z", "76", 1976),
+            ("2026-11-28T23:59:59Z", "76", 1976),
+            ("2026-10-30T23:59:59Z", "76", 1976),
+            ("2026-12-01T00:00:00Z", "76", 2076),
+            ("2026-11-29T12:00:00Z", "77", 1977),
+            ("2026-11-29T12:00:00Z", "99", 1999),
+            ("2026-11-29T12:00:00Z", "00", 2000),
+            ("2099-12-31T00:00:00Z", "01", 2101),
+            ("1999-12-31T00:00:00Z", "50", 1950),
+            ("0001-12-31T00:00:00Z", "51", 51),
+            ("0050-12-31T00:00:00Z", "00", 100),
+            ("0001-01-01T00:00:00Z", "51", 0),
+            ("0001-12-31T00:00:00Z", "52", 0),
+            ("0001-12-31T00:00:00Z", "00", 0),
+            ("9999-12-31T00:00:00Z", "00", 0),
+        ] {
+            let now = now.parse().unwrap();
+            let read = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].map(|weekday| {
+                let date = alloc::format!("{weekday}, 29 Nov {year} 12:00:00 GMT");
+                Timestamp::parse_http_date(&date, now).map_or(0, |time| time.date().civil().0)
+            });
+            assert_eq!(read.iter().sum::<u32>(), expected, "{now} {year}");
+        }
+        let without_clock = Timestamp::read_http_date("Sunday, 06-Nov-94 08:49:37 GMT", None);
+        assert_eq!(without_clock, Err(TimestampError::new(Character, 17)));
     }
 
     #[test]
     fn http_dates_are_refused_with_their_place() {
         refuses(
-            Timestamp::parse_http_date,
+            http_date,
             &[
-                ("Sunday, 06-Nov-94 08:49:37 GMT", Character, 3),
                 ("Mon, 06 Nov 1994 08:49:37 GMT", Weekday, 0),
                 ("Mon Nov  6 08:49:37 1994", Weekday, 0),
+                ("Monday, 06-Nov-94 08:49:37 GMT", Weekday, 0),
                 ("sun, 06 Nov 1994 08:49:37 GMT", Character, 0),
+                ("Sunday 06-Nov-94 08:49:37 GMT", Character, 7),
+                ("Sund, 06 Nov 1994 08:49:37 GMT", Character, 4),
+                ("Satday, 06 Nov 1994 08:49:37 GMT", Character, 3),
                 ("Sun, 06 nov 1994 08:49:37 GMT", Character, 8),
                 ("Sun,06 Nov 1994 08:49:37 GMT", Character, 4),
-                ("Sun,  6 Nov 1994 08:49:37 GMT", Character, 5),
+                ("Sun,   6 Nov 1994 08:49:37 GMT", Character, 6),
+                ("Sun,  06 Nov 1994 08:49:37 GMT", Character, 7),
+                ("Sun, 006 Nov 1994 08:49:37 GMT", Character, 7),
+                ("Sun, 06-Nov 1994 08:49:37 GMT", Character, 11),
+                ("Sun, 06 Nov-94 08:49:37 GMT", Character, 11),
+                ("Sun, 06 Nov 994 08:49:37 GMT", Character, 15),
+                ("Sun, 06 Nov 4 08:49:37 GMT", Character, 13),
                 ("Sun, 31 Nov 1994 08:49:37 GMT", Day, 5),
+                ("Sun, 0 Nov 1994 08:49:37 GMT", Day, 5),
                 ("Sun Nov 31 08:49:37 1994", Day, 8),
                 ("Sun Nov  0 08:49:37 1994", Day, 8),
+                ("Sun Nov  6 08:49:37 94", End, 22),
                 ("Sun, 06 Nov 1994 24:49:37 GMT", Time, 17),
-                ("Sun, 06 Nov 1994 08:49:37 UTC", Character, 26),
+                ("Sun, 06 Nov 1994 08:49:37 UT", End, 28),
+                ("Sun, 06 Nov 1994 08:49:37 GTC", Character, 27),
+                ("Sun, 06 Nov 1994 08:49:37 +0000", Character, 26),
                 ("Sun, 06 Nov 1994 08:49:37 GMT ", Character, 29),
                 ("Sun, 06 Nov 1994 08:49:37", End, 25),
                 ("Sun, 06 Nov 0000 08:49:37 GMT", OutOfRange, 12),

@@ -162,7 +162,7 @@ impl Date {
 }
 
 /// Those of a number below 100.
-#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+
 const fn two_digits(number: u32) -> [u8; 2] {
     let tens = number / 10;
     let ones = number.wrapping_sub(tens.wrapping_mul(10));

@@ -9,7 +9,7 @@ use sts_wire::{Attempt, ClockSkew, Retry, RetryPolicy, Timestamp};
 
 /// Reads an HTTP date.
 pub(crate) fn http_date(mut line: Object<'_>) -> Answer {
-    let date = Timestamp::parse_http_date(line.required_text("text")?);
+    let date = Timestamp::parse_http_date(line.required_text("text")?, line.time("now")?);
     let date = date.map_err(|error| Failure::of("http_date", error))?;
     Ok(object([("unix", date.unix().into())]))
 }
@@ -19,8 +19,7 @@ pub(crate) fn skew(mut line: Object<'_>) -> Answer {
     let date = line.required_text("date")?;
     let age = line.text("age")?;
     let (sent, received) = (line.time("sent")?, line.time("received")?);
-    let skew =
-        ClockSkew::from_date(date, age, sent..=received).map_err(|error| Failure::of("skew", error))?;
+    let skew = ClockSkew::from_date(date, age, sent..=received);
     Ok(object([("seconds", skew.map(ClockSkew::seconds).into())]))
 }
 
