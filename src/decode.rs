@@ -4,7 +4,7 @@ use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use crate::shape::{ResponseShape, ResponseVisitor, Sealed};
 use crate::text::is_white_space;
 use crate::{Secret, Text, Timestamp, WIDE};
-use arrayvec::ArrayVec;
+use heapless::Vec;
 
 /// A document that can be walked: elements in elements, and text in the innermost. In JSON the members of objects
 /// are what elements are in XML.
@@ -133,7 +133,7 @@ pub(crate) fn read_timestamp(text: Text<'_>) -> Option<Timestamp> {
         return Timestamp::parse_rfc3339(plain.trim_ascii()).ok();
     }
     // The longest without a fraction is `9999-12-31T23:59:59.9+23:59`: all digits of a fraction but one are left out.
-    let mut plain: ArrayVec<u8, 32> = ArrayVec::new();
+    let mut plain: Vec<u8, 32> = Vec::new();
     let (mut in_fraction, mut has_ended, mut is_good) = (false, false, true);
     text.each_str(&mut |piece| {
         for byte in piece.bytes() {
@@ -143,7 +143,7 @@ pub(crate) fn read_timestamp(text: Text<'_>) -> Option<Timestamp> {
             }
             let is_left_out = in_fraction && byte.is_ascii_digit() && plain.last() != Some(&b'.');
             in_fraction = byte == b'.' || in_fraction && byte.is_ascii_digit();
-            is_good &= !has_ended && (is_left_out || plain.try_push(byte).is_ok());
+            is_good &= !has_ended && (is_left_out || plain.push(byte).is_ok());
         }
     });
     if is_good { Timestamp::read_rfc3339(&plain).ok() } else { None }

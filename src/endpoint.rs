@@ -6,8 +6,8 @@ mod url;
 
 pub use error::{EndpointError, EndpointErrorKind};
 
-use arrayvec::ArrayString;
 use core::fmt::{self, Write};
+use heapless::String;
 use region::Partition;
 use url::Url;
 
@@ -31,7 +31,7 @@ use url::Url;
 #[derive(Clone)]
 pub struct Endpoint {
     url: Url,
-    signing_region: Option<ArrayString<{ Endpoint::MAX_REGION }>>,
+    signing_region: Option<String<{ Endpoint::MAX_REGION }>>,
 }
 
 impl Endpoint {
@@ -250,8 +250,8 @@ impl fmt::Debug for Endpoint {
 }
 
 /// A copy of a region that was checked, and so fits.
-fn stored(region: &str) -> ArrayString<{ Endpoint::MAX_REGION }> {
-    let mut stored = ArrayString::new();
+fn stored(region: &str) -> String<{ Endpoint::MAX_REGION }> {
+    let mut stored = String::new();
     _ = stored.write_str(region);
     stored
 }

@@ -13,7 +13,7 @@ use crate::error::{
 use crate::shape::{Action, ResponseShape, ResponseVisitor};
 use crate::xml::reader::{Element, Reader};
 use crate::{Error, Operation, Text, Timestamp, WIDE};
-use arrayvec::ArrayString;
+use heapless::String;
 
 /// A success: the operation's members, and the id of the request.
 ///
@@ -394,8 +394,8 @@ impl<'r> ErrorDocument<Text<'r>> {
 fn time(text: Text<'_>) -> Option<Timestamp> {
     const LONGEST: usize = "Wednesday, 06-Nov-94 08:49:37 GMT".len();
 
-    let mut plain = ArrayString::<LONGEST>::new();
-    text.chars().try_for_each(|c| plain.try_push(c)).ok()?;
+    let mut plain = String::<LONGEST>::new();
+    text.chars().try_for_each(|c| plain.push(c)).ok()?;
     Timestamp::parse_rfc3339(&plain)
         .or_else(|_| Timestamp::parse_amz_date(&plain))
         .or_else(|_| Timestamp::read_http_date(&plain, None))

@@ -2,9 +2,9 @@
 
 use super::error::{EndpointError, EndpointErrorKind};
 use crate::text::digit;
-use arrayvec::ArrayString;
 use core::fmt::{self, Write};
 use core::net::{Ipv4Addr, Ipv6Addr};
+use heapless::String;
 
 /// The most bytes of a URL.
 pub(super) const MAX_URL: usize = 320;
@@ -27,7 +27,7 @@ const MAX_NAME: usize = 253;
 /// as a path, unreserved characters unescaped, other escapes with capital letters (RFC 3986, section 6.2.2).
 #[derive(Clone)]
 pub(super) struct Url {
-    pub(super) text: ArrayString<MAX_URL>,
+    pub(super) text: String<MAX_URL>,
     pub(super) host_at: usize,
     pub(super) path_at: usize,
 }
@@ -35,7 +35,7 @@ pub(super) struct Url {
 impl Url {
     /// The URL of a host of AWS.
     pub(super) fn of_host(labels: &[&str]) -> Self {
-        let mut url = Self { text: ArrayString::new(), host_at: "https://".len(), path_at: 0 };
+        let mut url = Self { text: String::new(), host_at: "https://".len(), path_at: 0 };
         for piece in ["https://"].iter().chain(labels) {
             // 8 bytes, a region of at most 63 and a suffix fit.
             _ = url.push(piece);
@@ -71,7 +71,7 @@ impl Url {
             split_before(authority, |byte| byte == b':')
         };
 
-        let mut canonical = Self { text: ArrayString::new(), host_at, path_at: 0 };
+        let mut canonical = Self { text: String::new(), host_at, path_at: 0 };
         canonical.push(scheme)?;
         canonical.push_host(host, host_at)?;
         check_port(port, host_at.saturating_add(host.len()))?;

@@ -1,8 +1,8 @@
 //! The known codes of error documents, in one sorted list.
 
 use crate::text::Text;
-use arrayvec::ArrayString;
 use core::fmt;
+use heapless::String;
 
 /// A known code of an error document; [`Other`](Self::Other) for every other code.
 ///
@@ -196,8 +196,8 @@ impl ErrorCode {
             return Self::Other;
         }
         // The copy is unescaped once; a comparison with the text would unescape it each time.
-        let mut name = ArrayString::<LONGEST>::new();
-        code.chars().for_each(|c| _ = name.try_push(c));
+        let mut name = String::<LONGEST>::new();
+        code.chars().for_each(|c| _ = name.push(c));
         let search = CODES.binary_search_by_key(&&*name, |(known, _)| known);
         search.ok().and_then(|at| CODES.get(at)).map_or(Self::Other, |(_, known)| *known)
     }

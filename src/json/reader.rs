@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use crate::Text;
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
-use arrayvec::ArrayVec;
+use heapless::Vec;
 
 /// How deep objects and arrays may nest; the outermost is at depth 1.
 pub(crate) const MAX_DEPTH: usize = 64;
@@ -105,14 +105,14 @@ impl<'a> Reader<'a> {
     /// Reads `value` to its end, whatever it is.
     pub(crate) fn skip(&mut self, value: &Value<'a>) -> Result<(), DecodeError> {
         // What closes the objects and arrays that have not ended, the innermost last; they fit, since depth is bounded.
-        let mut open: ArrayVec<char, MAX_DEPTH> = ArrayVec::new();
+        let mut open: Vec<char, MAX_DEPTH> = Vec::new();
         loop {
             let mut is_first = true;
             if let Some(bracket @ (b'{' | b'[')) = self.cursor.peek() {
                 self.check_depth(value.depth.saturating_add(open.len()))?;
                 self.cursor.eat(bracket.into());
                 let closing = if bracket == b'{' { '}' } else { ']' };
-                open.try_push(closing).map_err(|_| self.cursor.error(DecodeErrorKind::TooDeep))?;
+                open.push(closing).map_err(|_| self.cursor.error(DecodeErrorKind::TooDeep))?;
             } else {
                 self.scalar()?;
                 is_first = false;

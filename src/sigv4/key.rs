@@ -8,8 +8,8 @@ use crate::credentials::Credentials;
 use crate::encode::{Sink, WriteTo, fill};
 use crate::text::{Text, ToText};
 use crate::timestamp::{Date, Timestamp};
-use arrayvec::ArrayString;
 use core::fmt;
+use heapless::String;
 use zeroize::Zeroize;
 
 /// The most bytes that a region or a service may have.
@@ -44,10 +44,10 @@ const TERMINATOR: &str = "aws4_request";
 /// [Create a signed request](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html)
 pub struct SigningKey {
     mac: MacKey,
-    access_key_id: ArrayString<{ SigningKey::MAX_ACCESS_KEY_ID }>,
+    access_key_id: String<{ SigningKey::MAX_ACCESS_KEY_ID }>,
     date: Date,
-    region: ArrayString<MAX_NAME>,
-    service: ArrayString<MAX_NAME>,
+    region: String<MAX_NAME>,
+    service: String<MAX_NAME>,
 }
 
 impl<S: ToText> Credentials<S> {
@@ -263,18 +263,16 @@ fn check_name(name: &str, [empty, too_long, invalid]: [SigningErrorKind; 3]) -> 
 }
 
 /// A copy of a name of at most [`MAX_NAME`] bytes.
-fn stored(name: &str) -> ArrayString<MAX_NAME> {
-    ArrayString::from(name).unwrap_or_default()
+fn stored(name: &str) -> String<MAX_NAME> {
+    String::try_from(name).unwrap_or_default()
 }
 
 /// A copy of an access key id, if it can stand in a credential: `/` ends it there, and `,` ends the credential in the
 /// `Authorization` header.
-fn checked_access_key_id(
-    id: Text<'_>,
-) -> Result<ArrayString<{ SigningKey::MAX_ACCESS_KEY_ID }>, SigningError> {
-    let mut copy = ArrayString::new();
+fn checked_access_key_id(id: Text<'_>) -> Result<String<{ SigningKey::MAX_ACCESS_KEY_ID }>, SigningError> {
+    let mut copy = String::new();
     let mut too_long = false;
-    id.each_str(&mut |piece| too_long |= copy.try_push_str(piece).is_err());
+    id.each_str(&mut |piece| too_long |= copy.push_str(piece).is_err());
     let invalid = copy.bytes().position(|byte| !byte.is_ascii_graphic() || matches!(byte, b'/' | b','));
     if let Some(at) = invalid {
         return Err(SigningError::new(SigningErrorKind::InvalidAccessKeyId, at));

@@ -5,8 +5,8 @@ use super::request::{Query, QuerySource};
 use super::sort::insert_last;
 use crate::encode::Sink;
 use crate::percent;
-use arrayvec::ArrayVec;
 use core::cmp::Ordering;
+use heapless::Vec;
 use percent_encoding::percent_decode;
 
 /// The most parameters of a query that does not come sorted. `u16` bounds its length.
@@ -90,10 +90,10 @@ impl<'a> CanonicalQuery<'a> {
             let rest = raw.as_bytes().get(usize::from(start)..).unwrap_or_default();
             Parameter::new(rest.split(|byte| *byte == b'&').next().unwrap_or_default(), plus_is_space)
         };
-        let mut starts: ArrayVec<u16, MAX_UNSORTED> = ArrayVec::new();
+        let mut starts: Vec<u16, MAX_UNSORTED> = Vec::new();
         for start in parameters(raw, plus_is_space).filter_map(|(at, _)| u16::try_from(at).ok()) {
             // There is room: `new` has counted them.
-            let _ = starts.try_push(start);
+            let _ = starts.push(start);
             insert_last(&mut starts, |this, that| at(this).compare(at(that)));
         }
         starts.iter().for_each(|start| take(at(*start)));

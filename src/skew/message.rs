@@ -2,7 +2,7 @@
 
 use crate::text::{Text, position};
 use crate::timestamp::Timestamp;
-use arrayvec::ArrayString;
+use heapless::String;
 
 /// The times in the message of an error about the time of a signature.
 ///
@@ -63,9 +63,9 @@ fn literal(chars: &mut impl Iterator<Item = char>, text: &str) -> Option<()> {
 }
 
 fn time(chars: &mut impl Iterator<Item = char>) -> Option<Timestamp> {
-    let mut text = ArrayString::<16>::new();
+    let mut text = String::<16>::new();
     while text.len() < text.capacity() {
-        text.try_push(chars.next()?).ok()?;
+        text.push(chars.next()?).ok()?;
     }
     Timestamp::parse_amz_date(&text).ok()
 }

@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use crate::error::{DecodeErrorKind, Refused};
 use crate::scan::find_any;
-use arrayvec::ArrayVec;
+use heapless::Vec;
 
 /// The most attributes that an element may have, so that looking for one that stands twice takes linear time.
 pub(crate) const MAX_ATTRIBUTES: usize = 64;
@@ -11,7 +11,7 @@ pub(crate) const MAX_ATTRIBUTES: usize = 64;
 impl Cursor<'_> {
     /// Consumes what follows the name in a start tag, `>` or `/>` included; whether it was `/>`.
     pub(crate) fn attributes(&mut self) -> Result<bool, Refused> {
-        let mut names: ArrayVec<&str, MAX_ATTRIBUTES> = ArrayVec::new();
+        let mut names: Vec<&str, MAX_ATTRIBUTES> = Vec::new();
         loop {
             let space = self.space();
             if self.eat(">") {
@@ -32,7 +32,7 @@ impl Cursor<'_> {
                 let twice = DecodeErrorKind::Syntax("attribute that stands twice");
                 return Err(self.refuse_at(twice, start));
             }
-            names.try_push(name).map_err(|_| self.refuse_at(DecodeErrorKind::TooManyAttributes, start))?;
+            names.push(name).map_err(|_| self.refuse_at(DecodeErrorKind::TooManyAttributes, start))?;
             self.attribute_value()?;
         }
     }

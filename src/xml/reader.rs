@@ -6,7 +6,7 @@ use crate::WIDE;
 use crate::error::{DecodeError, DecodeErrorKind, Refused};
 use crate::scan::find_any;
 use crate::text::Text;
-use arrayvec::ArrayVec;
+use heapless::Vec;
 
 /// How deep elements may nest; the root is at depth 1.
 pub(crate) const MAX_DEPTH: usize = 64;
@@ -187,11 +187,11 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub(crate) fn skip(&mut self, element: &Element<'a>) -> Result<(), Refused> {
         // The names of the elements that have not ended, the innermost last; they fit, since depth is bounded.
-        let mut open: ArrayVec<&[u8], MAX_DEPTH> = ArrayVec::new();
+        let mut open: Vec<&[u8], MAX_DEPTH> = Vec::new();
         let mut entered = element.open;
         loop {
             if let Some(name) = entered {
-                open.try_push(name).map_err(|_| self.cursor.refuse(DecodeErrorKind::TooDeep))?;
+                open.push(name).map_err(|_| self.cursor.refuse(DecodeErrorKind::TooDeep))?;
             }
             let Some(parent) = open.last() else { return Ok(()) };
             let depth = element.depth.saturating_add(open.len()).saturating_sub(1);
