@@ -5,7 +5,7 @@ use crate::{Secret, Text};
 
 /// The text behind the encoded message that came with a refusal.
 ///
-/// The text may say more than the refused caller is to know; it is a [`Secret`](crate::Secret).
+/// The text may say more than the refused caller is to know; it is a [`Secret`].
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
