@@ -54,6 +54,7 @@ const UPWARD: &[&str] = &[
     "http -> operation",
     "json -> error",
     "json -> xml",
+    "call -> operation",
     "request -> operation",
     "response -> operation",
     "scan -> operation",

@@ -171,7 +171,7 @@ impl Url {
                     _ => return refused(EndpointErrorKind::PercentEncoding),
                 },
                 '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | ':' | '@' => {
-                    self.push(c)?
+                    self.push(c)?;
                 }
                 _ if is_unreserved(c) => self.push(c)?,
                 '?' => return refused(EndpointErrorKind::Query),
