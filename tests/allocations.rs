@@ -1,4 +1,4 @@
-//! Nothing allocates where nothing has to: counted by the allocator, with feature `alloc` on.
+//! Encoding, signing and decoding allocate nothing, even with the feature `alloc`. A counting allocator checks it.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests may panic")]
 
@@ -48,7 +48,7 @@ fn assume_role() -> AssumeRole<'static> {
         .token_code("123456")
 }
 
-/// Every rung of the ladder but `encode_to_string`.
+/// Calls every method of `Encode` but `encode_to_string`.
 fn encode(value: &impl Encode) {
     let mut buffer = [0; 4096];
     black_box(value.encoded_len());
@@ -59,7 +59,7 @@ fn encode(value: &impl Encode) {
     black_box(&sink);
 }
 
-/// Takes what is written, and keeps none of it.
+/// A writer that discards its input.
 struct Nowhere;
 
 impl Write for Nowhere {
@@ -77,11 +77,11 @@ enum Format {
 }
 
 #[test]
-fn the_counter_counts() {
+fn the_counter_counts_an_allocation() {
     assert_eq!(measure(|| drop(black_box(Box::new(1)))).count_total, 1);
 }
 
-/// All that is done with a request.
+/// Encodes, checks, signs and writes a request.
 fn send<O: Operation>(operation: O) {
     encode(&operation);
     black_box(PayloadHash::of_encoded(&operation));
@@ -109,7 +109,7 @@ fn send<O: Operation>(operation: O) {
 }
 
 #[test]
-fn encoding_checking_and_signing_every_operation() {
+fn encoding_checking_and_signing_allocate_nothing() {
     allocates_nothing(|| {
         send(assume_role());
         send(AssumeRoleWithSaml::new("role", "principal", "assertion").policy_arns(&ARNS).policy("{}"));
@@ -129,7 +129,7 @@ fn encoding_checking_and_signing_every_operation() {
 }
 
 #[test]
-fn encoding_what_is_long() {
+fn encoding_a_long_request_allocates_nothing() {
     let long = "é".repeat(50_000);
     allocates_nothing(|| {
         let saml = AssumeRoleWithSaml::new("role", "principal", &long);
@@ -140,7 +140,7 @@ fn encoding_what_is_long() {
 }
 
 #[test]
-fn presigning() {
+fn presigning_allocates_nothing() {
     let (credentials, now) = (credentials(), now());
     allocates_nothing(|| {
         let endpoint = Endpoint::custom("http://localhost:4566/base", "us-east-1").unwrap();
@@ -154,7 +154,7 @@ fn presigning() {
 }
 
 #[test]
-fn signing_for_any_service() {
+fn signing_for_another_service_allocates_nothing() {
     let (credentials, now) = (credentials(), now());
     allocates_nothing(|| {
         let key = credentials.signing_key(now, "us-east-1", "service").unwrap();
@@ -169,7 +169,7 @@ fn signing_for_any_service() {
 }
 
 #[test]
-fn decoding_and_reading() {
+fn decoding_and_unescaping_allocate_nothing() {
     let success = "<AssumeRoleResponse xmlns='u'><!-- a --><AssumeRoleResult><Unknown><X a='b'/></Unknown><Credentials>\
         <AccessKeyId>ASIA&#65;</AccessKeyId><SecretAccessKey><![CDATA[secret]]></SecretAccessKey>\
         <SessionToken>a&amp;b\r\n</SessionToken><Expiration> 2026-11-22T12:15:00.5+01:00 </Expiration></Credentials>\
@@ -181,7 +181,7 @@ fn decoding_and_reading() {
         text.clear();
         write!(text, "{} {:?}", output.credentials.access_key_id, output.credentials).unwrap();
         assert_eq!(output.credentials.access_key_id, "ASIAA");
-        // What was decoded signs as it is.
+        // Decoded credentials sign without a conversion.
         black_box(output.credentials.signing_key(now(), "us-east-1", "sts").unwrap());
 
         let Err(Error::Service(error)) = AssumeRole::decode(400, error.as_bytes()) else { panic!() };
@@ -200,7 +200,7 @@ fn decoding_and_reading() {
 
 #[cfg(feature = "json")]
 #[test]
-fn decoding_json() {
+fn decoding_json_allocates_nothing() {
     let success = r#"{"AssumeRoleResponse":{"Unknown":[{"a":[null,1e9]}],"AssumeRoleResult":{"Credentials":{"AccessKeyId":
         "ASIA\u0041","SecretAccessKey":"a\/b","SessionToken":"c","Expiration":1.7953497E9},"PackedPolicySize":6}}}"#;
     allocates_nothing(|| {
@@ -212,7 +212,7 @@ fn decoding_json() {
     });
 }
 
-/// Reads an answer, and prints all that there is of it.
+/// Decodes a response and prints every member.
 fn read<O: Operation<Output<'static>: Debug>>(format: Format, status: u16, body: &'static [u8]) -> bool {
     let answer = match format {
         Format::Xml => O::decode(status, body),
@@ -247,9 +247,9 @@ fn reader_of(operation: &str) -> fn(Format, u16, &'static [u8]) -> bool {
     }
 }
 
-/// Every document of the vectors: answers and errors of all operations, whole and broken, in XML and in JSON.
+/// Decodes every document of the vectors, in XML and in JSON.
 #[test]
-fn decoding_every_operation() {
+fn decoding_every_operation_allocates_nothing() {
     let mut successes = 0;
     for line in include_str!("../vectors/documents.jsonl").lines() {
         let case: Value = serde_json::from_str(line).unwrap();
@@ -260,7 +260,7 @@ fn decoding_every_operation() {
         let mut expected = case["expected"].clone();
         if let Some(credentials) = expected.pointer_mut("/output/Credentials").and_then(Value::as_object_mut)
         {
-            // A token that the document left empty.
+            // The document has an empty session token.
             credentials.entry("SessionToken").or_insert_with(|| "".into());
         }
         let is_success = expected["output"].is_object();
@@ -284,7 +284,7 @@ fn decoding_every_operation() {
 }
 
 #[test]
-fn times_and_endpoints() {
+fn timestamps_and_endpoints_allocate_nothing() {
     let mut text: String<64> = String::new();
     allocates_nothing(|| {
         let time = Timestamp::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT", Timestamp::MAX).unwrap();

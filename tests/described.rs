@@ -1,5 +1,5 @@
-//! Structures described outside the crate in ways that STS has none of: members of every kind in any order, structures
-//! with numbers in them, parameters that come unsorted.
+//! Custom operations with shapes that STS does not have: members of every kind in any order, structures with integers,
+//! unsorted parameters.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
 
@@ -13,7 +13,7 @@ use sts_wire::{
 
 const ANY: &TextLimit = &TextLimit::length(0, 9);
 
-/// Parameters of these names.
+/// A request with string members of these names.
 #[derive(Clone, Copy)]
 struct Named<'a>(&'a [&'static str]);
 
@@ -30,7 +30,7 @@ impl<'a> Action for Named<'a> {
     }
 }
 
-/// A required member after an optional one of each kind.
+/// A response with a required member after an optional member of each kind.
 #[derive(Debug, Default)]
 struct Mixed<S> {
     texts: [Option<S>; 2],
@@ -79,7 +79,7 @@ fn written(value: &impl Encode) -> String {
 }
 
 #[test]
-fn optional_members_may_be_absent_wherever_they_stand() {
+fn an_optional_member_may_be_absent_at_any_position() {
     let names = ["A", "B", "C", "D", "E", "F", "G"];
     let document = |without: &str, more: &str| -> String {
         let members = names.iter().filter(|name| **name != without);
@@ -107,7 +107,7 @@ fn optional_members_may_be_absent_wherever_they_stand() {
     }
 }
 
-/// A structure with a number in it.
+/// A structure with an integer member.
 #[derive(Clone, Copy)]
 struct Tier {
     level: u32,
@@ -137,7 +137,7 @@ impl<'a> Action for Tiers<'a> {
 }
 
 #[test]
-fn numbers_in_structures_are_written_and_checked() {
+fn an_integer_in_a_structure_is_written_and_checked() {
     let tiers = Tiers(&[Tier { level: 3 }, Tier { level: 2 }], Tier { level: 1 });
     assert_eq!(
         written(&tiers),
@@ -154,7 +154,7 @@ fn numbers_in_structures_are_written_and_checked() {
 }
 
 #[test]
-fn only_what_is_sorted_is_presigned() {
+fn presigning_refuses_unsorted_members() {
     let endpoint = Endpoint::regional("eu-west-1").unwrap();
     let credentials = Credentials::new("AKIDEXAMPLE", "secret");
     let now = Timestamp::UNIX_EPOCH;
@@ -187,7 +187,7 @@ fn only_what_is_sorted_is_presigned() {
     }
 }
 
-/// One member that is no string.
+/// A request with one member that is not a string.
 #[derive(Clone, Copy)]
 enum Member {
     Integer(&'static str),
@@ -196,7 +196,7 @@ enum Member {
     Structure(&'static str, Inner),
 }
 
-/// A structure with a member of that name.
+/// A structure with one member of this name.
 #[derive(Clone, Copy)]
 struct Inner(&'static str);
 
@@ -226,7 +226,7 @@ impl Action for Member {
 }
 
 #[test]
-fn members_of_every_kind_are_presigned_by_their_names() {
+fn presigning_checks_the_name_of_every_kind_of_member() {
     let endpoint = Endpoint::regional("eu-west-1").unwrap();
     let credentials = Credentials::new("AKIDEXAMPLE", "secret");
     let now = Timestamp::UNIX_EPOCH;
@@ -247,7 +247,7 @@ fn members_of_every_kind_are_presigned_by_their_names() {
             assert_eq!(presigned(member), expected);
         }
     }
-    // Inside, a name is only the end of one, which need not sort before `X-Amz-`, nor be another than the envelope's.
+    // A structure's member follows a prefix: it may sort after `X-Amz-`, and may be named `Action` or `Version`.
     for (name, expected) in [("a", Ok(())), ("Action", Ok(())), ("Version", Ok(())), ("B C", refused)] {
         for member in members("B", name) {
             assert_eq!(presigned(member), expected);
@@ -256,7 +256,7 @@ fn members_of_every_kind_are_presigned_by_their_names() {
 }
 
 #[test]
-fn a_key_of_another_region_signs_nothing() {
+fn a_signing_key_for_another_region_is_refused() {
     let endpoint = Endpoint::regional("eu-west-1").unwrap();
     let credentials = Credentials::new("AKIDEXAMPLE", "secret");
     let now = Timestamp::UNIX_EPOCH;

@@ -1,4 +1,4 @@
-//! Every document a server can send: a test for each rule by which answers are read, through the public API.
+//! Decoding of documents, through the public API. Each test is named after its rule.
 
 #![allow(
     clippy::unwrap_used,

@@ -12,7 +12,7 @@ use serde_json::{Value, from_str};
 use sts_wire::{Endpoint, EndpointErrorKind, EndpointOptions};
 
 #[test]
-fn every_case_of_the_oracle_agrees() {
+fn every_endpoint_is_the_one_of_botocore() {
     let cases = include_str!("../vectors/endpoints.jsonl");
     assert_eq!(cases.lines().count(), 856);
     for line in cases.lines() {
@@ -25,7 +25,7 @@ fn every_case_of_the_oracle_agrees() {
         options.endpoint = params["endpoint"].as_str();
         match Endpoint::resolve(&options) {
             Ok(endpoint) => {
-                // botocore gives a custom URL as it was written; the other forms of it are ours.
+                // botocore returns a custom URL unchanged. Other spellings of a URL are tested only here.
                 let written = expect["url"].as_str().unwrap();
                 let canonical = match written {
                     "http://[::1]:9000/" => "http://[::1]:9000",
@@ -35,7 +35,7 @@ fn every_case_of_the_oracle_agrees() {
                 assert_eq!(endpoint.url(), canonical, "{line}");
                 assert_eq!(endpoint.signing_region(), expect["signing_region"].as_str(), "{line}");
             }
-            // The hosts that botocore names do not exist.
+            // botocore's hosts for these cases do not exist.
             Err(error) if error.kind() == EndpointErrorKind::GlobalVariant => {
                 assert_eq!(params["region"], "aws-global", "{line}");
                 assert!(expect["url"].as_str().unwrap().contains(".aws-global."), "{line}");
@@ -45,7 +45,7 @@ fn every_case_of_the_oracle_agrees() {
     }
 }
 
-/// What a client sends for a URL by the WHATWG standard: the `Host` header and the path.
+/// The `Host` header and the path that a client sends for a URL, by the WHATWG URL Standard.
 fn sent(url: &str) -> (String, String) {
     let url = url::Url::parse(url).unwrap();
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
@@ -53,7 +53,7 @@ fn sent(url: &str) -> (String, String) {
 }
 
 #[test]
-fn clients_send_the_host_and_path_that_are_signed() {
+fn a_client_sends_the_signed_host_and_path() {
     let mut state = 0x9E37_79B9_7F4A_7C15u64;
     let mut random = move |below: usize| {
         state ^= state << 13;

@@ -1,4 +1,4 @@
-//! Owned answers: what was decoded, in memory of its own.
+//! Owned responses: copies of decoded values that outlive the body.
 
 #![cfg(feature = "alloc")]
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
@@ -11,7 +11,7 @@ use sts_wire::{
     WipedString,
 };
 
-/// An answer with every member that an operation of the model has; what an operation does not know, it skips.
+/// A response with the members of all operations. Decoding skips the members that the operation does not have.
 fn document(operation: &str) -> String {
     let members = [
         "Account",
@@ -43,7 +43,7 @@ fn document(operation: &str) -> String {
     )
 }
 
-/// Decodes an answer and frees it from its body; all that `Debug` shows is the same, and no member is absent.
+/// Decodes a response and copies it. `Debug` prints the copy like the original, and no member is absent.
 #[track_caller]
 fn owned<O, T: Debug>() -> Response<T, WipedString>
 where
@@ -73,7 +73,7 @@ fn has_secrets(credentials: &Credentials<WipedString>) {
 }
 
 #[test]
-fn every_output_is_the_same_once_owned() {
+fn an_owned_output_equals_the_borrowed_one() {
     has_secrets(&owned::<AssumeRole<'_>, _>().output.credentials);
     has_secrets(&owned::<AssumeRoleWithSaml<'_>, _>().output.credentials);
     has_secrets(&owned::<AssumeRoleWithWebIdentity<'_>, _>().output.credentials);
@@ -101,7 +101,7 @@ fn owned_credentials_sign() {
 }
 
 #[test]
-fn errors_outlive_their_body_by_a_question_mark() {
+fn the_question_mark_turns_an_error_into_an_owned_one() {
     fn code(body: &[u8]) -> Result<(), Error<String>> {
         GetCallerIdentity::decode(400, body)?;
         Ok(())

@@ -1,7 +1,7 @@
-//! The picture of the README is part of rustdoc's page, as a URI.
+//! rustdoc's page embeds the picture of the README as a data URL.
 
 #[test]
-fn the_picture_in_rustdoc_is_that_of_the_readme() {
+fn the_picture_in_rustdoc_equals_the_picture_in_the_readme() {
     let definition = include_str!("../src/pages.md").lines().next().unwrap();
     let encoded = definition.strip_prefix("[flow.svg]: data:image/svg+xml,").unwrap();
     let decoded = percent_encoding::percent_decode_str(encoded).decode_utf8().unwrap();

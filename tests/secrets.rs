@@ -1,4 +1,4 @@
-//! A secret is planted in every public type that can hold one, and found in nothing that is printed.
+//! Every public type that can hold a secret gets one, and nothing that it prints contains the secret.
 //!
 //! Secrets are the secret access key, the session token, web identity tokens and SAML assertions, trade-in tokens,
 //! MFA codes, context assertions, decoded messages, and what carries them: bodies, headers, URLs.
@@ -18,10 +18,10 @@ use sts_wire::{
     PolicyDescriptor, ProvidedContext, Secret, SigningError, SigningKey, Tag, Text, Timestamp, Unsigned,
 };
 
-/// What is planted: letters alone, so that no way of escaping hides it.
+/// The secret. It has only letters, so that no escaping changes it.
 const SECRET: &str = "PlantedSecret";
 
-/// It is in neither form of `Debug`.
+/// Asserts that `{:?}` and `{:#?}` do not print the secret.
 #[track_caller]
 fn hides(value: &(impl Debug + ?Sized)) {
     for shown in [format!("{value:?}"), format!("{value:#?}")] {
@@ -30,7 +30,7 @@ fn hides(value: &(impl Debug + ?Sized)) {
     }
 }
 
-/// It is in neither `Debug` nor `Display`, nor in what an error comes from.
+/// Asserts that `Debug`, `Display` and the sources of an error do not print the secret.
 #[track_caller]
 fn error_hides(error: &dyn CoreError) {
     let mut next = Some(error);
@@ -63,7 +63,7 @@ fn credentials() -> Credentials<&'static str> {
 const ROLE: &str = "arn:aws:iam::123456789012:role/demo";
 
 #[test]
-fn requests() {
+fn requests_hide_secrets() {
     #[track_caller]
     fn request_hides(operation: &(impl Operation + Debug)) {
         assert!(written(operation).contains(SECRET));
@@ -81,8 +81,8 @@ fn requests() {
 }
 
 #[test]
-fn credentials_in_every_storage() {
-    /// A caller's own string.
+fn credentials_in_any_storage_hide_secrets() {
+    /// A caller-defined string type.
     #[derive(Debug, Default)]
     struct Own(String);
     impl AsRef<str> for Own {
@@ -112,7 +112,7 @@ fn credentials_in_every_storage() {
     hides(&decoded.into_owned());
 }
 
-/// The members of an answer, with the secret in this form wherever there may be one.
+/// The members of a response, with the secret in every member that may hold one.
 fn members(form: &str) -> String {
     format!(
         "<Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>{form}</SecretAccessKey>\
@@ -130,7 +130,7 @@ fn document<O: Operation>(members: &str) -> String {
 }
 
 #[test]
-fn answers() {
+fn outputs_hide_secrets() {
     #[track_caller]
     fn answer_hides<O>()
     where
@@ -142,7 +142,7 @@ fn answers() {
             let answer = O::decode(200, document.as_bytes());
             hides(answer.as_ref().unwrap());
             hides(&answer.unwrap().output);
-            // The same as an error: a success under a status that says otherwise.
+            // A success document with status 500 becomes an error.
             let error = O::decode(500, document.as_bytes()).err().unwrap();
             error_hides(&error);
         }
@@ -168,7 +168,7 @@ fn answers() {
 
 #[cfg(feature = "serde")]
 #[test]
-fn serialised_answers() {
+fn serialised_outputs_hide_secrets() {
     use serde_core::Serialize;
     use sts_wire::{IntoOwned, ProcessCredentials, WipedString, expose_secrets};
 
@@ -188,7 +188,7 @@ fn serialised_answers() {
         assert!(!json(&answer).contains(SECRET) && !json(&answer.output).contains(SECRET));
         let owned = answer.into_owned();
         assert!(!json(&owned).contains(SECRET) && !json(&owned.output).contains(SECRET));
-        // Where one was hidden there is one to expose.
+        // Each hidden secret can be exposed.
         let exposed = json(&expose_secrets(&owned.output));
         assert_eq!(exposed.contains(SECRET), json(&owned.output).contains("[redacted]"), "{exposed}");
     }
@@ -207,22 +207,22 @@ fn serialised_answers() {
     assert!(!json(&credentials()).contains(SECRET));
     assert!(!json(&Secret::new(SECRET)).contains(SECRET));
     hides(&ProcessCredentials(credentials()));
-    assert!(json(&ProcessCredentials(credentials())).contains(SECRET), "it is there");
+    assert!(json(&ProcessCredentials(credentials())).contains(SECRET), "the secret is exposed");
 }
 
 #[cfg(feature = "http")]
 #[test]
-fn http_headers() {
+fn http_headers_hide_secrets() {
     let (credentials, endpoint, now) = (credentials(), endpoint(), now());
     let key = SigningKey::for_sts(&credentials, &endpoint, now).unwrap();
     let action = GetCallerIdentity::new();
     let request = action.request(&endpoint).sign(&credentials, &key, now).unwrap().to_http().unwrap();
     hides(request.headers());
-    assert_eq!(request.headers()["x-amz-security-token"], SECRET, "it is there");
+    assert_eq!(request.headers()["x-amz-security-token"], SECRET, "the secret is exposed");
 }
 
 #[test]
-fn what_was_signed() {
+fn signed_requests_hide_secrets() {
     let (credentials, endpoint, now) = (credentials(), endpoint(), now());
     let key = SigningKey::for_sts(&credentials, &endpoint, now).unwrap();
     hides(&key);
@@ -239,7 +239,7 @@ fn what_was_signed() {
     hides(&values);
     for name in ["x-secret", "x-amz-security-token"] {
         let (_, value) = values.iter().find(|(found, _)| *found == name).unwrap();
-        assert_eq!(written(value), SECRET, "it is there");
+        assert_eq!(written(value), SECRET, "the secret is exposed");
         hides(value);
     }
     for (name, value) in &values {
@@ -250,16 +250,16 @@ fn what_was_signed() {
     hides(&signed.string_to_sign());
     hides(&signed.signed_headers());
     hides(signed.canonical_request());
-    assert!(written(signed.canonical_request()).contains(SECRET), "it is there");
+    assert!(written(signed.canonical_request()).contains(SECRET), "the secret is exposed");
 
     let presigned =
         operation.request(&endpoint).headers(&headers).presign(&credentials, &key, now, 60).unwrap();
-    assert!(written(&presigned).contains(SECRET), "it is there");
+    assert!(written(&presigned).contains(SECRET), "the secret is exposed");
     hides(&presigned);
     hides(&presigned.string_to_sign());
     hides(&presigned.signed_headers());
     hides(presigned.canonical_request());
-    // A signature is as good as a password for as long as a URL lives.
+    // The signature of a presigned URL is a secret until the URL expires.
     let signature = presigned.signature();
     assert!(written(&presigned).ends_with(signature.as_str()));
     for shown in
@@ -292,7 +292,7 @@ fn unsigned_request<'r, O: Unsigned>(
 }
 
 #[test]
-fn errors_of_signing() {
+fn signing_errors_hide_secrets() {
     #[track_caller]
     fn refused<T>(result: Result<T, SigningError>, kind: SigningErrorKind) {
         let error = result.err().unwrap();
@@ -349,7 +349,7 @@ fn errors_of_signing() {
 }
 
 #[test]
-fn errors_of_reading() {
+fn decode_errors_hide_secrets() {
     #[track_caller]
     fn refused(body: &[u8]) {
         for status in [200, 403, 503] {
@@ -367,12 +367,12 @@ fn errors_of_reading() {
     let credentials =
         |inside: &str| document::<AssumeRole<'_>>(&format!("<Credentials>{inside}</Credentials>"));
     for inside in [
-        // A member twice, an element in a text, a member that is none, an end tag of another element.
+        // A repeated member, an element in a text, an unknown member, a mismatched end tag.
         "<SecretAccessKey>PlantedSecret</SecretAccessKey><SecretAccessKey>PlantedSecret</SecretAccessKey>",
         "<SecretAccessKey>PlantedSecret<b/></SecretAccessKey>",
         "<SecretAccessKey>PlantedSecret</SecretAccessKey>",
         "<SecretAccessKey>PlantedSecret</PlantedSecret>",
-        // References, characters and markup that cannot be.
+        // Illegal references, characters and markup.
         "<SecretAccessKey>PlantedSecret&</SecretAccessKey>",
         "<SecretAccessKey>&PlantedSecret;</SecretAccessKey>",
         "<SecretAccessKey>PlantedSecret&#0;</SecretAccessKey>",
@@ -381,7 +381,7 @@ fn errors_of_reading() {
         "<SecretAccessKey><!-- PlantedSecret -- --></SecretAccessKey>",
         "<SecretAccessKey a=PlantedSecret></SecretAccessKey>",
         "<PlantedSecret PlantedSecret=\"1\" PlantedSecret=\"2\"/>",
-        // Values where another kind is expected.
+        // Values of the wrong type.
         "<Expiration>PlantedSecret</Expiration>",
     ] {
         refused(credentials(inside).as_bytes());
@@ -397,11 +397,11 @@ fn errors_of_reading() {
 }
 
 #[test]
-fn what_the_server_saw() {
+fn a_signature_mismatch_hides_secrets() {
     #[track_caller]
     fn told(canonical: &impl Encode, to_sign: &impl Encode, change: [&str; 2]) {
         let seen = written(canonical).replace(change[0], change[1]);
-        assert!(seen.contains(SECRET), "it is there");
+        assert!(seen.contains(SECRET), "the secret is exposed");
         let message = format!(
             "The request signature we calculated does not match the signature you provided.\n\n\
              The Canonical String for this request should have been\n'{seen}'\n\n\
@@ -446,7 +446,7 @@ fn what_the_server_saw() {
 }
 
 #[test]
-fn errors_of_the_check() {
+fn violations_hide_secrets() {
     let long = SECRET.repeat(10_000);
     let bad = [SECRET, "\u{1}"].concat();
     let tags = [Tag::new(&long, &long), Tag::new(&bad, &bad), Tag::new(SECRET, ""), Tag::new(SECRET, "")];
@@ -493,7 +493,7 @@ fn errors_of_the_check() {
 }
 
 #[test]
-fn errors_of_all_else() {
+fn other_errors_hide_the_input() {
     error_hides(&Endpoint::custom("https://user:PlantedSecret@example.com", "eu-west-1").unwrap_err());
     error_hides(&Endpoint::custom("https://example.com/?PlantedSecret", "eu-west-1").unwrap_err());
     error_hides(&Endpoint::regional("PlantedSecret/").unwrap_err());
@@ -504,9 +504,9 @@ fn errors_of_all_else() {
     error_hides(&GetDelegatedAccessToken::new(SECRET).encode_to_slice(&mut [0; 60]).unwrap_err());
 }
 
-/// What a server says can neither pass for lines of a log nor command a terminal.
+/// A server's message can neither forge a line of a log nor control a terminal.
 #[test]
-fn errors_are_one_line() {
+fn an_error_is_printed_as_one_line_without_control_characters() {
     let bodies = [
         "<Error><Code>a\nb</Code><Message>c\r\nERROR d \u{85}</Message><RequestId>e\nf</RequestId></Error>",
         "<Error><Message>The Canonical String for this request should have been\n'GET\n/</Message></Error>",

@@ -1,4 +1,4 @@
-//! Signatures against those of botocore and of the reference in `vectors/generate/signatures.py`.
+//! Signatures, compared with botocore's and with those of the reference in `vectors/generate/signatures.py`.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
@@ -18,7 +18,7 @@ fn text<'c>(case: &'c Value, member: &str) -> &'c str {
     case[member].as_str().unwrap_or_else(|| panic!("{}: no {member}", case["id"]))
 }
 
-/// The whole of what an encoder writes, by all the ways that need no allocation.
+/// Encodes a value with every method that does not allocate, and compares the results.
 fn written(value: &impl Encode) -> String {
     let mut string = String::new();
     value.encode(&mut string).unwrap();
@@ -27,7 +27,7 @@ fn written(value: &impl Encode) -> String {
     string
 }
 
-/// The parameters of a URL, decoded, in the order of their bytes.
+/// The decoded parameters of a query, sorted by bytes.
 fn parameters(query: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
     let decode = |part: &str| percent_decode_str(part).collect::<Vec<u8>>();
     let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
@@ -96,17 +96,17 @@ fn check(case: &Value) {
         let origin = target.strip_suffix(path).unwrap().trim_end_matches('/').to_owned();
         let url = written(&presigned.origin(&origin));
         let (written_path, written_query) = url.strip_prefix(&origin).unwrap().split_once('?').unwrap();
-        // A path that cannot be in a URL is written as it was signed.
+        // The URL has the canonical form of a path with characters that no URL may have.
         let signed_path = canonical.split('\n').nth(1).unwrap();
         let is_url = !path.is_empty()
             && path.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>[]\\^`{|}".contains(&byte))
             && !path.contains("%zz");
         assert_eq!(written_path, if is_url { path } else { signed_path }, "{id}");
         assert_eq!(parameters(written_query), parameters(query), "{id}");
-        // What was written is what was hashed, and the signature stands behind it.
+        // The query is the signed query, followed by the signature.
         let hashed = canonical.split('\n').nth(2).unwrap();
-        let behind = format!("{hashed}&X-Amz-Signature={}", text(case, "signature"));
-        assert!(written_query.starts_with(&behind), "{id}");
+        let expected = format!("{hashed}&X-Amz-Signature={}", text(case, "signature"));
+        assert!(written_query.starts_with(&expected), "{id}");
         assert_eq!(
             written_query.len() == behind.len(),
             !is("omit_session_token", false) || case["session_token"].is_null()
@@ -115,21 +115,21 @@ fn check(case: &Value) {
 }
 
 #[test]
-fn agree_with_botocore() {
+fn every_signature_is_the_one_of_botocore() {
     let cases = cases(BY_BOTOCORE);
     assert!(cases.len() >= 300);
     cases.iter().for_each(check);
 }
 
 #[test]
-fn agree_with_the_reference() {
+fn every_signature_is_the_one_of_the_reference() {
     let cases = cases(BY_RULE);
     assert!(cases.len() >= 100);
     cases.iter().for_each(check);
 }
 
 #[test]
-fn a_content_type_is_signed_alike_wherever_it_is_given() {
+fn a_content_type_among_the_headers_is_signed_like_the_content_type() {
     let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
     for token in [None, Some("token")] {
         let mut credentials = Credentials::new("AKIDEXAMPLE", "secret");
@@ -147,7 +147,7 @@ fn a_content_type_is_signed_alike_wherever_it_is_given() {
             assert_eq!(field_signed.signature(), listed_signed.signature());
             assert_eq!(canonical.contains("\nx-amz-content-sha256:"), hash);
             assert_eq!(canonical.contains("\nx-amz-security-token:"), token.is_some() && !omitted);
-            // What is named is what stands above it.
+            // SignedHeaders lists the names of the canonical headers.
             let named = canonical.lines().rev().nth(1).unwrap();
             let above: Vec<_> = canonical.lines().filter_map(|line| line.split_once(':')).collect();
             assert_eq!(

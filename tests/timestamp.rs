@@ -1,4 +1,4 @@
-//! Timestamps against an independent calendar.
+//! Timestamps, compared with the calendar of jiff.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -22,12 +22,12 @@ fn midnight(date: Date) -> i64 {
 }
 
 #[test]
-fn every_day_of_the_calendar_goes_both_ways() {
+fn every_day_of_the_calendar_is_printed_and_parsed() {
     let mut unix = midnight(Date::constant(1, 1, 1));
     let mut days = 0;
     let mut next = Some(Date::constant(1, 1, 1));
     while let Some(date) = next {
-        // Another second every day, the first and the last of days among them.
+        // A different second each day, including the first and the last of a day.
         let second = i64::from(days) * 7_919 % 86_400;
         let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
         let clock = format!("{hour:02}:{minute:02}:{second:02}");
@@ -37,7 +37,7 @@ fn every_day_of_the_calendar_goes_both_ways() {
         assert_eq!(*time.rfc3339(), *rfc3339);
         assert_eq!(rfc3339.parse(), Ok(time));
 
-        // The other forms share the calendar; each weekday still meets each day of the year.
+        // The other formats use the calendar code tested above, so test only some days: every weekday on every date.
         if days % 13 == 0 {
             let amz_date = rfc3339.replace(['-', ':'], "");
             assert_eq!(*time.amz_date(), *amz_date);
@@ -62,7 +62,7 @@ fn every_day_of_the_calendar_goes_both_ways() {
     assert_eq!(days, 3_652_059);
 }
 
-/// RFC 3339 the long way: the grammar here, the calendar by jiff. `None` for what is to be refused.
+/// Parses RFC 3339 simply, with jiff's calendar. `None` for an invalid timestamp.
 fn naive_rfc3339(text: &str) -> Option<i64> {
     let number = |from: usize, to: usize| {
         let digits = text.get(from..to)?;
@@ -104,7 +104,7 @@ fn naive_rfc3339(text: &str) -> Option<i64> {
 }
 
 #[test]
-fn random_rfc3339_is_taken_or_refused_as_it_should_be() {
+fn random_rfc3339_is_accepted_exactly_if_it_is_valid() {
     let mut state = 0x9E37_79B9_7F4A_7C15u64;
     let mut random = move |below: u64| {
         state ^= state << 13;
@@ -142,9 +142,9 @@ fn random_rfc3339_is_taken_or_refused_as_it_should_be() {
             None => refused += 1,
         }
 
-        // jiff's own parser takes more: a space for the T, `±hhmm` and `±hh`, a comma before the fraction, the
-        // year 0000, offsets beyond a day. What both take they agree on, but that second 60 is the 59th there.
-        // It takes less in two ways: nine fraction digits at most, and no time after 9999-12-30T22:00:00Z.
+        // jiff's parser accepts more: a space for the T, `±hhmm` and `±hh`, a comma before the fraction, the year
+        // 0000, offsets of more than a day. It accepts less in two ways: at most nine fraction digits, and no time
+        // after 9999-12-30T22:00:00Z. Both agree where both accept, except that jiff reads second 60 as 59.
         let theirs = text.parse::<jiff::Timestamp>();
         match (ours, theirs) {
             (Some(ours), Ok(theirs)) => {

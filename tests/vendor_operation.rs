@@ -1,4 +1,4 @@
-//! An operation that this crate does not have, described outside it: `AssumeRoleWithLDAPIdentity` of MinIO.
+//! An operation defined outside this crate: `AssumeRoleWithLDAPIdentity` of MinIO.
 //!
 //! Source: <https://github.com/minio/minio/blob/master/docs/sts/ldap.md>.
 
@@ -85,7 +85,7 @@ fn written(value: &impl Encode) -> String {
 }
 
 #[test]
-fn it_is_encoded_like_any_other() {
+fn a_vendor_operation_is_encoded() {
     assert_eq!(
         written(&ACTION),
         "Action=AssumeRoleWithLDAPIdentity&LDAPPassword=foouser%26password&LDAPUsername=foouser\
@@ -101,7 +101,7 @@ fn it_is_encoded_like_any_other() {
 }
 
 #[test]
-fn it_is_checked_like_any_other() {
+fn a_vendor_operation_is_checked() {
     assert!(ACTION.check().is_ok());
     let action = AssumeRoleWithLdapIdentity {
         username: "x",
@@ -123,7 +123,7 @@ fn it_is_checked_like_any_other() {
 }
 
 #[test]
-fn it_is_sent_without_a_signature() {
+fn a_vendor_operation_is_sent_unsigned() {
     let endpoint = Endpoint::custom("http://minio.cluster:9000", "us-east-1").unwrap();
     let request = ACTION.request(&endpoint).headers(&[("x-trace", "7")]).unsigned().unwrap();
     assert_eq!((request.method(), request.url()), ("POST", "http://minio.cluster:9000"));
@@ -137,7 +137,7 @@ fn it_is_sent_without_a_signature() {
 }
 
 #[test]
-fn it_is_presigned_since_its_members_come_sorted() {
+fn a_vendor_operation_with_sorted_members_is_presigned() {
     let endpoint = Endpoint::custom("http://minio.cluster:9000", "us-east-1").unwrap();
     let credentials = Credentials::new("minioadmin", "minioadmin");
     let now = Timestamp::from_unix(1_700_000_000).unwrap();
@@ -149,7 +149,7 @@ fn it_is_presigned_since_its_members_come_sorted() {
 }
 
 #[test]
-fn its_answer_is_decoded() {
+fn the_response_to_a_vendor_operation_is_decoded() {
     let answer = AssumeRoleWithLdapIdentity::decode(200, DOCUMENT.as_bytes()).unwrap();
     let user = answer.output.assumed_role_user.unwrap();
     assert_eq!((user.arn, user.assumed_role_id), (Some(Text::from("")), None));
@@ -168,8 +168,8 @@ fn its_answer_is_decoded() {
 }
 
 #[test]
-fn its_errors_are_told() {
-    // As MinIO writes them: an empty Type.
+fn a_service_error_of_a_vendor_operation_is_decoded() {
+    // MinIO writes an empty Type.
     let document = r#"<?xml version="1.0" encoding="UTF-8"?>
 <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type></Type><Code>InvalidParameterValue</Code>
 <Message>LDAP server error: Invalid credentials</Message></Error><RequestId>15B5C4F0</RequestId></ErrorResponse>"#;
@@ -189,7 +189,7 @@ fn its_errors_are_told() {
 }
 
 #[test]
-fn its_secrets_are_hidden() {
+fn a_vendor_operation_hides_its_secrets() {
     let answer = AssumeRoleWithLdapIdentity::decode(200, DOCUMENT.as_bytes()).unwrap();
     let shown = format!("{ACTION:?} {answer:?}");
     assert!(shown.contains("Y4RJU1RNFGK48LGO9I2S"), "the id is none: {shown}");

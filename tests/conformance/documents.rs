@@ -1,4 +1,4 @@
-//! `vectors/documents.jsonl`: answers of AWS and of other servers, and what must be read from them.
+//! `vectors/documents.jsonl`: responses of AWS and other servers, and their expected results.
 
 use super::{answers, answers_to, vectors};
 use core::fmt::Write;
@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 
 const DOCUMENTS: &str = include_str!("../../vectors/documents.jsonl");
 
-/// Holds an answer against a case.
+/// Compares an answer with the expected result of a case.
 fn check(case: &Value, answer: &Value) {
     let (expected, id) = (&case["expected"], &case["id"]);
     assert_eq!(&answer["id"], id);
     let error = &answer["error"];
     if expected["error"]["kind"] == "decode" {
-        // The vectors do not say where and why.
+        // The vectors have no details of decode errors.
         assert_eq!(error["kind"], "decode", "{id}: {answer}");
         let offset = usize::try_from(error["offset"].as_u64().unwrap()).unwrap();
         assert!(offset <= case["body"].as_str().unwrap().len(), "{id}: {answer}");
@@ -27,7 +27,7 @@ fn check(case: &Value, answer: &Value) {
 }
 
 #[test]
-fn every_document_reads_as_it_must() {
+fn every_vector_decodes_as_expected() {
     let cases = vectors(DOCUMENTS);
     for (case, answer) in cases.iter().zip(answers_to("decode", &cases)) {
         check(case, &answer);
@@ -35,7 +35,7 @@ fn every_document_reads_as_it_must() {
 }
 
 #[test]
-fn bodies_may_come_in_hex() {
+fn a_body_may_be_given_in_hex() {
     for case in vectors(DOCUMENTS).iter().step_by(7) {
         let mut hex = String::new();
         case["body"].as_str().unwrap().bytes().for_each(|byte| write!(hex, "{byte:02x}").unwrap());
@@ -51,7 +51,7 @@ fn bodies_may_come_in_hex() {
 }
 
 #[test]
-fn no_success_reads_when_it_is_cut_off() {
+fn a_truncated_success_is_refused() {
     let cases = vectors(DOCUMENTS);
     for case in cases.iter().filter(|case| case["expected"]["output"].is_object()).step_by(17) {
         let body = case["body"].as_str().unwrap();

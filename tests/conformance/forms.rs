@@ -1,4 +1,4 @@
-//! `vectors/forms.jsonl`: what botocore serialises, in canonical order.
+//! `vectors/forms.jsonl`: forms by botocore, in canonical order.
 
 use super::driver::operation::{self, Use};
 use super::{answers_to, vectors};
@@ -6,7 +6,7 @@ use sts_wire::{Encode, Operation};
 
 const FORMS: &str = include_str!("../../vectors/forms.jsonl");
 
-/// Climbs the whole ladder of encoding.
+/// Encodes with every method of `Encode`.
 struct Ladder<'c> {
     query: &'c str,
 }
@@ -33,7 +33,7 @@ impl Use for Ladder<'_> {
 }
 
 #[test]
-fn every_rung_of_the_ladder_writes_what_botocore_serialises() {
+fn every_method_of_encode_writes_the_form_of_botocore() {
     for case in vectors(FORMS) {
         let (operation, params) = (case["operation"].as_str().unwrap(), case["params"].as_object().unwrap());
         let query = case["query"].as_str().unwrap();
@@ -42,7 +42,7 @@ fn every_rung_of_the_ladder_writes_what_botocore_serialises() {
 }
 
 #[test]
-fn the_driver_answers_the_query() {
+fn the_driver_answers_the_form_of_botocore() {
     let cases = vectors(FORMS);
     for (case, answer) in cases.iter().zip(answers_to("encode", &cases)) {
         assert_eq!((&answer["id"], &answer["query"]), (&case["id"], &case["query"]));
@@ -50,7 +50,7 @@ fn the_driver_answers_the_query() {
 }
 
 #[test]
-fn all_operations_and_members_are_there() {
+fn the_vectors_have_all_operations_and_members() {
     let cases = vectors(FORMS);
     let mut seen: Vec<(&str, &str)> = Vec::new();
     for case in &cases {
@@ -60,7 +60,7 @@ fn all_operations_and_members_are_there() {
     seen.sort_unstable();
     seen.dedup();
     let counts: Vec<_> = seen.chunk_by(|this, that| this.0 == that.0).map(<[_]>::len).collect();
-    // The members of the service model, by the names of the operations, less GetCallerIdentity which has none.
+    // The number of members of each operation in the service model, in the order of names. GetCallerIdentity has none.
     assert_eq!(counts, [13, 7, 8, 4, 1, 1, 1, 6, 4, 4]);
     assert!(cases.iter().any(|case| case["operation"] == "GetCallerIdentity"));
 }

@@ -1,4 +1,4 @@
-//! Every verb, and every way to get a line wrong.
+//! Every verb of the driver, and every kind of bad line.
 
 use super::driver::answer::run;
 use super::{answer, answers};
@@ -20,7 +20,7 @@ fn encode_answers_the_query() {
 }
 
 #[test]
-fn encode_refuses_what_is_missing() {
+fn encode_refuses_a_missing_member() {
     let message = |operation: &str, params: Value| {
         let answer = answer(&json!({"id": 1, "do": "encode", "operation": operation, "params": params}));
         assert_eq!(answer["error"]["kind"], "encode");
@@ -99,7 +99,7 @@ fn sign(changes: Value) -> Value {
     answer(&line)
 }
 
-/// The vectors `get-vanilla` of AWS's test suite, by header and by query.
+/// Signs `get-vanilla` of AWS's test suite, by header and by query.
 #[test]
 fn sign_answers_the_published_signatures() {
     let header = sign(json!({}));
@@ -130,7 +130,7 @@ fn sign_answers_the_published_signatures() {
 }
 
 #[test]
-fn sign_takes_the_url_apart() {
+fn sign_splits_the_url() {
     let line = |url: &str, line: usize| {
         let answer = sign(json!({"url": url}));
         answer["canonical_request"].as_str().unwrap().lines().nth(line).unwrap().to_owned()
@@ -151,7 +151,7 @@ fn sign_takes_the_url_apart() {
 }
 
 #[test]
-fn sign_takes_headers_as_they_are_given() {
+fn sign_takes_headers_as_pairs() {
     let headers = json!([
         ["X-B", "2"],
         ["HOST", " Other.example:8080 "],
@@ -168,7 +168,7 @@ fn sign_takes_headers_as_they_are_given() {
 }
 
 #[test]
-fn sign_has_its_options() {
+fn sign_takes_settings() {
     let path = |changes: Value| {
         let canonical = sign(changes)["canonical_request"].clone();
         canonical.as_str().unwrap().lines().nth(1).unwrap().to_owned()
@@ -184,7 +184,7 @@ fn sign_has_its_options() {
 }
 
 #[test]
-fn sign_refuses_what_the_library_refuses() {
+fn sign_answers_errors_of_the_library() {
     for changes in [
         json!({"mode": "query", "expires": 0}),
         json!({"mode": "query", "expires": 604_801}),
@@ -248,7 +248,7 @@ fn timestamp_answers_seconds() {
 }
 
 #[test]
-fn a_bad_line_is_the_drivers_error() {
+fn a_bad_line_is_an_error_of_kind_driver() {
     for line in [
         "",
         "{",

@@ -1,4 +1,4 @@
-//! The conformance driver and, through it, the library: over the vectors, and over lines of every kind.
+//! Tests the conformance driver, and the library through it, with the vectors and with lines of every kind.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
 
@@ -44,7 +44,7 @@ fn vectors(file: &str) -> Vec<Value> {
     cases
 }
 
-/// The driver's answers to vectors, each of which lacks but the verb.
+/// Adds the verb to each vector and returns the driver's answers.
 fn answers_to(verb: &str, cases: &[Value]) -> Vec<Value> {
     let line = |case: &Value| {
         let mut line = case.clone();

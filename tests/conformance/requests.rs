@@ -80,7 +80,7 @@ fn send_unsigned_is_for_operations_that_carry_their_proof() {
 }
 
 #[test]
-fn send_refuses_what_the_library_refuses() {
+fn send_answers_errors_of_the_library() {
     for (changes, kind) in [
         (json!({"endpoint": {}}), "endpoint"),
         (json!({"endpoint": {"region": "x", "endpoint": "ftp://x"}}), "endpoint"),

@@ -48,7 +48,7 @@ fn decode_reads_the_format_of_the_content_type_unless_the_line_names_one() {
 }
 
 #[test]
-fn decode_with_headers_is_the_feature_http() {
+fn decode_with_headers_needs_the_feature_http() {
     let answer = decode(400, XML_ERROR, json!({"headers": [["date", "x"], ["date", "y"]]}));
     if cfg!(feature = "http") {
         assert_eq!(answer["error"]["code"], "Throttling");

@@ -1,4 +1,4 @@
-//! Random documents, read by this crate and by others.
+//! Random documents, decoded by this crate and parsed by roxmltree and serde-xml-rs.
 
 use super::random::{Random, document};
 use super::view::{ERROR_PATHS, Members, View, members, way};
@@ -10,12 +10,12 @@ use sts_wire::{
     GetWebIdentityToken, Operation,
 };
 
-/// What is in an element, as the other parser found it, as this crate gives it.
+/// Converts the text of an element, as another parser returns it, to the value that this crate decodes.
 fn as_read(path: &str, text: &str) -> Option<String> {
     let trimmed = text.trim_matches([' ', '\t', '\r', '\n']);
     Some(match path {
         _ if path.ends_with("Expiration") => {
-            // It reads nine digits of a fraction.
+            // jiff accepts at most nine fraction digits.
             let (whole, fraction) = trimmed.split_once('.').unwrap_or((trimmed, ""));
             let zone = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
             (whole.to_string() + zone).parse::<jiff::Timestamp>().unwrap().as_second().to_string()
@@ -31,7 +31,7 @@ fn as_read(path: &str, text: &str) -> Option<String> {
     })
 }
 
-/// What roxmltree finds at the places of the members.
+/// The values of the members by roxmltree.
 pub(crate) fn roxmltree_members<O: View>(document: &str) -> Result<Members, roxmltree::Error> {
     // It keeps a CR that ends a text behind a reference, so line ends are made LF beforehand, as 2.11 of the standard says.
     let document = &document.replace("\r\n", "\n").replace('\r', "\n");
@@ -60,7 +60,7 @@ pub(crate) fn roxmltree_members<O: View>(document: &str) -> Result<Members, roxm
     Ok(members)
 }
 
-/// What serde-xml-rs finds in an element: its text, and what it has in it by name.
+/// An element by serde-xml-rs: its text and its children by name.
 struct Node(String, Vec<(String, Self)>);
 
 impl<'de> Deserialize<'de> for Node {
@@ -92,9 +92,9 @@ impl<'de> Deserialize<'de> for Node {
     }
 }
 
-/// What serde-xml-rs finds at the places of the members, which are known.
+/// The values of the expected members by serde-xml-rs.
 fn serde_xml_rs_members<O: View>(document: &str, expected: &Members) -> Members {
-    // It knows elements by their qualified names.
+    // serde-xml-rs names elements by their qualified names.
     let root: Node = serde_xml_rs::from_str(&document.replace("ns2:", "").replace("é:", "")).unwrap();
     let is_error = expected.0.contains_key("Error.Code");
     let mut members = Members::default();
@@ -109,7 +109,7 @@ fn serde_xml_rs_members<O: View>(document: &str, expected: &Members) -> Members 
     members
 }
 
-/// Without white space, which it trims of every piece of text.
+/// Removes white space: serde-xml-rs trims every piece of text.
 fn dense(members: &Members) -> Vec<(&'static str, String)> {
     let dense = members.0.iter().map(|(path, value)| (*path, value.replace([' ', '\t', '\r', '\n'], "")));
     dense.filter(|(_, value)| !value.is_empty()).collect()
@@ -128,7 +128,7 @@ fn reads_the_same<O: View>() {
 }
 
 #[test]
-fn documents_of_every_operation_read_the_same_with_three_parsers() {
+fn random_documents_decode_as_two_other_parsers_read_them() {
     reads_the_same::<AssumeRole<'_>>();
     reads_the_same::<AssumeRoleWithSaml<'_>>();
     reads_the_same::<AssumeRoleWithWebIdentity<'_>>();
@@ -142,7 +142,7 @@ fn documents_of_every_operation_read_the_same_with_three_parsers() {
     reads_the_same::<GetWebIdentityToken<'_>>();
 }
 
-/// The document with one character inserted, deleted or put in the place of another.
+/// Inserts, deletes or replaces one character of the document.
 fn damaged(random: &mut Random, document: &str) -> String {
     let mut characters: Vec<char> = document.chars().collect();
     let at = random.below(characters.len());
@@ -170,9 +170,9 @@ fn reads_no_damage_differently<O: View>() {
         };
         match roxmltree_members::<O>(&document) {
             Ok(theirs) => assert_eq!(found, theirs, "seed {seed}, document {n}: {document:?}"),
-            // Prefixes need not be bound here.
+            // This crate accepts undeclared prefixes.
             Err(roxmltree::Error::UnknownNamespace(..)) => {}
-            // Nor need the prolog stand first.
+            // This crate accepts white space before the prolog.
             Err(roxmltree::Error::UnexpectedDeclaration(_)) if document.trim_start().starts_with("<?xml") => {
             }
             Err(error) => panic!("{error}: seed {seed}, document {n}: {document:?}"),
@@ -183,7 +183,7 @@ fn reads_no_damage_differently<O: View>() {
 }
 
 #[test]
-fn damaged_documents_never_read_otherwise_than_with_roxmltree() {
+fn damaged_documents_decode_as_roxmltree_reads_them() {
     reads_no_damage_differently::<AssumeRole<'_>>();
     reads_no_damage_differently::<AssumeRoleWithSaml<'_>>();
     reads_no_damage_differently::<GetCallerIdentity>();
@@ -191,7 +191,7 @@ fn damaged_documents_never_read_otherwise_than_with_roxmltree() {
 }
 
 #[test]
-fn roxmltree_refuses_the_same_classes() {
+fn roxmltree_refuses_the_same_kinds_of_documents() {
     let arn = |text: &str| {
         format!(
             "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>{text}</Arn></GetCallerIdentityResult>\

@@ -1,6 +1,6 @@
-//! The answers of every operation in the form in which AWS documents them, all members present.
+//! A response of every operation as AWS documents it, with all members.
 
-/// Operations, and their answers.
+/// Operations and their responses.
 pub(crate) const ANSWERS: [(&str, &str); 11] = [
     ("AssumeRole", ASSUME_ROLE),
     ("AssumeRoleWithSAML", ASSUME_ROLE_WITH_SAML),

@@ -1,5 +1,5 @@
-//! Documents with one byte gone or another in its place: never a panic, and never another value for a member unless
-//! the byte is in that member's own text.
+//! Documents with one byte deleted or replaced. Decoding never panics, and a member changes only if the byte is in its
+//! text.
 
 use super::differential::roxmltree_members;
 use super::documented::{ANSWERS, ERROR};
@@ -16,21 +16,21 @@ use sts_wire::{
 
 const VECTORS: &str = include_str!("../../vectors/documents.jsonl");
 
-/// Every edit at this byte: the byte gone, and each of the bytes that matter to XML in its place.
+/// Every edit of the byte at this offset: its deletion, and its replacement by each byte that has a meaning in XML.
 fn edits(document: &[u8], at: usize) -> impl Iterator<Item = Vec<u8>> + use<'_> {
     let (before, after) = (&document[..at], &document[at + 1..]);
     let gone = [before, after].concat();
     core::iter::once(gone).chain(b"<>&;/\"'\0\xff".iter().map(move |byte| [before, &[*byte], after].concat()))
 }
 
-/// Where a member stands in the document: its start tag, and its text.
+/// The position of a member in the document: its start tag and its text.
 struct Place {
     tag: Range<usize>,
     text: Range<usize>,
 }
 
 impl Place {
-    /// `None` where the way does not lead to an element.
+    /// `None` if no element has this path.
     fn of(document: &str, way: &[&str]) -> Option<Self> {
         let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
         let tree = roxmltree::Document::parse_with_options(document, options).unwrap();
@@ -54,7 +54,7 @@ impl Place {
     }
 }
 
-/// Makes every edit at each byte that `step` comes to.
+/// Makes every edit at every `step`-th byte.
 fn survives<O: View>(document: &str, step: usize) {
     let Some(original) = members::<O>(O::decode(200, document.as_bytes())) else { panic!("{document}") };
     let is_error = original.0.contains_key("Error.Code");
@@ -70,8 +70,8 @@ fn survives<O: View>(document: &str, step: usize) {
                 if found.0.get(path) == Some(value) || place.is_some_and(|place| place.text.contains(&at)) {
                     continue;
                 }
-                // What was a member can have become part of a comment or an instruction. What was part of its start
-                // tag, as in `<Arn >a</Arn>`, can have become text: `<Arn>>a</Arn>`.
+                // The edit can make a member part of a comment or an instruction. It can make a part of its start tag
+                // text: `<Arn >a</Arn>` becomes `<Arn>>a</Arn>`.
                 let in_tag = place.is_some_and(|place| place.tag.contains(&at));
                 assert!(in_tag || !found.0.contains_key(path), "{path}, byte {at}: {shown}");
                 is_another_document = true;
@@ -84,7 +84,7 @@ fn survives<O: View>(document: &str, step: usize) {
     }
 }
 
-/// Cuts a document off at every byte.
+/// Truncates a document at every byte. No prefix may decode.
 fn is_whole<O: View>(document: &str) {
     assert!(
         O::decode(200, document.as_bytes()).is_ok()
@@ -103,7 +103,7 @@ fn is_whole<O: View>(document: &str) {
 
 type Check = fn(&str, usize);
 
-/// What is done with the documents of each operation.
+/// The checks of one operation, with its response type.
 fn checks<'o>(operation: &'o str) -> (Check, fn(&str)) {
     match operation {
         "AssumeRole" => (survives::<AssumeRole<'o>>, is_whole::<AssumeRole<'o>>),
@@ -127,13 +127,13 @@ fn checks<'o>(operation: &'o str) -> (Check, fn(&str)) {
     }
 }
 
-/// The vectors that are a success, or an error of the service in the form of AWS.
+/// The vectors that are a success or a service error in AWS's form.
 fn vectors() -> Vec<(String, String)> {
     let cases = VECTORS.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let known = cases.filter(|case| {
         let (expected, body) = (&case["expected"], case["body"].as_str().unwrap());
         let has_plain_error = body.contains("ErrorResponse") && !body.contains("<Errors>");
-        // Those that the other parser refuses, for white space before the prolog and the like, have no places to be told.
+        // roxmltree finds the members, so skip documents that it refuses (white space before the prolog, for one).
         let is_read = roxmltree::Document::parse(body).is_ok();
         is_read
             && (expected["output"].is_object() || expected["error"]["kind"] == "service" && has_plain_error)
@@ -143,7 +143,7 @@ fn vectors() -> Vec<(String, String)> {
 }
 
 #[test]
-fn documented_answers_survive_every_edit_of_a_byte() {
+fn an_edit_of_a_byte_in_a_documented_response_changes_no_other_member() {
     for (operation, answer) in ANSWERS {
         checks(operation).0(answer, 1);
     }
@@ -151,15 +151,15 @@ fn documented_answers_survive_every_edit_of_a_byte() {
 }
 
 #[test]
-fn vectors_survive_edits_of_bytes() {
+fn an_edit_of_a_byte_in_a_vector_changes_no_other_member() {
     for (n, (operation, answer)) in vectors().iter().enumerate() {
-        // A step that is prime, or all edits would fall on bytes of the same kind.
+        // With a prime step the edits do not always hit the same byte of a repeated pattern.
         checks(operation).0(answer, [97, 101, 103, 107, 109, 113][n % 6]);
     }
 }
 
 #[test]
-fn documents_in_every_style_survive_edits_of_bytes() {
+fn an_edit_of_a_byte_in_a_random_document_changes_no_other_member() {
     let seed = 3;
     let random = &mut Random::new(seed);
     for _ in 0..10 {
@@ -171,7 +171,7 @@ fn documents_in_every_style_survive_edits_of_bytes() {
 }
 
 #[test]
-fn answers_that_are_cut_off_at_any_byte_are_errors() {
+fn a_truncated_response_is_an_error() {
     for (operation, answer) in ANSWERS {
         checks(operation).1(answer);
     }

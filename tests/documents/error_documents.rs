@@ -6,7 +6,7 @@ use sts_wire::{
     Timestamp,
 };
 
-/// The error of the service in a document, under status 400.
+/// Decodes the service error in a document with status 400.
 #[track_caller]
 fn error(document: &str) -> ServiceError<Text<'_>> {
     match GetCallerIdentity::decode(400, document.as_bytes()) {
@@ -17,7 +17,7 @@ fn error(document: &str) -> ServiceError<Text<'_>> {
 
 const INSIDE: &str = "<Type>Sender</Type><Code>ExpiredToken</Code><Message>It &lt;is&gt; over</Message>";
 
-/// An error document of this form has the members of [`INSIDE`].
+/// Asserts that an error document decodes to the members of [`INSIDE`].
 #[track_caller]
 fn is_error(document: &str) {
     let error = error(document);
@@ -29,7 +29,7 @@ fn is_error(document: &str) {
 }
 
 #[test]
-fn error_response_error() {
+fn an_error_in_an_error_response_is_decoded() {
     is_error(&format!("<ErrorResponse><Error>{INSIDE}</Error></ErrorResponse>"));
     is_error(&format!(
         "<ErrorResponse xmlns='https://sts.amazonaws.com/doc/2011-06-15/'><Error>{INSIDE}</Error></ErrorResponse>"
@@ -37,25 +37,25 @@ fn error_response_error() {
 }
 
 #[test]
-fn response_errors_error() {
+fn an_error_in_response_errors_is_decoded() {
     is_error(&format!(
         "<Response><Errors><Error>{INSIDE}</Error></Errors><RequestID>a</RequestID></Response>"
     ));
 }
 
 #[test]
-fn error_response_errors_error() {
+fn an_error_in_error_response_errors_is_decoded() {
     is_error(&format!("<ErrorResponse><Errors><Error>{INSIDE}</Error></Errors></ErrorResponse>"));
 }
 
 #[test]
-fn a_bare_error() {
+fn a_bare_error_is_decoded() {
     is_error(&format!("<Error>{INSIDE}</Error>"));
     is_error(&format!("<?xml version='1.0'?>\n<a:Error xmlns:a='b'>{INSIDE}<HostId>x</HostId></a:Error>\n"));
 }
 
 #[test]
-fn the_first_error_counts() {
+fn the_first_of_several_errors_is_decoded() {
     let (first, second) =
         (format!("<Error>{INSIDE}</Error>"), "<Error><Code>Second</Code><Message>no</Message></Error>");
     is_error(&format!("<ErrorResponse>{first}{second}</ErrorResponse>"));
@@ -67,7 +67,7 @@ fn the_first_error_counts() {
 }
 
 #[test]
-fn members_of_an_error_stand_in_any_order() {
+fn members_of_an_error_may_have_any_order() {
     is_error(
         "<ErrorResponse><RequestId/><Error><Detail/><Message>It &lt;is&gt; over</Message><Code>ExpiredToken</Code>\
          <Type>Sender</Type></Error></ErrorResponse>",
@@ -75,7 +75,7 @@ fn members_of_an_error_stand_in_any_order() {
 }
 
 #[test]
-fn request_id_by_either_name_in_any_of_three_places() {
+fn a_request_id_has_either_name_and_any_of_three_places() {
     for name in ["RequestId", "RequestID"] {
         let id = format!("<{name}>1-2</{name}>");
         for document in [
@@ -95,13 +95,13 @@ fn request_id_by_either_name_in_any_of_three_places() {
 }
 
 #[test]
-fn message_in_either_case() {
+fn a_message_has_a_name_in_either_case() {
     assert_eq!(error("<Error><Message>a b</Message></Error>").message, "a b");
     assert_eq!(error("<Error><message>a b</message></Error>").message, "a b");
 }
 
 #[test]
-fn type_names_the_fault() {
+fn a_type_is_the_fault() {
     let fault = |fault: &str| error(&format!("<Error><Type>{fault}</Type></Error>")).fault;
     assert_eq!(fault("Sender"), Some(Fault::Sender));
     assert_eq!(fault("Receiver"), Some(Fault::Receiver));

@@ -1,4 +1,4 @@
-//! Answers in JSON.
+//! Responses in JSON.
 
 mod against_xml;
 mod refused;
@@ -12,19 +12,19 @@ use DecodeErrorKind::{
     DuplicateMember, MalformedInteger, MalformedTimestamp, MissingMember, Syntax, Truncated,
 };
 
-/// The answer to `GetCallerIdentity` with these members in its result.
+/// A response to `GetCallerIdentity` with these members in its result.
 fn identity(members: &str) -> String {
     format!(r#"{{"GetCallerIdentityResponse":{{"GetCallerIdentityResult":{{{members}}}}}}}"#)
 }
 
-/// The same with this string, as it is written, for an ARN.
+/// A response to `GetCallerIdentity` with this JSON string as its ARN.
 fn arn(string: &str) -> String {
     identity(&format!(r#""Arn":"{string}""#))
 }
 
 const CREDENTIALS: &str = r#""Credentials":{"AccessKeyId":"ASIAEXAMPLE","SecretAccessKey":"s/k+y","SessionToken":"FwoG//","Expiration":1893553445}"#;
 
-/// The answer to `GetSessionToken` with these members in its result.
+/// A response to `GetSessionToken` with these members in its result.
 fn session(members: &str) -> String {
     format!(r#"{{"GetSessionTokenResponse":{{"GetSessionTokenResult":{{{members}}}}}}}"#)
 }
@@ -46,19 +46,19 @@ fn refused_by<O: Operation>(marked: &str, kind: DecodeErrorKind) {
     }
 }
 
-/// A document is no answer to `GetCallerIdentity`, for this reason and where the mark stands.
+/// Asserts that decoding as `GetCallerIdentity` fails with this kind at the mark.
 #[track_caller]
 fn refused(marked: &str, kind: DecodeErrorKind) {
     refused_by::<GetCallerIdentity>(marked, kind);
 }
 
-/// The same of `GetSessionToken`.
+/// Asserts that decoding as `GetSessionToken` fails with this kind at the mark.
 #[track_caller]
 fn refused_session(marked: &str, kind: DecodeErrorKind) {
     refused_by::<GetSessionToken<'_>>(marked, kind);
 }
 
-/// Not well-formed, in whatever words.
+/// A syntax error with any message.
 const NOT_WELL_FORMED: DecodeErrorKind = Syntax("");
 
 #[track_caller]
@@ -68,7 +68,7 @@ fn reads(document: &str, value: Option<&str>) {
 }
 
 #[test]
-fn what_sts_sends_is_read() {
+fn a_response_of_sts_is_decoded() {
     let body = br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{"Account":"123456789012","Arn":"arn:aws:iam::123456789012:user/Alice","UserId":"AIDAEXAMPLE"},"ResponseMetadata":{"RequestId":"1-2"}}}"#;
     let response = GetCallerIdentity::decode_json(200, body).unwrap();
     assert_eq!(response.request_id.unwrap(), "1-2");
@@ -104,7 +104,7 @@ fn strings_are_unescaped() {
 }
 
 #[test]
-fn white_space_may_stand_between_tokens() {
+fn white_space_between_tokens_is_skipped() {
     let members = " \"Arn\"\t:\r\n\"a\"\n,\"x\" : [ 1 , { } , [ ] ] ";
     let document = format!(
         " \r\n{{ \"GetCallerIdentityResponse\" : {{\n\"GetCallerIdentityResult\"\t: {{{members}}} \t}}\r}}\n "
@@ -113,7 +113,7 @@ fn white_space_may_stand_between_tokens() {
 }
 
 #[test]
-fn members_stand_in_any_order_and_unknown_ones_are_skipped() {
+fn members_may_have_any_order_and_unknown_members_are_skipped() {
     let unknown = r#""Unknown":{"Arn":"no","a":[{"Arn":"no"},null,-1.5e3,"\u0041",true,false,[]]}"#;
     reads(&identity(&format!(r#"{unknown},"Account":"1",{unknown},"Arn":"yes",{unknown}"#)), Some("yes"));
     reads(&identity(unknown), None);
@@ -124,7 +124,7 @@ fn members_stand_in_any_order_and_unknown_ones_are_skipped() {
 }
 
 #[test]
-fn a_name_is_what_it_reads_as() {
+fn an_escaped_name_is_unescaped() {
     reads(&identity(r#""\u0041r\u006e":"a""#), Some("a"));
     refused(&identity(r#""\u0041rn":"a",¦"Arn":"a""#), DuplicateMember("Arn"));
 }
@@ -236,14 +236,14 @@ fn an_error_document_is_a_service_error_whatever_the_status() {
 }
 
 #[test]
-fn a_document_with_an_error_is_no_success() {
+fn a_success_with_an_error_member_is_refused() {
     let body =
         br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{}},"Error":{"Code":"AccessDenied"}}"#;
     assert!(matches!(GetCallerIdentity::decode_json(200, body), Err(Error::Service(_))));
 }
 
 #[test]
-fn what_is_no_json_is_told() {
+fn ill_formed_json_is_refused_at_its_byte() {
     for (body, kind, offset, reason) in [
         ("", DecodeErrorKind::Empty, 0, HttpReason::Empty),
         (" \n", DecodeErrorKind::Empty, 2, HttpReason::Empty),
@@ -272,7 +272,7 @@ fn what_is_no_json_is_told() {
 }
 
 #[test]
-fn the_entry_point_for_xml_says_that_the_body_is_json() {
+fn decode_reports_a_json_body() {
     let Err(Error::Decode(error)) = GetCallerIdentity::decode(200, arn("a").as_bytes()) else { panic!() };
     assert_eq!((error.kind(), error.offset()), (DecodeErrorKind::Json, 0));
 }
@@ -305,7 +305,7 @@ fn an_error_in_the_outermost_object_keeps_code_and_message() {
             }
         }
     }
-    // Of a message alone, the status says whether it is an error.
+    // If the object has only a message, the status decides whether it is an error.
     for document in [r#"{"message":"Forbidden"}"#, r#"{"Message":"Forbidden","message":null}"#] {
         let Err(Error::Service(error)) = GetCallerIdentity::decode_json(403, document.as_bytes()) else {
             panic!()
@@ -328,7 +328,7 @@ fn an_error_in_the_outermost_object_keeps_code_and_message() {
 }
 
 #[test]
-fn a_null_beside_a_value_by_the_other_name_is_an_absent_member() {
+fn a_null_member_does_not_repeat_a_value_with_the_other_name() {
     for members in [
         r#""message":"m","Message":null"#,
         r#""Message":null,"message":"m""#,
@@ -347,14 +347,14 @@ fn a_null_beside_a_value_by_the_other_name_is_an_absent_member() {
     let ids = r#"{"Error":{"Code":"A"},"RequestId":"1-2","RequestID":null}"#;
     let Err(Error::Service(error)) = GetCallerIdentity::decode_json(400, ids.as_bytes()) else { panic!() };
     assert_eq!(error.request_id.unwrap(), "1-2");
-    // A member twice by one name is a fault all the same.
+    // A member repeated by one name is refused.
     refused(r#"{"Error":{"Message":null,¦"Message":"m"}}"#, DuplicateMember("Message"));
     refused(r#"{"Error":{"Message":"m",¦"Message":null}}"#, DuplicateMember("Message"));
     refused(r#"{"Error":{"Message":"m",¦"message":"m"}}"#, DuplicateMember("message"));
 }
 
 #[test]
-fn an_empty_key_is_a_missing_one() {
+fn an_empty_key_is_a_missing_member() {
     let end = "}}}";
     for name in ["AccessKeyId", "SecretAccessKey"] {
         for empty in ["", " ", r"\n\u0020"] {

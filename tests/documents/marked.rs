@@ -1,18 +1,18 @@
-//! Documents in which a mark shows where the error is expected, and what is read from them.
+//! Test documents and assertions. A mark in a document shows where the error is expected.
 
 use sts_wire::{
     DecodeErrorKind, Error, GetCallerIdentity, GetCallerIdentityOutput, GetSessionToken, Operation, Text,
 };
 
-/// Stands in a document where the error is, and is no part of it.
+/// The mark at the byte of the expected error. It is removed before decoding.
 const MARK: char = '¦';
 
-/// Four members as they should be.
+/// Valid credentials with all four members.
 pub(crate) const CREDENTIALS: &str = "<Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId>\
     <SecretAccessKey>s/k+y</SecretAccessKey><SessionToken>FwoG//</SessionToken>\
     <Expiration>2030-01-02T03:04:05Z</Expiration></Credentials>";
 
-/// The answer to `GetCallerIdentity` with this inside its result.
+/// A response to `GetCallerIdentity` with this content of its result.
 pub(crate) fn identity(result: &str) -> String {
     format!(
         "<GetCallerIdentityResponse><GetCallerIdentityResult>{result}</GetCallerIdentityResult>\
@@ -20,19 +20,19 @@ pub(crate) fn identity(result: &str) -> String {
     )
 }
 
-/// The same with this as its ARN.
+/// A response to `GetCallerIdentity` with this ARN.
 pub(crate) fn arn(text: &str) -> String {
     identity(&format!("<Arn>{text}</Arn>"))
 }
 
-/// The answer to `GetSessionToken` with this inside its result.
+/// A response to `GetSessionToken` with this content of its result.
 pub(crate) fn session(result: &str) -> String {
     format!(
         "<GetSessionTokenResponse><GetSessionTokenResult>{result}</GetSessionTokenResult></GetSessionTokenResponse>"
     )
 }
 
-/// Decodes the answer to `GetCallerIdentity`.
+/// Decodes a response to `GetCallerIdentity`.
 #[track_caller]
 pub(crate) fn read(document: &str) -> GetCallerIdentityOutput<Text<'_>> {
     match GetCallerIdentity::decode(200, document.as_bytes()) {
@@ -41,13 +41,13 @@ pub(crate) fn read(document: &str) -> GetCallerIdentityOutput<Text<'_>> {
     }
 }
 
-/// An answer to `GetCallerIdentity` with this text for an ARN reads as that.
+/// Asserts that an ARN with this text decodes to this value.
 #[track_caller]
 pub(crate) fn reads(text: &str, value: &str) {
     assert_eq!(read(&arn(text)).arn.unwrap(), value, "{text}");
 }
 
-/// A document is no answer to an operation, for this reason and, in bytes, there.
+/// Asserts that decoding fails with this kind at this byte offset.
 #[track_caller]
 pub(crate) fn refused_at<O: Operation>(document: &[u8], kind: DecodeErrorKind, offset: usize) {
     let shown = String::from_utf8_lossy(document);
@@ -58,12 +58,12 @@ pub(crate) fn refused_at<O: Operation>(document: &[u8], kind: DecodeErrorKind, o
     }
 }
 
-/// The same, where the mark stands.
+/// Asserts that decoding fails with this kind at the mark.
 #[track_caller]
 fn refused_at_mark<O: Operation>(marked: &str, kind: DecodeErrorKind) {
     let document = marked.replace(MARK, "");
     let is_alike = |found: DecodeErrorKind| match (kind, found) {
-        // The rules do not say in which words.
+        // The message of a syntax error is not tested.
         (DecodeErrorKind::Syntax(""), DecodeErrorKind::Syntax(what)) => !what.is_empty(),
         (kind, found) => kind == found,
     };
@@ -77,17 +77,17 @@ fn refused_at_mark<O: Operation>(marked: &str, kind: DecodeErrorKind) {
     }
 }
 
-/// A document is no answer to `GetCallerIdentity`, for this reason and where the mark stands.
+/// Asserts that decoding as `GetCallerIdentity` fails with this kind at the mark.
 #[track_caller]
 pub(crate) fn refused(marked: &str, kind: DecodeErrorKind) {
     refused_at_mark::<GetCallerIdentity>(marked, kind);
 }
 
-/// The same of `GetSessionToken`.
+/// Asserts that decoding as `GetSessionToken` fails with this kind at the mark.
 #[track_caller]
 pub(crate) fn refused_session(marked: &str, kind: DecodeErrorKind) {
     refused_at_mark::<GetSessionToken>(marked, kind);
 }
 
-/// Not well-formed, in whatever words.
+/// A syntax error with any message.
 pub(crate) const NOT_WELL_FORMED: DecodeErrorKind = DecodeErrorKind::Syntax("");

@@ -1,9 +1,9 @@
-//! Which elements are members.
+//! Members: their order, their place, and unknown elements.
 
 use super::marked::{CREDENTIALS, identity, read, session};
 use sts_wire::{AssumeRole, GetCallerIdentity, GetSessionToken, Operation};
 
-/// Every order of the parts.
+/// All permutations of the parts.
 fn orders<'p>(parts: &[&'p str]) -> Vec<Vec<&'p str>> {
     let [first, rest @ ..] = parts else { return vec![vec![]] };
     let mut all = Vec::new();
@@ -18,7 +18,7 @@ fn orders<'p>(parts: &[&'p str]) -> Vec<Vec<&'p str>> {
 }
 
 #[test]
-fn members_stand_in_any_order() {
+fn members_may_have_any_order() {
     let credentials = [
         "<AccessKeyId>id</AccessKeyId>",
         "<SecretAccessKey>key</SecretAccessKey>",
@@ -51,7 +51,7 @@ fn members_stand_in_any_order() {
 }
 
 #[test]
-fn response_metadata_stands_before_or_after_the_result() {
+fn response_metadata_may_come_before_or_after_the_result() {
     let metadata = "<ResponseMetadata><RequestId>1-2</RequestId></ResponseMetadata>";
     let result = "<GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult>";
     for order in orders(&[metadata, result, "<Other>x</Other>"]) {
@@ -67,7 +67,7 @@ fn response_metadata_stands_before_or_after_the_result() {
 }
 
 #[test]
-fn unknown_elements_are_skipped_whole() {
+fn an_unknown_element_is_skipped_with_its_children() {
     for unknown in [
         "<Unknown/>",
         "<Unknown>text</Unknown>",
@@ -130,7 +130,7 @@ fn members_other_than_credentials_may_be_absent() {
 }
 
 #[test]
-fn what_stands_behind_an_empty_element_is_not_in_it() {
+fn an_element_after_an_empty_element_is_not_its_child() {
     let outside = "<GetCallerIdentityResponse><GetCallerIdentityResult/><Arn>outside</Arn><UserId>outside</UserId>\
          <Account>outside</Account></GetCallerIdentityResponse>";
     let answer = GetCallerIdentity::decode(200, outside.as_bytes()).unwrap();

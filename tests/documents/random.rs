@@ -1,4 +1,4 @@
-//! Random documents: the same ones in every run.
+//! Random documents, made from a fixed seed.
 
 use super::view::{ERROR_PATHS, Members, REQUIRED, View, way};
 
@@ -27,23 +27,23 @@ impl Random {
     }
 }
 
-/// An element to be written.
+/// An element of a random document.
 enum Element {
     Parent(&'static str, Vec<Self>),
     Text(&'static str, String),
-    /// One that is no member, whatever is in it.
+    /// An unknown element with its content.
     Unknown(String),
 }
 
-/// In which of the ways that XML has a document is written.
+/// A style of writing XML.
 struct Style {
     prefix: &'static str,
-    /// How often a character, or the place between two, is written in another way.
+    /// One in this many characters is escaped or preceded by markup.
     oddities: usize,
     newline: &'static str,
 }
 
-/// What may stand in the middle of a value without being part of it.
+/// A comment or a processing instruction, which is no part of a value.
 fn aside(random: &mut Random) -> &'static str {
     random.pick(&["<!-- a -->", "<!--<Arn>&b;]]>-->", "<!---->", "<?a?>", "<?a <Arn>-- ?>", "<![CDATA[]]>"])
 }
@@ -177,7 +177,7 @@ const TEXTS: [&str; 20] = [
     "{\"a\":\"b\"}",
 ];
 
-/// What the member at this path holds: as it is written, and as it reads.
+/// A random value of the member at this path: as written and as decoded.
 fn value(random: &mut Random, path: &str) -> (String, String) {
     let space = |random: &mut Random, value: &str| {
         format!("{}{value}{}", random.pick(&["", " ", "\n"]), random.pick(&["", "\t", "\r"]))
@@ -211,12 +211,12 @@ fn value(random: &mut Random, path: &str) -> (String, String) {
     }
 }
 
-/// Whether a member at this path is missing where it is blank, or none.
+/// Whether a blank member at this path is a missing or an absent one.
 fn is_never_blank(path: &str) -> bool {
     path.starts_with("Credentials.")
 }
 
-/// An element that has known names inside, and is none of them.
+/// An unknown element with known members inside.
 fn unknown(random: &mut Random) -> Element {
     Element::Unknown(
         random
@@ -261,7 +261,7 @@ fn add_unknown(random: &mut Random, children: &mut Vec<Element>) {
     }
 }
 
-/// The answer of an operation, written in some way, and what must be read from it.
+/// A random response to an operation, and its expected members.
 pub(crate) fn document<O: View>(random: &mut Random) -> (String, Members) {
     let is_error = random.one_in(4);
     let mut children = Vec::new();
@@ -275,7 +275,7 @@ pub(crate) fn document<O: View>(random: &mut Random) -> (String, Members) {
         }
     }
     if is_error {
-        // What a document of an error does not have is empty.
+        // An absent member of an error decodes as an empty string.
         for path in ["Error.Code", "Error.Message"] {
             members.0.entry(path).or_default();
         }

@@ -1,4 +1,4 @@
-//! What is refused, why, and at which byte.
+//! Documents that are refused, with the kind and the byte of the error.
 
 use super::marked::{
     CREDENTIALS, NOT_WELL_FORMED, arn, identity, refused, refused_at, refused_session, session,
@@ -14,7 +14,7 @@ use DecodeErrorKind::{
 };
 
 #[test]
-fn a_known_member_twice() {
+fn a_repeated_member_is_refused() {
     refused(&identity("<Arn>a</Arn>¦<Arn>a</Arn>"), DuplicateMember("Arn"));
     refused(&identity("<Arn/><Account/>¦<x:Arn/>"), DuplicateMember("Arn"));
     refused(
@@ -40,7 +40,7 @@ fn a_known_member_twice() {
 }
 
 #[test]
-fn a_known_member_twice_with_another_between() {
+fn a_repeated_member_is_refused_after_another_member() {
     let names = ["UserId", "Account", "Arn"];
     for (one, other) in names.iter().flat_map(|one| names.map(|other| (*one, other))) {
         if one != other {
@@ -63,12 +63,12 @@ fn a_known_member_twice_with_another_between() {
 }
 
 #[test]
-fn an_unknown_member_twice_is_no_fault() {
+fn a_repeated_unknown_element_is_skipped() {
     assert!(GetCallerIdentity::decode(200, identity("<a/><a/><a>1</a>").as_bytes()).is_ok());
 }
 
 #[test]
-fn an_element_inside_a_text_value() {
+fn an_element_in_a_text_member_is_refused() {
     refused(&arn("¦<b/>"), ElementInText);
     refused(&arn("a¦<b>c</b>"), ElementInText);
     refused(&arn("a<!-- -->¦<Arn>c</Arn>"), ElementInText);
@@ -81,7 +81,7 @@ fn an_element_inside_a_text_value() {
     refused("<Error><Code>¦<Code/></Code></Error>", ElementInText);
 }
 
-/// Refuses to do without the credentials, and without each of their members.
+/// Asserts that the credentials and each of their members are required.
 #[track_caller]
 fn requires_credentials<O: Operation>() {
     let document = |result: &str| {
@@ -102,7 +102,7 @@ fn requires_credentials<O: Operation>() {
 }
 
 #[test]
-fn a_missing_required_member() {
+fn a_missing_required_member_is_refused() {
     requires_credentials::<AssumeRole<'_>>();
     requires_credentials::<AssumeRoleWithSaml<'_>>();
     requires_credentials::<AssumeRoleWithWebIdentity<'_>>();
@@ -114,7 +114,7 @@ fn a_missing_required_member() {
 }
 
 #[test]
-fn an_empty_key_is_a_missing_one() {
+fn an_empty_key_is_a_missing_member() {
     for (name, value) in [("AccessKeyId", "ASIAEXAMPLE"), ("SecretAccessKey", "s/k+y")] {
         let written = format!("<{name}>{value}</{name}>");
         assert!(CREDENTIALS.contains(&written));
@@ -133,7 +133,7 @@ fn an_empty_key_is_a_missing_one() {
 }
 
 #[test]
-fn a_wrong_root_element() {
+fn a_wrong_root_element_is_refused() {
     for root in
         ["AssumeRoleResponse", "GetCallerIdentityResult", "getCallerIdentityResponse", "a", "html2", "Errors"]
     {
@@ -141,12 +141,12 @@ fn a_wrong_root_element() {
             format!("<?xml version='1.0'?><!-- x -->\n¦<{root}><GetCallerIdentityResult/></{root}>");
         refused(&document, WrongRoot("GetCallerIdentityResponse"));
     }
-    // The answer to another operation is none to this one.
+    // A response to another operation.
     refused_session(&format!("¦{}", identity("")), WrongRoot("GetSessionTokenResponse"));
 }
 
 #[test]
-fn a_wrong_result_element() {
+fn a_wrong_result_element_is_refused() {
     for result in ["", "<GetSessionTokenResult/>", "<GetCallerIdentityResult2/>", "<Arn>a</Arn>"] {
         let document = format!("<GetCallerIdentityResponse>{result}</GetCallerIdentityResponse>¦");
         refused(&document, MissingMember("GetCallerIdentityResult"));
@@ -155,7 +155,7 @@ fn a_wrong_result_element() {
 }
 
 #[test]
-fn a_mismatched_end_tag() {
+fn a_mismatched_end_tag_is_refused() {
     refused(&identity("<Arn>a¦</Account>"), MismatchedEndTag);
     refused(&identity("<Arn>a¦</arn>"), MismatchedEndTag);
     refused(&identity("<Arn>a¦</Arn2>"), MismatchedEndTag);
@@ -174,7 +174,7 @@ fn a_mismatched_end_tag() {
 }
 
 #[test]
-fn a_missing_end_tag() {
+fn a_missing_end_tag_is_refused() {
     refused(
         "<GetCallerIdentityResponse><GetCallerIdentityResult>¦</GetCallerIdentityResponse>",
         MismatchedEndTag,
@@ -186,7 +186,7 @@ fn a_missing_end_tag() {
 }
 
 #[test]
-fn truncation_at_any_byte() {
+fn a_document_truncated_at_any_byte_is_refused() {
     let documents = [
         format!(
             "\u{feff}<?xml version='1.0' encoding=\"UTF-8\"?>\n<!DOCTYPE a SYSTEM 'b'>{}",
@@ -204,7 +204,7 @@ fn truncation_at_any_byte() {
             match GetSessionToken::decode(200, cut) {
                 Err(Error::Decode(error)) => {
                     let empty = cut.trim_ascii().is_empty() || cut == b"\xef\xbb\xbf";
-                    // Half of a byte order mark is not known to be one.
+                    // A truncated byte order mark is not recognised.
                     let expected = match cut {
                         [0xef] | [0xef, 0xbb] => DecodeErrorKind::PlainText,
                         _ if empty => DecodeErrorKind::Empty,
@@ -220,7 +220,7 @@ fn truncation_at_any_byte() {
 }
 
 #[test]
-fn anything_after_the_root_but_white_space_comments_and_instructions() {
+fn only_white_space_comments_and_instructions_may_follow_the_root() {
     let document = arn("a");
     for after in ["", " \r\n\t", "<!-- a --><?b?>\n", "<?xml-stylesheet a?>"] {
         assert!(GetCallerIdentity::decode(200, format!("{document}{after}").as_bytes()).is_ok());
@@ -236,7 +236,7 @@ fn anything_after_the_root_but_white_space_comments_and_instructions() {
 }
 
 #[test]
-fn undeclared_entities() {
+fn an_undeclared_entity_is_refused() {
     for name in ["nbsp", "LT", "Amp", "a", "é"] {
         refused(&arn(&format!("a¦&{name};")), UndeclaredEntity);
         refused(&identity(&format!("<Unknown>¦&{name};</Unknown>")), UndeclaredEntity);
@@ -246,7 +246,7 @@ fn undeclared_entities() {
 }
 
 #[test]
-fn a_bare_ampersand() {
+fn a_bare_ampersand_is_refused() {
     for bare in ["&", "& ", "&;", "&amp", "&amp ;", "&#;", "&#x;", "&#65", "&#X41;", "&#6a;", "&&amp;", "&1;"]
     {
         refused(&arn(&format!("a¦{bare}")), NOT_WELL_FORMED);
@@ -255,7 +255,7 @@ fn a_bare_ampersand() {
 }
 
 #[test]
-fn references_to_no_legal_character() {
+fn a_reference_to_an_illegal_character_is_refused() {
     for reference in [
         "&#0;",
         "&#x0;",
@@ -282,7 +282,7 @@ fn references_to_no_legal_character() {
 }
 
 #[test]
-fn invalid_utf_8() {
+fn invalid_utf_8_is_refused() {
     for bytes in [
         &b"\xff"[..],
         b"\x80",
@@ -304,7 +304,7 @@ fn invalid_utf_8() {
 }
 
 #[test]
-fn characters_that_no_document_may_hold() {
+fn an_illegal_character_is_refused() {
     for c in ['\0', '\x01', '\x08', '\x0b', '\x0c', '\x1b', '\u{fffe}', '\u{ffff}'] {
         refused(&arn(&format!("a¦{c}")), IllegalCharacter);
         refused(&arn(&format!("<![CDATA[¦{c}]]>")), IllegalCharacter);
@@ -317,7 +317,7 @@ fn characters_that_no_document_may_hold() {
 }
 
 #[test]
-fn two_hyphens_in_a_comment() {
+fn two_hyphens_in_a_comment_are_refused() {
     refused(&arn("<!-- a --¦ b -->"), NOT_WELL_FORMED);
     refused(&arn("<!-- a --¦->"), NOT_WELL_FORMED);
     refused(&arn("<!----¦->"), NOT_WELL_FORMED);
@@ -327,13 +327,13 @@ fn two_hyphens_in_a_comment() {
 }
 
 #[test]
-fn the_end_of_cdata_in_text() {
+fn the_end_of_cdata_in_text_is_refused() {
     refused(&arn("a¦]]>"), NOT_WELL_FORMED);
     refused(&identity("<Unknown>¦]]></Unknown>"), NOT_WELL_FORMED);
 }
 
 #[test]
-fn ill_formed_tags() {
+fn an_ill_formed_tag_is_refused() {
     for tag in [
         "<¦>a</>",
         "<¦ Arn>a</Arn>",
@@ -361,7 +361,7 @@ fn ill_formed_tags() {
 }
 
 #[test]
-fn other_ill_formed_markup() {
+fn other_ill_formed_markup_is_refused() {
     for markup in [
         "<!¦a>",
         "<!¦DOCTYPE a>",
@@ -379,7 +379,7 @@ fn other_ill_formed_markup() {
 }
 
 #[test]
-fn an_ill_formed_prolog() {
+fn an_ill_formed_prolog_is_refused() {
     for prolog in [
         "<?xml ¦?>",
         "<?xml version=¦1.0?>",

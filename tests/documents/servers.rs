@@ -1,16 +1,16 @@
-//! Answers in the shapes in which other servers than AWS were seen to send them, with values of our own.
+//! Responses in the forms that other servers send, with example values.
 //!
-//! Seen from moto 5, ministack 1 and Ceph's RADOS gateway 16.2. More of them, and those of other servers, are among the
-//! vectors.
+//! The servers are moto 5, ministack 1 and Ceph's RADOS Gateway 16.2. The vectors have more responses of these and
+//! other servers.
 
 use sts_wire::{
     AssumeRole, AssumeRoleWithWebIdentity, Error, ErrorCode, Fault, GetCallerIdentity, GetFederationToken,
     GetSessionToken, GetWebIdentityToken, HttpReason, Operation,
 };
 
-/// A document that is cut off anywhere is neither a success nor an error of the service.
+/// Asserts that no truncated copy of the document is a success or a service error.
 #[track_caller]
-fn is_nothing_when_cut_off<O: Operation>(document: &str) {
+fn refuses_every_truncation<O: Operation>(document: &str) {
     for length in 0..document.trim_end().len() {
         let cut = &document.as_bytes()[..length];
         assert!(matches!(O::decode(200, cut), Err(Error::Decode(_))), "{length}");
@@ -31,7 +31,7 @@ fn moto_writes_microseconds_and_ends_in_a_newline() {
     assert_eq!(response.output.credentials.expiration.unwrap().unix(), 1_893_553_445);
     assert_eq!(response.output.assumed_role_user.unwrap().assumed_role_id.unwrap(), "AROAEXAMPLE:x");
     assert_eq!(response.output.packed_policy_size, Some(6));
-    is_nothing_when_cut_off::<AssumeRole<'_>>(document);
+    refuses_every_truncation::<AssumeRole<'_>>(document);
 }
 
 #[test]
@@ -43,11 +43,11 @@ fn moto_refuses_a_signature_with_errors_in_an_error_response() {
     assert_eq!((error.kind(), error.fault), (ErrorCode::InvalidClientTokenId, Some(Fault::Sender)));
     assert_eq!(error.message, "The token is not known.");
     assert!(error.request_id.is_none());
-    is_nothing_when_cut_off::<GetCallerIdentity>(document);
+    refuses_every_truncation::<GetCallerIdentity>(document);
 }
 
 #[test]
-fn moto_fails_with_a_page() {
+fn moto_answers_an_internal_error_with_an_html_page() {
     let page = "<!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>\n<h1>Failed</h1>\n<p>Sorry.</p>\n";
     let error = GetCallerIdentity::decode(500, page.as_bytes()).unwrap_err();
     assert!(error.is_retryable());
@@ -65,11 +65,11 @@ fn ministack_writes_the_declaration_before_the_root_without_a_newline() {
     assert_eq!(*response.output.web_identity_token.unwrap().expose_secret(), "eyJh.eyJz.fLQ-_");
     assert_eq!(response.output.expiration.unwrap().unix(), 1_893_553_445);
     assert_eq!(response.request_id.unwrap(), "b99c-1a92");
-    is_nothing_when_cut_off::<GetWebIdentityToken<'_>>(document);
+    refuses_every_truncation::<GetWebIdentityToken<'_>>(document);
 }
 
 #[test]
-fn ministack_puts_the_subject_behind_the_credentials() {
+fn ministack_writes_the_subject_after_the_credentials() {
     let document = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><AssumeRoleWithWebIdentityResponse \
         xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleWithWebIdentityResult><Credentials>\
         <AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>c35f</SecretAccessKey>\
@@ -86,7 +86,7 @@ fn ministack_puts_the_subject_behind_the_credentials() {
         ("sts.amazonaws.com".into(), "sts.amazonaws.com".into())
     );
     assert!(output.packed_policy_size.is_none());
-    is_nothing_when_cut_off::<AssumeRoleWithWebIdentity<'_>>(document);
+    refuses_every_truncation::<AssumeRoleWithWebIdentity<'_>>(document);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn ministack_writes_errors_as_aws_does() {
     let Err(Error::Service(error)) = GetFederationToken::decode(400, document.as_bytes()) else { panic!() };
     assert_eq!(error.kind(), ErrorCode::MalformedPolicyDocument);
     assert_eq!(error.request_id.unwrap(), "1a3a-c002");
-    is_nothing_when_cut_off::<GetFederationToken<'_>>(document);
+    refuses_every_truncation::<GetFederationToken<'_>>(document);
 }
 
 #[test]
@@ -110,10 +110,10 @@ fn ceph_writes_nanoseconds_and_neither_namespace_nor_metadata() {
     let response = AssumeRole::decode(200, document.as_bytes()).unwrap();
     let user = response.output.assumed_role_user.unwrap();
     assert_eq!(user.arn.unwrap(), "arn:aws:sts:::assumed-role/demo/x");
-    // `AssumeRoleId` is not the name of the member.
+    // Ceph writes `AssumeRoleId` instead of `AssumedRoleId`.
     assert!(user.assumed_role_id.is_none() && response.request_id.is_none());
     assert_eq!(response.output.credentials.expiration.unwrap().unix(), 1_893_553_445);
-    is_nothing_when_cut_off::<AssumeRole<'_>>(document);
+    refuses_every_truncation::<AssumeRole<'_>>(document);
 }
 
 #[test]
@@ -123,5 +123,5 @@ fn ceph_writes_a_bare_error() {
     let Err(Error::Service(error)) = GetSessionToken::decode(403, document.as_bytes()) else { panic!() };
     assert!(error.is_clock_skew() && error.message.is_empty() && error.fault.is_none());
     assert_eq!(error.request_id.unwrap(), "tx000-10e6-default");
-    is_nothing_when_cut_off::<GetSessionToken<'_>>(document);
+    refuses_every_truncation::<GetSessionToken<'_>>(document);
 }

@@ -1,11 +1,11 @@
-//! What a body is under the status it comes with, and what is to be done about it.
+//! Classification of a body by its status, and the advice of each error.
 
 use super::marked::{arn, refused_at};
 use sts_wire::{DecodeErrorKind, Error, GetCallerIdentity, HttpReason, Operation};
 
 const FAILURES: [u16; 13] = [0, 100, 199, 300, 302, 400, 401, 403, 404, 429, 500, 503, u16::MAX];
 
-/// Outside 2xx this body is an HTTP error that says what it was.
+/// Asserts that this body outside 2xx is an HTTP error with this reason.
 #[track_caller]
 fn is_http_error(body: &[u8], reason: HttpReason) {
     for status in FAILURES {
@@ -16,7 +16,7 @@ fn is_http_error(body: &[u8], reason: HttpReason) {
     }
 }
 
-/// Within 2xx this body is a decode error.
+/// Asserts that this body within 2xx is a decode error.
 #[track_caller]
 fn is_decode_error(body: &[u8], kind: DecodeErrorKind, offset: usize) {
     refused_at::<GetCallerIdentity>(body, kind, offset);
@@ -34,7 +34,7 @@ fn a_success_document_outside_2xx_is_an_http_error() {
 }
 
 #[test]
-fn an_html_page_is_told() {
+fn an_html_page_is_recognised() {
     for (page, offset) in [
         ("<html><body>502 Bad Gateway</body></html>", 0),
         ("<!DOCTYPE html>\n<html>", 0),
@@ -59,7 +59,7 @@ fn an_html_page_is_told() {
 }
 
 #[test]
-fn json_is_told() {
+fn json_is_recognised() {
     for body in [
         "{\"message\":\"Forbidden\"}",
         "{}",
@@ -74,7 +74,7 @@ fn json_is_told() {
 }
 
 #[test]
-fn plain_text_is_told() {
+fn plain_text_is_recognised() {
     for body in
         ["upstream connect error", "404 page not found\n", "null", "\0", "&lt;", "Error: <html>", "\"{}\""]
     {
@@ -86,7 +86,7 @@ fn plain_text_is_told() {
 }
 
 #[test]
-fn an_empty_body_is_told() {
+fn an_empty_body_is_recognised() {
     for body in ["", " ", "\r\n\t", "\u{feff}", "\u{feff}\n"] {
         is_http_error(body.as_bytes(), HttpReason::Empty);
         is_decode_error(body.as_bytes(), DecodeErrorKind::Empty, body.len());
@@ -94,7 +94,7 @@ fn an_empty_body_is_told() {
 }
 
 #[test]
-fn a_malformed_document_is_told() {
+fn a_malformed_document_is_recognised() {
     let cut = arn("a").replace("</GetCallerIdentityResponse>", "");
     for body in [
         "<",
@@ -117,7 +117,7 @@ fn a_malformed_document_is_told() {
     is_decode_error(b"<ErrorResponse/>", DecodeErrorKind::MissingMember("Error"), 16);
 }
 
-/// Whether an error of the service under this status is retryable, throttling, and about the clock.
+/// Whether a service error with this status and code is retryable, throttling, and clock skew.
 fn advice(status: u16, code: &str) -> (bool, bool, bool) {
     let document = format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>");
     let error = GetCallerIdentity::decode(status, document.as_bytes()).unwrap_err();
@@ -143,7 +143,7 @@ fn service_errors_are_retryable_by_status_too() {
 }
 
 #[test]
-fn throttling_codes_are_those_that_the_sdks_share() {
+fn throttling_codes_are_the_ones_of_the_sdks() {
     for code in [
         "BandwidthLimitExceeded",
         "EC2ThrottledException",
@@ -174,7 +174,7 @@ fn transient_codes_are_retryable() {
 }
 
 #[test]
-fn clock_skew_codes_are_told() {
+fn clock_skew_codes_are_recognised() {
     for code in [
         "AuthFailure",
         "InvalidSignatureException",
@@ -188,7 +188,7 @@ fn clock_skew_codes_are_told() {
 }
 
 #[test]
-fn other_codes_are_none_of_these() {
+fn other_codes_are_neither_retryable_nor_clock_skew() {
     for code in [
         "",
         "AccessDenied",

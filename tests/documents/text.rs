@@ -1,4 +1,4 @@
-//! What the value of an element is.
+//! Text of elements.
 
 use super::marked::{CREDENTIALS, reads, session};
 use sts_wire::{Error, Fault, GetCallerIdentity, GetSessionToken, Operation, Timestamp};
@@ -48,7 +48,7 @@ fn tokens_and_messages_keep_their_white_space() {
     assert_eq!(error.message, "\n two\nlines ");
 }
 
-/// White space in every way it can be written.
+/// White space in every notation.
 const SPACES: [(&str, &str); 5] = [
     (" ", "\n"),
     ("\r\n\t", "  "),
@@ -58,7 +58,7 @@ const SPACES: [(&str, &str); 5] = [
 ];
 
 #[test]
-fn white_space_is_trimmed_of_expiration() {
+fn white_space_around_an_expiration_is_trimmed() {
     for (before, after) in SPACES {
         let expiration = format!("<Expiration>{before}2030-01-02T03:04:05Z{after}</Expiration>");
         let document =
@@ -69,7 +69,7 @@ fn white_space_is_trimmed_of_expiration() {
 }
 
 #[test]
-fn white_space_is_trimmed_of_integers() {
+fn white_space_around_an_integer_is_trimmed() {
     for (before, after) in SPACES {
         let document =
             session(&format!("{CREDENTIALS}<SessionTokenSize>{before}42{after}</SessionTokenSize>"));
@@ -79,7 +79,7 @@ fn white_space_is_trimmed_of_integers() {
 }
 
 #[test]
-fn white_space_is_trimmed_of_type_code_and_request_id() {
+fn white_space_around_type_code_and_request_id_is_trimmed() {
     for (before, after) in SPACES {
         let document = format!(
             "<ErrorResponse><Error><Type>{before}Sender{after}</Type><Code>{before}Throttling{after}</Code></Error>\
@@ -102,7 +102,7 @@ fn white_space_is_trimmed_of_type_code_and_request_id() {
 }
 
 #[test]
-fn what_is_no_white_space_to_xml_is_not_trimmed() {
+fn only_white_space_of_xml_is_trimmed() {
     for space in ["\u{a0}", "\u{85}", "\u{2028}", "\u{3000}"] {
         let document = format!("<Error><Code>{space}Throttling</Code></Error>");
         let Err(Error::Service(error)) = GetCallerIdentity::decode(400, document.as_bytes()) else {

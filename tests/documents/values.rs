@@ -1,4 +1,4 @@
-//! Points in time and integers.
+//! Timestamps and integers.
 
 use super::marked::{CREDENTIALS, refused_session, session};
 use sts_wire::{DecodeErrorKind, GetSessionToken, Operation, Timestamp};
@@ -7,7 +7,7 @@ fn expiring(expiration: &str) -> String {
     session(&CREDENTIALS.replace("<Expiration>2030-01-02T03:04:05Z", &format!("¦<Expiration>{expiration}")))
 }
 
-/// An Expiration written so reads as these seconds since 1970.
+/// Asserts that this Expiration decodes to these Unix seconds.
 #[track_caller]
 fn expires(expiration: &str, seconds: i64) {
     let document = expiring(expiration).replace('¦', "");
@@ -20,7 +20,7 @@ fn does_not_expire(expiration: &str) {
     refused_session(&expiring(expiration), DecodeErrorKind::MalformedTimestamp("Expiration"));
 }
 
-// The seconds are those of `date -u -d … +%s`.
+// `date -u -d … +%s` printed the expected seconds.
 
 #[test]
 fn expiration_is_rfc_3339() {

@@ -1,4 +1,4 @@
-//! What is read from an answer, member by member, and what another parser reads from it.
+//! The members of a decoded response by their paths.
 
 use core::fmt::Display;
 use std::collections::BTreeMap;
@@ -11,8 +11,9 @@ use sts_wire::{
     GetWebIdentityTokenOutput, Operation, Response, Secret, Text, Timestamp,
 };
 
-/// Members by the path that leads to them inside the result, such as `Credentials.AccessKeyId`; times in seconds since
-/// 1970. Those of the envelope are `RequestId` and, in an error document, `Error.Code` and the like.
+/// Members by their path inside the result, such as `Credentials.AccessKeyId`. Timestamps are Unix seconds.
+///
+/// The paths in the envelope are `RequestId` and, in an error document, `Error.Code`, `Error.Message` and `Error.Type`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Members(pub(crate) BTreeMap<&'static str, String>);
 
@@ -34,9 +35,9 @@ impl Members {
     }
 }
 
-/// An operation of which the members can be told.
+/// An operation whose members can be listed by path.
 pub(crate) trait View: Operation {
-    /// The paths of all its members.
+    /// The paths of all members.
     const PATHS: &'static [&'static str];
 
     fn view(output: Self::Output<'_>) -> Members;
@@ -51,7 +52,7 @@ const ROLE_ARN: &str = "AssumedRoleUser.Arn";
 const UTILIZATION: &str = "SessionTokenUtilization";
 const SIZE: &str = "SessionTokenSize";
 
-/// The paths that are required wherever they are known.
+/// The paths that are required in every operation that has them.
 pub(crate) const REQUIRED: [&str; 4] = [ID, KEY, TOKEN, EXPIRATION];
 
 impl View for AssumeRole<'_> {
@@ -264,10 +265,10 @@ pub(crate) fn members<'r, O: View>(
     }
 }
 
-/// The paths of an error document, and the names on the way to each from the root.
+/// The paths of the members of an error document.
 pub(crate) const ERROR_PATHS: [&str; 4] = ["Error.Code", "Error.Message", "Error.Type", "RequestId"];
 
-/// The names on the way from the root of a document to a member.
+/// The names of the elements from the root of a document to a member.
 pub(crate) fn way<O: View>(path: &'static str, is_error: bool) -> Vec<&'static str> {
     match path {
         "RequestId" if !is_error => vec!["ResponseMetadata", "RequestId"],

@@ -1,17 +1,17 @@
-//! XML 1.0 as it is written.
+//! Syntax of XML 1.0 that is accepted.
 
 use super::marked::{CREDENTIALS, arn, identity, read, reads, refused, session};
 use sts_wire::{DecodeErrorKind, GetCallerIdentity, GetSessionToken, Operation};
 
-/// What stands before or after the root changes nothing.
+/// Asserts that this markup before and after the root changes nothing.
 #[track_caller]
-fn is_no_part(before: &str, after: &str) {
+fn is_skipped_around_the_root(before: &str, after: &str) {
     let document = format!("{before}{}{after}", arn("a:b"));
     assert_eq!(read(&document).arn.unwrap(), "a:b", "{document}");
 }
 
 #[test]
-fn an_xml_declaration_may_stand_first() {
+fn an_xml_declaration_may_come_first() {
     for declaration in [
         "<?xml version=\"1.0\"?>",
         "<?xml version='1.0'?>",
@@ -21,29 +21,29 @@ fn an_xml_declaration_may_stand_first() {
         "<?xml version=\"1.0\" standalone=\"yes\"?>",
         "<?xml\tversion = \"1.0\"\r\nencoding = 'Utf-8'\nstandalone = 'no' ?>",
     ] {
-        is_no_part(declaration, "");
+        is_skipped_around_the_root(declaration, "");
     }
 }
 
 #[test]
-fn a_byte_order_mark_may_stand_first() {
-    is_no_part("\u{feff}", "");
-    is_no_part("\u{feff}<?xml version=\"1.0\"?>", "");
-    is_no_part("\u{feff}\r\n<?xml version=\"1.0\"?>\n", "\n");
+fn a_byte_order_mark_may_come_first() {
+    is_skipped_around_the_root("\u{feff}", "");
+    is_skipped_around_the_root("\u{feff}<?xml version=\"1.0\"?>", "");
+    is_skipped_around_the_root("\u{feff}\r\n<?xml version=\"1.0\"?>\n", "\n");
 }
 
 #[test]
 fn white_space_before_the_prolog_is_tolerated() {
-    is_no_part("\n", "");
-    is_no_part(" \t\r\n", "");
-    is_no_part("\n\n  <?xml version=\"1.0\"?>", "");
+    is_skipped_around_the_root("\n", "");
+    is_skipped_around_the_root(" \t\r\n", "");
+    is_skipped_around_the_root("\n\n  <?xml version=\"1.0\"?>", "");
 }
 
 #[test]
-fn comments_and_processing_instructions_may_stand_anywhere() {
+fn comments_and_processing_instructions_may_be_anywhere() {
     for aside in ["<!-- a -->", "<!---->", "<!-- <Arn>b</Arn> &c; ]]> - -->", "<?a?>", "<?a b > <Arn> & ?>"] {
-        is_no_part(aside, aside);
-        is_no_part(
+        is_skipped_around_the_root(aside, aside);
+        is_skipped_around_the_root(
             &format!("<?xml version='1.0'?>{aside}\n<!DOCTYPE a>{aside}"),
             &format!("\n{aside}{aside}\n"),
         );
@@ -107,13 +107,13 @@ fn a_referenced_cr_stays_cr() {
 }
 
 #[test]
-fn attributes_stand_in_either_quote() {
+fn attributes_may_have_either_quote() {
     let document = identity("<Arn a=\"'\" b='\"' c = \"&lt;&#65;>\"\n xml:lang='de' d='/>'>a</Arn >");
     assert_eq!(read(&document).arn.unwrap(), "a");
 }
 
 #[test]
-fn a_self_closed_element_is_an_empty_one() {
+fn a_self_closed_element_is_an_empty_element() {
     for empty in ["<Arn/>", "<Arn />", "<Arn a='b'/>", "<Arn></Arn>", "<Arn\n></Arn\n>"] {
         assert_eq!(read(&identity(empty)).arn.unwrap(), "", "{empty}");
     }
@@ -168,7 +168,7 @@ fn a_doctype_without_an_internal_subset_is_skipped() {
         "<!DOCTYPE a PUBLIC \"-//X//Y\" \"\">",
         "<?xml version='1.0'?>\n<!DOCTYPE a\n>",
     ] {
-        is_no_part(doctype, "");
+        is_skipped_around_the_root(doctype, "");
     }
 }
 

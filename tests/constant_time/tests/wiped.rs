@@ -1,4 +1,4 @@
-//! Looks into memory for what should have been wiped.
+//! Searches memory for secrets that should have been wiped.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -12,7 +12,7 @@ use sts_wire::{Credentials, Encode, SigningKey, Text, Timestamp, WipedString};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-/// Looks for the secret in memory that is given back.
+/// An allocator that searches freed memory for the secret.
 struct Looking;
 
 thread_local! {
@@ -21,7 +21,7 @@ thread_local! {
 
 unsafe impl GlobalAlloc for Looking {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // Zeroed, so that it can be looked at wherever nothing was written.
+        // Zeroed, because the search also reads bytes that nothing wrote.
         unsafe { System.alloc_zeroed(layout) }
     }
 
@@ -53,7 +53,7 @@ fn hmac(key: &[u8], message: &str) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
-/// The state of SHA-256 after the block that HMAC begins with, as it stands in memory.
+/// The state of SHA-256 after HMAC's first block, as bytes in memory.
 fn midstate(key: &[u8], pad: u8) -> Vec<u8> {
     let mut block = [pad; 64];
     block.iter_mut().zip(key).for_each(|(block, key)| *block ^= key);
@@ -72,7 +72,7 @@ fn midstate(key: &[u8], pad: u8) -> Vec<u8> {
     state.iter().flat_map(|word| word.to_ne_bytes()).collect()
 }
 
-/// The keys along the derivation, the last of which signs.
+/// The keys of the derivation. The last one is the signing key.
 fn derived() -> [Vec<u8>; 5] {
     let secret = format!("AWS4{SECRET}").into_bytes();
     let day = hmac(&secret, "20150830");
@@ -88,7 +88,7 @@ fn key() -> SigningKey {
 }
 
 #[test]
-fn keys_are_wiped_when_they_are_dropped() {
+fn a_signing_key_is_wiped_on_drop() {
     let mut place = Box::new(MaybeUninit::<SigningKey>::zeroed());
     let bytes = |place: &MaybeUninit<SigningKey>| {
         let start = black_box(place).as_ptr().cast::<u8>();
@@ -112,7 +112,7 @@ fn keys_are_wiped_when_they_are_dropped() {
 }
 
 #[test]
-fn strings_are_wiped_when_they_are_dropped() {
+fn a_wiped_string_is_wiped_on_drop() {
     assert_eq!(given_back_with_secret(|| drop(black_box(String::from(SECRET)))), 1, "it is not looked for");
     assert_eq!(given_back_with_secret(|| drop(black_box(WipedString::from(SECRET)))), 0);
     assert_eq!(given_back_with_secret(|| drop(black_box(WipedString::from(String::from(SECRET))))), 0);
@@ -126,7 +126,7 @@ fn strings_are_wiped_when_they_are_dropped() {
 }
 
 #[test]
-fn owned_credentials_are_wiped_when_they_are_dropped() {
+fn owned_credentials_are_wiped_on_drop() {
     let escaped = SECRET.replace('+', "&#43;");
     let body = format!(
         "<GetSessionTokenResponse><GetSessionTokenResult><Credentials><AccessKeyId>{SECRET}</AccessKeyId>\
@@ -144,7 +144,7 @@ fn owned_credentials_are_wiped_when_they_are_dropped() {
     assert_eq!(given_back_with_secret(|| drop(black_box(own()))), 0);
 }
 
-/// What stands below the stack after a call has returned.
+/// The memory below the stack pointer after a call has returned.
 #[inline(never)]
 fn stack_after(call: &dyn Fn()) -> Vec<u8> {
     const DEPTH: usize = 32 * 1024;
@@ -164,13 +164,14 @@ fn stack_after(call: &dyn Fn()) -> Vec<u8> {
     left
 }
 
-/// What of a key must not be left: itself, as bytes and as words, and the midstates that are as good as it.
+/// The forms of a key that must not remain: its bytes, its words, and its HMAC midstates, which can sign as well.
 fn remains(key: &[u8]) -> Vec<Vec<u8>> {
     let words = key.as_chunks().0.iter().flat_map(|word| u32::from_be_bytes(*word).to_ne_bytes()).collect();
     vec![key.to_vec(), words, midstate(key, 0x36), midstate(key, 0x5c)]
 }
 
-/// Nothing is on the stack but, where a key was made, what it is kept as: it was moved to where it is.
+/// Asserts that no key remains on the stack. A call that returned a signing key has moved it, so that copies of the
+/// midstates may remain.
 #[track_caller]
 fn assert_nothing_remains(stack: &[u8], was_moved: bool) {
     let [secret, day, region, service, signing] = derived();
@@ -181,7 +182,7 @@ fn assert_nothing_remains(stack: &[u8], was_moved: bool) {
     for (name, key) in [("day", day), ("region", region), ("service", service), ("signing", signing)] {
         let forms = if was_moved && name == "signing" { 2 } else { 4 };
         for (form, remains) in remains(&key)[..forms].iter().enumerate() {
-            // Half of it is enough to be one.
+            // Half of a key counts as a find.
             for half in remains.chunks(16) {
                 assert!(!finds(stack, half), "form {form} of the {name} key");
             }
@@ -190,10 +191,10 @@ fn assert_nothing_remains(stack: &[u8], was_moved: bool) {
 }
 
 #[test]
-fn the_stack_is_looked_at() {
+fn the_search_finds_a_secret_on_the_stack() {
     for secret in derived() {
         let copied = stack_after(&|| {
-            // Deep enough not to be overwritten by what looks.
+            // Deep enough that the search does not overwrite it.
             let mut frame = [0; 8 * 1024];
             black_box(&mut frame)[..secret.len()].copy_from_slice(&secret);
             black_box(&frame);

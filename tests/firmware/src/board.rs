@@ -1,14 +1,14 @@
-//! A Cortex-M board as QEMU emulates it: the start, a way to print and to stop, and what there is to measure.
+//! A Cortex-M board emulated by QEMU: start-up, printing, exit, and measurements.
 
 use core::arch::asm;
 use core::hint::black_box;
 
 unsafe extern "Rust" {
-    /// What each program does; whether all was right.
+    /// The program; returns whether all results are right.
     fn program() -> bool;
 }
 
-/// What the processor reads first: where the stack ends, and where to start.
+/// The vector table: the initial stack pointer and the reset handler.
 #[repr(C)]
 struct Vectors {
     stack_end: *const u32,
@@ -35,12 +35,12 @@ extern "C" fn fault() -> ! {
     exit(false)
 }
 
-/// Asks the debugger, which is QEMU: ARM's semihosting.
+/// Calls QEMU by ARM semihosting.
 fn ask(operation: u32, parameter: usize) {
     unsafe { asm!("bkpt 0xab", inout("r0") operation => _, in("r1") parameter) }
 }
 
-/// Stops, with status 0 or 1.
+/// Ends the emulation with status 0 if `right`, else with 1.
 pub fn exit(right: bool) -> ! {
     const SYS_EXIT: u32 = 0x18;
     const APPLICATION_EXIT: usize = 0x2_0026;
@@ -65,7 +65,7 @@ pub fn print_number(number: usize) {
     print(digits.get(number % 10..).and_then(|digits| digits.get(..1)).unwrap_or_default());
 }
 
-/// How many bytes of the stack a call uses, and how many instructions it takes.
+/// The stack use of a call in bytes, and its number of instructions.
 pub struct Cost {
     pub right: bool,
     pub stack: usize,
@@ -83,7 +83,7 @@ pub fn cost_of(call: impl Fn() -> bool) -> Cost {
     Cost { right, stack: stack.saturating_sub(none), instructions }
 }
 
-/// Fills what is below the stack, and looks how deep it was overwritten.
+/// Fills the memory below the stack pointer, makes the call, and finds the lowest overwritten byte.
 #[inline(never)]
 fn stack_of(call: &dyn Fn() -> bool) -> (bool, usize) {
     let top: usize;
@@ -99,8 +99,8 @@ fn stack_of(call: &dyn Fn() -> bool) -> (bool, usize) {
     (right, PAINTED - 4 * untouched)
 }
 
-/// Counts on SysTick, which is told to count the core's clock: with QEMU's `-icount shift=0` an instruction takes
-/// a nanosecond, and the clocks of these boards (25 MHz) tick every 40.
+/// Counts instructions with SysTick on the core's clock. With QEMU's `-icount shift=0` an instruction takes one
+/// nanosecond, and the 25 MHz clock of these boards ticks every 40 ns.
 #[inline(never)]
 fn instructions_of(call: &dyn Fn() -> bool) -> usize {
     const INSTRUCTIONS_PER_TICK: u32 = 40;

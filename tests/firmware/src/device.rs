@@ -1,4 +1,4 @@
-//! The calls of the library that a device makes, and what must come of them.
+//! A device's calls of the library, and their expected results.
 
 use core::fmt::{self, Write};
 use core::hint::black_box;
@@ -7,7 +7,7 @@ use sts_wire::{
     Timestamp, sigv4::HeaderValue,
 };
 
-/// What a device is given.
+/// A device's inputs.
 pub struct Given {
     pub region: &'static str,
     pub time: &'static str,
@@ -17,7 +17,7 @@ pub struct Given {
     pub refusal: &'static [u8],
 }
 
-/// Unknown to the compiler, so that it cannot do the work beforehand.
+/// The inputs, hidden from the compiler so that it cannot compute results at compile time.
 pub fn given() -> Given {
     black_box(Given {
         region: "eu-west-1",
@@ -30,7 +30,7 @@ pub fn given() -> Given {
     })
 }
 
-/// Where a request is written: the buffer of a socket.
+/// The buffer of a socket, which a request is written into.
 pub struct Wire {
     bytes: [u8; 1024],
     used: usize,
@@ -69,7 +69,7 @@ impl Write for Wire {
     }
 }
 
-/// The request as it goes to a socket, but for its length.
+/// Writes a request as sent to a socket, without its `content-length`.
 pub fn write_request<O: Operation>(
     operation: &O,
     endpoint: &Endpoint,
@@ -83,7 +83,7 @@ pub fn write_request<O: Operation>(
     request.body().encode(wire).ok()
 }
 
-/// Not generic over the operation, so that there is one of it.
+/// Not generic over the operation, so that one copy serves all operations.
 #[inline(never)]
 fn write_head(
     endpoint: &Endpoint,

@@ -1,4 +1,4 @@
-//! What a device does with the library: no std, no allocator, no operating system.
+//! A device's use of the library, without std, without an allocator and without an operating system.
 #![no_std]
 
 pub mod board;

@@ -1,6 +1,6 @@
-//! Calls all that the library has, on what the compiler cannot know, so that whatever could panic is linked.
+//! Calls every function of the library with values unknown to the compiler, so that every reachable panic is linked.
 //!
-//! But for `Debug`: that of `str` in core keeps a slice that cannot fail.
+//! `Debug` is left out: core's `Debug` of `str` contains a slice index that cannot fail and is not optimised away.
 
 use core::fmt::{self, Display, Write};
 use core::hint::black_box;
@@ -9,12 +9,12 @@ use sts_wire::shape::{Class, Violation};
 use sts_wire::sigv4::{CredentialScope, Mismatch, PayloadHash, Query, Request, Settings};
 use sts_wire::*;
 
-/// What comes of a call is not to be optimised away.
+/// Keeps the compiler from removing a call.
 fn see<T>(value: T) {
     let _ = black_box(value);
 }
 
-/// Takes what is written, and keeps none of it.
+/// A writer that discards its input.
 struct Nowhere;
 
 impl Write for Nowhere {
@@ -38,7 +38,7 @@ fn written(value: &impl Encode) {
     }
 }
 
-/// What everything is made of. At each call another value, for all that the compiler knows.
+/// An input string. The compiler must assume a different value at each call.
 fn text() -> &'static str {
     black_box("")
 }

@@ -1,5 +1,5 @@
-//! A program without std, without alloc and without an operating system's start-up code: that it links proves that
-//! the library needs none of them. It signs and decodes, and exits with 0 when both are right.
+//! A program without std, alloc and start-up code. It links, which proves that the library needs none of them. It signs
+//! and decodes, and exits with 0 if both results are right.
 #![no_std]
 #![no_main]
 
@@ -18,7 +18,7 @@ const SESSION: &[u8] =
     br#"{"AssumeRoleResponse":{"AssumeRoleResult":{"Credentials":{"AccessKeyId":"ASIAEXAMPLE",
     "SecretAccessKey":"s","SessionToken":"a\/b","Expiration":1.7953641E9}}}}"#;
 
-// What botocore 1.44.5 signs that request with.
+// The signature by botocore 1.44.5.
 const SIGNATURE: &str = "2f08941ae6f73fbb5bcb10bd3fe926dad75939b1f6efff186738542126de85af";
 
 fn run() -> Option<()> {
@@ -39,7 +39,7 @@ fn run() -> Option<()> {
 
 #[unsafe(no_mangle)]
 extern "C" fn _start() -> ! {
-    // The stack is aligned for a jump here, and not for the call that the compiler takes this for.
+    // The kernel jumps here with an aligned stack. The compiler expects a call, which would have pushed an address.
     unsafe { asm!("and rsp, -16", "call {}", sym main, options(noreturn)) }
 }
 
@@ -51,7 +51,7 @@ extern "C" fn main() -> ! {
     unsafe { asm!("syscall", in("rax") 231_u64, in("rdi") status, options(noreturn)) }
 }
 
-/// What `run` has to find: so it is known to find others.
+/// A panic that the script `run` must find. It proves that the script finds panics.
 #[inline(never)]
 fn can_panic(bytes: &[u8]) -> u8 {
     bytes[0]
@@ -62,7 +62,7 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     loop {}
 }
 
-/// What compilers call without being asked, and an operating system's C library would provide.
+/// Functions that the compiler calls implicitly. A C library would provide them.
 mod memory {
     use core::arch::asm;
 

@@ -1,4 +1,4 @@
-//! Does all that a device does, compares it with what botocore 1.44.5 makes of the same, and prints what each call costs.
+//! Makes a device's calls, compares the results with botocore 1.44.5, and prints the cost of each call.
 #![no_std]
 #![no_main]
 
@@ -32,7 +32,7 @@ const PRESIGNED: &str = "https://sts.eu-west-1.amazonaws.com/?Action=GetCallerId
     &X-Amz-SignedHeaders=host\
     &X-Amz-Signature=3f9be1969ce80817941ff22fecd8b4d03c5ca82bca85287ce89075e68e33a71c";
 
-/// What the stack of a call must stay below, in bytes.
+/// The limit of a call's stack use in bytes.
 const MAX_STACK: usize = 4096;
 
 fn report(name: &str, call: impl Fn() -> bool) -> bool {

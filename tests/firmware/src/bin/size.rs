@@ -1,5 +1,5 @@
-//! Signs AssumeRole and GetCallerIdentity and decodes their answers, as a device does: whatever can be reached from
-//! here counts, and there must be no panic among it. That the results are right is seen by `measure`.
+//! Signs AssumeRole and GetCallerIdentity and decodes their responses, as a device does. Its size is measured, and no
+//! panic may be reachable. `measure` checks the results.
 #![no_std]
 #![no_main]
 

@@ -1,17 +1,17 @@
-//! A client of real servers. Where they are, who may call them and what boto3 is told by them stands in the
-//! environment, put there by the programs that start them (`../servers`).
+//! A client for the tests with real servers. The programs in `../servers` start the servers and set the environment
+//! variables: the server's URL, the caller's credentials, and the answers that boto3 got.
 
 use sts_wire::{
     Credentials, Encode, Endpoint, Error, HttpRequest, Operation, Response, ServiceError, SigningKey, Text,
     Timestamp, ToText, Unsigned,
 };
 
-/// What the environment says.
+/// An environment variable, which must be set.
 pub fn variable(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: tests/interop/run starts the servers"))
 }
 
-/// The server, and a caller that it knows.
+/// The server, and credentials that it knows.
 pub struct Server {
     pub endpoint: Endpoint,
     pub credentials: Credentials<String>,
@@ -28,12 +28,12 @@ impl Server {
         }
     }
 
-    /// The time this many seconds from now.
+    /// The time `seconds` from now.
     pub fn after(&self, seconds: i64) -> Timestamp {
         Timestamp::from_unix(self.now.unix() + seconds).unwrap()
     }
 
-    /// An operation as the known caller sends it now.
+    /// Signs an operation with the known credentials at the current time.
     pub fn signed<O: Operation>(&self, operation: &O) -> Outgoing {
         self.signed_by(&self.credentials, self.now, operation)
     }
@@ -52,7 +52,7 @@ impl Server {
         Outgoing::of(&operation.request(&self.endpoint).unsigned().unwrap())
     }
 
-    /// Whether a time is this many seconds from now, to the half minute.
+    /// Asserts that a time is `seconds` from now, within half a minute.
     pub fn assert_expires(&self, expiration: Option<Timestamp>, seconds: i64) {
         let distance = expiration.unwrap().unix() - self.now.unix();
         assert!(
@@ -62,7 +62,7 @@ impl Server {
     }
 }
 
-/// A request on its way, where it can still be changed.
+/// A signed request that a test can change before sending it.
 pub struct Outgoing {
     pub method: &'static str,
     pub url: String,
@@ -101,7 +101,7 @@ impl Outgoing {
     }
 }
 
-/// An answer as it came.
+/// A received response.
 pub struct Incoming {
     pub status: u16,
     pub body: Vec<u8>,
@@ -127,5 +127,5 @@ impl Incoming {
     }
 }
 
-/// An access key id like those of the server, of somebody whom it does not know.
+/// An access key id that the server does not know.
 pub const UNKNOWN: &str = "AKIAIOSFODNN7UNKNOWN";

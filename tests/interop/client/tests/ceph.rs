@@ -1,5 +1,5 @@
-//! The RADOS gateway of Ceph: every operation that it has. It verifies signatures and times in C++, and hashes bodies as
-//! they come. Whatever it refuses is `AccessDenied`, unless it is the time.
+//! Every operation of Ceph's RADOS Gateway. It verifies signatures and times in C++ and hashes the received body. It
+//! refuses with `AccessDenied`, except for a wrong time.
 
 use interop_client::{Incoming, Outgoing, Server, UNKNOWN, variable};
 use sts_wire::sigv4::{PayloadHash, Query, Request, Settings};
@@ -19,7 +19,7 @@ fn assume_role(role: &str) -> AssumeRole<'_> {
     AssumeRole::new(role, ROLE_SESSION).duration_seconds(900)
 }
 
-/// Credentials as the gateway makes them up.
+/// Asserts that the gateway issued these credentials.
 fn assert_temporary(server: &Server, credentials: &Credentials<Text<'_>>, seconds: i64) {
     assert_eq!(credentials.access_key_id.as_str().unwrap().len(), 19);
     assert_eq!(credentials.secret_access_key.expose_secret().as_str().unwrap().len(), 39);
@@ -30,11 +30,11 @@ fn assert_temporary(server: &Server, credentials: &Credentials<Text<'_>>, second
 fn assert_user(user: Option<AssumedRoleUser<Text<'_>>>, arn: &str) {
     let user = user.unwrap();
     assert_eq!(user.arn.unwrap(), *arn);
-    // It is sent by another name, that of nobody else.
+    // Ceph writes `AssumeRoleId` instead of `AssumedRoleId`, so the id is absent.
     assert!(user.assumed_role_id.is_none());
 }
 
-/// A bare error, with nothing in it but a code and the id of the request.
+/// Asserts that the answer is a bare error with only a code and a request id.
 fn assert_refused<O: Operation>(answer: &Incoming, status: u16, code: &str) {
     let error = answer.service_error::<O>();
     assert_eq!(error.code, *code, "{error}");
@@ -46,7 +46,7 @@ fn assert_refused<O: Operation>(answer: &Incoming, status: u16, code: &str) {
     assert_eq!(error.is_clock_skew(), code == "RequestTimeTooSkewed");
 }
 
-/// The credentials are good for another service of the gateway, which asks for the hash of the body among the headers.
+/// Asserts that the credentials work with the gateway's S3, which requires the header with the payload hash.
 fn assert_lists_buckets<S: ToText>(server: &Server, credentials: &Credentials<S>) {
     let key = credentials.signing_key(server.now, &variable("AWS_REGION"), "s3").unwrap();
     let settings = Settings::new().normalize_path(false).double_encode_path(false).sign_payload_hash(true);
@@ -58,7 +58,7 @@ fn assert_lists_buckets<S: ToText>(server: &Server, credentials: &Credentials<S>
     let url = format!("{}/?format=xml", server.endpoint.url());
     assert_is_list(Outgoing { method: "GET", url, headers, body: String::new() }.send());
 
-    // The same as a URL; the gateway has to be told the hash that was signed.
+    // Presigned, the gateway needs the signed payload hash in a header.
     let url = key.presign(credentials, &request, server.now, 60).unwrap();
     let url = url.origin(server.endpoint.origin()).encode_to_string();
     let headers = vec![("x-amz-content-sha256".to_owned(), PayloadHash::EMPTY.as_str().to_owned())];
@@ -71,7 +71,7 @@ fn assert_is_list(answer: Incoming) {
 }
 
 #[test]
-fn get_session_token() {
+fn get_session_token_returns_credentials() {
     let server = Server::of_environment();
     let answer = server.signed(&GetSessionToken::new().duration_seconds(1800)).send();
     let answer = answer.success::<GetSessionToken<'_>>();
@@ -89,7 +89,7 @@ fn get_session_token() {
 }
 
 #[test]
-fn assume_role_and_go_on_as_it() {
+fn assume_role_returns_credentials_that_sign() {
     let (server, role) = (Server::of_environment(), role());
     let policy = "{\"Version\": \"2012-10-17\",\n \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}]}";
     let operation = assume_role(&role).external_id("a=b,c.d@e:f/g-h").policy(policy);
@@ -102,7 +102,7 @@ fn assume_role_and_go_on_as_it() {
     assert_eq!((output.session_token_size, output.session_token_utilization), (None, None));
     assert!(output.source_identity.is_none() && first.request_id.is_none());
 
-    // What was decoded signs the next request as it is; and what that gives, the one after it.
+    // The decoded credentials sign the next request, and the credentials of its response sign the one after it.
     let second = server.signed_by(&output.credentials, server.now, &assume_role(&role)).send();
     let second = second.success::<AssumeRole<'_>>().output;
     assert_user(second.assumed_role_user, &variable("BOTO3_ASSUMED_ROLE_ARN"));
@@ -111,7 +111,7 @@ fn assume_role_and_go_on_as_it() {
 }
 
 #[test]
-fn assume_role_with_web_identity() {
+fn assume_role_with_web_identity_returns_credentials() {
     let (server, role) = (Server::of_environment(), variable("WEB_ROLE_ARN"));
     let token = variable("WEB_IDENTITY_TOKEN");
     let operation = AssumeRoleWithWebIdentity::new(&role, ROLE_SESSION, &token).duration_seconds(900);
@@ -121,7 +121,7 @@ fn assume_role_with_web_identity() {
     assert_temporary(&server, &output.credentials, 900);
     assert_user(output.assumed_role_user, &variable("BOTO3_WEB_ROLE_ARN"));
     let subject = output.subject_from_web_identity_token.unwrap();
-    // It had to be escaped.
+    // The value needs escaping.
     assert!(subject.as_str().is_none() && subject == *variable("BOTO3_WEB_SUBJECT"), "{subject}");
     assert_eq!(output.provider.unwrap(), *variable("BOTO3_WEB_PROVIDER"));
     assert_eq!(output.audience.unwrap(), *variable("BOTO3_WEB_AUDIENCE"));
@@ -138,9 +138,9 @@ fn assume_role_with_web_identity() {
     }
 }
 
-/// Like a presigned GET, which the gateway has for S3 alone.
+/// A presigned POST: the gateway accepts a presigned GET only for S3.
 #[test]
-fn presigned() {
+fn a_presigned_request_is_accepted() {
     let (server, role) = (Server::of_environment(), role());
     let operation = assume_role(&role);
     let query = operation.encode_to_string();
@@ -155,7 +155,7 @@ fn presigned() {
     let answer = presigned(server.now, 900).send();
     let output = answer.success::<AssumeRole<'_>>().output;
     assert_user(output.assumed_role_user, &variable("BOTO3_ASSUMED_ROLE_ARN"));
-    // As old as a signature by headers may not be.
+    // Older than the gateway allows for a signature in a header.
     presigned(server.after(-HOUR), 604_800).send().success::<AssumeRole<'_>>();
 
     assert_refused::<AssumeRole<'_>>(&presigned(server.after(-HOUR), 900).send(), 403, "AccessDenied");
@@ -164,9 +164,9 @@ fn presigned() {
     assert_refused::<AssumeRole<'_>>(&changed.send(), 403, "AccessDenied");
 }
 
-/// A request of each kind, with something wrong with it.
+/// Sends a wrong request of each kind.
 #[test]
-fn what_is_wrong_is_refused() {
+fn a_wrong_request_is_refused() {
     fn each<O: Operation>(server: &Server, operation: &O) {
         server.signed(operation).send().success::<O>();
         for (seconds, code) in [(-HOUR, "RequestTimeTooSkewed"), (HOUR, "RequestTimeTooSkewed")] {
@@ -208,7 +208,7 @@ fn what_is_wrong_is_refused() {
 }
 
 #[test]
-fn other_errors() {
+fn other_errors_are_decoded() {
     let server = Server::of_environment();
     let nobody = "arn:aws:iam:::role/nobody";
     assert_refused::<AssumeRole<'_>>(&server.signed(&assume_role(nobody)).send(), 404, "NoSuchEntity");

@@ -1,7 +1,6 @@
-//! moto: every operation that it has. It verifies signatures by botocore, but no times.
+//! Every operation of moto. It verifies signatures with botocore, and does not check times.
 //!
-//! It hashes not the body that came but the form in it, written again with `+` for a space. So there is no space in
-//! what is signed here.
+//! moto parses the form and hashes it written again, with `+` for a space. So the requests here contain no space.
 
 use interop_client::{Incoming, Outgoing, Server, UNKNOWN, variable};
 use sts_wire::{
@@ -19,7 +18,7 @@ fn assume_role(role: &str) -> AssumeRole<'_> {
     AssumeRole::new(role, ROLE_SESSION).duration_seconds(900)
 }
 
-/// Credentials of a role, as moto makes them up.
+/// Asserts that moto issued these credentials of a role.
 fn assert_temporary(server: &Server, credentials: &Credentials<Text<'_>>, seconds: i64) {
     let id = credentials.access_key_id.as_str().unwrap();
     assert!(id.starts_with("ASIA") && id.len() == 20, "{id}");
@@ -34,7 +33,7 @@ fn assert_user(user: Option<AssumedRoleUser<Text<'_>>>, id: &str, arn: &str) {
     assert_eq!(user.arn.unwrap(), *arn);
 }
 
-/// What a service says that knows the caller's key and finds something else wrong, or not.
+/// Asserts that moto refuses with this code.
 fn assert_refused<O: Operation>(answer: &Incoming, code: ErrorCode, is_clock_skew: bool) {
     let error = answer.service_error::<O>();
     assert_eq!((error.status, error.kind()), (403, code), "{error}");
@@ -44,7 +43,7 @@ fn assert_refused<O: Operation>(answer: &Incoming, code: ErrorCode, is_clock_ske
     assert_eq!(error.is_clock_skew(), is_clock_skew);
 }
 
-/// With verification on.
+/// Tests with verification on.
 mod verified {
     use super::*;
 
@@ -68,7 +67,7 @@ mod verified {
     }
 
     #[test]
-    fn assume_role_and_go_on_as_it() {
+    fn assume_role_returns_credentials_that_sign() {
         let (server, role) = (Server::of_environment(), role());
         let tags = [Tag::new("Projekt-Ω", "a&b=c+d%20"), Tag::new("empty", "")];
         let policy = r#"{"Version":"2012-10-17","Statement":[]}"#;
@@ -83,7 +82,7 @@ mod verified {
         assert!(output.source_identity.is_none());
         assert!(!first.request_id.unwrap().is_empty());
 
-        // What was decoded signs the next request as it is; and what that gives, the one after it.
+        // The decoded credentials sign the next request, and the credentials of its response sign the one after it.
         let second = server.signed_by(&output.credentials, server.now, &assume_role(&role)).send();
         let second = second.success::<AssumeRole<'_>>().output;
         assert_user(second.assumed_role_user, &id, &arn);
@@ -94,7 +93,7 @@ mod verified {
             assert_eq!(caller.account.unwrap(), *variable("BOTO3_ACCOUNT"));
             assert_eq!(caller.arn.unwrap(), *arn);
         }
-        // They keep what is theirs, once the answers are gone.
+        // Owned credentials outlive the responses.
         let kept = output.credentials.into_owned();
         server.signed_by(&kept, server.now, &GetCallerIdentity::new()).send().success::<GetCallerIdentity>();
     }
@@ -136,9 +135,9 @@ mod verified {
         assert_eq!((output.session_token_size, output.session_token_utilization), (None, None));
     }
 
-    /// A request of each kind, with something wrong with it.
+    /// Sends a wrong request of each kind.
     #[test]
-    fn what_is_wrong_is_refused() {
+    fn a_wrong_request_is_refused() {
         fn each<O: Operation>(server: &Server, operation: &O) {
             let known = &server.credentials;
             let secret = Credentials::new(known.access_key_id.clone(), "another secret".to_owned());
@@ -179,7 +178,7 @@ mod verified {
     }
 
     #[test]
-    fn who_may_not_is_denied() {
+    fn a_user_without_permission_is_denied() {
         let (server, role) = (Server::of_environment(), variable("PARTNER_ROLE_ARN"));
         let id = variable("PARTNER_EXTERNAL_ID");
         server.signed(&assume_role(&role).external_id(&id)).send().success::<AssumeRole<'_>>();
@@ -190,7 +189,7 @@ mod verified {
     }
 }
 
-/// With verification off, which moto's unsigned operations need.
+/// Tests with verification off, which moto's unsigned operations need.
 mod unverified {
     use super::*;
 
