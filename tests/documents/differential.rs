@@ -33,7 +33,7 @@ fn as_read(path: &str, text: &str) -> Option<String> {
 
 /// The values of the members by roxmltree.
 pub(crate) fn roxmltree_members<O: View>(document: &str) -> Result<Members, roxmltree::Error> {
-    // It keeps a CR that ends a text behind a reference, so line ends are made LF beforehand, as 2.11 of the standard says.
+    // roxmltree keeps a CR at the end of a text after a reference. XML 2.11 normalises it, so make line ends LF first.
     let document = &document.replace("\r\n", "\n").replace('\r', "\n");
     let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
     let tree = roxmltree::Document::parse_with_options(document, options)?;
