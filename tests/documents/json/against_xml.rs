@@ -1,4 +1,4 @@
-//! The same answers in XML and in JSON, whole and with one byte gone or another in its place.
+//! Responses in JSON against responses in XML: whole, truncated, and with one byte deleted or replaced.
 
 use super::super::documented::{ANSWERS, ERROR};
 use super::super::random::{Random, document};
@@ -12,13 +12,13 @@ use sts_wire::{
     GetSessionToken, GetWebIdentityToken,
 };
 
-/// The names on the way from the outermost object to a member.
+/// The names of the members from the outermost object to a member.
 fn way_in_json<O: View>(path: &'static str, is_error: bool) -> Vec<&'static str> {
     let response = (!is_error).then_some(O::RESPONSE);
     response.into_iter().chain(way::<O>(path, is_error)).collect()
 }
 
-/// The document that says the same in JSON.
+/// Writes the members as JSON.
 fn written<O: View>(members: &Members) -> String {
     let is_error = members.0.contains_key("Error.Code");
     let mut document = json!({});
@@ -34,7 +34,7 @@ fn written<O: View>(members: &Members) -> String {
     document.to_string()
 }
 
-/// Both documents have the same members.
+/// Asserts that the members of the XML document, written as JSON, decode to the same values.
 fn says_the_same<O: View>(xml: &str) {
     let expected = members::<O>(O::decode(200, xml.as_bytes())).unwrap();
     let json = written::<O>(&expected);
@@ -69,7 +69,7 @@ fn every_operation_is_read_into_the_same_values_as_from_xml() {
     }
 }
 
-/// Where the value of each member stands, the quotes of a string left out.
+/// The byte ranges of the values of the members, without the quotes of strings.
 fn places(document: &str, members: &Members) -> BTreeMap<&'static str, Range<usize>> {
     let place = |path: &'static str| {
         let (parents, name) = path.rsplit_once('.').unwrap_or(("", path));
@@ -91,13 +91,13 @@ fn places(document: &str, members: &Members) -> BTreeMap<&'static str, Range<usi
     members.0.keys().map(|path| (*path, place(path))).collect()
 }
 
-/// Whether `serde_json` finds nothing at the place of a member.
+/// Whether `serde_json` finds no value for a member.
 fn is_absent<O: View>(document: &[u8], path: &'static str, is_error: bool) -> bool {
     let document: Value = serde_json::from_slice(document).unwrap();
     way_in_json::<O>(path, is_error).into_iter().fold(&document, |object, name| &object[name]).is_null()
 }
 
-/// Neither truncation nor an edit of one byte is read as another value than the original's, unless it is inside it.
+/// Asserts that truncation and an edit of one byte change no value, unless the byte is inside the value.
 fn survives<O: View>(expected: &Members) {
     let document = written::<O>(expected);
     let (is_error, places) = (expected.0.contains_key("Error.Code"), places(&document, expected));
@@ -118,7 +118,7 @@ fn survives<O: View>(expected: &Members) {
                 if found.0.get(path) == Some(value) || places[path].contains(&at) {
                     continue;
                 }
-                // It vanishes with its name or that of its parent.
+                // An edit of its name, or of the name of its parent, removes a member.
                 assert_eq!(found.0.get(path).map_or("", String::as_str), "", "{path}, byte {at}: {shown}");
                 assert!(is_absent::<O>(&edited, path, is_error), "{path}, byte {at}: {shown}");
             }
@@ -127,7 +127,7 @@ fn survives<O: View>(expected: &Members) {
     }
 }
 
-/// The members of a documented answer.
+/// The members of a documented response.
 fn documented<O: View>(status: u16, answer: &str) -> Members {
     members::<O>(O::decode(status, answer.as_bytes())).unwrap()
 }

@@ -1,4 +1,4 @@
-//! What is refused, why, and at which byte.
+//! JSON that is refused, with the kind and the byte of the error.
 
 use super::{CREDENTIALS, NOT_WELL_FORMED, arn, identity, reads, refused, refused_session, session};
 use sts_wire::{DecodeErrorKind, Error, GetCallerIdentity, HttpReason, Operation};
