@@ -15,16 +15,16 @@ mod documents {
     mod documented;
     mod edits;
     mod error_documents;
+    mod fixtures;
     #[cfg(feature = "json")]
     mod json;
-    mod marked;
     mod members;
     mod random;
     mod refused;
     mod servers;
     mod statuses;
+    mod syntax;
     mod text;
     mod values;
     mod view;
-    mod written;
 }

@@ -1,6 +1,6 @@
 //! Error documents in every form that servers send.
 
-use super::marked::CREDENTIALS;
+use super::fixtures::CREDENTIALS;
 use sts_wire::{
     AssumeRole, DecodeErrorKind, Error, ErrorCode, Fault, GetCallerIdentity, Operation, ServiceError, Text,
     Timestamp,

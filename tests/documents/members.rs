@@ -1,6 +1,6 @@
 //! Members: their order, their place, and unknown elements.
 
-use super::marked::{CREDENTIALS, identity, read, session};
+use super::fixtures::{CREDENTIALS, identity, read, session};
 use sts_wire::{AssumeRole, GetCallerIdentity, GetSessionToken, Operation};
 
 /// All permutations of the parts.

@@ -1,6 +1,6 @@
 //! Documents that are refused, with the kind and the byte of the error.
 
-use super::marked::{
+use super::fixtures::{
     CREDENTIALS, NOT_WELL_FORMED, arn, identity, refused, refused_at, refused_session, session,
 };
 use sts_wire::{

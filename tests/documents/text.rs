@@ -1,6 +1,6 @@
 //! Text of elements.
 
-use super::marked::{CREDENTIALS, reads, session};
+use super::fixtures::{CREDENTIALS, reads, session};
 use sts_wire::{Error, Fault, GetCallerIdentity, GetSessionToken, Operation, Timestamp};
 
 #[test]

@@ -1,6 +1,6 @@
 //! Timestamps and integers.
 
-use super::marked::{CREDENTIALS, refused_session, session};
+use super::fixtures::{CREDENTIALS, refused_session, session};
 use sts_wire::{DecodeErrorKind, GetSessionToken, Operation, Timestamp};
 
 fn expiring(expiration: &str) -> String {

@@ -1,6 +1,6 @@
 //! Syntax of XML 1.0 that is accepted.
 
-use super::marked::{CREDENTIALS, arn, identity, read, reads, refused, session};
+use super::fixtures::{CREDENTIALS, arn, identity, read, reads, refused, session};
 use sts_wire::{DecodeErrorKind, GetCallerIdentity, GetSessionToken, Operation};
 
 /// Asserts that this markup before and after the root changes nothing.
@@ -200,6 +200,10 @@ fn depth_is_bounded() {
     for depth in [63, 1000, 100_000] {
         let document = nested(depth);
         let offset = document.find("<a>").unwrap() + 62 * 3;
-        super::marked::refused_at::<GetCallerIdentity>(document.as_bytes(), DecodeErrorKind::TooDeep, offset);
+        super::fixtures::refused_at::<GetCallerIdentity>(
+            document.as_bytes(),
+            DecodeErrorKind::TooDeep,
+            offset,
+        );
     }
 }
