@@ -50,7 +50,7 @@ fn run() -> Result<String, Box<dyn core::error::Error>> {
     let mut response = agent.run(request)?;
     let (status, body) = (response.status().as_u16(), response.body_mut().read_to_vec()?);
     let answer = AssumeRole::decode(status, &body).map_err(sts_wire::Error::into_owned)?;
-    Ok(serde_json::to_string(&ProcessCredentials(answer.output.credentials))?)
+    Ok(serde_json::to_string(&ProcessCredentials::new(&answer.output.credentials))?)
 }
 
 fn variable(name: &str) -> Result<String, String> {

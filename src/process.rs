@@ -1,17 +1,30 @@
-//! The JSON by which a process hands credentials to the SDKs.
+//! The JSON of a `credential_process`, and of caches that hold the answer of an operation.
 
-use crate::{Credentials, Secret, Timestamp, ToText, WipedString};
+use crate::credentials::Credentials;
+use crate::secret::{Secret, WipedString};
+use crate::text::{Text, ToText};
+use crate::timestamp::{Timestamp, TimestampError};
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
 use core::fmt;
 use serde_core::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeStruct, Serializer};
 
-/// Credentials in the form that a `credential_process` prints, secrets included: what `~/.aws/config` can name, what
-/// every SDK and tool reads, and a cache may keep.
+/// Credentials in the JSON that a `credential_process` prints, secrets included: `~/.aws/config` can name the process,
+/// and every SDK reads its output.
 ///
-/// Written are `Version` (1), `AccessKeyId`, `SecretAccessKey`, and where they are known `SessionToken` and
-/// `Expiration`, in RFC 3339. Read are the same, in memory that is wiped; a session token may be null or empty and an
-/// expiration null, members that are not known are skipped, and errors have no value in them. What the reader or
-/// writer of JSON keeps in its buffers is not wiped.
+/// It is written with `Version` (1), `AccessKeyId` and `SecretAccessKey`, and with `SessionToken`, `Expiration` (RFC
+/// 3339) and `AccountId` where there is one. [`new`](Self::new) borrows what is to be written.
+///
+/// Two forms are read, into memory that is wiped:
+/// - The output of a process, whose `Version` is 1, or 1.0.
+/// - The answer of an operation, with its `Credentials` in it, as the AWS CLI keeps it in `~/.aws/cli/cache` and as
+///   [`expose_secrets`](crate::expose_secrets) writes an output. It needs no `Version`.
+///
+/// An `Expiration` may end in `UTC`, or in an offset without a colon. `SessionToken` and `AccountId` may be null or
+/// empty, and `Expiration` null. Unknown members are skipped. An error holds no value. The buffers of the JSON reader
+/// or writer are not wiped.
 ///
 /// ```
 /// use sts_wire::{Credentials, ProcessCredentials, Timestamp, WipedString};
@@ -19,119 +32,169 @@ use serde_core::ser::{Serialize, SerializeStruct, Serializer};
 /// let credentials = Credentials::new("ASIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI")
 ///     .with_session_token("IQoJb3JpZ2luX2Vj")
 ///     .with_expiration(Timestamp::parse_rfc3339("2019-11-09T13:34:41Z")?);
-/// let json = serde_json::to_string(&ProcessCredentials(credentials))?;
+/// let json = serde_json::to_string(&ProcessCredentials::new(&credentials))?;
 /// assert_eq!(
 ///     json,
 ///     r#"{"Version":1,"AccessKeyId":"ASIAIOSFODNN7EXAMPLE","SecretAccessKey":"wJalrXUtnFEMI","#.to_owned()
 ///         + r#""SessionToken":"IQoJb3JpZ2luX2Vj","Expiration":"2019-11-09T13:34:41Z"}"#
 /// );
 ///
-/// let ProcessCredentials(read) = serde_json::from_str::<ProcessCredentials<WipedString>>(&json)?;
-/// assert_eq!(read.expiration, credentials.expiration);
-/// assert_eq!(read.secret_access_key.expose_secret().as_ref(), "wJalrXUtnFEMI");
+/// let read: ProcessCredentials<WipedString> = serde_json::from_str(&json)?;
+/// assert_eq!(read.credentials.expiration, credentials.expiration);
+/// assert_eq!(read.credentials.secret_access_key.expose_secret().as_ref(), "wJalrXUtnFEMI");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 ///
 /// Source: [Process credential provider](https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
 #[derive(Clone, Copy, Debug)]
-pub struct ProcessCredentials<S>(pub Credentials<S>);
+#[non_exhaustive]
+pub struct ProcessCredentials<S> {
+    /// The credentials.
+    pub credentials: Credentials<S>,
+    /// The id of the account that the credentials belong to.
+    pub account_id: Option<S>,
+}
+
+impl<'a> ProcessCredentials<Text<'a>> {
+    /// Borrows credentials to write them.
+    pub fn new<S: ToText>(credentials: &'a Credentials<S>) -> Self {
+        let borrowed = |secret: &'a Secret<S>| Secret::new(secret.expose_secret().to_text());
+        let credentials = Credentials {
+            access_key_id: credentials.access_key_id.to_text(),
+            secret_access_key: borrowed(&credentials.secret_access_key),
+            session_token: credentials.session_token.as_ref().map(borrowed),
+            expiration: credentials.expiration,
+        };
+        Self { credentials, account_id: None }
+    }
+
+    /// Adds the id of the account.
+    #[must_use]
+    pub fn with_account_id(self, account_id: &'a str) -> Self {
+        Self { account_id: Some(Text::new(account_id)), ..self }
+    }
+}
+
+impl ProcessCredentials<WipedString> {
+    /// The JSON in the output of a process: without the byte order mark that some programs write before it, which
+    /// readers of JSON refuse.
+    ///
+    /// ```
+    /// use sts_wire::ProcessCredentials;
+    ///
+    /// let output = b"\xef\xbb\xbf{\"Version\":1,\"AccessKeyId\":\"id\",\"SecretAccessKey\":\"key\"}";
+    /// let read: ProcessCredentials<_> = serde_json::from_slice(ProcessCredentials::without_byte_order_mark(output))?;
+    /// assert_eq!(read.credentials.access_key_id.as_ref(), "id");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn without_byte_order_mark(output: &[u8]) -> &[u8] {
+        output.strip_prefix(b"\xef\xbb\xbf").unwrap_or(output)
+    }
+}
 
 const VERSION: &str = "Version";
 const ACCESS_KEY_ID: &str = "AccessKeyId";
 const SECRET_ACCESS_KEY: &str = "SecretAccessKey";
 const SESSION_TOKEN: &str = "SessionToken";
 const EXPIRATION: &str = "Expiration";
+const ACCOUNT_ID: &str = "AccountId";
+const CREDENTIALS: &str = "Credentials";
 
 impl<S: ToText> Serialize for ProcessCredentials<S> {
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
-        let Credentials { access_key_id, secret_access_key, session_token, expiration } = &self.0;
-        let optional = usize::from(session_token.is_some()).saturating_add(usize::from(expiration.is_some()));
-        let mut form = serializer.serialize_struct("ProcessCredentials", optional.saturating_add(3))?;
-        form.serialize_field(VERSION, &1)?;
-        form.serialize_field(ACCESS_KEY_ID, &access_key_id.to_text())?;
-        form.serialize_field(SECRET_ACCESS_KEY, &secret_access_key.expose_secret().to_text())?;
-        match session_token {
-            Some(token) => form.serialize_field(SESSION_TOKEN, &token.expose_secret().to_text())?,
-            None => form.skip_field(SESSION_TOKEN)?,
+        let Credentials { access_key_id, secret_access_key, session_token, expiration } = &self.credentials;
+        let token = session_token.as_ref().map(|token| token.expose_secret().to_text());
+        let token = token.filter(|token| !token.is_empty());
+        let account_id = self.account_id.as_ref().map(ToText::to_text);
+        let optional = [token.is_some(), expiration.is_some(), account_id.is_some()];
+        let count = optional.into_iter().filter(|is_some| *is_some).count();
+        let mut json = serializer.serialize_struct("ProcessCredentials", count.saturating_add(3))?;
+        json.serialize_field(VERSION, &1)?;
+        json.serialize_field(ACCESS_KEY_ID, &access_key_id.to_text())?;
+        json.serialize_field(SECRET_ACCESS_KEY, &secret_access_key.expose_secret().to_text())?;
+        match token {
+            Some(token) => json.serialize_field(SESSION_TOKEN, &token)?,
+            None => json.skip_field(SESSION_TOKEN)?,
         }
         match expiration {
-            Some(expiration) => form.serialize_field(EXPIRATION, expiration)?,
-            None => form.skip_field(EXPIRATION)?,
+            Some(expiration) => json.serialize_field(EXPIRATION, expiration)?,
+            None => json.skip_field(EXPIRATION)?,
         }
-        form.end()
+        match account_id {
+            Some(account_id) => json.serialize_field(ACCOUNT_ID, &account_id)?,
+            None => json.skip_field(ACCOUNT_ID)?,
+        }
+        json.end()
     }
 }
 
 impl<'de> Deserialize<'de> for ProcessCredentials<WipedString> {
     /// # Errors
-    /// By name: a version other than 1, a required member that is missing or empty, one that is no string or stands
-    /// twice, an expiration that is not RFC 3339.
+    /// By name: a version other than 1, a required member that is missing or empty, a member that is no string, is
+    /// redacted or is there twice, an expiration that is not a time.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // Asked for a map, a format would quote what stands there instead.
-        deserializer.deserialize_any(Form)
-    }
-}
-
-struct Form;
-
-impl<'de> Visitor<'de> for Form {
-    type Value = ProcessCredentials<WipedString>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("what a credential_process prints")
-    }
-
-    fn visit_str<E: de::Error>(self, _: &str) -> Result<Self::Value, E> {
-        Err(E::custom("a string instead of what a credential_process prints"))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut found = Found::default();
-        while let Some(key) = map.next_key()? {
-            let known = if let Value::Text(name) = &key { found.member(name) } else { None };
-            match known {
-                Some((name, Some(_))) => return Err(de::Error::duplicate_field(name)),
-                Some((_, member)) => *member = Some(map.next_value()?),
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
+        let members = Members::of(JsonValue::deserialize(deserializer)?)?;
+        match (members.credentials, members.version) {
+            (Some(value), None | Some(JsonValue::One)) if members.access_key_id.is_none() => {
+                Members::of(value)?.into_credentials()
             }
+            (Some(_), _) => Err(de::Error::custom("member Credentials is not alone")),
+            (None, None) => Err(de::Error::missing_field(VERSION)),
+            (None, Some(JsonValue::One)) => {
+                Members { credentials: None, version: None, ..members }.into_credentials()
+            }
+            (None, Some(_)) => Err(de::Error::custom("member Version is not 1")),
         }
-        found.check()
     }
 }
 
-/// The members of the form, as they stand in it.
-#[derive(Default)]
-struct Found {
-    version: Option<Value>,
-    access_key_id: Option<Value>,
-    secret_access_key: Option<Value>,
-    session_token: Option<Value>,
-    expiration: Option<Value>,
+impl<'de> Deserialize<'de> for Credentials<WipedString> {
+    /// From an object of their members, as [`expose_secrets`](crate::expose_secrets) writes credentials.
+    ///
+    /// # Errors
+    /// As for [`ProcessCredentials`], but for the version.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Members::of(JsonValue::deserialize(deserializer)?)?.into_credentials().map(|read| read.credentials)
+    }
 }
 
-impl Found {
-    fn member(&mut self, name: &str) -> Option<(&'static str, &mut Option<Value>)> {
+/// The members of an object that are known.
+#[derive(Default)]
+struct Members {
+    version: Option<JsonValue>,
+    access_key_id: Option<JsonValue>,
+    secret_access_key: Option<JsonValue>,
+    session_token: Option<JsonValue>,
+    expiration: Option<JsonValue>,
+    account_id: Option<JsonValue>,
+    credentials: Option<JsonValue>,
+}
+
+impl Members {
+    fn of<E: de::Error>(value: JsonValue) -> Result<Self, E> {
+        match value {
+            JsonValue::Object(members) => Ok(*members),
+            _ => Err(E::custom("not an object of credentials")),
+        }
+    }
+
+    fn member(&mut self, name: &str) -> Option<(&'static str, &mut Option<JsonValue>)> {
         match name {
             VERSION => Some((VERSION, &mut self.version)),
             ACCESS_KEY_ID => Some((ACCESS_KEY_ID, &mut self.access_key_id)),
             SECRET_ACCESS_KEY => Some((SECRET_ACCESS_KEY, &mut self.secret_access_key)),
             SESSION_TOKEN => Some((SESSION_TOKEN, &mut self.session_token)),
             EXPIRATION => Some((EXPIRATION, &mut self.expiration)),
+            ACCOUNT_ID => Some((ACCOUNT_ID, &mut self.account_id)),
+            CREDENTIALS => Some((CREDENTIALS, &mut self.credentials)),
             _ => None,
         }
     }
 
-    /// The version first: of another one nothing else is known.
-    fn check<E: de::Error>(self) -> Result<ProcessCredentials<WipedString>, E> {
-        match self.version {
-            None => return Err(E::missing_field(VERSION)),
-            Some(Value::Number(1)) => {}
-            Some(_) => return Err(E::custom("member Version is not 1")),
-        }
-        let expiration = optional(EXPIRATION, self.expiration)?.map(|text| Timestamp::parse_rfc3339(&text));
-        Ok(ProcessCredentials(Credentials {
+    fn into_credentials<E: de::Error>(self) -> Result<ProcessCredentials<WipedString>, E> {
+        let expiration = optional(EXPIRATION, self.expiration)?.map(|text| read_expiration(&text));
+        let credentials = Credentials {
             access_key_id: required(ACCESS_KEY_ID, self.access_key_id)?,
             secret_access_key: Secret::new(required(SECRET_ACCESS_KEY, self.secret_access_key)?),
             session_token: optional(SESSION_TOKEN, self.session_token)?
@@ -139,35 +202,52 @@ impl Found {
                 .map(Secret::new),
             expiration: expiration
                 .transpose()
-                .map_err(|error| E::custom(format_args!("member Expiration: {error}")))?,
-        }))
+                .map_err(|error| E::custom(format_args!("member {EXPIRATION}: {error}")))?,
+        };
+        let account_id = optional(ACCOUNT_ID, self.account_id)?.filter(|id| !id.is_empty());
+        Ok(ProcessCredentials { credentials, account_id })
     }
 }
 
-fn required<E: de::Error>(name: &'static str, value: Option<Value>) -> Result<WipedString, E> {
+fn required<E: de::Error>(name: &'static str, value: Option<JsonValue>) -> Result<WipedString, E> {
     let text = optional(name, value)?.ok_or_else(|| E::missing_field(name))?;
     if text.is_empty() { Err(E::custom(format_args!("member {name} is empty"))) } else { Ok(text) }
 }
 
-fn optional<E: de::Error>(name: &'static str, value: Option<Value>) -> Result<Option<WipedString>, E> {
+fn optional<E: de::Error>(name: &'static str, value: Option<JsonValue>) -> Result<Option<WipedString>, E> {
     match value {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::Text(text)) => Ok(Some(text)),
-        Some(Value::Number(_) | Value::Other) => {
-            Err(E::custom(format_args!("member {name} is not a string")))
+        None | Some(JsonValue::Null) => Ok(None),
+        Some(JsonValue::Text(text)) if &*text == crate::secret::REDACTED => {
+            Err(E::custom(format_args!("member {name} is redacted")))
         }
+        Some(JsonValue::Text(text)) => Ok(Some(text)),
+        Some(_) => Err(E::custom(format_args!("member {name} is not a string"))),
     }
 }
 
-/// Whatever stands in the form: told apart here, since serde's own errors quote what they refuse.
-enum Value {
+/// Reads RFC 3339, also with `UTC` (AWS CLI before version 2) or an offset without a colon for the zone.
+fn read_expiration(text: &str) -> Result<Timestamp, TimestampError> {
+    Timestamp::parse_rfc3339(text).or_else(|error| {
+        let with_colon = || {
+            let (rest, minutes) = text.split_at_checked(text.len().checked_sub(2)?)?;
+            Some(format!("{rest}:{minutes}"))
+        };
+        let utc = text.strip_suffix("UTC").map(|time| format!("{}Z", time.trim_end()));
+        utc.or_else(with_colon).and_then(|text| Timestamp::parse_rfc3339(&text).ok()).ok_or(error)
+    })
+}
+
+/// A value of the JSON. Serde's own errors quote the value that they refuse, so every value is read, and refused later.
+enum JsonValue {
     Text(WipedString),
-    Number(u64),
+    Object(Box<Members>),
+    /// The number 1.
+    One,
     Null,
     Other,
 }
 
-impl<'de> Deserialize<'de> for Value {
+impl<'de> Deserialize<'de> for JsonValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(AnyValue)
     }
@@ -176,60 +256,70 @@ impl<'de> Deserialize<'de> for Value {
 struct AnyValue;
 
 impl<'de> Visitor<'de> for AnyValue {
-    type Value = Value;
+    type Value = JsonValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::Text(text.into()))
+    fn visit_str<E>(self, text: &str) -> Result<JsonValue, E> {
+        Ok(JsonValue::Text(text.into()))
     }
 
-    fn visit_string<E>(self, text: alloc::string::String) -> Result<Value, E> {
-        Ok(Value::Text(text.into()))
+    fn visit_string<E>(self, text: String) -> Result<JsonValue, E> {
+        Ok(JsonValue::Text(text.into()))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
-        Ok(Value::Number(number))
+    fn visit_u64<E>(self, number: u64) -> Result<JsonValue, E> {
+        Ok(if number == 1 { JsonValue::One } else { JsonValue::Other })
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
-        Ok(u64::try_from(number).map_or(Value::Other, Value::Number))
+    fn visit_i64<E>(self, number: i64) -> Result<JsonValue, E> {
+        Ok(if number == 1 { JsonValue::One } else { JsonValue::Other })
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_f64<E>(self, number: f64) -> Result<JsonValue, E> {
+        Ok(if number.to_bits() == 1_f64.to_bits() { JsonValue::One } else { JsonValue::Other })
     }
 
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E>(self) -> Result<JsonValue, E> {
+        Ok(JsonValue::Null)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Value, E> {
-        Ok(Value::Other)
+    fn visit_none<E>(self) -> Result<JsonValue, E> {
+        Ok(JsonValue::Null)
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Value, E> {
-        Ok(Value::Other)
+    fn visit_bool<E>(self, _: bool) -> Result<JsonValue, E> {
+        Ok(JsonValue::Other)
     }
 
-    fn visit_i128<E>(self, _: i128) -> Result<Value, E> {
-        Ok(Value::Other)
+    fn visit_i128<E>(self, _: i128) -> Result<JsonValue, E> {
+        Ok(JsonValue::Other)
     }
 
-    fn visit_u128<E>(self, _: u128) -> Result<Value, E> {
-        Ok(Value::Other)
+    fn visit_u128<E>(self, _: u128) -> Result<JsonValue, E> {
+        Ok(JsonValue::Other)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<JsonValue, A::Error> {
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Value::Other)
+        Ok(JsonValue::Other)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Value::Other)
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonValue, A::Error> {
+        let mut members = Box::<Members>::default();
+        while let Some(key) = map.next_key()? {
+            let known = if let JsonValue::Text(name) = &key { members.member(name) } else { None };
+            match known {
+                Some((name, Some(_))) => return Err(de::Error::duplicate_field(name)),
+                Some((_, member)) => *member = Some(map.next_value()?),
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(JsonValue::Object(members))
     }
 }
 
@@ -245,7 +335,7 @@ mod tests {
 
     fn read(json: &str) -> Read {
         let read: Result<ProcessCredentials<WipedString>, _> = serde_json::from_str(json);
-        let read = read.map(|form| form.0).map_err(|error| error.to_string());
+        let read = read.map(|read| read.credentials).map_err(|error| error.to_string());
         // The same from a value, which holds its strings.
         if let Ok(value) = serde_json::from_str::<serde_json::Value>(json) {
             let from_value: Result<ProcessCredentials<WipedString>, _> = serde_json::from_value(value);
@@ -377,29 +467,26 @@ mod tests {
         let twice = read(r#"{"Version":1,"Version":1}"#).unwrap_err();
         assert!(twice.starts_with("duplicate field `Version`"), "{twice}");
         let list = read("[]").unwrap_err();
-        assert!(
-            list.starts_with("invalid type: sequence, expected what a credential_process prints"),
-            "{list}"
-        );
+        assert!(list.starts_with("not an object of credentials"), "{list}");
     }
 
     #[test]
     fn values_that_no_json_has_are_told_apart() {
         let bytes = de::value::BytesDeserializer::<de::value::Error>::new(b"planted");
-        let error = Value::deserialize(bytes).map(drop).unwrap_err();
+        let error = JsonValue::deserialize(bytes).map(drop).unwrap_err();
         assert_eq!(error.to_string(), "invalid type: byte array, expected a value");
         // Nor has JSON these, but other formats do; they are values, and no versions or texts.
-        type Read = Result<Value, de::value::Error>;
-        assert!(matches!(AnyValue.visit_none() as Read, Ok(Value::Null)));
-        assert!(matches!(AnyValue.visit_i128(1) as Read, Ok(Value::Other)));
-        assert!(matches!(AnyValue.visit_u128(1) as Read, Ok(Value::Other)));
+        type Read = Result<JsonValue, de::value::Error>;
+        assert!(matches!(AnyValue.visit_none() as Read, Ok(JsonValue::Null)));
+        assert!(matches!(AnyValue.visit_i128(1) as Read, Ok(JsonValue::Other)));
+        assert!(matches!(AnyValue.visit_u128(1) as Read, Ok(JsonValue::Other)));
     }
 
     #[test]
     fn writes_what_there_is() {
         let plain = Credentials::new("id", "key");
         let form = json!({ "Version": 1, "AccessKeyId": "id", "SecretAccessKey": "key" });
-        assert_eq!(to_value(ProcessCredentials(plain)).unwrap(), form);
+        assert_eq!(to_value(ProcessCredentials::new(&plain)).unwrap(), form);
         let escaped = Credentials::new(Text::new("id"), Text::from_xml("k&amp;"))
             .with_session_token(Text::new("t\"\\"))
             .with_expiration(Timestamp::MAX);
@@ -407,15 +494,111 @@ mod tests {
             "Version": 1, "AccessKeyId": "id", "SecretAccessKey": "k&", "SessionToken": "t\"\\",
             "Expiration": "9999-12-31T23:59:59Z",
         });
-        assert_eq!(to_value(ProcessCredentials(escaped)).unwrap(), form);
-        assert_eq!(to_value(ProcessCredentials(escaped.into_owned())).unwrap(), form);
+        assert_eq!(to_value(ProcessCredentials::new(&escaped)).unwrap(), form);
+        assert_eq!(to_value(ProcessCredentials::new(&escaped.into_owned())).unwrap(), form);
         let again = read(&form.to_string()).unwrap();
-        assert_eq!(to_value(ProcessCredentials(again)).unwrap(), form);
+        assert_eq!(to_value(ProcessCredentials::new(&again)).unwrap(), form);
     }
 
     #[test]
     fn debug_is_redacted() {
-        let form = ProcessCredentials(Credentials::new("id", "planted").with_session_token("planted"));
+        let credentials = Credentials::new("id", "planted").with_session_token("planted");
+        let form = ProcessCredentials::new(&credentials);
         assert!(!format!("{form:?}").contains("planted"));
+    }
+
+    fn read_whole(json: &serde_json::Value) -> Result<ProcessCredentials<WipedString>, serde_json::Error> {
+        serde_json::from_str(&json.to_string())
+    }
+
+    #[test]
+    fn version_1_may_be_written_as_a_fraction() {
+        assert!(read(r#"{"Version":1.0,"AccessKeyId":"id","SecretAccessKey":"key"}"#).is_ok());
+        assert!(read(r#"{"Version":1.5,"AccessKeyId":"id","SecretAccessKey":"key"}"#).is_err());
+    }
+
+    #[test]
+    fn an_expiration_may_end_in_utc_or_an_offset_without_a_colon() {
+        for (text, expected) in [
+            ("2022-05-26T12:34:56UTC", Some("2022-05-26T12:34:56Z")),
+            ("2022-05-26T12:34:56 UTC", Some("2022-05-26T12:34:56Z")),
+            ("2022-05-26T12:34:56.789UTC", Some("2022-05-26T12:34:56Z")),
+            ("2022-05-26T12:34:56+0000", Some("2022-05-26T12:34:56Z")),
+            ("2022-05-26T12:34:56.789-0130", Some("2022-05-26T14:04:56Z")),
+            ("2022-05-26T12:34:56+00", None),
+            ("2022-05-26T12:34:56ZUTC", None),
+            ("2022-05-26T12:34:56+00:00UTC", None),
+            ("2022-05-26T12:34:5600", None),
+            ("UTC", None),
+            ("é", None),
+        ] {
+            let found = read_expiration(text).ok().map(|time| time.to_string());
+            assert_eq!(found.as_deref(), expected, "{text}");
+            let json = json!({"Version":1,"AccessKeyId":"id","SecretAccessKey":"key","Expiration":text});
+            assert_eq!(read(&json.to_string()).is_ok(), expected.is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_account_id_is_kept() {
+        let plain = Credentials::new("id", "key");
+        let written = to_value(ProcessCredentials::new(&plain).with_account_id("123456789012")).unwrap();
+        assert_eq!(written["AccountId"], "123456789012");
+        assert_eq!(read_whole(&written).unwrap().account_id.as_deref(), Some("123456789012"));
+        for absent in [json!(null), json!("")] {
+            let json = json!({"Version":1,"AccessKeyId":"id","SecretAccessKey":"key","AccountId":absent});
+            assert_eq!(read_whole(&json).unwrap().account_id, None);
+        }
+    }
+
+    #[test]
+    fn the_cache_of_the_aws_cli_is_read() {
+        let cached = json!({
+            "Credentials": {
+                "AccessKeyId": "id", "SecretAccessKey": "key", "SessionToken": "token",
+                "Expiration": "2022-05-26T12:34:56UTC", "AccountId": "123456789012",
+            },
+            "AssumedRoleUser": { "AssumedRoleId": "AROA:name", "Arn": "arn" },
+            "ResponseMetadata": { "RequestId": "c6104cbe", "HTTPStatusCode": 200, "RetryAttempts": 0 },
+        });
+        let ProcessCredentials { credentials, account_id } = read_whole(&cached).unwrap();
+        let expected = [Some("id"), Some("key"), Some("token"), Some("2022-05-26T12:34:56Z")];
+        assert_eq!(shown(&credentials), expected.map(|text| text.map(String::from)));
+        assert_eq!(account_id.as_deref(), Some("123456789012"));
+
+        let mut mixed = cached.clone();
+        mixed["AccessKeyId"] = json!("other");
+        assert_eq!(read_whole(&mixed).unwrap_err().to_string(), "member Credentials is not alone");
+        mixed = cached.clone();
+        mixed["Version"] = json!(2);
+        assert!(read_whole(&mixed).is_err());
+        mixed = cached;
+        mixed["Credentials"] = json!("planted");
+        assert_eq!(read_whole(&mixed).unwrap_err().to_string(), "not an object of credentials");
+    }
+
+    #[test]
+    fn what_expose_secrets_writes_is_read_back() {
+        let body =
+            b"<GetSessionTokenResponse><GetSessionTokenResult><Credentials><AccessKeyId>id</AccessKeyId>\
+            <SecretAccessKey>k&amp;</SecretAccessKey><SessionToken>token</SessionToken>\
+            <Expiration>2022-05-26T12:34:56Z</Expiration></Credentials></GetSessionTokenResult>\
+            </GetSessionTokenResponse>";
+        let output = <crate::GetSessionToken<'_> as crate::Operation>::decode(200, body).unwrap().output;
+        let expected = shown(&output.credentials.into_owned());
+        let written = to_value(crate::expose_secrets(&output)).unwrap();
+        assert_eq!(shown(&read_whole(&written).unwrap().credentials), expected);
+        let written = to_value(crate::expose_secrets(&output.credentials)).unwrap().to_string();
+        assert_eq!(shown(&serde_json::from_str(&written).unwrap()), expected);
+        let redacted = to_value(output.credentials).unwrap().to_string();
+        let error = serde_json::from_str::<Credentials<WipedString>>(&redacted).unwrap_err();
+        assert_eq!(error.to_string(), "member SecretAccessKey is redacted");
+    }
+
+    #[test]
+    fn an_empty_session_token_is_not_written() {
+        let credentials = Credentials::new("id", "key").with_session_token("");
+        let form = json!({ "Version": 1, "AccessKeyId": "id", "SecretAccessKey": "key" });
+        assert_eq!(to_value(ProcessCredentials::new(&credentials)).unwrap(), form);
     }
 }

@@ -2,6 +2,9 @@
 
 use core::fmt;
 
+/// What stands for a secret where it would be printed or serialised.
+pub(crate) const REDACTED: &str = "[redacted]";
+
 /// A secret value: no `Display`, no `Deref`, no comparison, and a `Debug` that prints a constant.
 ///
 /// `S` is the storage: `&str`, [`Text`](crate::Text), `String`, any string of the caller's. A `Secret` is as
@@ -48,7 +51,7 @@ impl<S> From<S> for Secret<S> {
 
 impl<S> fmt::Debug for Secret<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
+        f.write_str(REDACTED)
     }
 }
 

@@ -206,8 +206,8 @@ fn serialised_outputs_hide_secrets() {
 
     assert!(!json(&credentials()).contains(SECRET));
     assert!(!json(&Secret::new(SECRET)).contains(SECRET));
-    hides(&ProcessCredentials(credentials()));
-    assert!(json(&ProcessCredentials(credentials())).contains(SECRET), "the secret is exposed");
+    hides(&ProcessCredentials::new(&credentials()));
+    assert!(json(&ProcessCredentials::new(&credentials())).contains(SECRET), "the secret is exposed");
 }
 
 #[cfg(feature = "http")]

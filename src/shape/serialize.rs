@@ -2,6 +2,7 @@
 
 use super::ResponseShape;
 use super::owned::{Member, Members};
+use crate::secret::REDACTED;
 use crate::{
     AssumeRoleOutput, AssumeRoleWithSamlOutput, AssumeRoleWithWebIdentityOutput, AssumeRootOutput,
     AssumedRoleUser, Credentials, DecodeAuthorizationMessageOutput, FederatedUser, GetAccessKeyInfoOutput,
@@ -69,8 +70,6 @@ enum Secrets {
     Redacted,
     Exposed,
 }
-
-const REDACTED: &str = "[redacted]";
 
 /// A structure, to be serialised by its description.
 struct Shape<'v, T, S> {

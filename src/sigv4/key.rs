@@ -80,6 +80,26 @@ impl<S: ToText> Credentials<S> {
         let secret = self.secret_access_key.expose_secret().to_text();
         SigningKey::derive(access_key_id, secret, CredentialScope::new(at.date(), region, service)?)
     }
+
+    /// Checks whether the credentials can sign: signing refuses what this refuses.
+    ///
+    /// Call it on credentials from files, variables and prompts, to find the mistake where it was made.
+    ///
+    /// ```
+    /// use sts_wire::{Credentials, SigningErrorKind};
+    ///
+    /// let from_a_file = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n");
+    /// assert_eq!(from_a_file.check().unwrap_err().kind(), SigningErrorKind::PaddedSecretAccessKey);
+    /// ```
+    ///
+    /// # Errors
+    /// - The access key id is empty, too long or has a character that would end it in a credential.
+    /// - The secret access key is empty, too long, or begins or ends with white space or a control character.
+    /// - The session token has a control character. An empty session token is no token.
+    pub fn check(&self) -> Result<(), SigningError> {
+        let at = Timestamp::UNIX_EPOCH;
+        self.signing_key(at, "any", "any")?.check_use(self, at).map(drop)
+    }
 }
 
 impl SigningKey {
@@ -413,6 +433,26 @@ mod tests {
         let mut written = String::new();
         scope.encode(&mut written).unwrap();
         assert_eq!(written, "20150830/us-east-1/iam/aws4_request");
+    }
+
+    #[test]
+    fn credentials_that_cannot_sign_are_refused_by_their_check() {
+        let kind = |id: &str, secret: &str, token: &str| {
+            let credentials = Credentials::new(id, secret).with_session_token(token);
+            credentials.check().err().map(|error| error.kind())
+        };
+        assert_eq!(kind("AKID", "secret", "token"), None);
+        assert_eq!(kind("AKID", "secret", ""), None);
+        for (id, secret, token, expected) in [
+            ("", "secret", "token", SigningErrorKind::EmptyAccessKeyId),
+            ("AKID\n", "secret", "token", SigningErrorKind::InvalidAccessKeyId),
+            ("AKID", "", "token", SigningErrorKind::EmptySecretAccessKey),
+            ("AKID", "secret\n", "token", SigningErrorKind::PaddedSecretAccessKey),
+            ("AKID", " secret", "token", SigningErrorKind::PaddedSecretAccessKey),
+            ("AKID", "secret", "token\r\n", SigningErrorKind::InvalidSessionToken),
+        ] {
+            assert_eq!(kind(id, secret, token), Some(expected), "{id:?} {secret:?} {token:?}");
+        }
     }
 
     #[test]
