@@ -111,9 +111,9 @@ fuzz_target!(|input: &str| {
 
     let assertion = AssumeRoleWithSaml::new(access_key_id, region.unwrap_or_default(), session_token);
     let unsigned = silent(silent(&assertion).request(&endpoint)).headers(&headers).unsigned();
-    // Which headers may be sent does not depend on whether they are signed.
+    // Headers that may be signed may be sent. Signing fails for other reasons as well.
     let signed = who.request(&endpoint).headers(&headers).sign(&credentials, &key, now);
-    assert_eq!(unsigned.is_ok(), signed.is_ok() );
+    assert!(unsigned.is_ok() || signed.is_err());
     if let Ok(request) = silent(unsigned) {
         assert_eq!(request.url(), endpoint.url());
         for (name, value) in silent(request.headers().collect::<Vec<_>>()) {

@@ -92,9 +92,8 @@ impl Case<'_> {
         let signed_headers = self.signed_headers();
         let product = if self.expires.is_some() {
             let in_url = |c: char| c.is_ascii_alphanumeric() || "/%-._~!$&'()*+,;=:@".contains(c);
-            let is_valid = !self.path.is_empty()
-                && self.path.chars().all(in_url)
-                && percent_decode(self.path).is_some();
+            let is_valid =
+                !self.path.is_empty() && self.path.chars().all(in_url) && percent_decode(self.path).is_some();
             let path = if is_valid { self.path.into() } else { self.canonical_path()? };
             let mut url = format!("{path}?{}&X-Amz-Signature={signature}", self.canonical_query()?);
             if let (true, Some(token)) = (self.omit_session_token, self.token()) {
@@ -280,8 +279,8 @@ impl Case<'_> {
                 && !(name == "x-amz-content-sha256" && self.expires.is_none())
                 && !(name == "content-type" && self.content_type.is_some())
         };
-        let headers = self.headers.iter().all(header)
-            && self.content_type.is_none_or(|value| !has_control(value));
+        let headers =
+            self.headers.iter().all(header) && self.content_type.is_none_or(|value| !has_control(value));
 
         let method = is_token(self.method) && !self.method.chars().any(|c| c.is_ascii_lowercase());
         let request = method && is_visible(self.host, "/?#@\\");
