@@ -177,6 +177,14 @@ fn sign_takes_settings() {
     assert_eq!(path(json!({"url": url})), "/b%2520c");
     assert_eq!(path(json!({"url": url, "normalize_path": false})), "/a/../b%2520c");
     assert_eq!(path(json!({"url": url, "double_encode_path": false})), "/b%20c");
+    let query = |changes: Value| {
+        let canonical = sign(changes)["canonical_request"].clone();
+        canonical.as_str().unwrap().lines().nth(2).unwrap().to_owned()
+    };
+    let url = "https://example.com/?b=1+2&&a";
+    assert_eq!(query(json!({"url": url})), "a=&b=1%2B2");
+    assert_eq!(query(json!({"url": url, "query_reading": "rfc3986"})), "a=&b=1%2B2");
+    assert_eq!(query(json!({"url": url, "query_reading": "form"})), "a=&b=1%202");
     let hashed = sign(json!({"sign_content_sha256": true}));
     assert_eq!(hashed["signed_headers"], "host;x-amz-content-sha256;x-amz-date");
     let omitted = sign(json!({"session_token": "token", "omit_session_token": true}));
@@ -294,6 +302,9 @@ fn a_bad_line_is_an_error_of_kind_driver() {
         json!({"headers": [["x"]]}),
         json!({"headers": [["x", 1]]}),
         json!({"normalize_path": 1}),
+        json!({"query_reading": "guess"}),
+        json!({"payload": "unsigned"}),
+        json!({"s3": true}),
         json!({"body": 1}),
     ] {
         assert_eq!(sign(changes.clone())["error"]["kind"], "driver", "{changes}");

@@ -61,13 +61,24 @@ fn decode_with_headers_needs_the_feature_http() {
     }
 }
 
+/// RFC 9110, section 5.6.7, and forms that servers really send; seconds by `date -u -d`.
 #[test]
 fn http_date_answers_seconds() {
-    let date = |text: &str| answer(&json!({"do": "http_date", "text": text, "now": 1_700_000_000}));
-    assert_eq!(date("Sun, 06 Nov 1994 08:49:37 GMT")["unix"], 784_111_777);
-    for refused in ["", "yesterday", "Sun, 06 Nov 1994 08:49:37 +0100"] {
-        assert_eq!(date(refused)["error"]["kind"], "http_date");
+    let date = |text: &str, now: i64| answer(&json!({"do": "http_date", "text": text, "now": now}));
+    for (text, unix) in [
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),
+        ("Sunday, 06-Nov-94 08:49:37 GMT", 784_111_777),
+        ("Sun Nov  6 08:49:37 1994", 784_111_777),
+        ("Sun, 06 Nov 1994 08:49:37 UTC", 784_111_777),
+        ("Mon, 4 May 2020 08:48:10 GMT", 1_588_582_090),
+        ("Mon, 22 Apr 24 11:57:18 GMT", 1_713_787_038),
+    ] {
+        assert_eq!(date(text, 1_700_000_000), json!({"id": null, "unix": unix}), "{text}");
     }
+    for refused in ["", "yesterday", "Sun, 06 Nov 1994 08:49:37 +0100", "Sat, 06 Nov 1994 08:49:37 GMT"] {
+        assert_eq!(date(refused, 0)["error"]["kind"], "http_date");
+    }
+    assert_eq!(answer(&json!({"do": "http_date", "text": ""}))["error"]["kind"], "driver");
 }
 
 #[test]
@@ -81,7 +92,10 @@ fn skew_answers_seconds_or_null() {
     assert_eq!(skew(json!({})), json!({"id": null, "seconds": 3_600}));
     assert_eq!(skew(json!({"sent": 7_200, "received": 7_200}))["seconds"], -3_600);
     assert_eq!(skew(json!({"sent": 3_590, "received": 3_610}))["seconds"], 0);
-    assert_eq!(skew(json!({"age": "0"})), json!({"id": null, "seconds": null}));
+    let unknown = json!({"id": null, "seconds": null});
+    assert_eq!(skew(json!({"age": "0"})), unknown);
+    assert_eq!(skew(json!({"date": "yesterday"})), unknown);
+    assert_eq!(skew(json!({"received": 960})), unknown);
     for line in
         [json!({"sent": null}), json!({"received": "0"}), json!({"sent": i64::MAX}), json!({"date": 0})]
     {

@@ -10,6 +10,9 @@ use sts_wire::{Credentials, Endpoint, EndpointOptions, Secret, Timestamp};
 
 pub(crate) fn sign(mut line: Object<'_>) -> Answer {
     let url = Url::split(line.required_text("url")?)?;
+    if line.text("payload")?.is_some_and(|payload| payload != "body") || line.flag("s3")? == Some(true) {
+        return Err(Failure::driver("payload and s3 are not supported"));
+    }
     let mut headers = line.headers("headers")?;
     let host = take_host(&mut headers).unwrap_or(url.endpoint.host());
     let body = line.bytes("body")?.unwrap_or_default();
