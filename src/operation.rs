@@ -1,4 +1,4 @@
-//! What an operation is: a description of its members, and the ways to use it.
+//! The trait [`Operation`] and the eleven operations of STS.
 
 mod assume_role;
 mod assume_role_with_saml;
@@ -35,9 +35,9 @@ use crate::response::{self, Response};
 use crate::shape::{self, Action, CheckError, Violation};
 use crate::text::Text;
 
-/// An operation of the STS API: what callers do with an [`Action`].
+/// An operation of the STS API, which callers check, send and decode.
 ///
-/// Every [`Action`] is an operation; encoding is in [`Encode`](crate::Encode).
+/// Every [`Action`] is an operation. [`Encode`](crate::Encode) writes it as a form.
 ///
 /// ```
 /// use sts_wire::{Endpoint, GetCallerIdentity, Operation};
@@ -48,62 +48,62 @@ use crate::text::Text;
 /// # Ok::<(), sts_wire::EndpointError>(())
 /// ```
 pub trait Operation: Action {
-    /// Holds every member against the limits of the model and of the documentation.
+    /// Checks every member against the limits of AWS's service model and documentation.
     ///
-    /// It stands apart from encoding, which refuses nothing: another server may allow what AWS does not.
+    /// Encoding does not check limits, because other servers may allow more than AWS does.
     ///
     /// # Errors
-    /// The first violation and their number; [`check_each`](Self::check_each) tells all.
+    /// The first violation and the number of violations. [`check_each`](Self::check_each) reports all of them.
     fn check(&self) -> Result<(), CheckError> {
         let mut error: Option<CheckError> = None;
         self.check_each(&mut |violation| error.get_or_insert(CheckError::new(violation)).count_one());
         error.map_or(Ok(()), Err)
     }
 
-    /// Tells `report` every violation, in the canonical order of members.
+    /// Passes every violation to `report`, in the canonical order of members.
     ///
     /// ```
     /// use sts_wire::{AssumeRole, Operation};
     ///
-    /// let mut told = Vec::new();
+    /// let mut paths = Vec::new();
     /// let action = AssumeRole::new("role", "session").duration_seconds(60);
-    /// action.check_each(&mut |violation| told.push(violation.path().to_string()));
-    /// assert_eq!(told, ["DurationSeconds", "RoleArn"]);
+    /// action.check_each(&mut |violation| paths.push(violation.path().to_string()));
+    /// assert_eq!(paths, ["DurationSeconds", "RoleArn"]);
     /// ```
     fn check_each(&self, report: &mut dyn FnMut(Violation)) {
         shape::check(*self, report);
     }
 
-    /// The request of this operation at an endpoint, yet to be signed.
+    /// Binds the operation to an endpoint, to sign, presign or send it unsigned.
     fn request<'r>(&'r self, endpoint: &'r Endpoint) -> Call<'r, Self> {
         Call::new(self, endpoint)
     }
 
-    /// Reads the answer.
+    /// Decodes a response in XML.
     ///
     /// # Errors
-    /// What the service, or something in front of it, answered instead of a success.
+    /// An error of the service, an error response that is not from the service, or a success that cannot be decoded.
     fn decode(status: u16, body: &[u8]) -> Result<Response<Self::Output<'_>, Text<'_>>, Error<Text<'_>>> {
         response::decode::<Self>(status, body)
     }
 
-    /// Reads the answer of a service that was asked for `application/json`, into the same values.
+    /// Decodes a response in JSON, which STS sends for `Accept: application/json`.
     ///
-    /// A server that does not know JSON answers in XML all the same; the error says so
+    /// A server that does not support JSON responds in XML, and the error says so
     /// ([`DecodeErrorKind::Xml`](crate::DecodeErrorKind::Xml), [`HttpReason::Xml`](crate::HttpReason::Xml)).
     /// A `null` is an absent member.
     ///
     /// ```
     /// use sts_wire::{GetCallerIdentity, Operation};
     ///
-    /// // The answer to action.request(&endpoint).headers(&[("accept", "application/json")]).
+    /// // The response to action.request(&endpoint).headers(&[("accept", "application/json")]).
     /// let body = br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{"Account":"123456789012"}}}"#;
     /// let answer = GetCallerIdentity::decode_json(200, body).unwrap();
     /// assert_eq!(answer.output.account.unwrap(), "123456789012");
     /// ```
     ///
     /// # Errors
-    /// What the service, or something in front of it, answered instead of a success.
+    /// The errors of [`decode`](Self::decode).
     #[cfg(feature = "json")]
     fn decode_json(
         status: u16,
@@ -112,11 +112,11 @@ pub trait Operation: Action {
         response::decode_json::<Self>(status, body)
     }
 
-    /// Reads the answer from a response of the `http` crate, of which the whole body is there.
+    /// Decodes a response of the `http` crate with its whole body.
     ///
-    /// With the feature `json`, a response of `Content-Type: application/json` (or `application/x-amz-json-1.1`) is read
-    /// as `decode_json` does. `x-amzn-errortype` and `x-amzn-requestid` are used where the body names no error code or
-    /// request id.
+    /// With the feature `json`, it decodes a response with `Content-Type: application/json` or
+    /// `application/x-amz-json-1.1` by `decode_json`. If the body has no error code or request id, it takes them from
+    /// the headers `x-amzn-errortype` and `x-amzn-requestid`.
     ///
     /// ```
     /// use sts_wire::{Error, GetCallerIdentity, Operation};
@@ -127,7 +127,7 @@ pub trait Operation: Action {
     /// ```
     ///
     /// # Errors
-    /// What the service, or something in front of it, answered instead of a success.
+    /// The errors of [`decode`](Self::decode).
     #[cfg(feature = "http")]
     fn decode_http<B: AsRef<[u8]>>(
         response: &::http::Response<B>,

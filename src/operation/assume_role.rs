@@ -6,7 +6,7 @@ use crate::{Credentials, Secret, Text};
 
 /// Temporary credentials for a role, in the caller's account or another.
 ///
-/// It is signed with the credentials of the caller, and is how roles are chained.
+/// The caller signs it with its credentials. Session credentials of a role can assume another role (role chaining).
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -24,36 +24,36 @@ use crate::{Credentials, Secret, Text};
 pub struct AssumeRole<'a> {
     /// The ARN of the role to assume; 20 to 2,048 characters.
     pub role_arn: &'a str,
-    /// A name for the session, seen in logs and in the ARN of the assumed role; 2 to 64 of `\w+=,.@-`.
+    /// A name for the session, which logs and the ARN of the assumed role contain; 2 to 64 of `\w+=,.@-`.
     pub role_session_name: &'a str,
-    /// Managed policies that narrow the session; at most 10, and 2,048 characters together with `policy`.
+    /// Managed policies that restrict the session; at most 10, and 2,048 characters together with `policy`.
     pub policy_arns: &'a [PolicyDescriptor<'a>],
     /// An inline session policy, as JSON; 2,048 characters together with `policy_arns`.
     pub policy: Option<&'a str>,
-    /// How long the credentials will be valid, in seconds; 900 to 43,200; 3,600 by default, and at most that
-    /// when a role assumes a role.
+    /// The validity of the credentials in seconds; 900 to 43,200; by default 3,600, which is the maximum for role
+    /// chaining.
     pub duration_seconds: Option<u32>,
     /// Session tags; at most 50, with keys that differ in more than case.
     pub tags: &'a [Tag<'a>],
-    /// Keys of the tags that stay set along a chain of roles; at most 50.
+    /// Keys of the tags that role chaining passes on; at most 50.
     pub transitive_tag_keys: &'a [&'a str],
-    /// The id that a third party has agreed with the owner of the role; 2 to 1,224 characters.
+    /// The external id that a third party has agreed with the owner of the role; 2 to 1,224 characters.
     pub external_id: Option<&'a str>,
-    /// The serial number or ARN of the MFA device of the caller; 9 to 256 characters.
+    /// The serial number or ARN of the caller's MFA device; 9 to 256 characters.
     pub serial_number: Option<&'a str>,
     /// The six digits that the MFA device shows.
     pub token_code: Option<Secret<&'a str>>,
-    /// Who stands behind the session; stays set along a chain of roles. 2 to 64 characters, not beginning
-    /// with `aws:`.
+    /// The person or application that uses the session; role chaining passes it on. 2 to 64 characters, not
+    /// beginning with `aws:`.
     pub source_identity: Option<&'a str>,
     /// Context assertions of trusted providers; at most 5.
     pub provided_contexts: &'a [ProvidedContext<'a>],
-    /// Asks for a session token of at least this many bytes; 0 to 4,096.
+    /// The minimum size of the session token in bytes; 0 to 4,096.
     pub minimum_session_token_size: Option<u32>,
 }
 
 impl<'a> AssumeRole<'a> {
-    /// A request with its required members.
+    /// Creates a request with the required members.
     #[must_use]
     pub const fn new(role_arn: &'a str, role_session_name: &'a str) -> Self {
         Self {
@@ -151,7 +151,7 @@ impl<'a> AssumeRole<'a> {
     }
 }
 
-/// The operation's own limit for the policy is that for all policies together.
+/// The limit of the inline policy equals the limit of all policies together.
 const UNRESTRICTED_POLICY: &TextLimit = &TextLimit::length(1, usize::MAX).class(Class::Policy);
 const SOURCE_IDENTITY: &TextLimit = &TextLimit::length(2, 64).class(Class::Name).reserved_prefix("aws:");
 const EXTERNAL_ID: &TextLimit = &TextLimit::length(2, 1224).class(Class::Path);
@@ -187,7 +187,7 @@ impl<'a> Action for AssumeRole<'a> {
     }
 }
 
-/// What [`AssumeRole`] answers.
+/// The output of [`AssumeRole`].
 ///
 /// ```
 /// use sts_wire::{AssumeRole, Operation};
@@ -205,16 +205,16 @@ impl<'a> Action for AssumeRole<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct AssumeRoleOutput<S> {
-    /// The source identity that the session has.
+    /// The source identity of the session.
     pub source_identity: Option<S>,
     /// The id and ARN of the session.
     pub assumed_role_user: Option<AssumedRoleUser<S>>,
     /// The temporary credentials.
     pub credentials: Credentials<S>,
-    /// How much of the limit for policies and tags is used, in percent; deprecated in favour of
+    /// The used share of the limit for policies and tags, in percent; deprecated in favour of
     /// `session_token_utilization`.
     pub packed_policy_size: Option<u32>,
-    /// How much of the largest session token is used, in percent.
+    /// The size of the session token relative to the maximum, in percent.
     pub session_token_utilization: Option<u32>,
     /// The size of the session token in bytes.
     pub session_token_size: Option<u32>,

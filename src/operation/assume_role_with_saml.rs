@@ -1,12 +1,12 @@
-//! Temporary credentials for a role, for a SAML assertion.
+//! Temporary credentials for a role, in exchange for a SAML assertion.
 
 use super::member::{self, AssumedRoleUser, PolicyDescriptor};
 use crate::shape::{Action, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned};
 use crate::{Credentials, Secret, Text};
 
-/// Temporary credentials for a role, for a SAML assertion.
+/// Temporary credentials for a role, in exchange for a SAML assertion.
 ///
-/// It is not signed: the assertion is the proof. It goes out in the body, never in a URL.
+/// The request is unsigned: the assertion authenticates it. It is a POST, since the assertion must not be in a URL.
 ///
 /// ```
 /// use sts_wire::{AssumeRoleWithSaml, Operation};
@@ -29,18 +29,18 @@ pub struct AssumeRoleWithSaml<'a> {
     pub principal_arn: &'a str,
     /// The SAML response of the identity provider, in base64; 4 to 100,000 characters.
     pub saml_assertion: Secret<&'a str>,
-    /// Managed policies that narrow the session; at most 10, and 2,048 characters together with `policy`.
+    /// Managed policies that restrict the session; at most 10, and 2,048 characters together with `policy`.
     pub policy_arns: &'a [PolicyDescriptor<'a>],
     /// An inline session policy, as JSON; 2,048 characters together with `policy_arns`.
     pub policy: Option<&'a str>,
-    /// How long the credentials will be valid, in seconds; 900 to 43,200; 3,600 by default.
+    /// The validity of the credentials in seconds; 900 to 43,200; by default 3,600.
     pub duration_seconds: Option<u32>,
-    /// Asks for a session token of at least this many bytes; 0 to 4,096.
+    /// The minimum size of the session token in bytes; 0 to 4,096.
     pub minimum_session_token_size: Option<u32>,
 }
 
 impl<'a> AssumeRoleWithSaml<'a> {
-    /// A request with its required members.
+    /// Creates a request with the required members.
     #[must_use]
     pub const fn new(role_arn: &'a str, principal_arn: &'a str, saml_assertion: &'a str) -> Self {
         Self {
@@ -107,7 +107,7 @@ impl<'a> Action for AssumeRoleWithSaml<'a> {
 
 impl Unsigned for AssumeRoleWithSaml<'_> {}
 
-/// What [`AssumeRoleWithSaml`] answers.
+/// The output of [`AssumeRoleWithSaml`].
 ///
 /// ```
 /// use sts_wire::{AssumeRoleWithSaml, Operation};
@@ -135,16 +135,16 @@ pub struct AssumeRoleWithSamlOutput<S> {
     pub audience: Option<S>,
     /// The format of the `NameID`; `transient`, `persistent` or a URI.
     pub subject_type: Option<S>,
-    /// How much of the limit for policies and tags is used, in percent; deprecated in favour of
+    /// The used share of the limit for policies and tags, in percent; deprecated in favour of
     /// `session_token_utilization`.
     pub packed_policy_size: Option<u32>,
     /// A hash over issuer, account and provider that makes the subject unique.
     pub name_qualifier: Option<S>,
-    /// The source identity that the session has.
+    /// The source identity of the session.
     pub source_identity: Option<S>,
     /// The `NameID` of the assertion.
     pub subject: Option<S>,
-    /// How much of the largest session token is used, in percent.
+    /// The size of the session token relative to the maximum, in percent.
     pub session_token_utilization: Option<u32>,
     /// The size of the session token in bytes.
     pub session_token_size: Option<u32>,

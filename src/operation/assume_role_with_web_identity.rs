@@ -1,13 +1,13 @@
-//! Temporary credentials for a role, for the token of an OpenID Connect or OAuth 2.0 provider.
+//! Temporary credentials for a role, in exchange for a token of an OpenID Connect or OAuth 2.0 provider.
 
 use super::member::{self, AssumedRoleUser, PolicyDescriptor};
 use crate::shape::{Action, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned};
 use crate::{Credentials, Secret, Text};
 
-/// Temporary credentials for a role, for the token of an OpenID Connect or OAuth 2.0 provider.
+/// Temporary credentials for a role, in exchange for a token of an OpenID Connect or OAuth 2.0 provider.
 ///
-/// It is not signed: the token is the proof. It goes out in the body, never in a URL. A token file's newline
-/// is not part of the token: trim it.
+/// The request is unsigned: the token authenticates it. It is a POST, since the token must not be in a URL. Trim the
+/// newline of a token file, which is not part of the token.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -25,25 +25,25 @@ use crate::{Credentials, Secret, Text};
 pub struct AssumeRoleWithWebIdentity<'a> {
     /// The ARN of the role to assume; 20 to 2,048 characters.
     pub role_arn: &'a str,
-    /// A name for the session, seen in logs and in the ARN of the assumed role; 2 to 64 of `\w+=,.@-`.
+    /// A name for the session, which logs and the ARN of the assumed role contain; 2 to 64 of `\w+=,.@-`.
     pub role_session_name: &'a str,
     /// The OAuth 2.0 access token or OpenID Connect id token of the provider; 4 to 20,000 characters.
     pub web_identity_token: Secret<&'a str>,
     /// The host name of an OAuth 2.0 provider, without scheme and port; not for OpenID Connect. 4 to 2,048
     /// characters.
     pub provider_id: Option<&'a str>,
-    /// Managed policies that narrow the session; at most 10, and 2,048 characters together with `policy`.
+    /// Managed policies that restrict the session; at most 10, and 2,048 characters together with `policy`.
     pub policy_arns: &'a [PolicyDescriptor<'a>],
     /// An inline session policy, as JSON; 2,048 characters together with `policy_arns`.
     pub policy: Option<&'a str>,
-    /// How long the credentials will be valid, in seconds; 900 to 43,200; 3,600 by default.
+    /// The validity of the credentials in seconds; 900 to 43,200; by default 3,600.
     pub duration_seconds: Option<u32>,
-    /// Asks for a session token of at least this many bytes; 0 to 4,096.
+    /// The minimum size of the session token in bytes; 0 to 4,096.
     pub minimum_session_token_size: Option<u32>,
 }
 
 impl<'a> AssumeRoleWithWebIdentity<'a> {
-    /// A request with its required members.
+    /// Creates a request with the required members.
     #[must_use]
     pub const fn new(role_arn: &'a str, role_session_name: &'a str, web_identity_token: &'a str) -> Self {
         Self {
@@ -120,7 +120,7 @@ impl<'a> Action for AssumeRoleWithWebIdentity<'a> {
 
 impl Unsigned for AssumeRoleWithWebIdentity<'_> {}
 
-/// What [`AssumeRoleWithWebIdentity`] answers.
+/// The output of [`AssumeRoleWithWebIdentity`].
 ///
 /// ```
 /// use sts_wire::{AssumeRoleWithWebIdentity, Operation};
@@ -146,14 +146,14 @@ pub struct AssumeRoleWithWebIdentityOutput<S> {
     pub assumed_role_user: Option<AssumedRoleUser<S>>,
     /// The temporary credentials.
     pub credentials: Credentials<S>,
-    /// The source identity that the session has.
+    /// The source identity of the session.
     pub source_identity: Option<S>,
     /// The issuer of the token: its `iss` claim, or the `provider_id` of the request.
     pub provider: Option<S>,
-    /// How much of the limit for policies and tags is used, in percent; deprecated in favour of
+    /// The used share of the limit for policies and tags, in percent; deprecated in favour of
     /// `session_token_utilization`.
     pub packed_policy_size: Option<u32>,
-    /// How much of the largest session token is used, in percent.
+    /// The size of the session token relative to the maximum, in percent.
     pub session_token_utilization: Option<u32>,
     /// The size of the session token in bytes.
     pub session_token_size: Option<u32>,
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn encodes_documented_example() {
-        // The token is cut after its first line; the reference has it escaped already: `%7C` is `|`.
+        // The first line of the reference's token. There it is percent-encoded: `%7C` is `|`.
         let policy_arns = [
             PolicyDescriptor::new("arn:aws:iam::123456789012:policy/webidentitydemopolicy1"),
             PolicyDescriptor::new("arn:aws:iam::123456789012:policy/webidentitydemopolicy2"),

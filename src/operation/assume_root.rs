@@ -6,7 +6,7 @@ use crate::{Credentials, Text};
 
 /// Short-lived credentials for one root task in a member account of an organisation.
 ///
-/// The global endpoint does not serve it.
+/// The global endpoint does not support it.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -27,14 +27,14 @@ pub struct AssumeRoot<'a> {
     /// `IAMCreateRootUserPassword`, `IAMDeleteRootUserCredentials`, `S3UnlockBucketPolicy` or
     /// `SQSUnlockQueuePolicy`, each under `arn:aws:iam::aws:policy/root-task/`.
     pub task_policy_arn: PolicyDescriptor<'a>,
-    /// How long the credentials will be valid, in seconds; 0 to 900; 900 by default.
+    /// The validity of the credentials in seconds; 0 to 900; by default 900.
     pub duration_seconds: Option<u32>,
-    /// Asks for a session token of at least this many bytes; 0 to 4,096.
+    /// The minimum size of the session token in bytes; 0 to 4,096.
     pub minimum_session_token_size: Option<u32>,
 }
 
 impl<'a> AssumeRoot<'a> {
-    /// A request with its required members.
+    /// Creates a request with the required members.
     #[must_use]
     pub const fn new(target_principal: &'a str, task_policy_arn: &'a str) -> Self {
         Self {
@@ -78,7 +78,7 @@ impl<'a> Action for AssumeRoot<'a> {
     }
 }
 
-/// What [`AssumeRoot`] answers.
+/// The output of [`AssumeRoot`].
 ///
 /// ```
 /// use sts_wire::{AssumeRoot, Operation};
@@ -96,11 +96,11 @@ impl<'a> Action for AssumeRoot<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct AssumeRootOutput<S> {
-    /// The source identity that the session has.
+    /// The source identity of the session.
     pub source_identity: Option<S>,
     /// The temporary credentials.
     pub credentials: Credentials<S>,
-    /// How much of the largest session token is used, in percent.
+    /// The size of the session token relative to the maximum, in percent.
     pub session_token_utilization: Option<u32>,
     /// The size of the session token in bytes.
     pub session_token_size: Option<u32>,
@@ -135,7 +135,7 @@ mod tests {
     .duration_seconds(0)
     .minimum_session_token_size(4096);
 
-    /// The sample response of the API reference, but for the end tag of the result: there it is that of `AssumeRole`.
+    /// The sample response of the API reference, with its wrong end tag `</AssumeRoleResult>` corrected.
     const DOCUMENT: &str = r#"<AssumeRootResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <AssumeRootResult>
   <SourceIdentity>Alice</SourceIdentity>

@@ -1,11 +1,11 @@
-//! The text behind the encoded message that came with a refusal.
+//! Decodes the encoded authorization message of a denied request.
 
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::{Secret, Text};
 
-/// The text behind the encoded message that came with a refusal.
+/// Decodes the encoded authorization message of a denied request.
 ///
-/// The text may say more than the refused caller is to know; it is a [`Secret`].
+/// The decoded message is a [`Secret`], since it may contain details that the denied caller must not see.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -22,12 +22,12 @@ use crate::{Secret, Text};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct DecodeAuthorizationMessage<'a> {
-    /// The message that came with a refusal; 1 to 10,240 characters.
+    /// The encoded message of the denied request; 1 to 10,240 characters.
     pub encoded_message: &'a str,
 }
 
 impl<'a> DecodeAuthorizationMessage<'a> {
-    /// A request with its required members.
+    /// Creates a request with the required members.
     #[must_use]
     pub const fn new(encoded_message: &'a str) -> Self {
         Self { encoded_message }
@@ -40,7 +40,7 @@ impl<'a> Action for DecodeAuthorizationMessage<'a> {
     const ACTION: &'static str = "DecodeAuthorizationMessage";
     const RESPONSE: &'static str = "DecodeAuthorizationMessageResponse";
     const RESULT: &'static str = "DecodeAuthorizationMessageResult";
-    // The model has a result element, the documented answer has none.
+    // The service model has a result element; the documented response has none.
     const MEMBERS_IN_ROOT: bool = true;
 
     type Str = &'a str;
@@ -51,7 +51,7 @@ impl<'a> Action for DecodeAuthorizationMessage<'a> {
     }
 }
 
-/// What [`DecodeAuthorizationMessage`] answers.
+/// The output of [`DecodeAuthorizationMessage`].
 ///
 /// ```
 /// use sts_wire::{DecodeAuthorizationMessage, Operation};
@@ -66,7 +66,7 @@ impl<'a> Action for DecodeAuthorizationMessage<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct DecodeAuthorizationMessageOutput<S> {
-    /// Why the request was refused, as JSON; it may name things the caller must not see.
+    /// The reasons of the denial as JSON.
     pub decoded_message: Option<Secret<S>>,
 }
 
@@ -92,8 +92,8 @@ mod tests {
     const EVERY_MEMBER: DecodeAuthorizationMessage<'static> =
         DecodeAuthorizationMessage::new("4GIOHlTkIaWHQD0Q+/x=");
 
-    /// The message of the sample response of the API reference, in the envelope of the model. The reference's own
-    /// envelope has neither a result nor metadata, as no answer of the service has.
+    /// The message of the API reference's sample response in the envelope of the service model. The envelope in the
+    /// reference has no result and no metadata.
     const DOCUMENT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <DecodeAuthorizationMessageResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <DecodeAuthorizationMessageResult>
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn hides_secrets() {
-        // The encoded message is opaque to whoever cannot have it decoded.
+        // The encoded message is not a secret: only an authorised caller can decode it.
         testing::hides_in_answer::<DecodeAuthorizationMessage<'_>>(DOCUMENT, &["DecodedMessage"]);
     }
 
@@ -201,7 +201,7 @@ mod tests {
         let answer = DecodeAuthorizationMessage::decode(200, document.as_bytes()).unwrap();
         assert_eq!(*answer.output.decoded_message.unwrap().expose_secret(), "{\"allowed\": \"false\"}");
         assert_eq!(answer.request_id.unwrap(), "6624a9ca-cd25-4f50-b2a5-7ba65bf07453");
-        // Without that id it is a document that lacks its result.
+        // Without the request id in the root, the result is missing.
         let document = document.replace("requestId>", "other>");
         let error = DecodeAuthorizationMessage::decode(200, document.as_bytes()).unwrap_err();
         assert_eq!(

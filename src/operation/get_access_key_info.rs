@@ -5,7 +5,7 @@ use crate::shape::{Action, Class, RequestVisitor, ResponseShape, ResponseVisitor
 
 /// The account that an access key id belongs to.
 ///
-/// It says nothing of the key's state; an id outlives its key.
+/// The key may be inactive or deleted.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -27,7 +27,7 @@ pub struct GetAccessKeyInfo<'a> {
 }
 
 impl<'a> GetAccessKeyInfo<'a> {
-    /// A request with its required members.
+    /// Creates a request with the required members.
     #[must_use]
     pub const fn new(access_key_id: &'a str) -> Self {
         Self { access_key_id }
@@ -49,7 +49,7 @@ impl<'a> Action for GetAccessKeyInfo<'a> {
     }
 }
 
-/// What [`GetAccessKeyInfo`] answers.
+/// The output of [`GetAccessKeyInfo`].
 ///
 /// ```
 /// use sts_wire::{GetAccessKeyInfo, Operation};
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn decodes_error() {
-        // The model has none; these are common to all operations.
+        // The model has no errors; these are common to all operations.
         testing::decodes_errors::<GetAccessKeyInfo<'_>>(&[
             (ErrorCode::ValidationError, "ValidationError", 400, false),
             (ErrorCode::Throttling, "Throttling", 400, true),
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn hides_secrets() {
-        // Nothing is one: all of it is shown.
+        // There is no secret: `Debug` prints everything.
         assert!(format!("{EVERY_MEMBER:?}").contains("AKIAI44QH8DHB_EXAMPL"));
         assert!(format!("{:?}", testing::decodes::<GetAccessKeyInfo<'_>>(DOCUMENT)).contains("111122223333"));
     }

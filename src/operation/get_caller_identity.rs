@@ -1,12 +1,12 @@
-//! Who the caller is.
+//! The identity of the caller.
 
 use crate::Text;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor};
 
-/// Who the caller is.
+/// The identity of the caller.
 ///
-/// No permission is needed, therefore others prove their identity by it: EKS, Vault, MongoDB and more take a
-/// signed or presigned request of it.
+/// It needs no permission. EKS, Vault, MongoDB and others accept a signed or presigned request for it as a proof of
+/// identity.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -42,7 +42,7 @@ impl Action for GetCallerIdentity {
     }
 }
 
-/// What [`GetCallerIdentity`] answers.
+/// The output of [`GetCallerIdentity`].
 ///
 /// ```
 /// use sts_wire::{GetCallerIdentity, Operation};
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn decodes_error() {
-        // The model has none; these are common to all operations.
+        // The model has no errors; these are common to all operations.
         testing::decodes_errors::<GetCallerIdentity>(&[
             (ErrorCode::InvalidClientTokenId, "InvalidClientTokenId", 403, false),
             (ErrorCode::ExpiredToken, "ExpiredToken", 403, false),
@@ -137,13 +137,13 @@ mod tests {
 
     #[test]
     fn checks_every_limit() {
-        // There is none.
+        // There is no limit.
         assert!(EVERY_MEMBER.check().is_ok());
     }
 
     #[test]
     fn hides_secrets() {
-        // Nothing is one: all of it is shown.
+        // There is no secret: `Debug` prints everything.
         assert!(format!("{:?}", testing::decodes::<GetCallerIdentity>(DOCUMENT)).contains("user/Alice"));
     }
 

@@ -1,9 +1,9 @@
-//! Temporary credentials for a trade-in token.
+//! Temporary credentials in exchange for a trade-in token.
 
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::{Credentials, Secret, Text};
 
-/// Temporary credentials for a trade-in token.
+/// Temporary credentials in exchange for a trade-in token.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -25,7 +25,7 @@ pub struct GetDelegatedAccessToken<'a> {
 }
 
 impl<'a> GetDelegatedAccessToken<'a> {
-    /// A request with its required members.
+    /// Creates a request with the required members.
     #[must_use]
     pub const fn new(trade_in_token: &'a str) -> Self {
         Self { trade_in_token: Secret::new(trade_in_token) }
@@ -47,7 +47,7 @@ impl<'a> Action for GetDelegatedAccessToken<'a> {
     }
 }
 
-/// What [`GetDelegatedAccessToken`] answers.
+/// The output of [`GetDelegatedAccessToken`].
 ///
 /// ```
 /// use sts_wire::{GetDelegatedAccessToken, Operation};
@@ -66,9 +66,9 @@ impl<'a> Action for GetDelegatedAccessToken<'a> {
 pub struct GetDelegatedAccessTokenOutput<S> {
     /// The temporary credentials.
     pub credentials: Credentials<S>,
-    /// The ARN of the principal that the token stood for.
+    /// The ARN of the principal that the token represents.
     pub assumed_principal: Option<S>,
-    /// How much of the limit for policies and tags is used, in percent; deprecated, and no longer sent.
+    /// The used share of the limit for policies and tags, in percent; deprecated, and no longer sent.
     pub packed_policy_size: Option<u32>,
 }
 
@@ -94,7 +94,7 @@ mod tests {
 
     const EVERY_MEMBER: GetDelegatedAccessToken<'static> = GetDelegatedAccessToken::new("dHJhZGU+/2lu==");
 
-    /// The API reference has no sample response: this has its members, with values of our own.
+    /// A response with the members of the API reference, which has no sample response.
     const DOCUMENT: &str = r#"<GetDelegatedAccessTokenResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <GetDelegatedAccessTokenResult>
     <Credentials>
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn encodes_documented_example() {
-        // The API reference has none.
+        // The API reference has no example.
         testing::encodes(
             &GetDelegatedAccessToken::new("token"),
             "Action=GetDelegatedAccessToken&TradeInToken=token&Version=2011-06-15",
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn checks_every_limit() {
-        // There is none.
+        // There is no limit.
         for token in ["", AWKWARD, &"🍕".repeat(100_000)] {
             assert!(GetDelegatedAccessToken::new(token).check().is_ok());
         }

@@ -8,7 +8,7 @@ use crate::{Credentials, Text};
 
 /// Temporary credentials for a federated user, signed with long-term credentials.
 ///
-/// Without a policy the session may do nothing: one of `policy` and `policy_arns` is required.
+/// A session without a policy has no permissions, so `policy` or `policy_arns` is required.
 ///
 /// ```
 /// use sts_wire::{GetFederationToken, Operation, PolicyDescriptor};
@@ -29,18 +29,18 @@ pub struct GetFederationToken<'a> {
     pub name: &'a str,
     /// An inline session policy, as JSON; 2,048 characters together with `policy_arns`.
     pub policy: Option<&'a str>,
-    /// Managed policies that narrow the session; at most 10, and 2,048 characters together with `policy`.
+    /// Managed policies that restrict the session; at most 10, and 2,048 characters together with `policy`.
     pub policy_arns: &'a [PolicyDescriptor<'a>],
-    /// How long the credentials will be valid, in seconds; 900 to 129,600; 43,200 by default.
+    /// The validity of the credentials in seconds; 900 to 129,600; by default 43,200.
     pub duration_seconds: Option<u32>,
     /// Session tags; at most 50, with keys that differ in more than case.
     pub tags: &'a [Tag<'a>],
-    /// Asks for a session token of at least this many bytes; 0 to 4,096.
+    /// The minimum size of the session token in bytes; 0 to 4,096.
     pub minimum_session_token_size: Option<u32>,
 }
 
 impl<'a> GetFederationToken<'a> {
-    /// A request with its required members.
+    /// Creates a request with the required members.
     #[must_use]
     pub const fn new(name: &'a str) -> Self {
         Self {
@@ -114,7 +114,7 @@ impl<'a> Action for GetFederationToken<'a> {
     }
 }
 
-/// What [`GetFederationToken`] answers.
+/// The output of [`GetFederationToken`].
 ///
 /// ```
 /// use sts_wire::{GetFederationToken, Operation};
@@ -136,10 +136,10 @@ pub struct GetFederationTokenOutput<S> {
     pub credentials: Credentials<S>,
     /// The id and ARN of the federated user.
     pub federated_user: Option<FederatedUser<S>>,
-    /// How much of the limit for policies and tags is used, in percent; deprecated in favour of
+    /// The used share of the limit for policies and tags, in percent; deprecated in favour of
     /// `session_token_utilization`.
     pub packed_policy_size: Option<u32>,
-    /// How much of the largest session token is used, in percent.
+    /// The size of the session token relative to the maximum, in percent.
     pub session_token_utilization: Option<u32>,
     /// The size of the session token in bytes.
     pub session_token_size: Option<u32>,
@@ -160,7 +160,7 @@ impl<'r> crate::IntoOwned<'r> for GetFederationTokenOutput<Text<'r>> {
     type Owned = GetFederationTokenOutput<crate::WipedString>;
 }
 
-/// The id and ARN of a federated user; other servers than AWS leave out either member.
+/// The id and ARN of a federated user. Servers other than AWS may leave out either member.
 ///
 /// ```
 /// use sts_wire::FederatedUser;
@@ -172,9 +172,9 @@ impl<'r> crate::IntoOwned<'r> for GetFederationTokenOutput<Text<'r>> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FederatedUser<S> {
-    /// The unique id: the account and the name of the request.
+    /// The unique id: the account id and the requested name.
     pub federated_user_id: Option<S>,
-    /// The ARN, for policies.
+    /// The ARN, as policies name the user.
     pub arn: Option<S>,
 }
 
@@ -363,7 +363,7 @@ mod tests {
 
     #[test]
     fn hides_secrets() {
-        // No member of the request is one.
+        // The request has no secret member.
         testing::hides_in_answer::<GetFederationToken<'_>>(DOCUMENT, &["SecretAccessKey", "SessionToken"]);
     }
 

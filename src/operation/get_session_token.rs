@@ -1,10 +1,10 @@
-//! Temporary credentials for the caller itself, usually with MFA.
+//! Temporary credentials for the caller, usually with MFA.
 
 use crate::member;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor};
 use crate::{Credentials, Secret, Text};
 
-/// Temporary credentials for the caller itself, usually with MFA.
+/// Temporary credentials for the caller, usually with MFA.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -20,13 +20,13 @@ use crate::{Credentials, Secret, Text};
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct GetSessionToken<'a> {
-    /// How long the credentials will be valid, in seconds; 900 to 129,600; 43,200 by default.
+    /// The validity of the credentials in seconds; 900 to 129,600; by default 43,200.
     pub duration_seconds: Option<u32>,
-    /// The serial number or ARN of the MFA device of the caller; 9 to 256 characters.
+    /// The serial number or ARN of the caller's MFA device; 9 to 256 characters.
     pub serial_number: Option<&'a str>,
     /// The six digits that the MFA device shows.
     pub token_code: Option<Secret<&'a str>>,
-    /// Asks for a session token of at least this many bytes; 0 to 4,096.
+    /// The minimum size of the session token in bytes; 0 to 4,096.
     pub minimum_session_token_size: Option<u32>,
 }
 
@@ -87,7 +87,7 @@ impl<'a> Action for GetSessionToken<'a> {
     }
 }
 
-/// What [`GetSessionToken`] answers.
+/// The output of [`GetSessionToken`].
 ///
 /// ```
 /// use sts_wire::{GetSessionToken, Operation};
@@ -107,7 +107,7 @@ impl<'a> Action for GetSessionToken<'a> {
 pub struct GetSessionTokenOutput<S> {
     /// The temporary credentials.
     pub credentials: Credentials<S>,
-    /// How much of the largest session token is used, in percent.
+    /// The size of the session token relative to the maximum, in percent.
     pub session_token_utilization: Option<u32>,
     /// The size of the session token in bytes.
     pub session_token_size: Option<u32>,

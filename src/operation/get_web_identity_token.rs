@@ -1,12 +1,12 @@
-//! A signed JSON Web Token that says who the caller is, for services outside AWS.
+//! A signed JSON Web Token with the caller's identity, for services outside AWS.
 
 use super::member::Tag;
 use crate::shape::{Action, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::{Secret, Text, Timestamp};
 
-/// A signed JSON Web Token that says who the caller is, for services outside AWS.
+/// A signed JSON Web Token with the caller's identity, for services outside AWS.
 ///
-/// The global endpoint does not serve it.
+/// The global endpoint does not support it.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -25,18 +25,18 @@ use crate::{Secret, Text, Timestamp};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct GetWebIdentityToken<'a> {
-    /// Who is to accept the token; 1 to 10 values of 1 to 1,000 characters.
+    /// The intended recipients of the token; 1 to 10 values of 1 to 1,000 characters.
     pub audience: &'a [&'a str],
-    /// How long the token will be valid, in seconds; 60 to 3,600; 300 by default.
+    /// The validity of the token in seconds; 60 to 3,600; by default 300.
     pub duration_seconds: Option<u32>,
-    /// How the token is signed: `RS256` or `ES384`.
+    /// The signing algorithm of the token: `RS256` or `ES384`.
     pub signing_algorithm: &'a str,
     /// Session tags; at most 50, with keys that differ in more than case.
     pub tags: &'a [Tag<'a>],
 }
 
 impl<'a> GetWebIdentityToken<'a> {
-    /// A request with its required members.
+    /// Creates a request with the required members.
     #[must_use]
     pub const fn new(audience: &'a [&'a str], signing_algorithm: &'a str) -> Self {
         Self { audience, duration_seconds: None, signing_algorithm, tags: &[] }
@@ -76,7 +76,7 @@ impl<'a> Action for GetWebIdentityToken<'a> {
     }
 }
 
-/// What [`GetWebIdentityToken`] answers.
+/// The output of [`GetWebIdentityToken`].
 ///
 /// ```
 /// use sts_wire::{GetWebIdentityToken, Operation};
@@ -94,7 +94,7 @@ impl<'a> Action for GetWebIdentityToken<'a> {
 pub struct GetWebIdentityTokenOutput<S> {
     /// The signed JSON Web Token.
     pub web_identity_token: Option<Secret<S>>,
-    /// When the token expires.
+    /// The expiry of the token.
     pub expiration: Option<Timestamp>,
 }
 
@@ -126,7 +126,7 @@ mod tests {
     .duration_seconds(3600)
     .tags(&[Tag::new("team", "data+ml")]);
 
-    /// The members of the sample response of the API reference, which has them as the AWS CLI prints them.
+    /// The members of the API reference's sample response, which has the output format of the AWS CLI.
     const DOCUMENT: &str = r#"<GetWebIdentityTokenResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <GetWebIdentityTokenResult>
     <WebIdentityToken>token</WebIdentityToken>
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn encodes_documented_example() {
-        // Its parameters are those of a command line: --audience test --signing-algorithm RS256 ...
+        // The reference's example is a command line: --audience test --signing-algorithm RS256 ...
         testing::encodes(
             &GetWebIdentityToken::new(&["test"], "RS256").duration_seconds(300),
             "Action=GetWebIdentityToken&Audience.member.1=test&DurationSeconds=300&SigningAlgorithm=RS256\
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn hides_secrets() {
-        // No member of the request is one.
+        // The request has no secret member.
         testing::hides_in_answer::<GetWebIdentityToken<'_>>(DOCUMENT, &["WebIdentityToken"]);
     }
 

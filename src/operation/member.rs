@@ -1,4 +1,4 @@
-//! Members that several operations share: structures, and limits.
+//! Structures and limits that several operations share.
 
 use crate::Secret;
 use crate::shape::{
@@ -14,12 +14,12 @@ pub(crate) const TAG_KEY: &TextLimit = &TextLimit::length(1, 128).class(Class::T
 const TAG_VALUE: &TextLimit = &TextLimit::length(0, 256).class(Class::Tag);
 const CONTEXT_ASSERTION: &TextLimit = &TextLimit::length(4, 2048);
 
-/// How many characters inline and managed policies may have together; only the documentation says so.
+/// The limit of inline and managed policies together, in characters. Only the documentation has it.
 const POLICIES_TOGETHER: usize = 2048;
 
 /// A session tag.
 ///
-/// Among the tags of a request no two keys may differ in case alone.
+/// The keys of a request's tags must differ in more than case.
 ///
 /// ```
 /// use sts_wire::{AssumeRole, Operation, Tag};
@@ -35,7 +35,7 @@ const POLICIES_TOGETHER: usize = 2048;
 pub struct Tag<'a> {
     /// The key; 1 to 128 letters, separators, numbers and `_.:/=+-@`.
     pub key: &'a str,
-    /// The value; 0 to 256 of the same.
+    /// The value; 0 to 256 letters, separators, numbers and `_.:/=+-@`.
     pub value: &'a str,
 }
 
@@ -85,12 +85,12 @@ impl<'a> PolicyDescriptor<'a> {
 
 impl<'a> RequestShape<&'a str> for PolicyDescriptor<'a> {
     fn members<V: ScalarVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-        // The one member of the API that is written in lower case.
+        // The API's only member name in lower case.
         visitor.opt_text("arn", &mut self.arn, ARN)
     }
 }
 
-/// The rule for the policies of a session, which bounds them together.
+/// The limit of a session's policies together.
 pub(crate) fn policies_together(policy: Option<&str>, arns: &[PolicyDescriptor<'_>]) -> Option<Rule> {
     let all = arns.iter().filter_map(|descriptor| descriptor.arn).chain(policy);
     let found = all.map(|text| text.chars().count()).fold(0, usize::saturating_add);
@@ -112,7 +112,7 @@ pub(crate) fn policies_together(policy: Option<&str>, arns: &[PolicyDescriptor<'
 pub struct ProvidedContext<'a> {
     /// The ARN of the provider; 20 to 2,048 characters.
     pub provider_arn: Option<&'a str>,
-    /// The statement, opaque to the caller; 4 to 2,048 characters.
+    /// The statement, which is opaque to the caller; 4 to 2,048 characters.
     pub context_assertion: Option<Secret<&'a str>>,
 }
 
@@ -131,7 +131,7 @@ impl<'a> RequestShape<&'a str> for ProvidedContext<'a> {
     }
 }
 
-/// The session of a role; other servers than AWS leave out either member.
+/// The id and ARN of a role session. Servers other than AWS may leave out either member.
 ///
 /// ```
 /// use sts_wire::AssumedRoleUser;
@@ -143,9 +143,9 @@ impl<'a> RequestShape<&'a str> for ProvidedContext<'a> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssumedRoleUser<S> {
-    /// The unique id: that of the role, and the name of the session.
+    /// The unique id: the role's id and the session's name.
     pub assumed_role_id: Option<S>,
-    /// The ARN of the session, for policies.
+    /// The ARN, as policies name the session.
     pub arn: Option<S>,
 }
 
@@ -167,7 +167,7 @@ mod tests {
     use core::convert::Infallible;
     use core::ops::RangeInclusive;
 
-    /// Takes down the names of the members that are there.
+    /// Collects the names of the present members.
     struct Names(Vec<&'static str>);
 
     impl Sealed for Names {}
@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn a_session_without_an_id_or_an_arn_is_read() {
-        // As MinIO writes it: one member empty, the other by a name of its own.
+        // MinIO writes one member empty and the other by another name.
         let document = "<AssumeRoleResponse><AssumeRoleResult>\
                         <AssumedRoleUser><Arn></Arn><AssumeRoleId></AssumeRoleId></AssumedRoleUser>\
                         <Credentials><AccessKeyId>a</AccessKeyId><SecretAccessKey>b</SecretAccessKey>\

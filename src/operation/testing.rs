@@ -1,7 +1,6 @@
-//! What the tests of every operation have in common.
+//! Assertions for the tests of the operations.
 //!
-//! Expected values are written out in each operation's file, by hand or from the API reference; here stands only how
-//! they are held against it.
+//! The expected values are in each operation's file, written by hand or taken from the API reference.
 
 use super::Operation;
 use crate::shape::Class;
@@ -10,13 +9,13 @@ use alloc::{format, string::String, string::ToString, vec, vec::Vec};
 use core::fmt::Debug;
 use core::ops::RangeInclusive;
 
-/// What is planted wherever a secret can stand.
+/// The secret of the tests, put into every secret member.
 pub(crate) const SECRET: &str = "planted";
 
-/// A string member's value that must be escaped in every way.
+/// A value with characters of every kind that needs percent-encoding.
 pub(crate) const AWKWARD: &str = "a b+c%20&d=e/~é🍕\r\n";
 
-/// The operation is written as `expected`, whose parameters are sorted by name, whatever it is written into.
+/// Asserts that every method of `Encode` writes `expected`, and that its parameters are sorted.
 #[track_caller]
 pub(crate) fn encodes<O: Operation>(operation: &O, expected: &str) {
     assert_eq!(form(operation), expected);
@@ -25,7 +24,7 @@ pub(crate) fn encodes<O: Operation>(operation: &O, expected: &str) {
     assert!(expected.split('&').filter_map(|pair| pair.split('=').next()).is_sorted());
 }
 
-/// A parser of another crate finds these parameters in the form, and the envelope's two.
+/// Asserts that another crate's parser finds `Action`, `Version` and these parameters in the form.
 #[track_caller]
 pub(crate) fn round_trips<O: Operation>(operation: &O, parameters: &[(&str, &str)]) {
     let form = form(operation);
@@ -44,13 +43,13 @@ fn form<O: Operation>(operation: &O) -> String {
     form
 }
 
-/// The success in a document.
+/// Decodes a success.
 #[track_caller]
 pub(crate) fn decodes<O: Operation>(document: &str) -> Response<O::Output<'_>, Text<'_>> {
     O::decode(200, document.as_bytes()).unwrap()
 }
 
-/// The credentials have these members; the time is given in RFC 3339.
+/// Asserts the members of credentials, with the expiration in RFC 3339.
 #[track_caller]
 pub(crate) fn has_credentials(
     credentials: &Credentials<Text<'_>>,
@@ -62,14 +61,14 @@ pub(crate) fn has_credentials(
     assert_eq!(credentials.expiration, Some(Timestamp::parse_rfc3339(expiration).unwrap()));
 }
 
-/// What stands between the tags of the first element of this name, which has nothing but text in it.
+/// The text of the first element of this name.
 #[track_caller]
 pub(crate) fn element<'d>(document: &'d str, name: &str) -> &'d str {
     let (_, after) = document.split_once(&format!("<{name}>")).unwrap();
     after.split_once(&format!("</{name}>")).unwrap().0
 }
 
-/// The documents of these errors of the service are told whole: code, status, whether it is worth another try.
+/// Asserts that error documents decode to these codes, statuses and retry decisions.
 #[track_caller]
 pub(crate) fn decodes_errors<O: Operation>(errors: &[(ErrorCode, &str, u16, bool)]) {
     for &(kind, code, status, retryable) in errors {
@@ -87,7 +86,7 @@ pub(crate) fn decodes_errors<O: Operation>(errors: &[(ErrorCode, &str, u16, bool
     }
 }
 
-/// A document that is cut off anywhere is an error that points into what is left.
+/// Asserts that a truncated document is an error whose offset is inside it.
 #[track_caller]
 pub(crate) fn rejects_truncation<O: Operation>(document: &str) {
     decodes::<O>(document);
@@ -100,7 +99,7 @@ pub(crate) fn rejects_truncation<O: Operation>(document: &str) {
     }
 }
 
-/// A request that carries [`SECRET`] does not show it.
+/// Asserts that a request with [`SECRET`] does not print it.
 #[track_caller]
 pub(crate) fn hides<O: Operation + Debug>(operation: &O) {
     assert!(form(operation).contains(SECRET));
@@ -108,7 +107,7 @@ pub(crate) fn hides<O: Operation + Debug>(operation: &O) {
     assert!(!shown.contains(SECRET), "{shown}");
 }
 
-/// An answer that has [`SECRET`] in the elements of these names does not show it.
+/// Asserts that a response with [`SECRET`] in these elements does not print it.
 #[track_caller]
 pub(crate) fn hides_in_answer<O>(document: &str, names: &[&str])
 where
@@ -127,7 +126,7 @@ where
     assert!(!shown.contains(SECRET), "{shown}");
 }
 
-/// Every violation in words, in the order in which they are told.
+/// The messages of all violations in order.
 #[track_caller]
 pub(crate) fn violations<O: Operation>(operation: &O) -> Vec<String> {
     let mut all = Vec::new();
@@ -144,7 +143,7 @@ pub(crate) fn violations<O: Operation>(operation: &O) -> Vec<String> {
 
 const NONE: [&str; 0] = [];
 
-/// An integer passes at both bounds and is told beyond them.
+/// Asserts that an integer is valid at both bounds and reported beyond them.
 #[track_caller]
 pub(crate) fn checks_range(member: &str, range: RangeInclusive<u32>, check: impl Fn(u32) -> Vec<String>) {
     let (min, max) = (*range.start(), *range.end());
@@ -155,7 +154,7 @@ pub(crate) fn checks_range(member: &str, range: RangeInclusive<u32>, check: impl
     }
 }
 
-/// A list passes at both bounds of its size and is told beyond them.
+/// Asserts that a list is valid at both bounds of its size and reported beyond them.
 #[track_caller]
 pub(crate) fn checks_items(member: &str, range: RangeInclusive<usize>, check: impl Fn(usize) -> Vec<String>) {
     let (min, max) = (*range.start(), *range.end());
@@ -167,8 +166,8 @@ pub(crate) fn checks_items(member: &str, range: RangeInclusive<usize>, check: im
     }
 }
 
-/// A string passes at both bounds of its length, in characters, and is told beyond them; so is a character that is
-/// not of its class.
+/// Asserts that a string is valid at both bounds of its length in characters and reported beyond them, and that a
+/// character outside its class is reported.
 #[track_caller]
 pub(crate) fn checks_text(
     member: &str,
@@ -194,7 +193,7 @@ pub(crate) fn checks_text(
     }
 }
 
-/// A character of the class, as many bytes long as it can be, one that is not of it, and the class in words.
+/// The longest character of the class in bytes, a character outside the class, and the description of the class.
 fn sample(class: Class) -> (&'static str, Option<char>, &'static str) {
     match class {
         Class::Any => ("🍕", None, ""),
@@ -209,7 +208,7 @@ fn sample(class: Class) -> (&'static str, Option<char>, &'static str) {
     }
 }
 
-/// The limits of session tags, which are the same wherever they stand.
+/// Asserts the limits of session tags, which are equal in all operations.
 #[track_caller]
 pub(crate) fn checks_tags(check: impl Fn(&[Tag<'_>]) -> Vec<String>) {
     checks_items("Tags", 0..=50, |count| {
@@ -226,8 +225,8 @@ pub(crate) fn checks_tags(check: impl Fn(&[Tag<'_>]) -> Vec<String>) {
     );
 }
 
-/// The limits of session policies, which are the same wherever they stand, but for the longest inline policy: that
-/// is `None` where only the limit for all of them together holds.
+/// Asserts the limits of session policies. The limit of an inline policy is `None` in operations that limit only all
+/// policies together.
 #[track_caller]
 pub(crate) fn checks_policies(
     longest: Option<usize>,
