@@ -88,7 +88,7 @@ impl Endpoint {
     ///
     /// - a path segment `.` or `..`, escaped or not;
     /// - a host whose last label is a number, unless it is an IPv4 address of four decimal numbers;
-    /// - an IPv6 address that holds an IPv4 address (`::ffff:192.0.2.1`, `::192.0.2.1`);
+    /// - an IPv6 address that ends in an IPv4 address, in decimal or not (`::ffff:192.0.2.1`, `::c000:201`);
     /// - a character that a URL must escape, such as a space, `\` or `é`.
     ///
     /// The region is 1 to [`MAX_REGION`](Self::MAX_REGION) ASCII letters, digits, `-`, `_` and `.`. An STS host of AWS

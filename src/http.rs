@@ -1,4 +1,4 @@
-//! Requests and answers in the types of the `http` crate.
+//! Requests and responses in the types of the `http` crate.
 
 mod error;
 
@@ -12,11 +12,11 @@ use alloc::vec::Vec;
 use core::ops::RangeInclusive;
 
 impl<O: Operation> HttpRequest<'_, O> {
-    /// The request as one of the `http` crate, for whichever client takes these.
+    /// The request as an [`http::Request`](Request), for any client that takes one.
     ///
     /// `Authorization` and `X-Amz-Security-Token` are marked sensitive, so that clients neither log nor index them.
-    /// The body, a [`Vec`] that turns into the body type of most clients, is not wiped when it is dropped; that of
-    /// an unsigned operation has a token in it.
+    /// The body is a [`Vec`], which most clients convert. It is not wiped on drop; the body of an unsigned operation
+    /// holds a token.
     ///
     /// ```
     /// use sts_wire::{Credentials, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};
@@ -35,13 +35,13 @@ impl<O: Operation> HttpRequest<'_, O> {
     /// ```
     ///
     /// # Errors
-    /// A URL or a header of the caller's that the `http` crate does not take.
+    /// The `http` crate does not accept the URL of the endpoint or a header of the caller.
     pub fn to_http(&self) -> Result<Request<Vec<u8>>, HttpRequestError> {
         let mut request = Request::new(self.body().encode_to_string().into_bytes());
         *request.method_mut() = Method::POST;
         *request.uri_mut() = Uri::try_from(self.url()).map_err(|_| HttpRequestError::InvalidUrl)?;
         for (index, (name, value)) in self.headers().enumerate() {
-            // The first is the content type; then come those of the caller.
+            // The content type is the first, before the caller's headers.
             let index = index.saturating_sub(1);
             let name = HeaderName::from_bytes(name.as_bytes())
                 .map_err(|_| HttpRequestError::InvalidHeaderName(index))?;
@@ -54,7 +54,7 @@ impl<O: Operation> HttpRequest<'_, O> {
     }
 }
 
-/// Reads an answer in the form that its content type names, where there is more than one.
+/// Decodes a response in the format that its content type names: XML, or JSON under the feature `json`.
 pub(crate) fn decode<O: Operation, B: AsRef<[u8]>>(response: &::http::Response<B>) -> Answer<'_, O> {
     let (status, body) = (response.status().as_u16(), response.body().as_ref());
     let header = |name| response.headers().get(name).map(ascii);
@@ -98,14 +98,14 @@ impl ClockSkew {
 }
 
 impl Attempt {
-    /// What the answer's headers ask for: [`retry_after_millis`](Self::retry_after_millis), if there is an
-    /// `x-amz-retry-after` that is a number.
+    /// Sets [`retry_after_millis`](Self::retry_after_millis) if the response has the header `x-amz-retry-after` and it
+    /// is a number.
     ///
     /// ```
     /// use sts_wire::Attempt;
     ///
-    /// let answer = http::Response::builder().header("x-amz-retry-after", "1500").body(())?;
-    /// assert_eq!(Attempt::new(1).headers(answer.headers()), Attempt::new(1).retry_after_millis(1_500));
+    /// let response = http::Response::builder().header("x-amz-retry-after", "1500").body(())?;
+    /// assert_eq!(Attempt::new(1).headers(response.headers()), Attempt::new(1).retry_after_millis(1_500));
     /// # Ok::<(), http::Error>(())
     /// ```
     #[must_use]
@@ -115,7 +115,7 @@ impl Attempt {
     }
 }
 
-/// The value, up to the first byte that is not ASCII, where nothing that is read here goes on.
+/// The value up to the first byte that is not ASCII. Nothing that is read here has such a byte.
 fn ascii(value: &HeaderValue) -> &str {
     let bytes = value.as_bytes();
     let end = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len());

@@ -1,4 +1,4 @@
-//! Points in time, in whole seconds UTC, and the days they fall on.
+//! Points in time in whole seconds UTC, and calendar days.
 
 mod error;
 mod parse;
@@ -11,10 +11,10 @@ const SECONDS_PER_DAY: u32 = 86_400;
 
 /// A point in time: whole seconds UTC, in the years 0001 to 9999.
 ///
-/// It is what an `Expiration` decodes to and what signing takes as its time. There is no clock in it:
-/// `Timestamp::now` exists under feature `std` only, and nothing in the crate calls it.
+/// An `Expiration` decodes to it, and signing takes it. The crate reads no clock: `Timestamp::now` exists under the
+/// feature `std` only, for callers.
 ///
-/// `Display` and `FromStr` are RFC 3339, as STS writes it.
+/// `Display` and `FromStr` are RFC 3339, the format of STS.
 ///
 /// ```
 /// use sts_wire::Timestamp;
@@ -29,17 +29,16 @@ const SECONDS_PER_DAY: u32 = 86_400;
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// `0001-01-01T00:00:00Z`, the first that can be written.
+    /// `0001-01-01T00:00:00Z`, the earliest.
     pub const MIN: Self = Self(-62_135_596_800);
 
-    /// `9999-12-31T23:59:59Z`, the last that can be written.
+    /// `9999-12-31T23:59:59Z`, the latest.
     pub const MAX: Self = Self(253_402_300_799);
 
     /// `1970-01-01T00:00:00Z`.
     pub const UNIX_EPOCH: Self = Self(0);
 
-    /// The time that many seconds after 1970 began (before it, if negative); `None` outside the years 0001 to
-    /// 9999.
+    /// The time `seconds` after the beginning of 1970 (before it, if negative); `None` outside the years 0001 to 9999.
     ///
     /// ```
     /// use sts_wire::Timestamp;
@@ -52,13 +51,13 @@ impl Timestamp {
         if Self::MIN.0 <= seconds && seconds <= Self::MAX.0 { Some(Self(seconds)) } else { None }
     }
 
-    /// Seconds since 1970 began, negative before it.
+    /// Seconds since the beginning of 1970, negative before it.
     #[must_use]
     pub const fn unix(self) -> i64 {
         self.0
     }
 
-    /// The day, in UTC, on which this second falls.
+    /// The day in UTC.
     ///
     /// ```
     /// use sts_wire::Timestamp;
@@ -72,7 +71,7 @@ impl Timestamp {
         Date(self.day_and_second().0)
     }
 
-    /// The time so many seconds later (earlier, if negative); `None` outside the years 0001 to 9999.
+    /// The time `seconds` later (earlier, if negative); `None` outside the years 0001 to 9999.
     ///
     /// ```
     /// use sts_wire::Timestamp;
@@ -89,7 +88,7 @@ impl Timestamp {
         }
     }
 
-    /// The time so many seconds later (earlier, if negative), or the last (first) that can be written.
+    /// The time `seconds` later (earlier, if negative), at most [`MAX`](Self::MAX) and at least [`MIN`](Self::MIN).
     ///
     /// ```
     /// use sts_wire::Timestamp;
@@ -106,7 +105,7 @@ impl Timestamp {
         }
     }
 
-    /// How many seconds have passed since `earlier`; negative if that is the later one.
+    /// The seconds from `earlier` to this time; negative if `earlier` is later.
     ///
     /// ```
     /// use sts_wire::Timestamp;
@@ -119,17 +118,17 @@ impl Timestamp {
         self.0.wrapping_sub(earlier.0)
     }
 
-    /// Seconds since the year 0001 began: no sign, so no rounding the wrong way.
+    /// Seconds since the beginning of the year 0001. They have no sign, so division rounds towards the past.
     const fn since_min(self) -> u64 {
         self.0.wrapping_sub(Self::MIN.0).cast_unsigned()
     }
 
-    /// Days since the year 0001 began, and the seconds of the last.
+    /// Days since the beginning of the year 0001, and the second of the day.
     ///
-    /// By a division of 32 bits: one of 64 is half a kilobyte of code on small machines.
-
+    /// A 64-bit division would add half a kilobyte of code on 32-bit machines, so this is one of 32 bits.
     const fn day_and_second(self) -> (u32, u32) {
-        // A day is 128 × 675 seconds; a 128th of all that can be written fits, and the masks change nothing.
+        // A day has 128 × 675 seconds. A 128th of the latest time fits in 32 bits, so the first mask changes nothing;
+        // the second one drops bits that the wrapping subtraction drops too.
         let day = ((self.since_min() >> 7) & 0xFFFF_FFFF) as u32 / (SECONDS_PER_DAY >> 7);
         let second = (self.since_min() & 0xFFFF_FFFF) as u32;
         (day, second.wrapping_sub(day.wrapping_mul(SECONDS_PER_DAY)))
@@ -143,9 +142,9 @@ impl Timestamp {
     }
 }
 
-/// A calendar day in UTC, in the years 0001 to 9999: the day a signing key is good for.
+/// A calendar day in UTC, in the years 0001 to 9999. A signing key is valid for one day.
 ///
-/// `Display` writes `20150830`, as a credential scope has it. It is got from [`Timestamp::date`].
+/// [`Timestamp::date`] returns it. `Display` writes `20150830`, as in a credential scope.
 ///
 /// ```
 /// use sts_wire::Timestamp;
@@ -158,18 +157,17 @@ impl Timestamp {
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(
-    /// Days since the year 0001 began.
+    /// Days since the beginning of the year 0001.
     u32,
 );
 
 /// Days from 1 March of the year 0 to 1 January of the year 1.
 const DAYS_FROM_MARCH: u32 = 306;
 
-// Years are counted from 1 March below, as if January belonged to the year before: then the leap day is the last
-// of its year, and five months in a row have 153 days wherever one begins, July to August and December to
-// January included.
+// Years begin on 1 March below, and January and February belong to the year before. So the leap day is the last of its
+// year, and any five consecutive months from March on have 153 days.
 impl Date {
-    /// `None` if the month has no such day; year and month are ones that exist.
+    /// `None` if the month has no such day. The caller has checked year and month.
     const fn from_civil(year: u32, month: u32, day: u32) -> Option<Self> {
         let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
         let days_in_month = match month {
@@ -198,7 +196,7 @@ impl Date {
         const DAYS_IN_4_YEARS: u32 = 1_461;
         const DAYS_IN_400_YEARS: u32 = 146_097;
 
-        // In quarters of a day a year and a century have whole lengths on average, so division finds them.
+        // In quarters of a day the average lengths of a year and of a century are whole numbers.
         let quarters = self.0.wrapping_add(DAYS_FROM_MARCH).wrapping_mul(4).wrapping_add(3);
         let century = quarters / DAYS_IN_400_YEARS;
         let quarters = (quarters % DAYS_IN_400_YEARS) | 3;
@@ -213,7 +211,7 @@ impl Date {
         }
     }
 
-    /// 0 for Monday to 6 for Sunday; the year 0001 began on a Monday.
+    /// 0 for Monday to 6 for Sunday. 1 January 0001 was a Monday.
     const fn weekday(self) -> u32 {
         self.0 % 7
     }
@@ -226,9 +224,9 @@ mod system_time {
     use std::time::SystemTime;
 
     impl Timestamp {
-        /// What the system's clock says, the fraction of the second dropped.
+        /// The system's time without the fraction of the second.
         ///
-        /// A clock outside the years 0001 to 9999 reads as [`MIN`](Self::MIN) or [`MAX`](Self::MAX).
+        /// It is [`MIN`](Self::MIN) or [`MAX`](Self::MAX) if the clock is outside the years 0001 to 9999.
         ///
         /// ```
         /// use sts_wire::Timestamp;
@@ -248,7 +246,7 @@ mod system_time {
     impl TryFrom<SystemTime> for Timestamp {
         type Error = TimestampError;
 
-        /// Drops the fraction of the second towards the past, before 1970 too.
+        /// Rounds down to a whole second, before 1970 too.
         ///
         /// # Errors
         ///
@@ -267,7 +265,7 @@ mod system_time {
     }
 
     impl From<Timestamp> for SystemTime {
-        /// A time that the platform's clock cannot hold, which on Windows is one before 1601, becomes
+        /// A time that the platform's type cannot hold (on Windows, one before 1601) becomes
         /// [`SystemTime::UNIX_EPOCH`].
         fn from(time: Timestamp) -> Self {
             let distance = Duration::from_secs(time.unix().unsigned_abs());

@@ -1,8 +1,8 @@
-//! Why an endpoint was refused.
+//! The error of endpoints.
 
 use core::fmt;
 
-/// Why an endpoint was refused, and where.
+/// What is wrong with a URL, a region or the settings of an endpoint, and at which byte.
 ///
 /// ```
 /// use sts_wire::{Endpoint, EndpointErrorKind};
@@ -45,7 +45,7 @@ impl fmt::Debug for RegionName {
     }
 }
 
-/// What an [`EndpointError`] is about.
+/// The kinds of [`EndpointError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EndpointErrorKind {
@@ -57,11 +57,11 @@ pub enum EndpointErrorKind {
     GlobalVariant,
     /// Neither a region nor a custom endpoint was given.
     MissingRegion,
-    /// The region is empty, or goes on after the most bytes that it may have.
+    /// The region is empty or too long.
     RegionLength,
-    /// A character that a region may not have there.
+    /// A region does not have this character there.
     RegionCharacter,
-    /// The URL goes on after the most bytes that it may have.
+    /// The URL is longer than [`Endpoint::MAX_URL`](super::Endpoint::MAX_URL), as written or in canonical form.
     UrlLength,
     /// The URL does not begin with `http://` or `https://`.
     Scheme,
@@ -69,11 +69,11 @@ pub enum EndpointErrorKind {
     UserInformation,
     /// The host is not a name, an IPv4 address or a bracketed IPv6 address, or clients would rewrite it.
     Host,
-    /// What follows the host is not a colon and a number from 1 to 65535.
+    /// After the host comes something else than a colon and a number from 1 to 65535.
     Port,
     /// The host is an STS endpoint of AWS in another region than the one to sign for.
     OtherRegion,
-    /// A character that a host does not have, or a path only escaped.
+    /// A character that a host cannot have, or that a path must escape.
     Character,
     /// A segment of the path is `.` or `..`, escaped or not: clients would send another path.
     DotSegment,

@@ -1,11 +1,10 @@
-//! Why a request cannot be one of the `http` crate.
+//! The error of converting to the `http` crate's request.
 
 use core::fmt;
 
-/// Why a request cannot be one of the `http` crate.
+/// Why a request cannot be an `http::Request`.
 ///
-/// The number is the place in the caller's list of headers, from 0. A signed request has been checked for most of
-/// this already.
+/// The number counts the caller's headers from 0. The crate has checked most of this before.
 ///
 /// ```
 /// use sts_wire::{AssumeRoleWithWebIdentity, Endpoint, HttpRequestError, Operation};
@@ -21,27 +20,27 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HttpRequestError {
-    /// The URL of the endpoint is not one that the crate takes.
+    /// The `http` crate does not accept the endpoint's URL.
     InvalidUrl,
     /// The name of a header is longer than 65,535 bytes.
     InvalidHeaderName(usize),
-    /// The value of a header is not one that the crate takes.
+    /// The `http` crate does not accept the value of a header.
     InvalidHeaderValue(usize),
-    /// There are more headers than the crate takes, which is some ten thousand.
+    /// There are more headers than the `http` crate accepts, some ten thousand.
     TooManyHeaders,
 }
 
 impl fmt::Display for HttpRequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::InvalidUrl => f.write_str("the url of the endpoint is not one of http"),
+            Self::InvalidUrl => f.write_str("http does not allow the url of the endpoint"),
             Self::InvalidHeaderName(index) => {
                 write!(f, "header {index} has a name that http does not allow")
             }
             Self::InvalidHeaderValue(index) => {
                 write!(f, "header {index} has a value that http does not allow")
             }
-            Self::TooManyHeaders => f.write_str("more headers than a request can have"),
+            Self::TooManyHeaders => f.write_str("there are more headers than http allows"),
         }
     }
 }

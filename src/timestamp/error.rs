@@ -1,8 +1,8 @@
-//! Why a timestamp was refused.
+//! The error of the timestamp parsers.
 
 use core::fmt;
 
-/// Why a timestamp was refused, and where.
+/// What is wrong with a timestamp, and at which byte.
 ///
 /// ```
 /// use sts_wire::{Timestamp, TimestampErrorKind};
@@ -17,17 +17,17 @@ pub struct TimestampError {
     offset: usize,
 }
 
-/// What a [`TimestampError`] is about.
+/// The kinds of [`TimestampError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TimestampErrorKind {
-    /// A character that the form does not have there, anything after the end included.
+    /// A character that the format does not have there, or anything after its end.
     Character,
     /// The text ends too early.
     End,
     /// There is no such day in that month.
     Day,
-    /// The name of the weekday is not that day's.
+    /// The date falls on another weekday.
     Weekday,
     /// There is no such hour, minute or second.
     Time,
@@ -48,7 +48,7 @@ impl TimestampError {
         self.kind
     }
 
-    /// Where it is wrong, in bytes from the start; 0 where the whole value is.
+    /// The byte at which it is wrong; 0 if the whole value is out of range.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
@@ -61,7 +61,7 @@ impl fmt::Display for TimestampError {
             TimestampErrorKind::Character => "unexpected character",
             TimestampErrorKind::End => "it ends too early",
             TimestampErrorKind::Day => "the day does not exist",
-            TimestampErrorKind::Weekday => "the weekday is another",
+            TimestampErrorKind::Weekday => "the date is on another weekday",
             TimestampErrorKind::Time => "the time of day does not exist",
             TimestampErrorKind::ZoneOffset => "the offset from UTC does not exist",
             TimestampErrorKind::OutOfRange => return f.write_str("timestamp outside the years 0001 to 9999"),

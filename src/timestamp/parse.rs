@@ -219,7 +219,6 @@ impl Scan<'_> {
     }
 
     /// A number of exactly `digits` digits; `otherwise` is the error if it is not allowed.
-
     fn number(
         &mut self,
         digits: usize,
@@ -337,7 +336,6 @@ impl Scan<'_> {
     }
 
     /// The time `second_of_day` seconds into the day, in a zone that is `zone_offset` seconds ahead of UTC.
-
     fn time(&mut self, date: Date, second_of_day: u32, zone_offset: i64) -> Option<Timestamp> {
         let second = i64::from(date.0)
             .wrapping_mul(i64::from(super::SECONDS_PER_DAY))

@@ -1,9 +1,9 @@
-//! Writing timestamps: arrays of a fixed size, filled without a branch.
+//! Timestamps as text, in arrays of a fixed size.
 
 use super::{Date, Timestamp};
 use core::{fmt, ops::Deref, str};
 
-/// A string of exactly `N` bytes, all ASCII, held in place: a printed [`Timestamp`] or [`Date`].
+/// An ASCII string of exactly `N` bytes, held in place: a printed [`Timestamp`] or [`Date`].
 ///
 /// It derefs to `str`.
 ///
@@ -60,17 +60,17 @@ impl<const N: usize> fmt::Debug for FixedStr<N> {
     }
 }
 
-/// From Monday.
+/// The weekdays from Monday on.
 pub(super) const WEEKDAYS: [[u8; 3]; 7] = [*b"Mon", *b"Tue", *b"Wed", *b"Thu", *b"Fri", *b"Sat", *b"Sun"];
 
-/// From January.
+/// The months from January on.
 pub(super) const MONTHS: [[u8; 3]; 12] = [
     *b"Jan", *b"Feb", *b"Mar", *b"Apr", *b"May", *b"Jun", *b"Jul", *b"Aug", *b"Sep", *b"Oct", *b"Nov",
     *b"Dec",
 ];
 
 impl Timestamp {
-    /// `20150830T123600Z`: the `X-Amz-Date` of a signature. The first eight bytes are its [`Date`].
+    /// `20150830T123600Z`, the `X-Amz-Date` of a signature. The first eight bytes are the [`Date`].
     ///
     /// ```
     /// use sts_wire::Timestamp;
@@ -85,7 +85,7 @@ impl Timestamp {
         self.amz_date_on(self.date().yyyymmdd())
     }
 
-    /// The same, on a day that was printed before.
+    /// [`amz_date`](Self::amz_date) from a day that was printed before.
     pub(crate) const fn amz_date_on(self, day: FixedStr<8>) -> FixedStr<16> {
         let [hour, minute, second] = self.clock_digits();
         let mut written = *b"00000000T000000Z";
@@ -99,7 +99,7 @@ impl Timestamp {
         FixedStr(written)
     }
 
-    /// `2015-08-30T12:36:00Z`: RFC 3339, as STS writes an `Expiration`.
+    /// `2015-08-30T12:36:00Z`, RFC 3339, as STS writes an `Expiration`.
     ///
     /// ```
     /// use sts_wire::Timestamp;
@@ -115,7 +115,7 @@ impl Timestamp {
         FixedStr([y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'])
     }
 
-    /// `Sun, 30 Aug 2015 12:36:00 GMT`: the preferred form of an HTTP `Date`.
+    /// `Sun, 30 Aug 2015 12:36:00 GMT`, the preferred format of an HTTP `Date`.
     ///
     /// ```
     /// use sts_wire::Timestamp;
@@ -144,7 +144,7 @@ impl Timestamp {
 }
 
 impl Date {
-    /// `20150830`: the first part of a credential scope.
+    /// `20150830`, the first part of a credential scope.
     ///
     /// ```
     /// use sts_wire::Timestamp;
@@ -161,8 +161,7 @@ impl Date {
     }
 }
 
-/// Those of a number below 100.
-
+/// The two ASCII digits of a number below 100, without a branch.
 const fn two_digits(number: u32) -> [u8; 2] {
     let tens = number / 10;
     let ones = number.wrapping_sub(tens.wrapping_mul(10));
