@@ -331,8 +331,9 @@ impl fmt::Debug for EndpointOptions<'_> {
         let mut shown = f.debug_struct("EndpointOptions");
         shown.field("region", &self.region);
         // The URL is not checked yet: a password can be anywhere before the last `@`.
-        match self.endpoint.and_then(|url| url.rsplit_once('@')) {
-            Some((_, host)) => shown.field("endpoint", &format_args!("Some([redacted]@{host:?})")),
+        let last = self.endpoint.and_then(|url| url.bytes().rposition(|byte| byte == b'@'));
+        match self.endpoint.zip(last).and_then(|(url, at)| url.get(at..)?.strip_prefix('@')) {
+            Some(host) => shown.field("endpoint", &format_args!("Some([redacted]@{host:?})")),
             None => shown.field("endpoint", &self.endpoint),
         };
         shown

@@ -35,7 +35,8 @@ impl RegionName {
 
 impl fmt::Display for RegionName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(str::from_utf8(&self.0).unwrap_or_default().trim_end_matches('\0'))
+        let region = self.0.split(|byte| *byte == 0).next().unwrap_or_default();
+        f.write_str(str::from_utf8(region).unwrap_or_default())
     }
 }
 

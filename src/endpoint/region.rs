@@ -1,7 +1,7 @@
 //! Names of regions, and the hosts that AWS derives from them.
 
 use super::error::{EndpointError, EndpointErrorKind};
-use super::url::MAX_LABEL;
+use super::url::{MAX_LABEL, split_before};
 
 /// The most bytes of a region that is not part of a host name.
 pub(super) const MAX_REGION: usize = 64;
@@ -36,18 +36,26 @@ fn check(region: &str, max: usize, allowed: impl Fn(usize, u8) -> bool) -> Resul
 
 /// The region that an STS host of AWS verifies signatures for, behind a VPC endpoint too; `None` for other hosts.
 pub(super) fn of_host(host: &str) -> Option<&str> {
-    let name = host.split(':').next().unwrap_or_default();
+    let (name, _port) = split_before(host, |byte| byte == b':');
     let host = name.strip_suffix('.').unwrap_or(name);
     if host == "sts.amazonaws.com" {
         return Some("us-east-1");
     }
     let partitions = [&AWS].into_iter().chain(&OTHERS);
-    let mut labels = partitions
+    let name = partitions
         .flat_map(|partition| [partition.dns_suffix, partition.dual_stack_suffix])
-        .find_map(|suffix| host.strip_suffix(suffix)?.strip_suffix('.'))?
-        .rsplit('.');
-    let region = labels.next().filter(|label| *label != "vpce").or_else(|| labels.next())?;
-    matches!(labels.next()?, "sts" | "sts-fips").then_some(region)
+        .find_map(|suffix| host.strip_suffix(suffix)?.strip_suffix('.'))?;
+    let (rest, last) = split_label(name);
+    let (rest, region) = if last == "vpce" { split_label(rest) } else { (rest, last) };
+    let (_, service) = split_label(rest);
+    matches!(service, "sts" | "sts-fips").then_some(region)
+}
+
+/// The labels before the last one of a host name, and the last one.
+fn split_label(name: &str) -> (&str, &str) {
+    let at = name.bytes().rposition(|byte| byte == b'.').map_or(0, |dot| dot.saturating_add(1));
+    let (rest, label) = name.split_at_checked(at).unwrap_or((name, ""));
+    (rest.strip_suffix('.').unwrap_or(rest), label)
 }
 
 /// The regions that the legacy setting keeps at the global endpoint, besides `aws-global`.

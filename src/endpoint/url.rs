@@ -141,18 +141,19 @@ impl Url {
     }
 
     fn push_path(&mut self, path: &str, mut at: usize) -> Result<(), EndpointError> {
-        for (index, segment) in path.split('/').enumerate() {
-            if index > 0 {
-                self.push("/")?;
-            }
+        let mut rest = path;
+        loop {
+            let (segment, next) = split_before(rest, |byte| byte == b'/');
             let start = self.text.len();
             self.push_segment(segment, at)?;
             if matches!(self.text.get(start..), Some("." | "..")) {
                 return Err(EndpointError::new(EndpointErrorKind::DotSegment, at));
             }
+            let Some(next) = next.strip_prefix('/') else { return Ok(()) };
+            self.push('/')?;
             at = at.saturating_add(segment.len()).saturating_add(1);
+            rest = next;
         }
-        Ok(())
     }
 
     fn push_segment(&mut self, segment: &str, at: usize) -> Result<(), EndpointError> {
@@ -188,7 +189,7 @@ const fn is_unreserved(c: char) -> bool {
 }
 
 /// The text before the first byte that `ends` it, and the rest from that byte.
-fn split_before(text: &str, ends: impl Fn(u8) -> bool) -> (&str, &str) {
+pub(super) fn split_before(text: &str, ends: impl Fn(u8) -> bool) -> (&str, &str) {
     text.bytes().position(ends).and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""))
 }
 
