@@ -1,16 +1,14 @@
 //! Errors of a call: from the service, from something in front of it, or from a body that cannot be read.
 
 mod code;
-mod decode;
 #[cfg(feature = "serde")]
 mod serialize;
 mod service;
 
 pub use code::ErrorCode;
-pub(crate) use decode::Refused;
-pub use decode::{DecodeError, DecodeErrorKind};
 pub use service::{Fault, HttpError, HttpReason, ServiceError};
 
+use crate::document::DecodeError;
 use core::fmt;
 
 /// The error of a call: the service reported one, something else answered, or the success cannot be read.

@@ -11,38 +11,35 @@ extern crate std;
 
 mod call;
 mod credentials;
-mod decode;
 #[cfg(any(doc, doctest))]
 pub mod docs;
+mod document;
 mod encode;
 mod endpoint;
 mod error;
 #[cfg(feature = "http")]
 mod http;
-#[cfg(feature = "json")]
-mod json;
 mod operation;
 mod percent;
 #[cfg(feature = "serde")]
 mod process;
 mod response;
 mod retry;
-mod scan;
 mod secret;
 pub mod shape;
 pub mod sigv4;
 mod skew;
 mod text;
 mod timestamp;
-mod xml;
 
 #[cfg(feature = "http")]
 pub use self::http::HttpRequestError;
 pub use call::{Call, HttpRequest};
 pub use credentials::{ADVISORY_REFRESH_MARGIN, Credentials, MANDATORY_REFRESH_MARGIN};
+pub use document::{DecodeError, DecodeErrorKind};
 pub use encode::{BufferTooSmall, Encode};
 pub use endpoint::{Endpoint, EndpointError, EndpointErrorKind, EndpointOptions};
-pub use error::{DecodeError, DecodeErrorKind, Error, ErrorCode, Fault, HttpError, HttpReason, ServiceError};
+pub use error::{Error, ErrorCode, Fault, HttpError, HttpReason, ServiceError};
 pub use operation::*;
 #[cfg(feature = "serde")]
 pub use process::ProcessCredentials;

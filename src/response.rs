@@ -1,4 +1,4 @@
-//! The envelopes of answers: which document a body is, and what is in it.
+//! The envelopes of responses: a body is a success, an error, or not from the service.
 
 #[cfg(feature = "json")]
 mod json;
@@ -6,16 +6,16 @@ mod json;
 #[cfg(feature = "json")]
 pub(crate) use json::decode as decode_json;
 
-use crate::decode::{Document, structure};
-use crate::error::{
-    DecodeError, DecodeErrorKind, ErrorCode, Fault, HttpError, HttpReason, Refused, ServiceError,
-};
+use crate::document::xml::{Element, Reader};
+use crate::document::{DecodeError, DecodeErrorKind, Document, sniff};
+use crate::error::{Error, ErrorCode, Fault, HttpError, HttpReason, ServiceError};
+use crate::shape::decode::{self, Structure};
 use crate::shape::{Action, ResponseShape, ResponseVisitor};
-use crate::xml::reader::{Element, Reader};
-use crate::{Error, Operation, Text, Timestamp, WIDE};
+use crate::text::Text;
+use crate::timestamp::Timestamp;
 use heapless::String;
 
-/// A success: the operation's members, and the id of the request.
+/// A successful response: the output of the operation, and the request id.
 ///
 /// `S` is the storage of the strings: [`Text`] as decoded, borrowed from the body, `WipedString` after `into_owned`
 /// (under `alloc`).
@@ -33,15 +33,15 @@ use heapless::String;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Response<T, S> {
-    /// What the operation answers.
+    /// The output of the operation.
     pub output: T,
-    /// The id to give to the service's support; some servers send none.
+    /// The request id, which the service's support asks for. Some servers send none.
     pub request_id: Option<S>,
 }
 
 #[cfg(feature = "alloc")]
 impl<'r, T: crate::shape::IntoOwned<'r>> Response<T, Text<'r>> {
-    /// The same in memory of its own, free of the body's lifetime, which is wiped when it is dropped.
+    /// Copies the response into owned strings that are wiped on drop.
     ///
     /// ```
     /// use sts_wire::{GetCallerIdentity, Operation};
@@ -78,8 +78,8 @@ mod serialize {
     }
 }
 
-/// What the headers of an answer say of an error: the code (`x-amzn-errortype`) and the request id
-/// (`x-amzn-requestid`), for documents that leave them out.
+/// The headers of a response that complete an error: the code (`x-amzn-errortype`) and the request id
+/// (`x-amzn-requestid`).
 #[cfg(feature = "http")]
 #[derive(Clone, Copy, Default)]
 pub(crate) struct ErrorHeaders<'r> {
@@ -90,10 +90,10 @@ pub(crate) struct ErrorHeaders<'r> {
 
 #[cfg(feature = "http")]
 impl<'r> ErrorHeaders<'r> {
-    /// Adds to an answer what its document leaves out. The document comes first.
+    /// Adds what the document omits.
     ///
-    /// Under an error status, a body that is no error document becomes an error of the service if the headers name
-    /// its code: only the service sends that header.
+    /// Under an error status, a body that is not an error document becomes a service error if the headers name a code:
+    /// only the service sends that header.
     pub(crate) fn complete<T>(
         self,
         answer: Result<Response<T, Text<'r>>, Error<Text<'r>>>,
@@ -105,11 +105,8 @@ impl<'r> ErrorHeaders<'r> {
             (Ok(response), _) => Ok(Response { request_id: response.request_id.or(request_id), ..response }),
             (Err(Error::Service(error)), _) => {
                 let code = if error.code.is_empty() { code.unwrap_or_default() } else { error.code };
-                Err(Error::Service(ServiceError {
-                    code,
-                    request_id: error.request_id.or(request_id),
-                    ..error
-                }))
+                let request_id = error.request_id.or(request_id);
+                Err(Error::Service(ServiceError { code, request_id, ..error }))
             }
             (Err(Error::Http(HttpError { status, reason })), Some(code)) if reason != HttpReason::Success => {
                 Err(Error::Service(ServiceError { status, code, request_id, ..ServiceError::default() }))
@@ -119,64 +116,70 @@ impl<'r> ErrorHeaders<'r> {
     }
 }
 
-/// The code in `namespace#Code` or `Code:address`, as JSON services write it.
+/// The code in `namespace#Code` or `Code:address`.
 #[cfg(any(feature = "http", feature = "json"))]
 fn error_code(error_type: Text<'_>) -> Text<'_> {
     error_type.between('#', ':').trimmed()
 }
 
-/// What [`decode`] found.
+/// The result of decoding a response.
 pub(crate) type Answer<'r, O> = Result<Response<<O as Action>::Output<'r>, Text<'r>>, Error<Text<'r>>>;
 
-/// Reads an answer in XML.
-pub(crate) fn decode<O: Operation>(status: u16, body: &[u8]) -> Answer<'_, O> {
+/// Decodes a response in XML.
+pub(crate) fn decode<O: Action>(status: u16, body: &[u8]) -> Answer<'_, O> {
     if O::MEMBERS_IN_ROOT {
         let mut success = BareSuccess::<O>::default();
-        read(status, body, O::RESPONSE, &mut |document, root| {
-            structure(document, root, &mut success)?;
-            success.check(document)
-        })?;
+        let envelope = read(body, O::RESPONSE, &mut success).and_then(|(envelope, end)| {
+            if let Envelope::Success = envelope {
+                success.check(end)?;
+            }
+            Ok(envelope)
+        });
+        classify(status, envelope)?;
         return Ok(success.into());
     }
     let mut success = Success::<O>::default();
-    read(status, body, O::RESPONSE, &mut |document, root| structure(document, root, &mut success))?;
+    let envelope = read(body, O::RESPONSE, &mut success).map(|(envelope, _)| envelope);
+    classify(status, envelope)?;
     Ok(success.into())
 }
 
-/// Reads an answer of which `read_success` reads the success: what does not depend on the operation.
+/// Reads a document: its envelope, and the byte after its root.
 fn read<'r>(
-    status: u16,
     body: &'r [u8],
     response: &'static str,
-    read_success: &mut dyn FnMut(&mut Reader<'r>, &Element<'r>) -> Result<(), Refused>,
-) -> Result<(), Error<Text<'r>>> {
-    let mut known = Known::Success;
-    let read = expect(DecodeErrorKind::Xml, body).and_then(|()| {
-        Reader::read(body, &[response, "ErrorResponse"], |document, root| {
-            if root.is_named(response) {
-                return read_success(document, root);
-            }
-            known = read_error(document, root, response)?;
-            Ok(())
-        })
-    });
-    judge(status, read.map(|()| known))
+    success: &mut dyn Structure<'r, Reader<'r>>,
+) -> Result<(Envelope<'r>, usize), DecodeError> {
+    let begins = sniff(body);
+    if begins.kind() != DecodeErrorKind::Xml {
+        return Err(begins);
+    }
+    let (mut reader, root) = Reader::new(body)?;
+    let envelope = if root.local_name() == response {
+        decode::decode(&mut reader, &root, success)?;
+        Envelope::Success
+    } else {
+        Envelope::Error(read_error(&mut reader, &root, response)?)
+    };
+    let end = reader.offset();
+    reader.finish()?;
+    Ok((envelope, end))
 }
 
-/// A document that is one of those a service sends.
-enum Known<'r> {
+/// The two documents of a service.
+enum Envelope<'r> {
     Success,
     Error(ServiceError<Text<'r>>),
 }
 
-/// The body decides; the status only says what else it can be.
-fn judge<'r>(status: u16, document: Result<Known<'r>, DecodeError>) -> Result<(), Error<Text<'r>>> {
-    let success = is_success(status);
-    let reason = match document {
-        Ok(Known::Success) if success => return Ok(()),
-        Ok(Known::Success) => HttpReason::Success,
-        Ok(Known::Error(error)) => return Err(Error::Service(ServiceError { status, ..error })),
-        Err(error) if success => return Err(Error::Decode(error)),
+/// Classifies a response by its body. The status decides only about a body that is not from the service.
+fn classify<'r>(status: u16, envelope: Result<Envelope<'r>, DecodeError>) -> Result<(), Error<Text<'r>>> {
+    let is_success = is_success(status);
+    let reason = match envelope {
+        Ok(Envelope::Success) if is_success => return Ok(()),
+        Ok(Envelope::Success) => HttpReason::Success,
+        Ok(Envelope::Error(error)) => return Err(Error::Service(ServiceError { status, ..error })),
+        Err(error) if is_success => return Err(Error::Decode(error)),
         Err(error) => match error.kind() {
             DecodeErrorKind::Empty => HttpReason::Empty,
             DecodeErrorKind::Html => HttpReason::Html,
@@ -193,79 +196,69 @@ const fn is_success(status: u16) -> bool {
     matches!(status, 200..=299)
 }
 
-/// Reads a document that is no success.
+/// Reads a document whose root is not the response of the operation.
 fn read_error<'r>(
-    document: &mut Reader<'r>,
+    reader: &mut Reader<'r>,
     root: &Element<'r>,
     response: &'static str,
-) -> Result<Known<'r>, Refused> {
-    let mut error = ErrorDocument::default();
+) -> Result<ServiceError<Text<'r>>, DecodeError> {
+    let mut document = ErrorDocument::default();
     match root.local_name() {
-        b"ErrorResponse" | b"Response" => structure(document, root, &mut error)?,
-        b"Error" => structure(document, root, error.error.insert(ErrorMembers::default()))?,
-        name if let Some(code) = code_in_root(name) => {
-            let members = error.error.insert(ErrorMembers::default());
-            structure(document, root, members)?;
-            members.code = members.code.or(Some(code));
+        "ErrorResponse" | "Response" => decode::decode(reader, root, &mut document)?,
+        "Error" => decode::decode(reader, root, document.error.insert(ErrorMembers::default()))?,
+        // An error document of another protocol: the name of the root is the code.
+        code if code.ends_with("Exception") || ErrorCode::from_code(Text::new(code)) != ErrorCode::Other => {
+            let error = document.error.insert(ErrorMembers::default());
+            decode::decode(reader, root, error)?;
+            error.code.get_or_insert(Text::new(code));
         }
-        _ => {
-            let wrong_root = DecodeErrorKind::WrongRoot(response);
-            return Err(document.refuse(DecodeError::new(wrong_root, root.offset())));
-        }
+        _ => return Err(DecodeError::new(DecodeErrorKind::WrongRoot(response), Reader::start(root))),
     }
-    let missing = DecodeError::new(DecodeErrorKind::MissingMember("Error"), document.offset());
-    error.into_service_error().map(Known::Error).ok_or_else(|| document.refuse(missing))
-}
-
-/// The code of an error document that has it for the name of its root: `<AccessDeniedException>`,
-/// `<UnknownOperationException/>`.
-fn code_in_root(local_name: &[u8]) -> Option<Text<'_>> {
-    let name = str::from_utf8(local_name).ok()?;
-    let is_code = name.ends_with("Exception") || ErrorCode::from_code(Text::new(name)) != ErrorCode::Other;
-    is_code.then_some(Text::new(name))
+    let missing = DecodeError::new(DecodeErrorKind::MissingMember("Error"), reader.offset());
+    document.into_service_error().ok_or(missing)
 }
 
 /// The document of a success.
-struct Success<'r, O: Operation> {
+struct Success<'r, O: Action> {
     output: O::Output<'r>,
     metadata: Option<Metadata<Text<'r>>>,
 }
 
-impl<O: Operation> Default for Success<'_, O> {
+impl<O: Action> Default for Success<'_, O> {
     fn default() -> Self {
         Self { output: Default::default(), metadata: None }
     }
 }
 
-impl<'r, O: Operation> ResponseShape<Text<'r>> for Success<'r, O> {
+impl<'r, O: Action> ResponseShape<Text<'r>> for Success<'r, O> {
     fn members<V: ResponseVisitor<Text<'r>>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.structure(O::RESULT, &mut self.output)?;
         visitor.opt_structure("ResponseMetadata", &mut self.metadata)
     }
 }
 
-impl<'r, O: Operation> From<Success<'r, O>> for Response<O::Output<'r>, Text<'r>> {
+impl<'r, O: Action> From<Success<'r, O>> for Response<O::Output<'r>, Text<'r>> {
     fn from(success: Success<'r, O>) -> Self {
         let request_id = success.metadata.and_then(|metadata| metadata.request_id);
         Self { output: success.output, request_id }
     }
 }
 
-/// The document of a success of which the members may stand in the root, beside the id of the request.
-struct BareSuccess<'r, O: Operation> {
+/// The document of a success whose members may be in the root, beside the request id.
+struct BareSuccess<'r, O: Action> {
     wrapped: Option<O::Output<'r>>,
     bare: O::Output<'r>,
     request_id: Option<Text<'r>>,
     metadata: Option<Metadata<Text<'r>>>,
 }
 
-impl<O: Operation> Default for BareSuccess<'_, O> {
+impl<O: Action> Default for BareSuccess<'_, O> {
     fn default() -> Self {
         Self { wrapped: None, bare: Default::default(), request_id: None, metadata: None }
     }
 }
 
-impl<'r, O: Operation> ResponseShape<Text<'r>> for BareSuccess<'r, O> {
+impl<'r, O: Action> ResponseShape<Text<'r>> for BareSuccess<'r, O> {
     fn members<V: ResponseVisitor<Text<'r>>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.opt_structure(O::RESULT, &mut self.wrapped)?;
         visitor.opt_structure("ResponseMetadata", &mut self.metadata)?;
@@ -274,19 +267,17 @@ impl<'r, O: Operation> ResponseShape<Text<'r>> for BareSuccess<'r, O> {
     }
 }
 
-impl<'r, O: Operation> BareSuccess<'r, O> {
-    /// The id is what tells the bare form from a document without its result.
-    fn check(&self, document: &mut Reader<'r>) -> Result<(), Refused> {
+impl<O: Action> BareSuccess<'_, O> {
+    /// Rejects a document that ends at `end` without a result. The request id in the root marks the bare form.
+    const fn check(&self, end: usize) -> Result<(), DecodeError> {
         if self.wrapped.is_some() || self.request_id.is_some() {
             return Ok(());
         }
-        let missing = DecodeError::new(DecodeErrorKind::MissingMember(O::RESULT), document.offset());
-        Err(document.refuse(missing))
+        Err(DecodeError::new(DecodeErrorKind::MissingMember(O::RESULT), end))
     }
 }
 
-impl<'r, O: Operation> From<BareSuccess<'r, O>> for Response<O::Output<'r>, Text<'r>> {
-    /// The one form or the other.
+impl<'r, O: Action> From<BareSuccess<'r, O>> for Response<O::Output<'r>, Text<'r>> {
     fn from(success: BareSuccess<'r, O>) -> Self {
         match success.wrapped {
             Some(output) => Success::<O> { output, metadata: success.metadata }.into(),
@@ -306,15 +297,13 @@ impl<S: Default> ResponseShape<S> for Metadata<S> {
     }
 }
 
-/// The id of the request by either of its names.
-#[cfg_attr(target_pointer_width = "64", inline(always))]
-#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+/// The request id, by either of its names.
 fn request_id<S, V: ResponseVisitor<S>>(value: &mut Option<S>, visitor: &mut V) -> Result<(), V::Error> {
     visitor.opt_trimmed("RequestId", value)?;
     visitor.opt_trimmed("RequestID", value)
 }
 
-/// The document of an error, in every form that servers send: `ErrorResponse/Error`, `Response/Errors/Error`,
+/// The document of an error, in every form that servers send: `ErrorResponse/Error`, `Response/Errors/Error` and
 /// `ErrorResponse/Errors/Error`.
 #[derive(Default)]
 struct ErrorDocument<S> {
@@ -330,7 +319,7 @@ impl<S: Default> ResponseShape<S> for ErrorDocument<S> {
         request_id(&mut self.request_id, visitor)?;
         visitor.opt_structure("ResponseMetadata", &mut self.metadata)?;
         visitor.opt_structure("Errors", &mut self.errors)?;
-        // Whichever comes first counts.
+        // The first error counts.
         if self.error.is_none() {
             self.error = self.errors.as_mut().and_then(|errors| errors.error.take());
         }
@@ -365,14 +354,14 @@ impl<S: Default> ResponseShape<S> for ErrorMembers<S> {
         visitor.opt_trimmed("Code", &mut self.code)?;
         visitor.opt_text("Message", &mut self.message)?;
         visitor.opt_text("message", &mut self.message)?;
-        request_id(&mut self.request_id, visitor)?;
         visitor.opt_trimmed("RequestTime", &mut self.request_time)?;
-        visitor.opt_trimmed("ServerTime", &mut self.server_time)
+        visitor.opt_trimmed("ServerTime", &mut self.server_time)?;
+        request_id(&mut self.request_id, visitor)
     }
 }
 
 impl<'r> ErrorDocument<Text<'r>> {
-    /// The error that counts, if there is any; its status is not in the document.
+    /// The first error, without its status, which is not in the document.
     fn into_service_error(self) -> Option<ServiceError<Text<'r>>> {
         let error = self.error?;
         Some(ServiceError {
@@ -380,18 +369,18 @@ impl<'r> ErrorDocument<Text<'r>> {
             code: error.code.unwrap_or_default(),
             message: error.message.unwrap_or_default(),
             fault: error.fault.and_then(fault),
+            request_time: error.request_time.and_then(parse_time),
+            server_time: error.server_time.and_then(parse_time),
             request_id: self
                 .request_id
                 .or(error.request_id)
                 .or(self.metadata.and_then(|metadata| metadata.request_id)),
-            request_time: error.request_time.and_then(time),
-            server_time: error.server_time.and_then(time),
         })
     }
 }
 
-/// A time in an error document. Services write it in several forms, and one that cannot be read must not hide the error.
-fn time(text: Text<'_>) -> Option<Timestamp> {
+/// A time in an error document: RFC 3339, `x-amz-date` or an HTTP date. An unreadable one must not hide the error.
+fn parse_time(text: Text<'_>) -> Option<Timestamp> {
     const LONGEST: usize = "Wednesday, 06-Nov-94 08:49:37 GMT".len();
 
     let mut plain = String::<LONGEST>::new();
@@ -409,106 +398,5 @@ fn fault(text: Text<'_>) -> Option<Fault> {
         Some(Fault::Receiver)
     } else {
         None
-    }
-}
-
-/// Refuses what is no document of the kind that is expected, by its beginning.
-fn expect(expected: DecodeErrorKind, body: &[u8]) -> Result<(), DecodeError> {
-    // So begin the answers of nearly all servers, and no page.
-    if WIDE
-        && matches!((expected, body), (DecodeErrorKind::Xml, [b'<', b'C'..=b'G' | b'A' | b'I'..=b'Z', ..]))
-    {
-        return Ok(());
-    }
-    let mut rest = trimmed(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body));
-    let offset = body.len().saturating_sub(rest.len());
-    let kind = match rest.first() {
-        None => DecodeErrorKind::Empty,
-        Some(b'{' | b'[') => DecodeErrorKind::Json,
-        Some(b'<') => {
-            // A page may begin with a declaration and comments, as a document may.
-            while let Some(after) =
-                after_enclosed(rest, "<!--", "-->").or_else(|| after_enclosed(rest, "<?", "?>"))
-            {
-                rest = after;
-            }
-            if is_html(rest) { DecodeErrorKind::Html } else { DecodeErrorKind::Xml }
-        }
-        Some(_) => DecodeErrorKind::PlainText,
-    };
-    if kind == expected { Ok(()) } else { Err(DecodeError::new(kind, offset)) }
-}
-
-/// What follows a comment or the like that `bytes` begins with, and white space.
-fn after_enclosed<'b>(bytes: &'b [u8], open: &str, close: &str) -> Option<&'b [u8]> {
-    let mut rest = bytes.strip_prefix(open.as_bytes())?;
-    while !rest.starts_with(close.as_bytes()) {
-        rest = rest.get(1..)?;
-    }
-    Some(trimmed(rest.get(close.len()..)?))
-}
-
-#[inline(never)]
-fn trimmed(bytes: &[u8]) -> &[u8] {
-    bytes.trim_ascii_start()
-}
-
-/// Whether a page begins here: its DOCTYPE, or one of the elements that only a page begins with.
-fn is_html(bytes: &[u8]) -> bool {
-    ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| {
-        let (name, after) = bytes.split_at_checked(tag.len()).unwrap_or((bytes, &[]));
-        let ends = matches!(after.first(), None | Some(b'>' | b'/' | b'[' | b' ' | b'\t' | b'\r' | b'\n'));
-        ends && name.eq_ignore_ascii_case(tag.as_bytes())
-    })
-}
-
-impl<'a> Document<'a> for Reader<'a> {
-    type Element = Element<'a>;
-
-    fn is_named(element: &Element<'a>, name: &str) -> bool {
-        element.is_named(name)
-    }
-
-    fn start(element: &Element<'a>) -> usize {
-        element.offset()
-    }
-
-    fn next_child(&mut self, parent: &Element<'a>) -> Result<Option<Element<'a>>, Refused> {
-        self.next_child(parent)
-    }
-
-    fn may_be_plain(element: &Element<'a>) -> bool {
-        element.may_have_children()
-    }
-
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    fn child_named(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
-        self.child_named(parent, name)
-    }
-
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    fn plain_text(&mut self, name: &'static str) -> Option<&'a str> {
-        self.plain_text(name)
-    }
-
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    fn ends(&mut self, parent: &Element<'a>) -> bool {
-        self.ends(parent)
-    }
-
-    fn text(&mut self, element: &Element<'a>) -> Result<Text<'a>, Refused> {
-        self.text(element)
-    }
-
-    fn skip(&mut self, element: &Element<'a>) -> Result<(), Refused> {
-        self.skip(element)
-    }
-
-    fn refuse(&mut self, error: DecodeError) -> Refused {
-        self.refuse(error)
-    }
-
-    fn offset(&self) -> usize {
-        self.offset()
     }
 }

@@ -109,7 +109,7 @@ mod wiped {
         fn from(text: crate::Text<'_>) -> Self {
             // Reserved at once: growing would leave pieces of a secret in freed memory.
             let mut value = Zeroizing::new(String::with_capacity(text.len()));
-            text.pieces().for_each(|piece| piece.push_to(&mut value));
+            text.each_str(&mut |piece| value.push_str(piece));
             Self(value)
         }
     }

@@ -6,6 +6,7 @@
 //! they can grow.
 
 mod check;
+pub(crate) mod decode;
 pub(crate) mod form;
 mod letters;
 mod limit;

@@ -1,18 +1,19 @@
-//! A string as it stands in a document.
+//! A value of a document, unescaped when it is read.
 
 #[cfg(feature = "json")]
-use crate::json;
-use crate::xml::unescape::{Piece, Unescape};
+use crate::document::json;
+use crate::document::xml::unescape::Unescape;
+use crate::document::{Escaping, Piece, Raw, is_white_space};
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
-/// A borrowed string, checked when it was decoded and unescaped as it is read.
+/// A borrowed value, checked when it was decoded and unescaped when it is read.
 ///
-/// A decoded value points into the body it came from, so nothing is allocated or copied. What XML escapes
-/// (references, CDATA, comments in the middle of a value, CR), or JSON, is resolved at each reading; that cannot
-/// fail. A value in which nothing is escaped, as all that AWS sends, costs what a `&str` costs.
+/// The value is a slice of the body, so decoding allocates and copies nothing. Each read resolves what XML or JSON escapes
+/// (references, CDATA sections, comments inside a value, CR, `\u` escapes); that cannot fail. Reading a value without
+/// escapes, which is every value that AWS sends, costs as much as reading a `&str`.
 ///
-/// 24 bytes, as is `Option<Text>`, on 64-bit targets.
+/// The size is 24 bytes on 64-bit targets, for `Option<Text>` too.
 ///
 /// ```
 /// use sts_wire::Text;
@@ -25,62 +26,37 @@ use core::hash::{Hash, Hasher};
 #[derive(Clone, Copy)]
 pub struct Text<'a> {
     raw: &'a str,
-    escape: Escape,
-}
-
-/// How the document wrote the value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[repr(usize)]
-enum Escape {
-    None,
-    Xml,
-    /// As XML, and without the white space around it once it is unescaped.
-    XmlTrimmed,
-    #[cfg(feature = "json")]
-    Json,
-    #[cfg(feature = "json")]
-    JsonTrimmed,
+    escaping: Escaping,
+    /// White space around the unescaped value is dropped. A value without escapes is trimmed at once.
+    is_trimmed: bool,
 }
 
 impl<'a> Text<'a> {
-    /// A value in which nothing is escaped.
+    /// A value without escapes.
     #[must_use]
     pub const fn new(plain: &'a str) -> Self {
-        Self { raw: plain, escape: Escape::None }
+        Self { raw: plain, escaping: Escaping::None, is_trimmed: false }
     }
 
-    /// XML character data that the reader has found well-formed.
-    pub(crate) const fn from_xml(raw: &'a str) -> Self {
-        Self { raw, escape: Escape::Xml }
-    }
-
-    /// The inside of a string of JSON that the reader has found well-formed.
-    #[cfg(feature = "json")]
-    pub(crate) const fn from_json(raw: &'a str) -> Self {
-        Self { raw, escape: Escape::Json }
-    }
-
-    /// The value as a slice of the body: `Some` unless something in it is escaped.
+    /// The value as a slice of the body; `None` if something in it is escaped.
     #[must_use]
     pub const fn as_str(&self) -> Option<&'a str> {
-        match self.escape {
-            Escape::None => Some(self.raw),
+        match self.escaping {
+            Escaping::None => Some(self.raw),
             _ => None,
         }
     }
 
-    /// The value without white space around it: the four characters that are white space to XML, and to JSON.
+    /// The value without white space around it: the four characters that are white space in XML and in JSON.
     pub(crate) fn trimmed(self) -> Self {
-        match self.escape {
-            Escape::None => Self::new(self.raw.trim_ascii()),
-            Escape::Xml | Escape::XmlTrimmed => Self { escape: Escape::XmlTrimmed, ..self },
-            #[cfg(feature = "json")]
-            Escape::Json | Escape::JsonTrimmed => Self { escape: Escape::JsonTrimmed, ..self },
+        match self.as_str() {
+            Some(plain) => Self::new(plain.trim_ascii()),
+            None => Self { is_trimmed: true, ..self },
         }
     }
 
-    /// The value up to the first `end`, and of that what follows the last `start`: the whole where neither is found.
-    /// Characters that the document escaped are not found.
+    /// The part of the value before the first `end`, and of that the part after the last `start`. A missing delimiter cuts
+    /// nothing, nor does an escaped one.
     #[cfg(any(feature = "http", feature = "json"))]
     pub(crate) fn between(self, start: char, end: char) -> Self {
         let before = self.raw.split(end).next().unwrap_or_default();
@@ -89,7 +65,7 @@ impl<'a> Text<'a> {
 
     /// The characters of the value, unescaped.
     pub fn chars(&self) -> impl Iterator<Item = char> + use<'a> {
-        Chars::new(self.pieces())
+        Chars { piece: "".chars(), pieces: self.pieces() }
     }
 
     /// The length of the value in bytes, unescaped; linear in the length where something is escaped.
@@ -111,26 +87,19 @@ impl<'a> Text<'a> {
         !self.is_longer_than(0)
     }
 
-    /// Whether the value has more than `limit` bytes. It is not read beyond the byte that decides.
+    /// Whether the value has more than `limit` bytes. It is not read further than the byte that decides.
     pub(crate) fn is_longer_than(&self, limit: usize) -> bool {
-        let (escape, trimmed) = match self.escape {
-            Escape::XmlTrimmed => (Escape::Xml, true),
-            #[cfg(feature = "json")]
-            Escape::JsonTrimmed => (Escape::Json, true),
-            escape => (escape, false),
-        };
         let mut length = 0_usize;
-        Self { escape, ..*self }.chars().any(|c| {
-            let white = trimmed && matches!(c, ' ' | '\t' | '\r' | '\n');
-            if length > 0 || !white {
+        Self { is_trimmed: false, ..*self }.chars().any(|c| {
+            let is_dropped = self.is_trimmed && matches!(c, ' ' | '\t' | '\r' | '\n');
+            if length > 0 || !is_dropped {
                 length = length.saturating_add(c.len_utf8());
             }
-            length > limit && !white
+            length > limit && !is_dropped
         })
     }
 
-    /// Gives the value to `take` in pieces, none of them escaped any more.
-    #[inline(never)]
+    /// Calls `take` with the pieces of the unescaped value.
     pub(crate) fn each_str(&self, take: &mut dyn FnMut(&str)) {
         match self.as_str() {
             Some(plain) => take(plain),
@@ -138,24 +107,22 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The value in the pieces that stand in the document, none of them escaped any more.
+    /// The pieces of the unescaped value.
     pub(crate) fn pieces(&self) -> Pieces<'a> {
-        match self.escape {
-            Escape::None => Pieces::Plain(Some(self.raw)),
-            Escape::Xml => Pieces::Xml(Clipped::whole(Unescape::new(self.raw))),
-            Escape::XmlTrimmed => Pieces::Xml(Clipped::trimmed(Unescape::new(self.raw))),
+        let unescape = match self.escaping {
+            Escaping::None => AnyUnescape::None(Some(self.raw)),
+            Escaping::Xml => AnyUnescape::Xml(Unescape::new(self.raw)),
             #[cfg(feature = "json")]
-            Escape::Json => Pieces::Json(Clipped::whole(json::Unescape::new(self.raw))),
-            #[cfg(feature = "json")]
-            Escape::JsonTrimmed => Pieces::Json(Clipped::trimmed(json::Unescape::new(self.raw))),
-        }
+            Escaping::Json => AnyUnescape::Json(json::Unescape::new(self.raw)),
+        };
+        if self.is_trimmed { Pieces::trimmed(unescape) } else { Pieces::whole(unescape) }
     }
 }
 
-/// The four characters that are white space to XML, and to JSON.
-#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-pub(crate) const fn is_white_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+impl<'a> From<Raw<'a>> for Text<'a> {
+    fn from(raw: Raw<'a>) -> Self {
+        Self { raw: raw.slice, escaping: raw.escaping, is_trimmed: false }
+    }
 }
 
 /// Writes a character of a received text so that what is printed stays one line: escaped as `char::escape_debug` escapes
@@ -170,8 +137,8 @@ pub(crate) fn write_in_line(c: char, f: &mut fmt::Formatter<'_>) -> fmt::Result 
     }
 }
 
-/// After how many characters `needle` stands. The needles are ASCII and begin with a character that is not in them
-/// again, so that a partial match need not be taken back further than to its beginning.
+/// The number of characters before `needle`. A needle is ASCII, and its first character does not occur in it again, so a
+/// failed match restarts at its second character at the earliest.
 pub(crate) fn position(chars: impl Iterator<Item = char>, needle: &str) -> Option<usize> {
     let mut wanted = needle.chars();
     let mut matched = 0_usize;
@@ -191,57 +158,17 @@ pub(crate) fn position(chars: impl Iterator<Item = char>, needle: &str) -> Optio
     None
 }
 
-/// The value of a digit. `char::to_digit` can panic, and the compiler does not always see that it will not.
-pub(crate) fn digit(c: char, radix: u32) -> Option<u32> {
-    let value = match c {
-        '0'..='9' => u32::from(c).wrapping_sub(u32::from('0')),
-        'a'..='f' => u32::from(c).wrapping_sub(u32::from('a')).wrapping_add(10),
-        'A'..='F' => u32::from(c).wrapping_sub(u32::from('A')).wrapping_add(10),
-        _ => return None,
-    };
-    (value < radix).then_some(value)
-}
-
-/// Iterator over the pieces of a [`Text`].
-#[derive(Clone)]
-pub(crate) enum Pieces<'a> {
-    Plain(Option<&'a str>),
-    Xml(Clipped<Unescape<'a>>),
-    #[cfg(feature = "json")]
-    Json(Clipped<json::Unescape<'a>>),
-}
-
-impl<'a> Iterator for Pieces<'a> {
-    type Item = Piece<'a>;
-
-    fn next(&mut self) -> Option<Piece<'a>> {
-        match self {
-            Self::Plain(whole) => whole.take().map(Piece::Str),
-            Self::Xml(unescaped) => unescaped.next(),
-            #[cfg(feature = "json")]
-            Self::Json(unescaped) => unescaped.next(),
-        }
-    }
-}
-
 /// Iterator over the characters of pieces.
 #[derive(Clone)]
-struct Chars<'a, P> {
-    /// What is left of the piece that is being read.
+struct Chars<'a> {
+    /// The unread rest of the current piece.
     piece: core::str::Chars<'a>,
-    pieces: P,
+    pieces: Pieces<'a>,
 }
 
-impl<P> Chars<'_, P> {
-    fn new(pieces: P) -> Self {
-        Self { piece: "".chars(), pieces }
-    }
-}
-
-impl<'a, P: Iterator<Item = Piece<'a>>> Iterator for Chars<'a, P> {
+impl Iterator for Chars<'_> {
     type Item = char;
 
-    #[inline(never)]
     fn next(&mut self) -> Option<char> {
         loop {
             if let Some(c) = self.piece.next() {
@@ -255,28 +182,47 @@ impl<'a, P: Iterator<Item = Piece<'a>>> Iterator for Chars<'a, P> {
     }
 }
 
-/// The pieces of escaped text, or of a part of it.
+/// Iterator over the pieces of an unescaped value, or of a part of it.
 #[derive(Clone)]
-pub(crate) struct Clipped<U> {
-    pieces: U,
-    /// How many bytes come next that are left out.
+pub(crate) struct Pieces<'a> {
+    unescape: AnyUnescape<'a>,
+    /// The number of bytes to drop first.
     before: usize,
-    /// How many bytes come then.
+    /// The number of bytes to give after them.
     inside: usize,
 }
 
-impl<'a, U: Iterator<Item = Piece<'a>> + Clone> Clipped<U> {
-    const fn whole(pieces: U) -> Self {
-        Self { pieces, before: 0, inside: usize::MAX }
+#[derive(Clone)]
+enum AnyUnescape<'a> {
+    None(Option<&'a str>),
+    Xml(Unescape<'a>),
+    #[cfg(feature = "json")]
+    Json(json::Unescape<'a>),
+}
+
+impl<'a> Iterator for AnyUnescape<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        match self {
+            Self::None(whole) => whole.take().map(Piece::Str),
+            Self::Xml(unescape) => unescape.next(),
+            #[cfg(feature = "json")]
+            Self::Json(unescape) => unescape.next(),
+        }
+    }
+}
+
+impl<'a> Pieces<'a> {
+    const fn whole(unescape: AnyUnescape<'a>) -> Self {
+        Self { unescape, before: 0, inside: usize::MAX }
     }
 
-    /// What is without the white space around it.
-    ///
-    /// White space can be anything here (a reference, beside a comment), so it is recognised once it is unescaped, by
-    /// reading over all pieces first.
-    fn trimmed(pieces: U) -> Self {
+    /// The value without white space around it. White space can be escaped, so a first pass unescapes the value and finds
+    /// the part.
+    fn trimmed(unescape: AnyUnescape<'a>) -> Self {
         let (mut at, mut before, mut end) = (0_usize, None, 0);
-        for piece in pieces.clone() {
+        for piece in unescape.clone() {
             for byte in piece.as_str(&mut [0; 4]).bytes() {
                 if !is_white_space(byte) {
                     before = before.or(Some(at));
@@ -286,16 +232,16 @@ impl<'a, U: Iterator<Item = Piece<'a>> + Clone> Clipped<U> {
             }
         }
         let before = before.unwrap_or_default();
-        Self { pieces, before, inside: end.saturating_sub(before) }
+        Self { unescape, before, inside: end.saturating_sub(before) }
     }
 }
 
-impl<'a, U: Iterator<Item = Piece<'a>>> Iterator for Clipped<U> {
+impl<'a> Iterator for Pieces<'a> {
     type Item = Piece<'a>;
 
     fn next(&mut self) -> Option<Piece<'a>> {
         while self.inside > 0 {
-            let piece = self.pieces.next()?;
+            let piece = self.unescape.next()?;
             let length = piece.as_str(&mut [0; 4]).len();
             let start = self.before.min(length);
             self.before = self.before.saturating_sub(start);
@@ -312,9 +258,9 @@ impl<'a, U: Iterator<Item = Piece<'a>>> Iterator for Clipped<U> {
     }
 }
 
-/// What reads as text: every string (`&str`, `String`, a heapless string) and [`Text`].
+/// A value that reads as [`Text`]: every string (`&str`, `String`, a heapless string), and `Text` itself.
 ///
-/// It is how credentials in any storage sign, those just decoded included.
+/// Credentials sign in any storage that implements it, so decoded ones do, too.
 ///
 /// ```
 /// use sts_wire::{Text, ToText};
@@ -356,37 +302,33 @@ impl<'a> From<&'a str> for Text<'a> {
 impl fmt::Display for Text<'_> {
     /// The value, with width, fill, alignment and precision applied as to a `str`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.as_str(), f.width(), f.precision()) {
-            (Some(plain), ..) => f.pad(plain),
-            (None, None, None) => self.pieces().try_for_each(|piece| piece.write_to(f)),
-            (None, width, precision) => {
-                self.pad(width.unwrap_or_default(), precision.unwrap_or(usize::MAX), f)
+        match self.as_str() {
+            Some(plain) => f.pad(plain),
+            None if f.width().is_none() && f.precision().is_none() => {
+                self.pieces().try_for_each(|piece| piece.write_to(f))
             }
+            None => self.pad(f),
         }
     }
 }
 
 impl Text<'_> {
-    /// `Formatter::pad` for a value that is not one slice.
-    fn pad(&self, width: usize, precision: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Writes an escaped value with a width or a precision, as `Formatter::pad` writes a string.
+    fn pad(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write;
 
-        let shown = || self.chars().take(precision);
-        let padding = width.saturating_sub(shown().take(width).count());
+        let shown = f.precision().unwrap_or(usize::MAX);
+        let count = self.chars().take(shown).count();
+        let padding = f.width().unwrap_or(0).saturating_sub(count);
         let before = match f.align() {
-            None | Some(fmt::Alignment::Left) => 0,
-            Some(fmt::Alignment::Center) => padding / 2,
             Some(fmt::Alignment::Right) => padding,
+            Some(fmt::Alignment::Center) => padding >> 1,
+            Some(fmt::Alignment::Left) | None => 0,
         };
         let fill = f.fill();
-        for _ in 0..before {
-            f.write_char(fill)?;
-        }
-        shown().try_for_each(|c| f.write_char(c))?;
-        for _ in before..padding {
-            f.write_char(fill)?;
-        }
-        Ok(())
+        (0..before).try_for_each(|_| f.write_char(fill))?;
+        self.chars().take(shown).try_for_each(|c| f.write_char(c))?;
+        (before..padding).try_for_each(|_| f.write_char(fill))
     }
 }
 
@@ -461,9 +403,23 @@ mod owned {
     impl From<Text<'_>> for String {
         fn from(text: Text<'_>) -> Self {
             let mut value = String::with_capacity(text.len());
-            text.pieces().for_each(|piece| piece.push_to(&mut value));
+            text.each_str(&mut |piece| value.push_str(piece));
             value
         }
+    }
+}
+
+#[cfg(test)]
+impl<'a> Text<'a> {
+    /// A value with the escapes of XML.
+    pub(crate) const fn from_xml(raw: &'a str) -> Self {
+        Self { raw, escaping: Escaping::Xml, is_trimmed: false }
+    }
+
+    /// A value with the escapes of JSON.
+    #[cfg(feature = "json")]
+    pub(crate) const fn from_json(raw: &'a str) -> Self {
+        Self { raw, escaping: Escaping::Json, is_trimmed: false }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The URL of a custom endpoint: checked, and written in canonical form.
 
 use super::error::{EndpointError, EndpointErrorKind};
-use crate::text::digit;
+use crate::document::digit;
 use core::fmt::{self, Write};
 use core::net::Ipv4Addr;
 use heapless::String;
@@ -161,7 +161,7 @@ impl Url {
         let mut chars = segment.chars().zip(at..MAX_URL);
         while let Some((c, at)) = chars.next() {
             let refused = |kind| Err(EndpointError::new(kind, at));
-            let mut hex_digit = || chars.next().and_then(|(c, _)| digit(c, 16));
+            let mut hex_digit = || chars.next().and_then(|(c, _)| digit(u8::try_from(c).ok()?, 16));
             match c {
                 '%' => match (hex_digit(), hex_digit()) {
                     (Some(high), Some(low)) => match char::from_u32(high << 4 | low) {
@@ -221,7 +221,7 @@ fn split_groups(text: &str) -> impl DoubleEndedIterator<Item = &[u8]> {
 fn hex_group(group: &[u8]) -> Option<u16> {
     let mut value = 0_u16;
     for byte in group {
-        value = value << 4 | u16::try_from(digit(char::from(*byte), 16)?).ok()?;
+        value = value << 4 | u16::try_from(digit(*byte, 16)?).ok()?;
     }
     (1..=4).contains(&group.len()).then_some(value)
 }

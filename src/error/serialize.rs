@@ -149,7 +149,7 @@ mod tests {
         );
         assert_eq!(
             error(200, "<GetCallerIdentityResponse>"),
-            json!({ "kind": "decode", "reason": "document cut off", "offset": 27 })
+            json!({ "kind": "decode", "reason": "truncated document", "offset": 27 })
         );
     }
 }

@@ -4,8 +4,8 @@
 //! other servers.
 
 use sts_wire::{
-    AssumeRole, AssumeRoleWithWebIdentity, Error, ErrorCode, Fault, GetCallerIdentity, GetFederationToken,
-    GetSessionToken, GetWebIdentityToken, HttpReason, Operation,
+    AssumeRole, AssumeRoleWithWebIdentity, DecodeErrorKind, Error, ErrorCode, Fault, GetCallerIdentity,
+    GetFederationToken, GetSessionToken, GetWebIdentityToken, HttpReason, Operation,
 };
 
 /// Asserts that no truncated copy of the document is a success or a service error.
@@ -124,4 +124,50 @@ fn ceph_writes_a_bare_error() {
     assert!(error.is_clock_skew() && error.message.is_empty() && error.fault.is_none());
     assert_eq!(error.request_id.unwrap(), "tx000-10e6-default");
     refuses_every_truncation::<GetSessionToken<'_>>(document);
+}
+
+/// A document that declares a single-byte encoding is UTF-8 as long as it is ASCII.
+#[test]
+fn an_ascii_document_is_read_in_each_encoding_that_contains_ascii() {
+    for encoding in ["utf-8", "us-ascii", "iso-8859-1", "windows-1252"] {
+        let declaration = format!("<?xml version='1.0' encoding='{encoding}'?>");
+        let document = format!(
+            "{declaration}<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>a</Arn>\
+            </GetCallerIdentityResult></GetCallerIdentityResponse>"
+        );
+        assert_eq!(GetCallerIdentity::decode(200, document.as_bytes()).unwrap().output.arn.unwrap(), "a");
+    }
+}
+
+/// Latin-1 and UTF-16 are not read. The error names the first byte that is not UTF-8, and keeps the status.
+#[test]
+fn another_encoding_is_an_error_at_its_first_byte() {
+    let latin_1 =
+        b"<?xml version='1.0' encoding='iso-8859-1'?><ErrorResponse><Error><Message>\xe9</Message></Error>\
+        </ErrorResponse>";
+    let at = latin_1.iter().position(|&byte| byte == 0xe9).unwrap();
+    match GetCallerIdentity::decode(200, latin_1) {
+        Err(Error::Decode(error)) => {
+            assert_eq!((error.kind(), error.offset()), (DecodeErrorKind::NotUtf8, at));
+        }
+        other => panic!("{other:?}"),
+    }
+    match GetCallerIdentity::decode(503, latin_1) {
+        Err(Error::Http(error)) => assert_eq!((error.status, error.reason), (503, HttpReason::Malformed)),
+        other => panic!("{other:?}"),
+    }
+    let utf_16: Vec<u8> = "\u{feff}<ErrorResponse/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert!(matches!(GetCallerIdentity::decode(503, &utf_16), Err(Error::Http(_))));
+}
+
+#[test]
+fn the_doctype_of_html_does_not_make_a_response_a_page() {
+    let document = b"<!DOCTYPE html>\n<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>";
+    assert!(
+        matches!(GetCallerIdentity::decode(503, document), Err(Error::Service(error)) if error.code == "Throttling")
+    );
+    match GetCallerIdentity::decode(503, b"<!DOCTYPE html><title>down</title>") {
+        Err(Error::Http(error)) => assert_eq!(error.reason, HttpReason::Html),
+        other => panic!("{other:?}"),
+    }
 }

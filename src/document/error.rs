@@ -1,10 +1,10 @@
-//! What stands in the way of reading a document, and where.
+//! The errors of reading a document.
 
 use core::fmt;
 
-/// A body that cannot be read as the document it should be.
+/// The reason why a body cannot be read, and the byte of the body where.
 ///
-/// It holds no piece of the body, so nothing secret can be in it.
+/// It holds no piece of the body, and so no secret.
 ///
 /// ```
 /// use sts_wire::{DecodeErrorKind, Error, GetCallerIdentity, Operation};
@@ -26,7 +26,7 @@ pub enum DecodeErrorKind {
     Empty,
     /// An HTML page.
     Html,
-    /// JSON where XML is expected; the feature `json` has an entry point that reads it.
+    /// JSON where XML is expected. `Operation::decode_json` (feature `json`) reads it.
     Json,
     /// XML where JSON is expected.
     Xml,
@@ -34,45 +34,41 @@ pub enum DecodeErrorKind {
     PlainText,
     /// A byte that is not UTF-8.
     NotUtf8,
-    /// The document ends too early.
+    /// The document is truncated.
     Truncated,
-    /// Not well-formed XML (or JSON, where that is read); the text says what was wrong.
+    /// Malformed XML or JSON; the text says how.
     Syntax(&'static str),
     /// A character that the format does not allow.
     IllegalCharacter,
-    /// An end tag of another name than the element it should end.
+    /// An end tag whose name differs from the start tag.
     MismatchedEndTag,
-    /// A reference to an entity other than the five that XML predefines.
+    /// A reference to an entity that XML does not predefine.
     UndeclaredEntity,
-    /// A character reference, or an escape of JSON, that names no legal character.
+    /// A character reference in XML, or an escape in JSON, of a forbidden character.
     IllegalReference,
-    /// A DOCTYPE with an internal subset, which could declare entities.
+    /// A DOCTYPE with an internal subset. It could declare entities.
     DoctypeSubset,
     /// Elements or values nested deeper than the limit.
     TooDeep,
     /// More attributes in one element than the limit.
     TooManyAttributes,
-    /// Something after the end of the document.
+    /// Content after the end of the document.
     TrailingContent,
-    /// The root element of another document; the text names the one that was expected.
+    /// The root element of another document; the text is the expected name.
     WrongRoot(&'static str),
-    /// An element where only text may stand.
+    /// An element where only text is allowed.
     ElementInText,
-    /// A JSON value of another type than the one that is named.
+    /// A JSON value of another type than the named one.
     WrongType(&'static str),
-    /// A member that must be there is not.
+    /// A required member is missing or empty.
     MissingMember(&'static str),
-    /// A member stands twice.
+    /// A repeated member.
     DuplicateMember(&'static str),
-    /// Not an RFC 3339 date and time with a zone, nor, in JSON, a number of seconds, in the years 0001 to 9999.
+    /// The named member is neither an RFC 3339 time with a zone nor, in JSON, a number of seconds, in the years 0001 to 9999.
     MalformedTimestamp(&'static str),
-    /// Not a decimal number from 0 to 4,294,967,295.
+    /// The named member is not a decimal number from 0 to 4,294,967,295.
     MalformedInteger(&'static str),
 }
-
-/// The document is refused, and whatever reads it keeps why: so steps hand on one bit, and not an error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Refused;
 
 impl DecodeError {
     pub(crate) const fn new(kind: DecodeErrorKind, offset: usize) -> Self {
@@ -85,7 +81,7 @@ impl DecodeError {
         self.kind
     }
 
-    /// The byte of the body where it is wrong; for a missing member, where its parent ends.
+    /// The byte of the body. For a missing member it is the end of the member's parent.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
@@ -96,26 +92,26 @@ impl fmt::Display for DecodeErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("empty body"),
-            Self::Html => f.write_str("html instead of an answer"),
+            Self::Html => f.write_str("html instead of a response"),
             Self::Json => f.write_str("json where xml is expected"),
             Self::Xml => f.write_str("xml where json is expected"),
-            Self::PlainText => f.write_str("plain text instead of an answer"),
+            Self::PlainText => f.write_str("plain text instead of a response"),
             Self::NotUtf8 => f.write_str("not utf-8"),
-            Self::Truncated => f.write_str("document cut off"),
-            Self::Syntax(what) => write!(f, "not well-formed: {what}"),
-            Self::IllegalCharacter => f.write_str("character that is not allowed"),
-            Self::MismatchedEndTag => f.write_str("end tag of another element"),
+            Self::Truncated => f.write_str("truncated document"),
+            Self::Syntax(what) => write!(f, "malformed document: {what}"),
+            Self::IllegalCharacter => f.write_str("forbidden character"),
+            Self::MismatchedEndTag => f.write_str("mismatched end tag"),
             Self::UndeclaredEntity => f.write_str("reference to an undeclared entity"),
-            Self::IllegalReference => f.write_str("reference to an illegal character"),
+            Self::IllegalReference => f.write_str("reference to a forbidden character"),
             Self::DoctypeSubset => f.write_str("doctype with an internal subset"),
             Self::TooDeep => f.write_str("nested too deep"),
             Self::TooManyAttributes => f.write_str("too many attributes in an element"),
             Self::TrailingContent => f.write_str("content after the end of the document"),
-            Self::WrongRoot(expected) => write!(f, "another root element than {expected}"),
+            Self::WrongRoot(expected) => write!(f, "root element is not {expected}"),
             Self::ElementInText => f.write_str("element inside a text value"),
-            Self::WrongType(expected) => write!(f, "value that is no {expected}"),
+            Self::WrongType(expected) => write!(f, "value is not a {expected}"),
             Self::MissingMember(member) => write!(f, "member {member} is missing"),
-            Self::DuplicateMember(member) => write!(f, "member {member} stands twice"),
+            Self::DuplicateMember(member) => write!(f, "member {member} is repeated"),
             Self::MalformedTimestamp(member) => write!(f, "member {member} is not a timestamp"),
             Self::MalformedInteger(member) => {
                 write!(f, "member {member} is not an integer from 0 to 4294967295")

@@ -1,50 +1,16 @@
-//! Character data as it reads: references resolved, comments left out, line ends as LF.
+//! Unescaping of character data: references are resolved, comments dropped, line ends become LF.
 
 use super::cursor::Cursor;
-use crate::error::Refused;
-use crate::scan::find_any;
+use crate::document::scan::count_while;
+use crate::document::{DecodeError, Piece};
 use core::{fmt, mem};
 
-/// A part of a value, in which nothing is escaped any more.
-#[derive(Clone, Copy)]
-pub(crate) enum Piece<'a> {
-    /// As it stands in the document.
-    Str(&'a str),
-    /// What the document wrote in another way.
-    Char(char),
-}
-
-impl Piece<'_> {
-    /// As it reads; a character in `room`.
-    pub(crate) fn as_str<'s>(&'s self, room: &'s mut [u8; 4]) -> &'s str {
-        match self {
-            Self::Str(text) => text,
-            Self::Char(c) => c.encode_utf8(room),
-        }
-    }
-
-    pub(crate) fn write_to<W: fmt::Write + ?Sized>(self, sink: &mut W) -> fmt::Result {
-        match self {
-            Self::Str(text) => sink.write_str(text),
-            Self::Char(c) => sink.write_char(c),
-        }
-    }
-
-    #[cfg(feature = "alloc")]
-    pub(crate) fn push_to(self, value: &mut alloc::string::String) {
-        match self {
-            Self::Str(text) => value.push_str(text),
-            Self::Char(c) => value.push(c),
-        }
-    }
-}
-
-/// Iterator over the pieces of character data that the reader has found well-formed.
+/// Iterator over the pieces of character data that the reader has checked.
 ///
-/// It cannot fail: of what is not well-formed, the rest is given as it stands.
+/// It cannot fail: if the data is malformed all the same, the rest is one piece.
 #[derive(Clone)]
 pub(crate) struct Unescape<'a> {
-    /// What is left of the CDATA section that is being read.
+    /// The unread rest of the current CDATA section.
     cdata: &'a str,
     rest: &'a str,
 }
@@ -54,8 +20,8 @@ impl<'a> Unescape<'a> {
         Self { cdata: "", rest: raw }
     }
 
-    /// What the markup that the rest begins with stands for: nothing in the case of a comment.
-    fn markup(&mut self) -> Result<Option<Piece<'a>>, Refused> {
+    /// Consumes the markup that comes next: a reference is a piece, a CDATA section is entered, the rest is dropped.
+    fn markup(&mut self) -> Result<Option<Piece<'a>>, DecodeError> {
         let mut cursor = Cursor::new(self.rest);
         let mut piece = None;
         if cursor.starts_with("&") {
@@ -79,11 +45,10 @@ impl<'a> Iterator for Unescape<'a> {
         loop {
             let in_cdata = !self.cdata.is_empty();
             let source = if in_cdata { &mut self.cdata } else { &mut self.rest };
-            let special = match source.as_bytes() {
-                bytes if in_cdata => find_any(bytes, [b'\r']),
-                bytes => find_any(bytes, [b'<', b'&', b'\r']),
-            };
-            let (plain, rest) = source.split_at_checked(special.unwrap_or(source.len()))?;
+            let length = count_while(source.as_bytes(), |byte| {
+                byte != b'\r' && (in_cdata || byte != b'<' && byte != b'&')
+            });
+            let (plain, rest) = source.split_at_checked(length)?;
             *source = rest;
             if !plain.is_empty() {
                 return Some(Piece::Str(plain));
@@ -91,7 +56,7 @@ impl<'a> Iterator for Unescape<'a> {
             match rest.strip_prefix('\r') {
                 Some(rest) => {
                     *source = rest;
-                    // CR LF: the next piece begins with the LF.
+                    // In CR LF, the LF begins the next piece.
                     if !rest.starts_with('\n') {
                         return Some(Piece::Char('\n'));
                     }
@@ -108,7 +73,7 @@ impl<'a> Iterator for Unescape<'a> {
 }
 
 impl fmt::Debug for Unescape<'_> {
-    /// Nothing of the value, which may be secret.
+    /// Without the value, which may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Unescape").finish_non_exhaustive()
     }
@@ -117,7 +82,7 @@ impl fmt::Debug for Unescape<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::xml::generate::{Random, character_data};
+    use crate::document::xml::generate::{Random, character_data};
     use alloc::{format, string::String, vec::Vec};
 
     fn text_of(piece: Piece<'_>) -> String {
@@ -249,7 +214,7 @@ mod tests {
             assert_eq!(piece.as_str(&mut [0; 4]), value);
             #[cfg(feature = "alloc")]
             {
-                piece.push_to(&mut written);
+                written.push_str(piece.as_str(&mut [0; 4]));
                 assert_eq!(written, value.repeat(2));
             }
         }

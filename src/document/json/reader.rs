@@ -1,74 +1,134 @@
 //! The walk over a document's values.
 
 use super::cursor::Cursor;
-use crate::Text;
-use crate::error::{DecodeError, DecodeErrorKind, Refused};
+use super::unescape::Unescape;
+use crate::document::{DecodeError, DecodeErrorKind, Document, Piece, Raw, Scalar, utf8};
 use heapless::Vec;
 
-/// How deep objects and arrays may nest; the outermost is at depth 1.
+/// The deepest nesting of objects and arrays; the outermost is at depth 1.
 pub(crate) const MAX_DEPTH: usize = 64;
 
 /// A document that is being read: see [`json`](super).
 ///
-/// After an error there is nothing more to be read.
+/// After an error, nothing more can be read.
 #[derive(Clone, Debug)]
 pub(crate) struct Reader<'a> {
     cursor: Cursor<'a>,
-    refused_for: Option<DecodeError>,
 }
 
-/// A value that is to be read next: the outermost, or a member's.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Value<'a> {
+/// A member whose value comes next, or the outermost value.
+#[derive(Clone, Copy)]
+pub(crate) struct Member<'a> {
     /// Empty for the outermost value.
-    name: Text<'a>,
-    /// The byte where the member begins, which is that of its name.
+    pub(super) name: Raw<'a>,
+    /// The byte where the member begins, with its name.
     offset: usize,
     /// The byte where the value begins.
     start: usize,
     is_null: bool,
-    /// That of the value if it is an object or an array.
+    /// The depth of the value if it is an object or an array.
     depth: usize,
 }
 
-impl<'a> Value<'a> {
-    pub(crate) const fn name(&self) -> Text<'a> {
-        self.name
-    }
-
-    /// The byte of the body where the member begins.
-    pub(crate) const fn offset(&self) -> usize {
-        self.offset
-    }
-
-    /// Whether it is `null`, or begins like it.
-    pub(crate) const fn is_null(&self) -> bool {
-        self.is_null
-    }
-}
-
 impl<'a> Reader<'a> {
-    /// Reads all up to the outermost value.
-    pub(crate) fn new(body: &'a [u8]) -> Result<(Self, Value<'a>), DecodeError> {
-        let document = core::str::from_utf8(body).map_err(|error| match error.error_len() {
-            Some(_) => DecodeError::new(DecodeErrorKind::NotUtf8, error.valid_up_to()),
-            // The last character is cut off.
-            None => DecodeError::new(DecodeErrorKind::Truncated, body.len()),
-        })?;
-        let mut reader = Self { cursor: Cursor::new(document), refused_for: None };
+    /// Reads up to the outermost value.
+    pub(crate) fn new(body: &'a [u8]) -> Result<(Self, Member<'a>), DecodeError> {
+        let mut reader = Self { cursor: Cursor::new(utf8(body)?) };
         reader.cursor.space();
-        let root = reader.value(Text::new(""), reader.offset(), 1);
+        let root = reader.member(Raw::plain(""), reader.offset(), 1);
         Ok((reader, root))
     }
 
-    fn value(&self, name: Text<'a>, offset: usize, depth: usize) -> Value<'a> {
-        Value { name, offset, start: self.offset(), is_null: self.cursor.peek() == Some(b'n'), depth }
+    /// Checks that only white space follows the outermost value.
+    pub(crate) fn finish(&mut self) -> Result<(), DecodeError> {
+        self.cursor.space();
+        match self.cursor.peek() {
+            None => Ok(()),
+            Some(_) => Err(self.cursor.error(DecodeErrorKind::TrailingContent)),
+        }
     }
 
-    /// The next member of `object`; `None` when it has ended.
-    ///
-    /// The value of a member has to be read to its end before the next one is asked for.
-    pub(crate) fn next_member(&mut self, object: &Value<'a>) -> Result<Option<Value<'a>>, DecodeError> {
+    fn member(&self, name: Raw<'a>, offset: usize, depth: usize) -> Member<'a> {
+        Member { name, offset, start: self.offset(), is_null: self.cursor.peek() == Some(b'n'), depth }
+    }
+
+    fn is_at_string(&self) -> bool {
+        self.cursor.peek() == Some(b'"')
+    }
+
+    /// Reads up to the next item of an object or an array, or its closing bracket.
+    fn has_next(&mut self, closing: char, is_first: bool) -> Result<bool, DecodeError> {
+        self.cursor.space();
+        if self.cursor.eat(closing) {
+            return Ok(false);
+        }
+        if !is_first {
+            self.cursor.expect(',', "comma or closing bracket expected")?;
+            self.cursor.space();
+        }
+        Ok(true)
+    }
+
+    /// Reads the name of a member, up to its value.
+    fn member_name(&mut self) -> Result<Raw<'a>, DecodeError> {
+        let name = self.cursor.string()?;
+        self.cursor.space();
+        self.cursor.expect(':', "colon expected")?;
+        self.cursor.space();
+        Ok(name)
+    }
+
+    /// Reads a value that is neither an object nor an array.
+    fn read_scalar(&mut self) -> Result<(), DecodeError> {
+        match self.cursor.peek() {
+            Some(b'"') => self.cursor.string().map(|_| ()),
+            Some(b'-' | b'0'..=b'9') => self.cursor.number().map(|_| ()),
+            Some(b't') => self.cursor.literal("true"),
+            Some(b'f') => self.cursor.literal("false"),
+            Some(b'n') => self.cursor.literal("null"),
+            _ => Err(self.cursor.unexpected("value expected")),
+        }
+    }
+
+    const fn check_depth(&self, depth: usize) -> Result<(), DecodeError> {
+        if depth > MAX_DEPTH { Err(self.cursor.error(DecodeErrorKind::TooDeep)) } else { Ok(()) }
+    }
+
+    /// The error for a value of another type than `expected`, or for something that is not a value.
+    #[cold]
+    fn wrong_type(&self, expected: &'static str) -> DecodeError {
+        match self.cursor.peek() {
+            Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
+                self.cursor.error(DecodeErrorKind::WrongType(expected))
+            }
+            _ => self.cursor.unexpected("value expected"),
+        }
+    }
+}
+
+impl<'a> Document<'a> for Reader<'a> {
+    type Member = Member<'a>;
+
+    fn is_named(member: &Member<'a>, name: &str) -> bool {
+        let mut rest = Some(name);
+        for piece in Unescape::new(member.name.slice) {
+            rest = rest.and_then(|rest| match piece {
+                Piece::Str(text) => rest.strip_prefix(text),
+                Piece::Char(c) => rest.strip_prefix(c),
+            });
+        }
+        rest == Some("")
+    }
+
+    fn is_null(member: &Member<'a>) -> bool {
+        member.is_null
+    }
+
+    fn start(member: &Member<'a>) -> usize {
+        member.offset
+    }
+
+    fn next_member(&mut self, object: &Member<'a>) -> Result<Option<Member<'a>>, DecodeError> {
         let is_first = self.offset() == object.start;
         if is_first {
             if self.cursor.peek() != Some(b'{') {
@@ -82,39 +142,38 @@ impl<'a> Reader<'a> {
         }
         let offset = self.offset();
         let name = self.member_name()?;
-        Ok(Some(self.value(name, offset, object.depth.saturating_add(1))))
+        Ok(Some(self.member(name, offset, object.depth.saturating_add(1))))
     }
 
-    /// Reads a string.
-    pub(crate) fn string(&mut self) -> Result<Text<'a>, DecodeError> {
+    fn text(&mut self, _: &Member<'a>) -> Result<Raw<'a>, DecodeError> {
         if self.is_at_string() { self.cursor.string() } else { Err(self.wrong_type("string")) }
     }
 
-    /// Reads a number: as it is written.
-    pub(crate) fn number(&mut self) -> Result<&'a str, DecodeError> {
+    fn scalar(&mut self, _: &Member<'a>) -> Result<Scalar<'a>, DecodeError> {
         match self.cursor.peek() {
-            Some(b'-' | b'0'..=b'9') => self.cursor.number(),
+            Some(b'"') => self.cursor.string().map(Scalar::Text),
+            Some(b'-' | b'0'..=b'9') => {
+                let number = self.cursor.number()?;
+                // At the end of the document, the number may be incomplete.
+                self.cursor.peek().ok_or(self.cursor.error(DecodeErrorKind::Truncated))?;
+                Ok(Scalar::Number(number))
+            }
             _ => Err(self.wrong_type("number")),
         }
     }
 
-    pub(crate) fn is_at_string(&self) -> bool {
-        self.cursor.peek() == Some(b'"')
-    }
-
-    /// Reads `value` to its end, whatever it is.
-    pub(crate) fn skip(&mut self, value: &Value<'a>) -> Result<(), DecodeError> {
-        // What closes the objects and arrays that have not ended, the innermost last; they fit, since depth is bounded.
+    fn skip(&mut self, member: &Member<'a>) -> Result<(), DecodeError> {
+        // The closing brackets of the open objects and arrays, the innermost last. They fit, since the depth is limited.
         let mut open: Vec<char, MAX_DEPTH> = Vec::new();
         loop {
             let mut is_first = true;
             if let Some(bracket @ (b'{' | b'[')) = self.cursor.peek() {
-                self.check_depth(value.depth.saturating_add(open.len()))?;
+                self.check_depth(member.depth.saturating_add(open.len()))?;
                 self.cursor.eat(bracket.into());
                 let closing = if bracket == b'{' { '}' } else { ']' };
                 open.push(closing).map_err(|_| self.cursor.error(DecodeErrorKind::TooDeep))?;
             } else {
-                self.scalar()?;
+                self.read_scalar()?;
                 is_first = false;
             }
             loop {
@@ -131,78 +190,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// After the outermost value has ended: nothing but white space.
-    pub(crate) fn finish(&mut self) -> Result<(), DecodeError> {
-        self.cursor.space();
-        match self.cursor.peek() {
-            None => Ok(()),
-            Some(_) => Err(self.cursor.error(DecodeErrorKind::TrailingContent)),
-        }
-    }
-
-    /// Keeps why the document is refused.
-    pub(crate) const fn refuse(&mut self, error: DecodeError) -> Refused {
-        self.refused_for = Some(error);
-        Refused
-    }
-
-    /// What the document was refused for.
-    pub(crate) fn error(&self) -> DecodeError {
-        self.refused_for.unwrap_or(self.cursor.error(DecodeErrorKind::Truncated))
-    }
-
-    /// The byte of the body that is read next.
-    pub(crate) const fn offset(&self) -> usize {
+    fn offset(&self) -> usize {
         self.cursor.offset()
-    }
-
-    /// Reads up to the next item, or the end, of what `closing` closes.
-    fn has_next(&mut self, closing: char, is_first: bool) -> Result<bool, DecodeError> {
-        self.cursor.space();
-        if self.cursor.eat(closing) {
-            return Ok(false);
-        }
-        if !is_first {
-            self.cursor.expect(',', "comma or closing bracket expected")?;
-            self.cursor.space();
-        }
-        Ok(true)
-    }
-
-    /// Reads the name of a member, up to its value.
-    fn member_name(&mut self) -> Result<Text<'a>, DecodeError> {
-        let name = self.cursor.string()?;
-        self.cursor.space();
-        self.cursor.expect(':', "colon expected")?;
-        self.cursor.space();
-        Ok(name)
-    }
-
-    /// Reads a value that has no values in it.
-    fn scalar(&mut self) -> Result<(), DecodeError> {
-        match self.cursor.peek() {
-            Some(b'"') => self.cursor.string().map(|_| ()),
-            Some(b'-' | b'0'..=b'9') => self.cursor.number().map(|_| ()),
-            Some(b't') => self.cursor.literal("true"),
-            Some(b'f') => self.cursor.literal("false"),
-            Some(b'n') => self.cursor.literal("null"),
-            _ => Err(self.cursor.unexpected("value expected")),
-        }
-    }
-
-    const fn check_depth(&self, depth: usize) -> Result<(), DecodeError> {
-        if depth > MAX_DEPTH { Err(self.cursor.error(DecodeErrorKind::TooDeep)) } else { Ok(()) }
-    }
-
-    /// What stands here is none of what was expected, or no value at all.
-    #[cold]
-    fn wrong_type(&self, expected: &'static str) -> DecodeError {
-        match self.cursor.peek() {
-            Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
-                self.cursor.error(DecodeErrorKind::WrongType(expected))
-            }
-            _ => self.cursor.unexpected("value expected"),
-        }
     }
 }
 
@@ -226,21 +215,28 @@ mod tests {
         let body = br#" { "a" : "x" ,"\u0062":[ {"a":1} ], "c":{"d":-1.5e3 }, "e":null} "#;
         let (mut reader, root) = Reader::new(body).unwrap();
         let a = reader.next_member(&root).unwrap().unwrap();
-        assert!(a.name() == "a" && a.offset() == 3 && !a.is_null());
-        assert_eq!(reader.string().unwrap(), "x");
+        assert!(Reader::is_named(&a, "a") && Reader::start(&a) == 3 && !Reader::is_null(&a));
+        assert_eq!(reader.text(&a), Ok(Raw::plain("x")));
         let b = reader.next_member(&root).unwrap().unwrap();
-        assert!(b.name() == "b" && b.name().as_str().is_none());
+        assert!(Reader::is_named(&b, "b") && !Reader::is_named(&b, "bb") && !Reader::is_named(&b, ""));
         reader.skip(&b).unwrap();
         let c = reader.next_member(&root).unwrap().unwrap();
         let d = reader.next_member(&c).unwrap().unwrap();
-        assert!(d.name() == "d");
-        assert_eq!(reader.number(), Ok("-1.5e3"));
+        assert!(Reader::is_named(&d, "d"));
+        assert!(matches!(reader.scalar(&d), Ok(Scalar::Number("-1.5e3"))));
         assert!(reader.next_member(&c).unwrap().is_none());
         let e = reader.next_member(&root).unwrap().unwrap();
-        assert!(e.is_null());
+        assert!(Reader::is_null(&e));
         reader.skip(&e).unwrap();
         assert!(reader.next_member(&root).unwrap().is_none());
         assert_eq!(reader.finish(), Ok(()));
+    }
+
+    #[test]
+    fn a_number_at_the_end_of_the_document_is_truncated() {
+        let (mut reader, root) = Reader::new(b"{\"a\":15").unwrap();
+        let member = reader.next_member(&root).unwrap().unwrap();
+        assert_eq!(reader.scalar(&member).unwrap_err(), DecodeError::new(Truncated, 7));
     }
 
     #[test]
@@ -348,20 +344,22 @@ mod tests {
     #[test]
     fn value_of_another_type_is_told_from_no_value() {
         let read = |body: &'static str| Reader::new(body.as_bytes()).unwrap();
+        let kind = |error: DecodeError| error.kind();
         for body in ["{}", "[]", "1", "-", "true", "false", "null"] {
-            assert_eq!(read(body).0.string().map_err(|error| error.kind()), Err(WrongType("string")));
+            let (mut reader, root) = read(body);
+            assert_eq!(reader.text(&root).map_err(kind), Err(WrongType("string")));
         }
-        for body in ["\"1\"", "null", "{}"] {
-            assert_eq!(read(body).0.number().map_err(|error| error.kind()), Err(WrongType("number")));
+        for body in ["true", "null", "{}"] {
+            let (mut reader, root) = read(body);
+            assert_eq!(reader.scalar(&root).map(drop).map_err(kind), Err(WrongType("number")));
         }
         for body in ["\"1\"", "null", "[]", "1"] {
             let (mut reader, root) = read(body);
-            assert_eq!(
-                reader.next_member(&root).map(drop).map_err(|error| error.kind()),
-                Err(WrongType("object"))
-            );
+            assert_eq!(reader.next_member(&root).map(drop).map_err(kind), Err(WrongType("object")));
         }
-        assert_eq!(read("}").0.string().map_err(|error| error.kind()), Err(Syntax("value expected")));
-        assert_eq!(read("").0.number().map_err(|error| error.kind()), Err(Truncated));
+        let (mut reader, root) = read("}");
+        assert_eq!(reader.text(&root).map_err(kind), Err(Syntax("value expected")));
+        let (mut reader, root) = read("");
+        assert_eq!(reader.scalar(&root).map(drop).map_err(kind), Err(Truncated));
     }
 }

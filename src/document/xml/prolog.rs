@@ -1,26 +1,21 @@
-//! What stands before the root element.
+//! The prolog: everything before the root element.
 
-use super::cursor::Cursor;
-use crate::WIDE;
-use crate::error::{DecodeErrorKind, Refused};
+use super::{character::is_ascii_name, cursor::Cursor};
+use crate::document::{DecodeError, DecodeErrorKind};
 
 impl<'a> Cursor<'a> {
-    /// Consumes all that may stand before the root element.
-    pub(crate) fn prolog(&mut self) -> Result<(), Refused> {
-        if WIDE && matches!(self.bytes(), [b'<', b'A'..=b'Z', ..]) {
-            // The root begins at once, with nearly all servers.
-            return Ok(());
-        }
+    /// Consumes everything before the root element.
+    pub(crate) fn prolog(&mut self) -> Result<(), DecodeError> {
         self.eat("\u{feff}");
         self.space();
         if self.peek().is_none() {
-            return Err(self.refuse(DecodeErrorKind::Empty));
+            return Err(self.error(DecodeErrorKind::Empty));
         }
         let start = self.offset();
         if self.eat("<?") && self.name().is_ok_and(|target| target == "xml") {
             self.declaration()?;
         } else {
-            // It may be a longer name.
+            // A processing instruction whose target only begins with `xml`, or none.
             self.back_to(start);
         }
         self.miscellaneous()?;
@@ -32,7 +27,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes ` version="1.0" encoding="UTF-8" standalone="yes"?>`.
-    fn declaration(&mut self) -> Result<(), Refused> {
+    fn declaration(&mut self) -> Result<(), DecodeError> {
         self.expect_space()?;
         for declared in DECLARED {
             let is_required = declared.name == "version";
@@ -46,22 +41,32 @@ impl<'a> Cursor<'a> {
         self.expect("?>", "?> expected")
     }
 
-    /// Consumes `name = "value"`, where the value is one that is known.
-    fn declared(&mut self, declared: &Declared) -> Result<(), Refused> {
+    /// Consumes `name = "value"` with a known value.
+    fn declared(&mut self, declared: &Declared) -> Result<(), DecodeError> {
         let unknown = "xml declaration with a pseudo-attribute that is unknown or out of order";
         self.expect(declared.name, unknown)?;
         self.space();
         self.expect("=", "= expected")?;
         self.space();
         let start = self.offset();
-        if (declared.is_known)(self.literal()?) {
-            return Ok(());
+        let value = self.literal()?;
+        if (declared.is_known)(value) {
+            return self.check_encoding(value);
         }
-        Err(self.refuse_at(DecodeErrorKind::Syntax(declared.otherwise), start))
+        Err(DecodeError::new(DecodeErrorKind::Syntax(declared.otherwise), start))
     }
 
-    /// Consumes `<!DOCTYPE name SYSTEM "…">`; what it refers to is never fetched.
-    fn doctype(&mut self) -> Result<(), Refused> {
+    /// Rejects the first byte that means another character in the declared encoding than in UTF-8.
+    fn check_encoding(&self, encoding: &str) -> Result<(), DecodeError> {
+        let is_single_byte = is_one_of(encoding, &["ISO-8859-1", "WINDOWS-1252"]);
+        match self.bytes().iter().position(|byte| is_single_byte && !byte.is_ascii()) {
+            None => Ok(()),
+            Some(at) => Err(DecodeError::new(DecodeErrorKind::NotUtf8, self.offset().saturating_add(at))),
+        }
+    }
+
+    /// Consumes `<!DOCTYPE name SYSTEM "…">`. The external subset is never fetched.
+    fn doctype(&mut self) -> Result<(), DecodeError> {
         self.expect("<!DOCTYPE", "doctype or root element expected")?;
         self.expect_space()?;
         self.name()?;
@@ -81,13 +86,13 @@ impl<'a> Cursor<'a> {
             self.space();
         }
         if self.peek() == Some(b'[') {
-            return Err(self.refuse(DecodeErrorKind::DoctypeSubset));
+            return Err(self.error(DecodeErrorKind::DoctypeSubset));
         }
         self.expect(">", "> expected at the end of a doctype")
     }
 
-    /// Consumes a quoted string: what is in the quotes.
-    fn literal(&mut self) -> Result<&'a str, Refused> {
+    /// Consumes a quoted string, and returns the content of the quotes.
+    fn literal(&mut self) -> Result<&'a str, DecodeError> {
         let quote = match self.peek() {
             Some(b'"') => "\"",
             Some(b'\'') => "'",
@@ -97,28 +102,28 @@ impl<'a> Cursor<'a> {
         self.until(quote)
     }
 
-    fn public_identifier(&mut self) -> Result<(), Refused> {
+    fn public_identifier(&mut self) -> Result<(), DecodeError> {
         let inside = self.offset().saturating_add(1);
         let identifier = self.literal()?;
         match identifier.bytes().position(|byte| !is_in_public_identifier(byte)) {
             None => Ok(()),
             Some(at) => {
-                let what = DecodeErrorKind::Syntax("public identifier with a character it cannot have");
-                Err(self.refuse_at(what, inside.saturating_add(at)))
+                let kind = DecodeErrorKind::Syntax("forbidden character in a public identifier");
+                Err(DecodeError::new(kind, inside.saturating_add(at)))
             }
         }
     }
 }
 
-/// A part of an XML declaration.
+/// A pseudo-attribute of an XML declaration.
 struct Declared {
     name: &'static str,
     is_known: fn(&str) -> bool,
-    /// What is wrong with another value.
+    /// The error for any other value.
     otherwise: &'static str,
 }
 
-/// In their order; only the first has to be there.
+/// The pseudo-attributes in their order. Only the first is required.
 static DECLARED: &[Declared] = &[
     Declared {
         name: "version",
@@ -130,7 +135,7 @@ static DECLARED: &[Declared] = &[
     },
     Declared {
         name: "encoding",
-        is_known: |encoding| ["UTF-8", "US-ASCII"].iter().any(|known| known.eq_ignore_ascii_case(encoding)),
+        is_known: |encoding| is_one_of(encoding, &["UTF-8", "US-ASCII", "ISO-8859-1", "WINDOWS-1252"]),
         otherwise: "encoding other than utf-8",
     },
     Declared {
@@ -139,6 +144,50 @@ static DECLARED: &[Declared] = &[
         otherwise: "standalone neither yes nor no",
     },
 ];
+
+fn is_one_of(name: &str, known: &[&str]) -> bool {
+    known.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// Whether an HTML page begins here, after a declaration and comments. `<!DOCTYPE html>` alone does not decide: an HTML page
+/// is one whose root, or first element, is one of HTML.
+pub(crate) fn is_html(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    loop {
+        rest = rest.trim_ascii_start();
+        let (open, close): (&[u8], &[u8]) = match rest {
+            [b'<', b'!', b'-', b'-', ..] => (b"<!--", b"-->"),
+            [b'<', b'?', ..] => (b"<?", b"?>"),
+            _ => break,
+        };
+        let inside = rest.get(open.len()..).unwrap_or_default();
+        match inside.windows(close.len()).position(|window| window == close) {
+            Some(length) => rest = inside.get(length.saturating_add(close.len())..).unwrap_or_default(),
+            None => return false,
+        }
+    }
+    if begins_tag(rest, "<!doctype html") {
+        let Some(end) = rest.iter().position(|&byte| byte == b'>') else { return true };
+        let root = rest.get(end.saturating_add(1)..).unwrap_or_default().trim_ascii_start();
+        return !begins_response(root);
+    }
+    ["<html", "<head", "<body"].iter().any(|tag| begins_tag(rest, tag))
+}
+
+/// Whether bytes begin with a tag of this name, in any letter case.
+fn begins_tag(bytes: &[u8], tag: &str) -> bool {
+    let (name, after) = bytes.split_at_checked(tag.len()).unwrap_or((bytes, &[]));
+    let ends = matches!(after.first(), None | Some(b'>' | b'/' | b'[' | b' ' | b'\t' | b'\r' | b'\n'));
+    ends && name.eq_ignore_ascii_case(tag.as_bytes())
+}
+
+/// Whether the root element of a response of STS begins here: its name ends in `Response`, or it is `Error`.
+fn begins_response(bytes: &[u8]) -> bool {
+    let Some(tag) = bytes.strip_prefix(b"<") else { return false };
+    let length = tag.iter().position(|&byte| !is_ascii_name(byte) && byte != b':').unwrap_or(tag.len());
+    let name = tag.get(..length).unwrap_or_default();
+    name.ends_with(b"Response") || name.ends_with(b"Error") || name.ends_with(b"Exception")
+}
 
 /// The production `PubidChar` of XML 1.0.
 fn is_in_public_identifier(byte: u8) -> bool {
@@ -156,7 +205,7 @@ mod tests {
         let mut cursor = Cursor::new(text);
         match cursor.prolog() {
             Ok(()) => Ok(cursor.offset()),
-            Err(Refused) => Err(cursor.fault()),
+            Err(error) => Err((error.kind(), error.offset())),
         }
     }
 
@@ -239,9 +288,49 @@ mod tests {
 
     #[test]
     fn encoding_other_than_utf_8_is_refused() {
-        for encoding in ["", "UTF-16", "ISO-8859-1", "utf8", " utf-8", "latin1", "é"] {
+        for encoding in ["", "UTF-16", "ISO-8859-15", "utf8", " utf-8", "latin1", "é"] {
             let error = read(&format!("<?xml version='1.0' encoding='{encoding}'?>"));
             assert_eq!(error, Err((Syntax("encoding other than utf-8"), 29)), "{encoding}");
+        }
+    }
+
+    #[test]
+    fn a_single_byte_encoding_is_read_if_the_document_is_ascii() {
+        for encoding in ["iso-8859-1", "ISO-8859-1", "windows-1252", "Windows-1252"] {
+            let declaration = format!("<?xml version='1.0' encoding='{encoding}'?>");
+            assert_eq!(read(&format!("{declaration}<a>b</a>")), Ok(declaration.len()));
+            let document = format!("{declaration}<a>\u{e9}</a>");
+            let at = document.find('\u{e9}').unwrap();
+            assert_eq!(read(&document), Err((DecodeErrorKind::NotUtf8, at)));
+        }
+        assert!(read("<?xml version='1.0' encoding='us-ascii'?><a>\u{e9}</a>").is_ok());
+    }
+
+    #[test]
+    fn a_page_is_told_from_a_response_with_the_doctype_of_html() {
+        for page in [
+            "<html>",
+            "<HTML lang='en'>",
+            "<!DOCTYPE html>",
+            "<!doctype HTML PUBLIC 'x' 'y'><html>",
+            "<!-- x --><?x?>\n<body/>",
+            "<!DOCTYPE html",
+            "<!DOCTYPE html><title>ErrorResponse</title>",
+        ] {
+            assert!(is_html(page.as_bytes()), "{page}");
+        }
+        for document in [
+            "<!DOCTYPE html><GetCallerIdentityResponse>",
+            "<!DOCTYPE html>\n<ns:ErrorResponse xmlns:ns='x'>",
+            "<!DOCTYPE html><Error/>",
+            "<htmlx>",
+            "<!DOCTYPE a><html>",
+            "<a>",
+            "<!--<html>",
+            "<",
+            "",
+        ] {
+            assert!(!is_html(document.as_bytes()), "{document}");
         }
     }
 
@@ -303,8 +392,8 @@ mod tests {
             ("<!DOCTYPE a PUBLIC 'x'>", "white space expected", 22),
             ("<!DOCTYPE a PUBLIC 'x''y'>", "white space expected", 22),
             ("<!DOCTYPE a PUBLIC 'x' >", "quoted string expected", 23),
-            ("<!DOCTYPE a PUBLIC '<' ''>", "public identifier with a character it cannot have", 20),
-            ("<!DOCTYPE a PUBLIC 'ab\t' ''>", "public identifier with a character it cannot have", 22),
+            ("<!DOCTYPE a PUBLIC '<' ''>", "forbidden character in a public identifier", 20),
+            ("<!DOCTYPE a PUBLIC 'ab\t' ''>", "forbidden character in a public identifier", 22),
             ("<!DOCTYPE a SYSTEM 'x' 'y'>", "> expected at the end of a doctype", 23),
         ] {
             assert_eq!(read(text), Err((Syntax(what), at)), "{text}");

@@ -1,49 +1,54 @@
-//! What stands between tags: character data, CDATA sections, comments and processing instructions.
+//! The markup between tags: character data, CDATA sections, comments and processing instructions.
 
 use super::{character, cursor::Cursor};
-use crate::error::{DecodeErrorKind, Refused};
-use crate::scan::find_any;
+use crate::document::{DecodeError, DecodeErrorKind};
 
 impl<'a> Cursor<'a> {
-    /// Consumes character data up to the next `<` or `&`.
-    pub(crate) fn character_data(&mut self) -> Result<&'a str, Refused> {
-        let bytes = self.bytes();
-        let plain = character::count_plain(bytes);
-        if let Some(b'<' | b'&') = bytes.get(plain) {
-            return Ok(self.take(plain));
+    /// Consumes character data up to the next `<` or `&`; whether it contains a CR, which reads as LF.
+    pub(crate) fn character_data(&mut self) -> Result<bool, DecodeError> {
+        let mut has_cr = false;
+        loop {
+            self.advance(character::count_plain(self.bytes()));
+            match self.bytes() {
+                [] | [b'<' | b'&', ..] => return Ok(has_cr),
+                [b'\r', ..] => {
+                    has_cr = true;
+                    self.advance(1);
+                }
+                [b']', b']', b'>', ..] => {
+                    return Err(self.error(DecodeErrorKind::Syntax("]]> in character data")));
+                }
+                [b']', ..] => self.advance(1),
+                _ => match self.rest().chars().next() {
+                    Some(c) if character::is_allowed(c) => self.advance(c.len_utf8()),
+                    _ => return Err(self.error(DecodeErrorKind::IllegalCharacter)),
+                },
+            }
         }
-        let length = find_any(bytes, [b'<', b'&']).unwrap_or(bytes.len());
-        let data = self.rest().get(..length).unwrap_or_default();
-        let Some(end) = character::find(data, "]]>") else {
-            return self.take_legal(length);
-        };
-        self.take_legal(end)?;
-        Err(self.refuse(DecodeErrorKind::Syntax("]]> in character data")))
     }
 
-    /// Consumes `<![CDATA[…]]>`: its content.
-    pub(crate) fn cdata(&mut self) -> Result<&'a str, Refused> {
+    /// Consumes `<![CDATA[…]]>`, and returns its content.
+    pub(crate) fn cdata(&mut self) -> Result<&'a str, DecodeError> {
         self.expect("<![CDATA[", "comment or CDATA section expected")?;
         self.until("]]>")
     }
 
     /// Consumes `<!--…-->`.
-    pub(crate) fn comment(&mut self) -> Result<(), Refused> {
+    pub(crate) fn comment(&mut self) -> Result<(), DecodeError> {
         self.expect("<!--", "comment expected")?;
         self.until("--")?;
         self.expect(">", "-- inside a comment")
     }
 
     /// Consumes `<?…?>`.
-    #[inline(never)]
-    pub(crate) fn instruction(&mut self) -> Result<(), Refused> {
+    pub(crate) fn instruction(&mut self) -> Result<(), DecodeError> {
         let start = self.offset();
         self.expect("<?", "processing instruction expected")?;
         let target = self.name()?;
-        // A target that ends with the document may have gone on.
+        // A target at the end of the document may be incomplete.
         if target.eq_ignore_ascii_case("xml") && self.peek().is_some() {
             let misplaced = DecodeErrorKind::Syntax("xml declaration that is not at the start");
-            return Err(self.refuse_at(misplaced, start));
+            return Err(DecodeError::new(misplaced, start));
         }
         if self.peek() == Some(b'?') {
             return self.expect("?>", "?> expected");
@@ -52,8 +57,8 @@ impl<'a> Cursor<'a> {
         self.until("?>").map(|_| ())
     }
 
-    /// Consumes white space, comments and processing instructions; what follows is something else.
-    pub(crate) fn miscellaneous(&mut self) -> Result<(), Refused> {
+    /// Consumes white space, comments and processing instructions.
+    pub(crate) fn miscellaneous(&mut self) -> Result<(), DecodeError> {
         loop {
             self.space();
             if self.starts_with("<!-") {
@@ -76,37 +81,37 @@ mod tests {
     /// What a step leaves of the text, or where it fails.
     fn step<'a, T>(
         text: &'a str,
-        step: impl Fn(&mut Cursor<'a>) -> Result<T, Refused>,
+        step: impl Fn(&mut Cursor<'a>) -> Result<T, DecodeError>,
     ) -> Result<(T, &'a str), (DecodeErrorKind, usize)> {
         let mut cursor = Cursor::new(text);
         match step(&mut cursor) {
             Ok(value) => Ok((value, cursor.rest())),
-            Err(Refused) => Err(cursor.fault()),
+            Err(error) => Err((error.kind(), error.offset())),
         }
     }
 
     fn truncated_at_every_byte<'a, T: core::fmt::Debug>(
         whole: &'a str,
-        read: impl Fn(&mut Cursor<'a>) -> Result<T, Refused>,
+        read: impl Fn(&mut Cursor<'a>) -> Result<T, DecodeError>,
     ) {
         for length in 0..whole.len() {
             let Some(cut) = whole.get(..length) else { continue };
             let mut cursor = Cursor::new(cut);
-            assert_eq!(read(&mut cursor).unwrap_err(), Refused);
-            assert_eq!(cursor.fault(), (Truncated, length), "{cut}");
+            assert_eq!(read(&mut cursor).unwrap_err(), DecodeError::new(Truncated, length), "{cut}");
         }
     }
 
     #[test]
     fn character_data_ends_at_markup() {
-        for (text, data, rest) in [
-            ("a<b", "a", "<b"),
-            ("a&b", "a", "&b"),
-            ("a\r\n\tb", "a\r\n\tb", ""),
-            ("]]<", "]]", "<"),
-            ("<", "", "<"),
+        for (text, has_cr, rest) in [
+            ("a<b", false, "<b"),
+            ("a&b", false, "&b"),
+            ("a\r\n\tb", true, ""),
+            ("]]<", false, "<"),
+            ("<\r", false, "<\r"),
+            ("\u{f000}\u{fffd}\u{ff0c}<", false, "<"),
         ] {
-            assert_eq!(step(text, Cursor::character_data), Ok((data, rest)));
+            assert_eq!(step(text, Cursor::character_data), Ok((has_cr, rest)));
         }
     }
 

@@ -1,13 +1,12 @@
-//! A place in a document, and the tokens that can stand there.
+//! A place in a document, and the tokens that can come next.
 
-use crate::error::{DecodeError, DecodeErrorKind};
-use crate::scan::find_any;
-use crate::text::{Text, digit};
+use crate::document::scan::count_while;
+use crate::document::{DecodeError, DecodeErrorKind, Escaping, Raw, digit};
 use core::fmt;
 
-/// What is left of a document, and at which byte of it that stands.
+/// The unread rest of a document.
 ///
-/// A step that fails leaves the cursor where the error is reported.
+/// A failed step leaves the cursor at the byte of the error.
 #[derive(Clone, Copy)]
 pub(crate) struct Cursor<'a> {
     rest: &'a str,
@@ -33,24 +32,24 @@ impl<'a> Cursor<'a> {
         self.rest.as_bytes().first().copied()
     }
 
-    /// Consumes `length` bytes, which end at a character's end.
+    /// Consumes `length` bytes, which end at the end of a character.
     fn take(&mut self, length: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
         self.rest = rest;
         taken
     }
 
-    /// What was consumed between `earlier` and here.
+    /// The slice from an earlier place to the rest.
     fn since(&self, mut earlier: Self) -> &'a str {
         earlier.take(earlier.rest.len().saturating_sub(self.rest.len()))
     }
 
-    /// Consumes `c` if it stands here.
+    /// Consumes `c` if it comes next.
     pub(crate) fn eat(&mut self, c: char) -> bool {
         self.rest.strip_prefix(c).map(|rest| self.rest = rest).is_some()
     }
 
-    /// Consumes `c`, which must stand here.
+    /// Consumes `c`, or fails.
     pub(crate) fn expect(&mut self, c: char, what: &'static str) -> Result<(), DecodeError> {
         if self.eat(c) { Ok(()) } else { Err(self.unexpected(what)) }
     }
@@ -60,12 +59,12 @@ impl<'a> Cursor<'a> {
         self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
     }
 
-    /// Consumes `true`, `false` or `null`, or is an error at the first byte that differs.
+    /// Consumes `true`, `false` or `null`, or fails at the first byte that differs.
     pub(crate) fn literal(&mut self, literal: &str) -> Result<(), DecodeError> {
         literal.chars().try_for_each(|c| self.expect(c, "true, false or null expected"))
     }
 
-    /// Consumes a number: as it is written.
+    /// Consumes a number, and returns it as written.
     pub(crate) fn number(&mut self) -> Result<&'a str, DecodeError> {
         let start = *self;
         self.eat('-');
@@ -90,32 +89,29 @@ impl<'a> Cursor<'a> {
         if count > 0 { Ok(()) } else { Err(self.unexpected("digit expected")) }
     }
 
-    /// Consumes a string: what is in the quotes.
-    pub(crate) fn string(&mut self) -> Result<Text<'a>, DecodeError> {
+    /// Consumes a string, and returns the content of the quotes.
+    pub(crate) fn string(&mut self) -> Result<Raw<'a>, DecodeError> {
         self.expect('"', "string expected")?;
         let inside = *self;
-        let mut escaped = false;
+        let mut escaping = Escaping::None;
         loop {
-            let bytes = self.rest.as_bytes();
-            let length = find_any(bytes, [b'"', b'\\']).unwrap_or(bytes.len());
-            let legal = bytes.iter().take(length).take_while(|byte| **byte >= b' ').count();
-            self.take(legal);
-            if legal < length {
-                return Err(self.error(DecodeErrorKind::IllegalCharacter));
-            }
+            self.take(count_while(self.rest.as_bytes(), |byte| {
+                byte >= b' ' && byte != b'"' && byte != b'\\'
+            }));
             match self.peek() {
+                Some(b'"') => break,
                 Some(b'\\') => drop(self.escape()?),
-                Some(_) => break,
+                Some(_) => return Err(self.error(DecodeErrorKind::IllegalCharacter)),
                 None => return Err(self.error(DecodeErrorKind::Truncated)),
             }
-            escaped = true;
+            escaping = Escaping::Json;
         }
-        let raw = self.since(inside);
+        let slice = self.since(inside);
         self.eat('"');
-        Ok(if escaped { Text::from_json(raw) } else { Text::new(raw) })
+        Ok(Raw { slice, escaping })
     }
 
-    /// Consumes an escape: the character that it stands for.
+    /// Consumes an escape, and returns its character.
     pub(crate) fn escape(&mut self) -> Result<char, DecodeError> {
         let start = *self;
         self.expect('\\', "escape expected")?;
@@ -134,7 +130,7 @@ impl<'a> Cursor<'a> {
         Ok(c)
     }
 
-    /// Consumes the rest of an escape by number, or of two if it takes a pair of surrogates.
+    /// Consumes the rest of a `\u` escape, or of two if they are a pair of surrogates.
     fn code_point(&mut self, start: Self) -> Result<char, DecodeError> {
         let lone = start.error(DecodeErrorKind::IllegalReference);
         let mut code = self.code_unit()?;
@@ -151,12 +147,12 @@ impl<'a> Cursor<'a> {
         char::from_u32(code).ok_or(lone)
     }
 
-    /// Consumes `u` and four hexadecimal digits: the number they make.
+    /// Consumes `u` and four hexadecimal digits, and returns their number.
     fn code_unit(&mut self) -> Result<u32, DecodeError> {
         self.expect('u', "escape expected")?;
         let mut unit = 0;
         for _ in 0..4 {
-            let digit = self.rest.chars().next().and_then(|c| digit(c, 16));
+            let digit = self.peek().and_then(|byte| digit(byte, 16));
             unit = unit << 4 | digit.ok_or_else(|| self.unexpected("four hexadecimal digits expected"))?;
             self.take(1);
         }
@@ -167,7 +163,7 @@ impl<'a> Cursor<'a> {
         DecodeError::new(kind, self.offset())
     }
 
-    /// What stands here cannot stand here: because there is nothing, or for the reason given.
+    /// The error for a rest that cannot come next: it is empty, or `what`.
     #[cold]
     pub(crate) fn unexpected(&self, what: &'static str) -> DecodeError {
         self.error(match self.peek() {
@@ -178,7 +174,7 @@ impl<'a> Cursor<'a> {
 }
 
 impl fmt::Debug for Cursor<'_> {
-    /// The place alone: what stands there may be secret.
+    /// The offset alone: the document may contain secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cursor").field("offset", &self.offset()).finish_non_exhaustive()
     }
@@ -247,7 +243,7 @@ mod tests {
         for inside in ["", "a", "é🍕\u{7f}\u{80}\u{ffff}\u{10ffff}", "/'{}[],:", "</script>"] {
             let text = format!("\"{inside}\"x");
             let (value, rest) = step(&text, Cursor::string).unwrap();
-            assert_eq!((value.as_str(), rest), (Some(inside), "x"));
+            assert_eq!((value, rest), (Raw::plain(inside), "x"));
         }
     }
 
@@ -262,8 +258,8 @@ mod tests {
             (r#""a\\n\\\\u0041\\""#, "a\\n\\\\u0041\\"),
         ] {
             let (found, rest) = step(text, Cursor::string).unwrap();
-            assert_eq!((found.as_str(), rest), (None, ""));
-            assert_eq!(found.to_string(), value);
+            assert_eq!((found.escaping, rest), (Escaping::Json, ""));
+            assert_eq!(crate::text::Text::from(found).to_string(), value);
         }
     }
 

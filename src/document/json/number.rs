@@ -1,18 +1,17 @@
-//! Numbers as whole seconds.
+//! Numbers of seconds.
 
-use crate::text::digit;
+use crate::document::digit;
 
-/// The greatest whole number that is not above `number`, which the reader has found well-formed; `None` where that is
-/// more than an `i64` holds.
+/// Rounds a checked number down to a whole number; `None` if an `i64` cannot hold it.
 ///
-/// It is exact: `1.573306481E9` does not go by way of a binary fraction.
+/// The result is exact, since no floating-point number is involved.
 pub(crate) fn whole_seconds(number: &str) -> Option<i64> {
     let (negative, number) = number.strip_prefix('-').map_or((false, number), |number| (true, number));
     let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    // How many of the digits stand before the point once the exponent has moved it.
+    // The number of digits before the point, after the exponent has moved it.
     let before = i64::try_from(whole.len()).ok()?.saturating_add(clamped(exponent));
-    let mut digits = whole.chars().chain(fraction.chars()).filter_map(|c| digit(c, 10));
+    let mut digits = whole.bytes().chain(fraction.bytes()).filter_map(|byte| digit(byte, 10));
     let mut seconds = 0_i64;
     for _ in 0..before {
         match digits.next() {
@@ -21,14 +20,13 @@ pub(crate) fn whole_seconds(number: &str) -> Option<i64> {
         }
     }
     if negative {
-        // Away from zero is towards the past.
         let rest = digits.any(|digit| digit != 0);
         return Some(seconds.wrapping_neg().wrapping_sub(rest.into()));
     }
     Some(seconds)
 }
 
-/// An exponent, or the number nearest to it that an `i64` holds.
+/// An exponent, limited to the range of `i64`.
 fn clamped(exponent: &str) -> i64 {
     let limit = if exponent.starts_with('-') { i64::MIN } else { i64::MAX };
     exponent.parse().unwrap_or(limit)

@@ -1,16 +1,16 @@
-//! Attributes, which are checked and passed over.
+//! Attributes, which are checked and ignored.
 
 use super::cursor::Cursor;
-use crate::error::{DecodeErrorKind, Refused};
-use crate::scan::find_any;
+use crate::document::scan::count_while;
+use crate::document::{DecodeError, DecodeErrorKind};
 use heapless::Vec;
 
-/// The most attributes that an element may have, so that looking for one that stands twice takes linear time.
+/// The most attributes of an element. The limit keeps the search for a repeated attribute linear.
 pub(crate) const MAX_ATTRIBUTES: usize = 64;
 
 impl Cursor<'_> {
-    /// Consumes what follows the name in a start tag, `>` or `/>` included; whether it was `/>`.
-    pub(crate) fn attributes(&mut self) -> Result<bool, Refused> {
+    /// Consumes the rest of a start tag after the name; whether it ends in `/>`.
+    pub(crate) fn attributes(&mut self) -> Result<bool, DecodeError> {
         let mut names: Vec<&str, MAX_ATTRIBUTES> = Vec::new();
         loop {
             let space = self.space();
@@ -29,15 +29,14 @@ impl Cursor<'_> {
             self.expect("=", "= expected")?;
             self.space();
             if names.contains(&name) {
-                let twice = DecodeErrorKind::Syntax("attribute that stands twice");
-                return Err(self.refuse_at(twice, start));
+                return Err(DecodeError::new(DecodeErrorKind::Syntax("repeated attribute"), start));
             }
-            names.push(name).map_err(|_| self.refuse_at(DecodeErrorKind::TooManyAttributes, start))?;
+            names.push(name).map_err(|_| DecodeError::new(DecodeErrorKind::TooManyAttributes, start))?;
             self.attribute_value()?;
         }
     }
 
-    fn attribute_value(&mut self) -> Result<(), Refused> {
+    fn attribute_value(&mut self) -> Result<(), DecodeError> {
         let quote = match self.peek() {
             Some(quote @ (b'"' | b'\'')) => quote,
             _ => return Err(self.unexpected("quoted value expected")),
@@ -45,8 +44,8 @@ impl Cursor<'_> {
         self.take(1);
         loop {
             let bytes = self.bytes();
-            let length = find_any(bytes, [quote, b'<', b'&']).unwrap_or(bytes.len());
-            self.take_legal(length)?;
+            let length = count_while(bytes, |byte| byte != quote && byte != b'<' && byte != b'&');
+            self.take_allowed(length)?;
             match self.peek() {
                 Some(b'&') => drop(self.reference()?),
                 Some(byte) if byte == quote => {
@@ -71,7 +70,7 @@ mod tests {
         let mut cursor = Cursor::new(text);
         match cursor.attributes() {
             Ok(self_closed) => Ok((self_closed, cursor.offset())),
-            Err(Refused) => Err(cursor.fault()),
+            Err(error) => Err((error.kind(), error.offset())),
         }
     }
 
@@ -137,7 +136,7 @@ mod tests {
 
     #[test]
     fn attribute_that_stands_twice_is_refused() {
-        assert_eq!(read(" a='1' b='' a='1'>"), Err((Syntax("attribute that stands twice"), 12)));
+        assert_eq!(read(" a='1' b='' a='1'>"), Err((Syntax("repeated attribute"), 12)));
         assert_eq!(read(" x:a='1' y:a='1' a='' A=''>"), Ok((false, 27)));
     }
 

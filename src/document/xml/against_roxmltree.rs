@@ -2,7 +2,8 @@
 
 use super::generate::{Random, damaged, document};
 use super::reader::{Element, Reader};
-use crate::error::{DecodeError, DecodeErrorKind, Refused};
+use crate::document::{DecodeError, DecodeErrorKind, Document};
+use crate::text::Text;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -13,37 +14,37 @@ enum Tree {
     Text(String, String),
 }
 
-fn walk<'a>(reader: &mut Reader<'a>, element: &Element<'a>) -> Result<Tree, Refused> {
-    let name = String::from_utf8(element.local_name().to_vec()).unwrap();
+fn walk<'a>(reader: &mut Reader<'a>, element: &Element<'a>) -> Result<Tree, DecodeError> {
+    let name = element.local_name().to_string();
     let mut ahead = reader.clone();
     match ahead.text(element) {
-        Ok(text) => {
+        Ok(raw) => {
             *reader = ahead;
-            Ok(Tree::Text(name, text.to_string()))
+            Ok(Tree::Text(name, Text::from(raw).to_string()))
         }
-        Err(Refused) if ahead.fault().0 == DecodeErrorKind::ElementInText => {
+        Err(error) if error.kind() == DecodeErrorKind::ElementInText => {
             let mut children = Vec::new();
-            while let Some(child) = reader.next_child(element)? {
+            while let Some(child) = reader.next_member(element)? {
                 children.push(walk(reader, &child)?);
             }
             Ok(Tree::Elements(name, children))
         }
-        Err(Refused) => {
-            *reader = ahead;
-            Err(Refused)
-        }
+        Err(error) => Err(error),
     }
 }
 
 fn read(document: &str) -> Result<Tree, DecodeError> {
-    let mut tree = Tree::Elements(String::new(), Vec::new());
-    Reader::read(document.as_bytes(), &["a"], |reader, root| walk(reader, root).map(|read| tree = read))?;
+    let (mut reader, root) = Reader::new(document.as_bytes())?;
+    let tree = walk(&mut reader, &root)?;
+    reader.finish()?;
     Ok(tree)
 }
 
-/// The same by skipping over the root.
+/// Reads the document by skipping its root.
 fn skip(document: &str) -> Result<(), DecodeError> {
-    Reader::read(document.as_bytes(), &["a"], Reader::skip)
+    let (mut reader, root) = Reader::new(document.as_bytes())?;
+    reader.skip(&root)?;
+    reader.finish()
 }
 
 fn tree(node: roxmltree::Node<'_, '_>) -> Tree {
@@ -88,7 +89,7 @@ fn is_refused_rightly(document: &str, error: DecodeError) -> bool {
         DecodeErrorKind::IllegalReference => true,
         // It accepts `:b` as a name, and `xmlns` twice.
         DecodeErrorKind::Syntax("name expected") => after.starts_with(':'),
-        DecodeErrorKind::Syntax("attribute that stands twice") => after.starts_with("xmlns"),
+        DecodeErrorKind::Syntax("repeated attribute") => after.starts_with("xmlns"),
         _ => false,
     }
 }

@@ -1,13 +1,13 @@
-//! Strings as they read: escapes resolved.
+//! Unescaping of strings.
 
 use super::cursor::Cursor;
-use crate::scan::find_any;
-use crate::xml::unescape::Piece;
+use crate::document::Piece;
+use crate::document::scan::count_while;
 use core::{fmt, mem};
 
-/// Iterator over the pieces of the inside of a string that the reader has found well-formed.
+/// Iterator over the pieces of a string that the reader has checked.
 ///
-/// It cannot fail: of what is not well-formed, the rest is given as it stands.
+/// It cannot fail: if the string is malformed all the same, the rest is one piece.
 #[derive(Clone)]
 pub(crate) struct Unescape<'a> {
     rest: &'a str,
@@ -26,7 +26,7 @@ impl<'a> Iterator for Unescape<'a> {
         if self.rest.is_empty() {
             return None;
         }
-        let length = find_any(self.rest.as_bytes(), [b'\\']).unwrap_or(self.rest.len());
+        let length = count_while(self.rest.as_bytes(), |byte| byte != b'\\');
         let (plain, rest) = self.rest.split_at_checked(length)?;
         if !plain.is_empty() {
             self.rest = rest;
@@ -44,7 +44,7 @@ impl<'a> Iterator for Unescape<'a> {
 }
 
 impl fmt::Debug for Unescape<'_> {
-    /// Nothing of the value, which may be secret.
+    /// Without the value, which may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Unescape").finish_non_exhaustive()
     }

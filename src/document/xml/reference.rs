@@ -1,15 +1,14 @@
 //! References: `&amp;`, `&#13;`, `&#x1F355;`.
 
 use super::{character, cursor::Cursor};
-use crate::error::{DecodeErrorKind, Refused};
-use crate::text::digit;
+use crate::document::{DecodeError, DecodeErrorKind, digit};
 
-/// Those that XML predefines.
+/// The predefined entities.
 static ENTITIES: [(&str, char); 5] = [("lt", '<'), ("gt", '>'), ("amp", '&'), ("apos", '\''), ("quot", '"')];
 
 impl Cursor<'_> {
     /// Consumes a reference to a predefined entity or to a character.
-    pub(crate) fn reference(&mut self) -> Result<char, Refused> {
+    pub(crate) fn reference(&mut self) -> Result<char, DecodeError> {
         let start = self.offset();
         self.expect("&", "reference expected")?;
         if self.eat("#") {
@@ -19,34 +18,34 @@ impl Cursor<'_> {
             return code
                 .and_then(char::from_u32)
                 .filter(|&c| character::is_allowed(c))
-                .ok_or_else(|| self.refuse_at(DecodeErrorKind::IllegalReference, start));
+                .ok_or(DecodeError::new(DecodeErrorKind::IllegalReference, start));
         }
         let name = self.name().unwrap_or_default();
         self.semicolon(start, !name.is_empty())?;
         let entity = ENTITIES.iter().find(|(known, _)| *known == name);
-        entity.map(|(_, c)| *c).ok_or_else(|| self.refuse_at(DecodeErrorKind::UndeclaredEntity, start))
+        entity.map(|(_, c)| *c).ok_or(DecodeError::new(DecodeErrorKind::UndeclaredEntity, start))
     }
 
-    /// Consumes digits: the number they make, or the highest there is; `None` where there are none.
+    /// Consumes digits, and returns their number, at most `u32::MAX`; `None` without digits.
     fn digits(&mut self, radix: u32) -> Option<u32> {
         let mut number = None;
-        while let Some(digit) = self.peek().and_then(|byte| digit(byte.into(), radix)) {
+        while let Some(digit) = self.peek().and_then(|byte| digit(byte, radix)) {
             self.take(1);
             number = Some(number.unwrap_or(0_u32).saturating_mul(radix).saturating_add(digit));
         }
         number
     }
 
-    /// Consumes the end of a reference. Where there is none, or `named` says that nothing was referred to, the `&`
-    /// that it began with is a bare one.
-    fn semicolon(&mut self, start: usize, named: bool) -> Result<(), Refused> {
-        if named && self.eat(";") {
+    /// Consumes the semicolon of a reference. If it is missing, or the reference has no name or digits (`is_named`), the `&`
+    /// at `start` is a bare one.
+    fn semicolon(&mut self, start: usize, is_named: bool) -> Result<(), DecodeError> {
+        if is_named && self.eat(";") {
             return Ok(());
         }
-        let refused = self.unexpected("& that begins no reference");
-        Err(match self.error().kind() {
-            kind @ DecodeErrorKind::Syntax(_) => self.refuse_at(kind, start),
-            _ => refused,
+        let error = self.unexpected("& that begins no reference");
+        Err(match error.kind() {
+            kind @ DecodeErrorKind::Syntax(_) => DecodeError::new(kind, start),
+            _ => error,
         })
     }
 }
@@ -63,7 +62,7 @@ mod tests {
         let mut cursor = Cursor::new(text);
         match cursor.reference() {
             Ok(c) => Ok((c, cursor.offset())),
-            Err(Refused) => Err(cursor.fault()),
+            Err(error) => Err((error.kind(), error.offset())),
         }
     }
 

@@ -1,0 +1,156 @@
+//! Documents: the interface that XML and JSON share, and the errors of reading them.
+//!
+//! Nothing here knows [`Text`](crate::Text) or any operation. A reader checks a value and hands out the checked slice
+//! with the way in which it is escaped; `Text` resolves the escapes.
+
+mod error;
+#[cfg(feature = "json")]
+pub(crate) mod json;
+mod scan;
+pub(crate) mod xml;
+
+pub use error::{DecodeError, DecodeErrorKind};
+
+use core::fmt;
+
+/// A document that is read member by member. XML has elements where JSON has the members of objects.
+pub(crate) trait Document<'a> {
+    /// A member whose beginning was read: a start tag in XML, a name in JSON.
+    type Member: Copy;
+
+    /// Whether the member has this name.
+    fn is_named(member: &Self::Member, name: &str) -> bool;
+
+    /// Whether the member says that it is absent, as `null` does.
+    fn is_null(_: &Self::Member) -> bool {
+        false
+    }
+
+    /// The byte of the body where the member begins.
+    fn start(member: &Self::Member) -> usize;
+
+    /// Reads the beginning of the next member of `parent`; `None` once the end of `parent` was read.
+    fn next_member(&mut self, parent: &Self::Member) -> Result<Option<Self::Member>, DecodeError>;
+
+    /// Reads the whole next member of `parent` if it is a text named `name`, written in the most usual way: where it begins,
+    /// and the text. `None` reads nothing; [`next_member`](Self::next_member) reads every way of writing.
+    fn expected_text(&mut self, parent: &Self::Member, name: &str) -> Option<(usize, &'a str)> {
+        let _ = (parent, name);
+        None
+    }
+
+    /// Reads the text of a member, to the member's end.
+    fn text(&mut self, member: &Self::Member) -> Result<Raw<'a>, DecodeError>;
+
+    /// Reads the text or number of a member, to the member's end.
+    fn scalar(&mut self, member: &Self::Member) -> Result<Scalar<'a>, DecodeError> {
+        self.text(member).map(Scalar::Text)
+    }
+
+    /// Reads a member to its end, whatever it contains.
+    fn skip(&mut self, member: &Self::Member) -> Result<(), DecodeError>;
+
+    /// The byte of the body that is read next.
+    fn offset(&self) -> usize;
+}
+
+/// A value as the document has it: checked, and not unescaped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Raw<'a> {
+    pub(crate) slice: &'a str,
+    pub(crate) escaping: Escaping,
+}
+
+/// A text, or a number of JSON.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Scalar<'a> {
+    Text(Raw<'a>),
+    #[cfg(feature = "json")]
+    Number(&'a str),
+}
+
+/// The way in which a value is escaped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Escaping {
+    None,
+    Xml,
+    #[cfg(feature = "json")]
+    Json,
+}
+
+impl<'a> Raw<'a> {
+    /// A value without escapes.
+    pub(crate) const fn plain(slice: &'a str) -> Self {
+        Self { slice, escaping: Escaping::None }
+    }
+}
+
+/// A part of an unescaped value.
+#[derive(Clone, Copy)]
+pub(crate) enum Piece<'a> {
+    /// A slice of the document.
+    Str(&'a str),
+    /// A character that the document has escaped.
+    Char(char),
+}
+
+impl Piece<'_> {
+    /// The part as a string; `buffer` holds a character.
+    pub(crate) fn as_str<'s>(&'s self, buffer: &'s mut [u8; 4]) -> &'s str {
+        match self {
+            Self::Str(text) => text,
+            Self::Char(c) => c.encode_utf8(buffer),
+        }
+    }
+
+    pub(crate) fn write_to<W: fmt::Write + ?Sized>(self, sink: &mut W) -> fmt::Result {
+        match self {
+            Self::Str(text) => sink.write_str(text),
+            Self::Char(c) => sink.write_char(c),
+        }
+    }
+}
+
+/// The four characters that are white space in XML and in JSON.
+pub(crate) const fn is_white_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// The value of a digit. Unlike `char::to_digit`, it links no panic.
+pub(crate) fn digit(byte: u8, radix: u32) -> Option<u32> {
+    let value = match byte {
+        b'0'..=b'9' => byte.wrapping_sub(b'0'),
+        b'a'..=b'f' => byte.wrapping_sub(b'a').wrapping_add(10),
+        b'A'..=b'F' => byte.wrapping_sub(b'A').wrapping_add(10),
+        _ => return None,
+    };
+    Some(u32::from(value)).filter(|value| *value < radix)
+}
+
+/// The body as text.
+fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
+    str::from_utf8(body).map_err(|error| match error.error_len() {
+        Some(_) => DecodeError::new(DecodeErrorKind::NotUtf8, error.valid_up_to()),
+        // The last character is incomplete.
+        None => DecodeError::new(DecodeErrorKind::Truncated, body.len()),
+    })
+}
+
+/// The kind of document that a body begins like, as the error that a reader of another kind reports: `Xml`, `Json`,
+/// `Html`, `PlainText` or `Empty`.
+pub(crate) fn sniff(body: &[u8]) -> DecodeError {
+    const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+    let rest = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body).trim_ascii_start();
+    let offset = body.len().saturating_sub(rest.len());
+    let kind = match rest.first() {
+        None => DecodeErrorKind::Empty,
+        Some(b'{' | b'[') => DecodeErrorKind::Json,
+        Some(b'<') if xml::is_html(rest) => DecodeErrorKind::Html,
+        Some(b'<') => DecodeErrorKind::Xml,
+        Some(_) if BYTE_ORDER_MARK.starts_with(rest) => {
+            return DecodeError::new(DecodeErrorKind::Truncated, body.len());
+        }
+        Some(_) => DecodeErrorKind::PlainText,
+    };
+    DecodeError::new(kind, offset)
+}

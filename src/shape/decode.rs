@@ -1,0 +1,412 @@
+//! The visitor that fills a response from a document.
+
+use super::{ResponseShape, ResponseVisitor, Sealed};
+use crate::document::{DecodeError, DecodeErrorKind, Document, Raw, Scalar, digit, is_white_space};
+use crate::secret::Secret;
+use crate::text::Text;
+use crate::timestamp::Timestamp;
+use heapless::Vec;
+
+/// A response structure of any type. The erased type lets one [`decode`] serve them all.
+pub(crate) trait Structure<'a, D: Document<'a>> {
+    fn visit(&mut self, decoder: &mut Decoder<'_, 'a, D>) -> Result<(), DecodeError>;
+}
+
+impl<'a, D: Document<'a>, M: ResponseShape<Text<'a>>> Structure<'a, D> for M {
+    fn visit(&mut self, decoder: &mut Decoder<'_, 'a, D>) -> Result<(), DecodeError> {
+        self.members(decoder)
+    }
+}
+
+/// Fills `value` from the members of `parent`, to the end of `parent`.
+///
+/// Each pass visits all members of `value` in their order. A document in this order takes one pass. A document in another
+/// order takes more: each pass reads at least one member, or skips one that no member of `value` is named like.
+pub(crate) fn decode<'a, D: Document<'a>>(
+    document: &mut D,
+    parent: &D::Member,
+    value: &mut dyn Structure<'a, D>,
+) -> Result<(), DecodeError> {
+    let mut decoder =
+        Decoder { document, parent, next: Next::Unread, bit: LAST_BIT, named: 0, null: 0, missing: None };
+    loop {
+        let named = decoder.named;
+        value.visit(&mut decoder)?;
+        if let Next::Member(unknown) = decoder.next
+            && decoder.named == named
+        {
+            decoder.document.skip(&unknown)?;
+            decoder.next = Next::Unread;
+        }
+        if let Next::End = decoder.look_ahead()? {
+            break;
+        }
+        (decoder.bit, decoder.missing) = (LAST_BIT, None);
+    }
+    match decoder.missing {
+        Some(name) => Err(DecodeError::new(DecodeErrorKind::MissingMember(name), decoder.document.offset())),
+        None => Ok(()),
+    }
+}
+
+/// Reads the members of a document into the members of a structure, by name.
+pub(crate) struct Decoder<'d, 'a, D: Document<'a>> {
+    document: &'d mut D,
+    parent: &'d D::Member,
+    next: Next<D::Member>,
+    /// The bit of the member that is visited. No structure has more than 31 members.
+    bit: u32,
+    /// The bits of the members that the document has named.
+    named: u32,
+    /// The bits of the named members that are absent all the same: null, or empty and required.
+    null: u32,
+    /// The first required member that was not named before its visit in this pass.
+    missing: Option<&'static str>,
+}
+
+/// Rotating it left gives the bit of the first member.
+const LAST_BIT: u32 = 1 << 31;
+
+/// The next member of the document.
+#[derive(Clone, Copy)]
+enum Next<M> {
+    Unread,
+    /// Its beginning was read.
+    Member(M),
+    /// The end of the parent was read.
+    End,
+}
+
+impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
+    fn begin_member(&mut self) {
+        self.bit = self.bit.rotate_left(1);
+    }
+
+    /// Reads the beginning of the next member, if it was not read yet.
+    fn look_ahead(&mut self) -> Result<Next<D::Member>, DecodeError> {
+        if let Next::Unread = self.next {
+            self.next = self.document.next_member(self.parent)?.map_or(Next::End, Next::Member);
+        }
+        Ok(self.next)
+    }
+
+    /// Takes the next member if it has the name and is present. `is_filled` says that the visited member has a value
+    /// already, perhaps by another name.
+    fn take(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Member>, DecodeError> {
+        let member = match self.look_ahead()? {
+            Next::Member(member) if D::is_named(&member, name) => member,
+            _ => return Ok(None),
+        };
+        self.next = Next::Unread;
+        let is_null = D::is_null(&member);
+        if self.is_named() || is_filled && !is_null {
+            return Err(DecodeError::new(DecodeErrorKind::DuplicateMember(name), D::start(&member)));
+        }
+        self.named |= self.bit;
+        if is_null {
+            self.null |= self.bit;
+            self.document.skip(&member)?;
+            return Ok(None);
+        }
+        Ok(Some(member))
+    }
+
+    /// Takes the next member if the document has it as expected: where it begins, and its text.
+    fn take_expected(&mut self, name: &'static str, is_filled: bool) -> Option<(usize, &'a str)> {
+        if is_filled || self.is_named() || !matches!(self.next, Next::Unread) {
+            return None;
+        }
+        let expected = self.document.expected_text(self.parent, name)?;
+        self.named |= self.bit;
+        Some(expected)
+    }
+
+    /// Whether the document has named the visited member before.
+    const fn is_named(&self) -> bool {
+        self.named & self.bit != 0
+    }
+
+    /// Notes the visited member as missing if it is.
+    fn require(&mut self, name: &'static str) {
+        if self.missing.is_none() && self.named & !self.null & self.bit == 0 {
+            self.missing = Some(name);
+        }
+    }
+
+    fn take_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, DecodeError> {
+        self.begin_member();
+        if let Some((_, text)) = self.take_expected(name, is_filled) {
+            return Ok(Some(Text::new(text)));
+        }
+        let Some(member) = self.take(name, is_filled)? else { return Ok(None) };
+        self.document.text(&member).map(|raw| Some(Text::from(raw)))
+    }
+
+    /// Takes a scalar that `parse` reads; `malformed` is the error for one that it cannot read.
+    fn take_scalar<T>(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<T>,
+        parse: fn(Scalar<'a>) -> Option<T>,
+        malformed: fn(&'static str) -> DecodeErrorKind,
+    ) -> Result<(), DecodeError> {
+        self.begin_member();
+        let (start, scalar) = match self.take_expected(name, value.is_some()) {
+            Some((start, text)) => (start, Scalar::Text(Raw::plain(text))),
+            None => match self.take(name, value.is_some())? {
+                Some(member) => (D::start(&member), self.document.scalar(&member)?),
+                None => return Ok(()),
+            },
+        };
+        *value = Some(parse(scalar).ok_or(DecodeError::new(malformed(name), start))?);
+        Ok(())
+    }
+}
+
+impl<'a, D: Document<'a>> Sealed for Decoder<'_, 'a, D> {}
+
+impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
+    type Error = DecodeError;
+
+    fn text(&mut self, name: &'static str, value: &mut Text<'a>) -> Result<(), DecodeError> {
+        match self.take_text(name, false)? {
+            Some(text) if text.trimmed().is_empty() => self.null |= self.bit,
+            Some(text) => *value = text,
+            None => {}
+        }
+        self.require(name);
+        Ok(())
+    }
+
+    fn opt_text(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), DecodeError> {
+        if let Some(text) = self.take_text(name, value.is_some())? {
+            *value = Some(text);
+        }
+        Ok(())
+    }
+
+    fn opt_trimmed(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), DecodeError> {
+        if let Some(text) = self.take_text(name, value.is_some())? {
+            *value = Some(text.trimmed());
+        }
+        Ok(())
+    }
+
+    fn opt_secret(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Secret<Text<'a>>>,
+    ) -> Result<(), DecodeError> {
+        if let Some(text) = self.take_text(name, value.is_some())? {
+            *value = Some(Secret::new(text));
+        }
+        Ok(())
+    }
+
+    fn expected_secret(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Secret<Text<'a>>>,
+    ) -> Result<(), DecodeError> {
+        if let Some(text) = self.take_text(name, value.is_some())? {
+            *value = (!text.is_empty()).then_some(Secret::new(text));
+        }
+        self.require(name);
+        Ok(())
+    }
+
+    fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), DecodeError> {
+        self.take_scalar(name, value, integer, DecodeErrorKind::MalformedInteger)
+    }
+
+    fn opt_timestamp(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Timestamp>,
+    ) -> Result<(), DecodeError> {
+        self.take_scalar(name, value, timestamp, DecodeErrorKind::MalformedTimestamp)
+    }
+
+    fn expected_timestamp(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Timestamp>,
+    ) -> Result<(), DecodeError> {
+        self.opt_timestamp(name, value)?;
+        self.require(name);
+        Ok(())
+    }
+
+    fn structure<M: ResponseShape<Text<'a>>>(
+        &mut self,
+        name: &'static str,
+        value: &mut M,
+    ) -> Result<(), DecodeError> {
+        self.begin_member();
+        if let Some(member) = self.take(name, false)? {
+            decode(self.document, &member, value)?;
+        }
+        self.require(name);
+        Ok(())
+    }
+
+    fn opt_structure<M: ResponseShape<Text<'a>>>(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<M>,
+    ) -> Result<(), DecodeError> {
+        self.begin_member();
+        if let Some(member) = self.take(name, value.is_some())? {
+            decode(self.document, &member, value.insert(M::default()))?;
+        }
+        Ok(())
+    }
+
+    fn first_structure<M: ResponseShape<Text<'a>>>(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<M>,
+    ) -> Result<(), DecodeError> {
+        if value.is_none() {
+            return self.opt_structure(name, value);
+        }
+        self.begin_member();
+        Ok(())
+    }
+}
+
+fn integer(scalar: Scalar<'_>) -> Option<u32> {
+    match scalar {
+        Scalar::Text(raw) => parse_integer(Text::from(raw)),
+        #[cfg(feature = "json")]
+        Scalar::Number(number) => parse_integer(Text::new(number)),
+    }
+}
+
+fn timestamp(scalar: Scalar<'_>) -> Option<Timestamp> {
+    match scalar {
+        Scalar::Text(raw) => parse_timestamp(Text::from(raw)),
+        #[cfg(feature = "json")]
+        Scalar::Number(number) => crate::document::json::whole_seconds(number).and_then(Timestamp::from_unix),
+    }
+}
+
+/// Parses a `u32` in decimal: an optional `+`, digits, white space around them.
+fn parse_integer(text: Text<'_>) -> Option<u32> {
+    let mut state = Some(Integer::Start);
+    text.each_str(&mut |piece| state = piece.bytes().fold(state, |state, byte| state?.next(byte)));
+    match state? {
+        Integer::Digits(number) | Integer::End(number) => Some(number),
+        Integer::Start | Integer::Sign => None,
+    }
+}
+
+/// The progress of parsing an integer.
+#[derive(Clone, Copy)]
+enum Integer {
+    /// In the white space before it.
+    Start,
+    Sign,
+    Digits(u32),
+    /// In the white space after it.
+    End(u32),
+}
+
+impl Integer {
+    fn next(self, byte: u8) -> Option<Self> {
+        let digit = || digit(byte, 10);
+        match self {
+            Self::Start if byte == b'+' => Some(Self::Sign),
+            Self::Start if is_white_space(byte) => Some(self),
+            Self::Start | Self::Sign => digit().map(Self::Digits),
+            Self::Digits(number) | Self::End(number) if is_white_space(byte) => Some(Self::End(number)),
+            Self::Digits(number) => number.checked_mul(10)?.checked_add(digit()?).map(Self::Digits),
+            Self::End(_) => None,
+        }
+    }
+}
+
+/// Parses an RFC 3339 time with white space around it.
+fn parse_timestamp(text: Text<'_>) -> Option<Timestamp> {
+    if let Some(plain) = text.as_str() {
+        return Timestamp::parse_rfc3339(plain.trim_ascii()).ok();
+    }
+    // The longest time is `9999-12-31T23:59:59.9+23:59`, if the digits of a fraction after the first are dropped.
+    let mut plain: Vec<u8, 32> = Vec::new();
+    let (mut in_fraction, mut has_ended, mut is_good) = (false, false, true);
+    text.each_str(&mut |piece| {
+        for byte in piece.bytes() {
+            if is_white_space(byte) {
+                has_ended = !plain.is_empty();
+                continue;
+            }
+            let is_dropped = in_fraction && byte.is_ascii_digit() && plain.last() != Some(&b'.');
+            in_fraction = byte == b'.' || in_fraction && byte.is_ascii_digit();
+            is_good &= !has_ended && (is_dropped || plain.push(byte).is_ok());
+        }
+    });
+    if is_good { Timestamp::read_rfc3339(&plain).ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn integers_are_decimal_and_fit() {
+        for (text, expected) in [
+            ("0", Some(0)),
+            ("+6", Some(6)),
+            ("007", Some(7)),
+            ("4294967295", Some(u32::MAX)),
+            ("4294967296", None),
+            ("99999999999999999999", None),
+            ("", None),
+            ("+", None),
+            ("-0", None),
+            ("++1", None),
+            ("1 0", None),
+            ("1.0", None),
+            ("0x1", None),
+            ("٣", None),
+        ] {
+            let escaped = text.replace('0', "&#48;");
+            for spaced in [text, &format!(" \t{text}\r\n"), &format!("<!---->{escaped}&#32;")] {
+                assert_eq!(parse_integer(Text::from_xml(spaced)), expected, "{spaced}");
+            }
+            assert_eq!(parse_integer(Text::new(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn escaped_times_are_read_as_plain_ones_are() {
+        let fraction = "0123456789".repeat(20);
+        for text in [
+            "2026-11-22T12:15:00Z",
+            "9999-12-31T23:59:59.9+23:59",
+            &format!("2026-11-22T12:15:00.{fraction}Z"),
+            &format!("2026-11-22T12:15:00.{fraction}+01:30"),
+            "2026-11-22T12:15:00.Z",
+            "2026-11-22T12:15:00.",
+            &format!("2026-11-22T12:15:00.{fraction}"),
+            &format!("2026-11-22T12:15:00.{fraction}é"),
+            &format!("2026-11-22T12:15:00.{fraction}.{fraction}Z"),
+            &format!("2026-11-22T12:15:{fraction}Z"),
+            "2026-11-22T12:15:00Zé",
+            "2026-11-22T12:15:00 Z",
+            "2026-11-22T12:15:00Z Z",
+            &format!("2026-11-22T12:15:00Z{}", "0".repeat(20)),
+            &format!("2026-11-22T12:15:00.{fraction} 0Z"),
+            &"0".repeat(40),
+            "",
+        ] {
+            let expected = Timestamp::parse_rfc3339(text).ok();
+            let escaped = text.replace('0', "&#48;");
+            for spaced in [text, &format!(" \t{text}\r\n"), &format!("<!---->{escaped}&#32;")] {
+                assert_eq!(parse_timestamp(Text::from_xml(spaced)), expected, "{spaced}");
+            }
+            assert_eq!(parse_timestamp(Text::new(text)), expected, "{text}");
+        }
+    }
+}
