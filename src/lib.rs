@@ -57,8 +57,3 @@ pub use sigv4::{SigningError, SigningErrorKind, SigningKey};
 pub use skew::{ClockSkew, SignatureTimes};
 pub use text::{Text, ToText};
 pub use timestamp::{Date, FixedStr, Timestamp, TimestampError, TimestampErrorKind};
-
-/// Whether registers are wide and vectors to be expected. Where they are not, code is to be small.
-///
-/// `--cfg sts_wire_narrow` is for tests: it has them read and write as small machines do, where the tests run.
-const WIDE: bool = cfg!(all(target_pointer_width = "64", not(sts_wire_narrow)));

@@ -276,7 +276,8 @@ impl Backoff {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{DecodeError, DecodeErrorKind, Fault, HttpError, HttpReason};
+    use crate::document::{DecodeError, DecodeErrorKind};
+    use crate::error::{Fault, HttpError, HttpReason};
     use crate::text::Text;
     use crate::timestamp::Timestamp;
 
