@@ -17,11 +17,11 @@ const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 impl SigningKey {
     /// Derives the key that signs requests to an STS endpoint on the day of `now`.
     ///
-    /// Derivation costs twice what a signature does: keep the key until the day (UTC) ends. For an operation that names
+    /// Derivation takes twice as long as a signature, so keep the key until the day (UTC) ends. For an operation with
     /// another [`SERVICE`](crate::shape::Action::SERVICE), use [`Credentials::signing_key`].
     ///
     /// # Errors
-    /// When the endpoint has no region, and as [`Credentials::signing_key`].
+    /// If the endpoint has no region, and the errors of [`Credentials::signing_key`].
     ///
     /// ```
     /// use sts_wire::{Credentials, Endpoint, SigningKey, Timestamp};
@@ -75,21 +75,22 @@ impl<'r, O: Operation> Call<'r, O> {
         Self { operation, endpoint, headers: &[], payload_hash: None }
     }
 
-    /// Adds headers, to be signed and sent with the others.
+    /// Adds headers to sign and to send.
     ///
-    /// This is how EKS (`x-k8s-aws-id`) and Vault (`X-Vault-AWS-IAM-Server-ID`) bind a request to one recipient.
-    /// Headers that change on the way, such as `user-agent`, are sent and not signed. Refused are headers that the HTTP
+    /// EKS (`x-k8s-aws-id`) and Vault (`X-Vault-AWS-IAM-Server-ID`) bind a request to one recipient by such a header.
+    /// Headers that proxies change, such as `user-agent`, are sent and not signed. Signing refuses headers that the HTTP
     /// client writes (`content-length`, `transfer-encoding`, `connection`, `keep-alive`, `te`, `trailer`, `upgrade`,
-    /// `expect`, `proxy-…` and `host`), and those that this crate writes.
+    /// `expect`, `proxy-…` and `host`) and headers that this crate writes.
     #[must_use]
     pub const fn headers(mut self, headers: &'r [(&'r str, &'r str)]) -> Self {
         self.headers = headers;
         self
     }
 
-    /// Gives the hash of a body that was encoded before, so that signing does not encode it again.
+    /// Sets the hash of an already encoded body, so that signing does not encode it again.
     ///
-    /// The hash of another body makes a signature that the service refuses. A presigned URL has no body, and ignores it.
+    /// If it is the hash of another body, the service refuses the signature. Presigning ignores it, since a presigned
+    /// URL has no body.
     ///
     /// ```
     /// use sts_wire::sigv4::PayloadHash;
@@ -115,7 +116,7 @@ impl<'r, O: Operation> Call<'r, O> {
         self
     }
 
-    /// Signs the request by headers, the session token among them.
+    /// Signs the request by headers.
     ///
     /// # Errors
     /// - The key was derived from credentials with another access key id, for another day than `now`, another region than
@@ -138,9 +139,9 @@ impl<'r, O: Operation> Call<'r, O> {
         Ok(HttpRequest { call: self, signed: Some(signed) })
     }
 
-    /// Signs the request into a URL that anybody can GET for `expires` seconds, 1 to 604,800.
+    /// Presigns the request: a URL that anybody can GET for `expires` seconds, 1 to 604,800.
     ///
-    /// STS accepts such a URL for 15 minutes from `now`, whatever `expires` says. The URL holds the members of the
+    /// STS accepts the URL for at most 15 minutes from `now`, whatever `expires` is. The URL contains the members of the
     /// operation and the session token: treat it as a secret.
     ///
     /// # Errors
@@ -161,7 +162,7 @@ impl<'r, O: Operation> Call<'r, O> {
         Ok(key.presign(credentials, &request, now, expires)?.origin(self.endpoint.origin()))
     }
 
-    /// Refuses a key of another region or service.
+    /// Refuses a key for another region or service.
     fn check_key(&self, key: &SigningKey) -> Result<(), SigningError> {
         if key.region() != signing_region(self.endpoint)? {
             return Err(SigningError::new(SigningErrorKind::KeyOfAnotherRegion, 0));
@@ -180,7 +181,7 @@ impl<'r, O: Operation> Call<'r, O> {
 }
 
 impl<'r, O: Unsigned> Call<'r, O> {
-    /// The request without a signature: the operation carries its own proof, and needs no credentials.
+    /// Makes an unsigned request: a token or assertion in the operation authenticates it.
     ///
     /// # Errors
     /// A header is malformed or is not the caller's to write, as in [`sign`](Self::sign).
@@ -192,7 +193,7 @@ impl<'r, O: Unsigned> Call<'r, O> {
 }
 
 impl<O: Operation> fmt::Debug for Call<'_, O> {
-    /// Without the members: a vendor's may hold secrets that are not marked as such.
+    /// Leaves out the members: a vendor's operation may have secrets that are not marked as such.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
             .field("action", &O::ACTION)
@@ -201,10 +202,10 @@ impl<O: Operation> fmt::Debug for Call<'_, O> {
     }
 }
 
-/// A request that is ready to be sent by any transport: a POST.
+/// A POST request, ready for any HTTP client.
 ///
-/// Send every header as it is here, and the body byte for byte. `Host` is not among the headers, since clients derive it
-/// from the URL. If yours does not, send [`Endpoint::host`].
+/// Send every header and the body unchanged. `Host` is not among the headers, since clients derive it from the URL. If
+/// yours does not, send [`Endpoint::host`].
 ///
 /// ```
 /// use sts_wire::{Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};
@@ -239,7 +240,7 @@ impl<'r, O: Operation> HttpRequest<'r, O> {
         self.call.endpoint.url()
     }
 
-    /// The headers to send, names and values: `content-type`, the caller's, then the signature's.
+    /// The headers to send: `content-type`, the caller-supplied headers, then the headers of the signature.
     pub fn headers(&self) -> impl Iterator<Item = (&str, HeaderValue<'_>)> {
         let first: (&str, _) = (headers::CONTENT_TYPE, HeaderValue::plain(CONTENT_TYPE));
         let given = self.call.headers.iter().map(|(name, value)| (*name, HeaderValue::plain(value)));
@@ -365,7 +366,7 @@ mod tests {
         assert_ne!(signature(Some(&PayloadHash::EMPTY)), signature(None));
     }
 
-    /// Every way in which a request leaves the crate, with these headers.
+    /// Signs, presigns and makes an unsigned request with these headers.
     fn kinds(headers: &[(&str, &str)]) -> [Option<SigningErrorKind>; 3] {
         let (endpoint, now) = (Endpoint::regional("eu-west-1").unwrap(), Timestamp::UNIX_EPOCH);
         let key = SigningKey::for_sts(&SIGNED, &endpoint, now).unwrap();
@@ -423,7 +424,7 @@ mod tests {
         }
     }
 
-    /// An operation of a vendor, with an action and a version of its choice.
+    /// An operation with any action and version.
     macro_rules! vendor {
         ($name:ident, $action:literal, $version:literal) => {
             #[derive(Clone, Copy)]

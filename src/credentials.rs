@@ -1,24 +1,23 @@
-//! Credentials, in whatever storage they come.
+//! Credentials, generic over the storage of their strings.
 
 use crate::shape::{ResponseShape, ResponseVisitor};
 use crate::{Secret, Timestamp};
 use core::time::Duration;
 
-/// How long before they expire credentials should be refreshed, if that can be done without anybody waiting: 15
-/// minutes.
+/// The time before expiry at which to refresh credentials in the background: 15 minutes.
 ///
 /// Source: `RefreshableCredentials` of botocore.
 pub const ADVISORY_REFRESH_MARGIN: Duration = Duration::from_secs(15 * 60);
 
-/// How long before they expire credentials must be refreshed before they are used again: 10 minutes.
+/// The time before expiry at which to refresh credentials before using them again: 10 minutes.
 ///
 /// Source: `RefreshableCredentials` of botocore.
 pub const MANDATORY_REFRESH_MARGIN: Duration = Duration::from_secs(10 * 60);
 
-/// Credentials: an access key id, its secret, and for temporary ones a session token and when they expire.
+/// Credentials: an access key id and a secret access key, and for temporary ones a session token and an expiry.
 ///
-/// One type over its storage: [`Text`](crate::Text) as decoded from an answer, `&str` from the environment,
-/// `WipedString` to keep (under `alloc`), any string of the caller's. All of them sign.
+/// `S` is the storage: [`Text`](crate::Text) for decoded credentials, `&str` for borrowed ones, `WipedString` for owned
+/// ones (feature `alloc`), or any other string. Credentials in every storage can sign.
 ///
 /// ```
 /// use sts_wire::Credentials;
@@ -36,18 +35,18 @@ pub const MANDATORY_REFRESH_MARGIN: Duration = Duration::from_secs(10 * 60);
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct Credentials<S> {
-    /// The access key id; not secret.
+    /// The access key id, which is not secret.
     pub access_key_id: S,
     /// The secret access key, which signs and is never sent.
     pub secret_access_key: Secret<S>,
-    /// The token that must be sent with temporary credentials; decoding reads an empty one as `None`.
+    /// The session token, which temporary credentials must send. Decoding returns `None` for an empty one.
     pub session_token: Option<Secret<S>>,
-    /// When they expire, where that is known.
+    /// The expiry, if known.
     pub expiration: Option<Timestamp>,
 }
 
 impl<S> Credentials<S> {
-    /// Credentials that do not expire and need no token.
+    /// Creates long-term credentials, without session token and expiry.
     pub const fn new(access_key_id: S, secret_access_key: S) -> Self {
         Self {
             access_key_id,
@@ -57,29 +56,29 @@ impl<S> Credentials<S> {
         }
     }
 
-    /// The same with a session token.
+    /// Sets the session token.
     #[must_use]
     pub fn with_session_token(self, session_token: S) -> Self {
         Self { session_token: Some(Secret::new(session_token)), ..self }
     }
 
-    /// The same with the time at which they expire.
+    /// Sets the expiry.
     #[must_use]
     pub fn with_expiration(self, expiration: Timestamp) -> Self {
         Self { expiration: Some(expiration), ..self }
     }
 
-    /// When they expire; `None` for those that do not, or of which it is not known.
+    /// The expiry; `None` for credentials that do not expire or whose expiry is unknown.
     #[must_use]
     pub const fn expires_at(&self) -> Option<Timestamp> {
         self.expiration
     }
 
-    /// Whether no more than `margin` is left until they expire; never of credentials without an expiration.
+    /// Whether the credentials expire within `margin`; `false` if the expiry is unknown.
     ///
-    /// With a margin of zero: whether they have expired. `now` is the service's time: that of a clock which is wrong
-    /// is to be corrected with [`ClockSkew::apply`](crate::ClockSkew::apply). A session of 900 seconds, the shortest,
-    /// is within [`ADVISORY_REFRESH_MARGIN`] from its beginning; for it, choose a smaller one.
+    /// With a margin of zero, it tells whether they have expired. `now` is the service's time: correct a wrong clock
+    /// with [`ClockSkew::apply`](crate::ClockSkew::apply). The shortest session has 900 seconds, all of them within
+    /// [`ADVISORY_REFRESH_MARGIN`]: choose a smaller margin for it.
     ///
     /// ```
     /// use core::time::Duration;
@@ -97,7 +96,7 @@ impl<S> Credentials<S> {
     #[must_use]
     pub fn needs_refresh(&self, now: Timestamp, margin: Duration) -> bool {
         self.expiration.is_some_and(|expiration| {
-            // What is left is negative once they have expired.
+            // The remaining time of expired credentials is negative.
             u64::try_from(expiration.seconds_since(now)).map_or(true, |left| left <= margin.as_secs())
         })
     }
@@ -118,7 +117,7 @@ mod owned {
     use crate::{Secret, Text, WipedString};
 
     impl Credentials<Text<'_>> {
-        /// The same in memory of their own, free of the body's lifetime, which is wiped when they are dropped.
+        /// Copies the credentials into owned strings, which outlive the body and are wiped on drop.
         ///
         /// ```
         /// use sts_wire::{Credentials, Text};

@@ -7,9 +7,9 @@ use core::fmt;
 
 /// Writes a request body, a header value, a presigned URL or another value of this crate.
 ///
-/// A value is written into any [`fmt::Write`], into a slice as bytes or as text, or into a new `String`; its length can be
-/// had alone. Bodies and URLs may hold secrets such as tokens, so these types have no `Display`. Every
-/// [`Operation`](crate::Operation) implements this trait; types outside this crate cannot.
+/// A value is written into any [`fmt::Write`], into a slice as bytes or as text, or into a new `String`.
+/// [`encoded_len`](Self::encoded_len) only counts its bytes. Bodies and URLs may hold secrets such as tokens, so their
+/// types have no `Display`. Every [`Operation`](crate::Operation) implements this trait; types of other crates cannot.
 ///
 /// ```
 /// use sts_wire::{Encode, GetCallerIdentity};
@@ -161,14 +161,14 @@ pub(crate) fn fill(buffer: &mut [u8], write: &mut dyn FnMut(&mut Sink<'_>)) -> R
 }
 
 impl Sink<'_> {
-    /// Writes `text` as it is.
+    /// Writes `text` unchanged.
     #[inline]
     pub(crate) fn text(&mut self, text: &str) {
         self.ascii(text.as_bytes());
     }
 
-    /// Writes bytes of ASCII as they are.
-    // Inlined, a piece of known length is a few moves and no call.
+    /// Writes ASCII bytes unchanged.
+    // If inlined, a piece of constant length compiles to a few moves without a call.
     #[inline]
     pub(crate) fn ascii(&mut self, ascii: &[u8]) {
         let end = self.used.wrapping_add(ascii.len());
@@ -236,7 +236,7 @@ impl Sink<'_> {
 }
 
 impl fmt::Debug for Sink<'_> {
-    /// Without what was written, which may be secret.
+    /// Leaves out the buffer, which may hold a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sink").field("used", &self.used).finish_non_exhaustive()
     }
@@ -284,7 +284,7 @@ impl Target for Counter {
     }
 }
 
-/// Behind a slice: what does not fit into the slice fails.
+/// A slice as the target. It fails when it is full.
 struct Nothing;
 
 impl Target for Nothing {
@@ -293,7 +293,7 @@ impl Target for Nothing {
     }
 }
 
-/// What `write` writes, for tests.
+/// The output of `write`, for tests.
 #[cfg(test)]
 pub(crate) fn written(mut write: impl FnMut(&mut Sink<'_>)) -> alloc::string::String {
     let mut string = alloc::string::String::new();
@@ -386,7 +386,7 @@ mod tests {
 
     #[test]
     fn a_sink_that_has_failed_takes_nothing_more() {
-        /// Fails at one call, and at no other.
+        /// A target that fails at exactly one call.
         struct Flaky {
             calls: usize,
             failing: usize,

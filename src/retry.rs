@@ -85,7 +85,7 @@ impl RetryPolicy {
         self
     }
 
-    /// What to do after an attempt that ended in `error`.
+    /// Advises on an attempt that failed with `error`.
     #[must_use]
     pub fn advise<S: ToText>(&self, error: &Error<S>, attempt: Attempt) -> Retry {
         if attempt.number >= self.max_attempts {
@@ -102,7 +102,7 @@ impl RetryPolicy {
         }
     }
 
-    /// What to do after an attempt without a response: the connection was refused or broke, or time ran out.
+    /// Advises on an attempt without a response, after a refused or broken connection or a timeout.
     ///
     /// ```
     /// use sts_wire::{Attempt, Retry, RetryPolicy};
@@ -219,7 +219,7 @@ fn is_about_time<S: ToText>(error: &ServiceError<S>) -> bool {
     ) || SignatureTimes::find(error.message.to_text()).is_some()
 }
 
-/// What to do after a failed attempt.
+/// The advice after a failed attempt.
 ///
 /// See [`RetryPolicy`] and [`Attempt`], which have examples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -300,7 +300,7 @@ mod tests {
 
     const PATIENT: RetryPolicy = RetryPolicy::STANDARD.max_attempts(u32::MAX);
 
-    /// What `ExponentialBackoff` of botocore 1.44.5 answers for STS, in milliseconds.
+    /// The delays by `ExponentialBackoff` of botocore 1.44.5 for STS, in milliseconds.
     #[test]
     fn delays_are_those_of_botocore() {
         const HALF: u32 = 1 << 31;

@@ -1,9 +1,8 @@
-//! What a structure of the wire is: one description, many visitors.
+//! Traits that describe request and response structures.
 //!
-//! Every structure names its members once, in `members`, and hands each of them to a visitor. Encoding the form,
-//! checking limits and reading XML are visitors; a member that one of them knows is known to all. The visitor
-//! traits are sealed: called by every operation, those of other crates included, and implemented here, so that
-//! they can grow.
+//! Every structure lists its members once, in `members`, and passes each of them to a visitor. The form writer, the
+//! limit check and the decoder are visitors, so a new member needs one line. The visitor traits are sealed: operations
+//! of other crates call them, and only this crate implements them. So they can get new methods.
 
 mod check;
 pub(crate) mod decode;
@@ -40,9 +39,9 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// What an operation is: its names on the wire and its members.
+/// An action of STS: its names on the wire and its members.
 ///
-/// Implement it to add an action that this crate does not have (a vendor's, a new one); every [`Action`] is an
+/// Implement it to add an action that this crate does not have, such as a vendor's. Every [`Action`] is an
 /// [`Operation`](crate::Operation), which encodes, checks, signs and decodes it.
 ///
 /// ```
@@ -100,11 +99,10 @@ pub trait Action: Copy + Sync {
     /// The element in the root that holds the members: by convention the action and `Result`.
     const RESULT: &'static str;
 
-    /// The service that a signing key must be derived for: AWS and the servers that speak the protocol of STS sign
-    /// every operation under `sts`.
+    /// The service in the credential scope. AWS and the servers that implement STS use `sts` for every operation.
     const SERVICE: &'static str = "sts";
 
-    /// Whether the members may be in the root itself, without a [`RESULT`](Self::RESULT).
+    /// Whether the root may hold the members itself, without a [`RESULT`](Self::RESULT).
     const MEMBERS_IN_ROOT: bool = false;
 
     /// The storage of the strings of the request.
@@ -112,7 +110,7 @@ pub trait Action: Copy + Sync {
     /// The members of a success, borrowed from the body.
     type Output<'r>: ResponseShape<Text<'r>>;
 
-    /// Hands every member of the request to `visitor`, sorted by name.
+    /// Passes every member of the request to `visitor`, sorted by name.
     ///
     /// Names are written without escaping: letters, digits and `-._~` only.
     ///
@@ -121,7 +119,7 @@ pub trait Action: Copy + Sync {
     fn members<V: RequestVisitor<Self::Str>>(&mut self, visitor: &mut V) -> Result<(), V::Error>;
 }
 
-/// An action that is sent without a signature: a token or assertion among its members is the proof.
+/// An action that is sent unsigned: a token or an assertion among its members authenticates it.
 ///
 /// ```
 /// use sts_wire::{AssumeRoleWithWebIdentity, Endpoint, Operation};
@@ -135,10 +133,10 @@ pub trait Unsigned: Action {}
 
 /// A structure inside a request: a tag, a policy descriptor.
 ///
-/// `S` is the storage of its strings, `&'a str` for all that this crate has. Its members are scalars; list and
-/// structure members stand in [`Action::members`] alone.
+/// `S` is the storage of its strings; all structures of this crate use `&'a str`. Its members are scalars: only
+/// [`Action::members`] has lists and structures.
 pub trait RequestShape<S>: Copy {
-    /// Hands every member to `visitor`, sorted by name.
+    /// Passes every member to `visitor`, sorted by name.
     ///
     /// # Errors
     /// The visitor's.
@@ -157,7 +155,7 @@ pub struct UniqueKey<'a> {
     pub name: &'static str,
     /// Its value.
     pub value: &'a str,
-    /// Its limit: a value of a length that the limit does not allow is not compared.
+    /// The limit of the value. A value whose length breaks the limit is not compared.
     pub limit: &'static TextLimit,
 }
 
@@ -275,7 +273,7 @@ pub trait RequestVisitor<S>: ScalarVisitor<S> {
     fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M)
     -> Result<(), Self::Error>;
 
-    /// A rule over several members, told of the one named; only a check evaluates it.
+    /// A rule over several members, reported for the named member. Only the check evaluates it.
     ///
     /// # Errors
     /// The visitor's.
@@ -289,11 +287,11 @@ pub trait RequestVisitor<S>: ScalarVisitor<S> {
     }
 }
 
-/// A structure of a response; what decodes starts from its default, in which every member is absent.
+/// A structure of a response. Decoding starts from its default, in which every member is absent.
 ///
-/// `S` is the storage of its strings. At most 32 members are told apart.
+/// `S` is the storage of its strings. A structure has at most 32 members.
 pub trait ResponseShape<S>: Default {
-    /// Hands every member to `visitor`, in the order in which the service is seen to send them.
+    /// Passes every member to `visitor`, in the order in which the service sends them.
     ///
     /// # Errors
     /// The visitor's.
@@ -358,7 +356,7 @@ pub trait ResponseVisitor<S>: Sealed {
     /// The visitor's.
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Self::Error>;
 
-    /// A point in time that is always there in what was decoded.
+    /// A timestamp that decoding requires and other sources of the structure may lack.
     ///
     /// # Errors
     /// The visitor's.
@@ -370,7 +368,7 @@ pub trait ResponseVisitor<S>: Sealed {
         self.opt_timestamp(name, value)
     }
 
-    /// A point in time that may be absent.
+    /// A timestamp that may be absent.
     ///
     /// # Errors
     /// The visitor's.
@@ -397,7 +395,7 @@ pub trait ResponseVisitor<S>: Sealed {
         value: &mut Option<M>,
     ) -> Result<(), Self::Error>;
 
-    /// A structure that may be absent, or stand several times: the first counts.
+    /// A structure that may be absent or repeated. Decoding reads the first one.
     ///
     /// # Errors
     /// The visitor's.

@@ -2,19 +2,19 @@
 //!
 //! A [`Request`] describes what will be sent. A [`SigningKey`] signs it by headers ([`Signed`]) or by query parameters
 //! ([`Presigned`]). Both hand out the canonical request, the string to sign and the names of the signed headers.
-//! Nothing here knows of operations or endpoints, or reads a clock. Nothing allocates, but for a request of more than
-//! 48 headers under `alloc`.
+//! This module knows neither operations nor endpoints and reads no clock. It allocates only for a request of more than
+//! 48 headers, under `alloc`.
 //!
 //! The rules are AWS's, as SDKs and services agree on them:
 //!
-//! - Names and values of the query are percent-encoded once, however they were encoded, and sorted by encoded name,
-//!   then by encoded value. Empty segments are dropped. [`Query`] says what `+` is.
-//! - Header names are in lower case and sorted. A repeated header is one header, its values joined with `,`. Runs of
-//!   space and HTAB become one space, and none at the ends.
+//! - Names and values of the query are decoded and then percent-encoded once. They are sorted by encoded name, then by
+//!   encoded value. Empty segments are dropped. [`Query`] says what `+` is.
+//! - Header names are in lower case and sorted. A repeated header becomes one header whose values are joined with `,`.
+//!   Runs of space and HTAB become one space, and are removed at the ends.
 //! - The path is normalised and encoded as [`Settings`] say.
 //! - A request that already carries a part of a signature is refused.
 //!
-//! Every fault is found before anything is signed: [`SigningError`] says what is wrong, and where.
+//! Every part is checked before anything is signed: [`SigningError`] says what is wrong and where.
 //!
 //! Source: [Signature Version 4](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
 

@@ -1,4 +1,4 @@
-//! The difference between the caller's clock and the service's.
+//! Clock skew between caller and service.
 
 mod message;
 
@@ -9,19 +9,19 @@ use crate::text::ToText;
 use crate::timestamp::Timestamp;
 use core::ops::RangeInclusive;
 
-/// How far the service's clock is ahead of the caller's: whole seconds, negative if it is behind.
+/// The service's clock minus the local clock, in whole seconds.
 ///
-/// STS refuses a signature that is 15 minutes or more from its own time. A caller whose clock may be wrong measures the
-/// skew from a response, keeps it, and signs at [`apply`](Self::apply) of its own time. Across midnight (UTC) that is
-/// another day, which needs another [`SigningKey`](crate::SigningKey).
+/// STS refuses a signature whose time differs from its own by 15 minutes or more. A caller whose clock may be wrong
+/// measures the skew from a response, keeps it, and signs at the time that [`apply`](Self::apply) returns. If the
+/// corrected time is on another day (UTC), it needs another [`SigningKey`](crate::SigningKey).
 ///
-/// Always measure with the uncorrected clock. When somebody sets the clock right, the next measurement is
-/// [`NONE`](Self::NONE) and replaces the skew that was kept.
+/// Always measure with the uncorrected clock. After the clock has been set right, the next measurement is
+/// [`NONE`](Self::NONE) and replaces the kept skew.
 ///
 /// ```
 /// use sts_wire::{ClockSkew, Timestamp};
 ///
-/// let sent = Timestamp::parse_rfc3339("2015-08-30T11:30:00Z")?; // an hour behind
+/// let sent = Timestamp::parse_rfc3339("2015-08-30T11:30:00Z")?; // one hour slow
 /// let received = Timestamp::parse_rfc3339("2015-08-30T11:30:02Z")?;
 /// let skew = ClockSkew::from_date("Sun, 30 Aug 2015 12:30:01 GMT", None, sent..=received);
 /// let skew = skew.unwrap_or_default();
@@ -41,18 +41,19 @@ impl ClockSkew {
     /// No skew: the clocks agree, or nothing is known yet.
     pub const NONE: Self = Self { seconds: 0 };
 
-    /// The least skew that counts, either way: 4 minutes, as in the SDKs.
+    /// The smallest skew, in either direction, that is not ignored: 4 minutes, as in the SDKs.
     pub const THRESHOLD_SECONDS: i64 = 240;
 
-    /// The longest request that can be measured: 15 minutes, after which STS refuses a signature anyway.
+    /// The longest request that can be measured: 15 minutes, after which STS refuses a signature.
     const LONGEST_SECONDS: i64 = 900;
 
     /// The skew between the service's time and a local one; `None` if more than 15 minutes passed between sending and
     /// receiving.
     ///
-    /// `local` is the range from sending to receiving by the caller's clock, or `now..=now` if only one is known. The
-    /// service read its clock at some moment of it. The skew is [`NONE`](Self::NONE) unless the service's time is
-    /// [`THRESHOLD_SECONDS`](Self::THRESHOLD_SECONDS) or more outside the range; otherwise it is counted from the middle.
+    /// `local` is the range from sending to receiving by the local clock, or `now..=now` if only one time is known. The
+    /// service read its clock within this range. If the service's time is outside the range by
+    /// [`THRESHOLD_SECONDS`](Self::THRESHOLD_SECONDS) or more, the skew is counted from the middle of the range.
+    /// Otherwise it is [`NONE`](Self::NONE).
     ///
     /// ```
     /// use sts_wire::{ClockSkew, Timestamp};
@@ -125,15 +126,15 @@ impl ClockSkew {
         Self::measure(error.server_time.or_else(in_message)?, local)
     }
 
-    /// The service's time when the caller's clock shows `local`: the time to sign.
+    /// Converts local time to the service's time, which is the time to sign.
     ///
-    /// It stops at the beginning of the year 0001 and at the end of the year 9999.
+    /// It saturates at the beginning of the year 0001 and at the end of the year 9999.
     #[must_use]
     pub const fn apply(self, local: Timestamp) -> Timestamp {
         local.saturating_add_seconds(self.seconds)
     }
 
-    /// The skew in seconds, negative if the service's clock is behind.
+    /// The skew in seconds, negative if the service's clock is slow.
     #[must_use]
     pub const fn seconds(self) -> i64 {
         self.seconds

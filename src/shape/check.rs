@@ -301,7 +301,7 @@ mod tests {
     #[test]
     fn keys_that_differ_in_case_alone_are_the_same() {
         assert!(duplicates(&["a", "b", "ab", "A b"]).is_empty());
-        // U+2126, the sign for ohm, is the letter omega in lower case.
+        // U+2126, the ohm sign, has the lower case U+03C9, the letter omega.
         for (one, other) in [("Key", "Key"), ("Key", "kEY"), ("ÄRGER", "ärger"), ("\u{3a9}", "\u{2126}")] {
             assert_eq!(
                 duplicates(&["first", one, "third", other]),
@@ -353,7 +353,7 @@ mod tests {
         }
     }
 
-    /// How often keys are read in a list of so many items with this key, of which at most `max` are allowed.
+    /// The number of times that a check reads keys in a list of `count` items with this key and at most `max` items.
     fn reads(key: &str, count: usize, max: usize) -> usize {
         let reads = AtomicUsize::new(0);
         let keys: Vec<_> = (0..count).map(|number| format!("{key}{number}")).collect();
@@ -374,7 +374,7 @@ mod tests {
 
     #[test]
     fn items_beyond_the_limit_of_their_list_are_not_compared() {
-        // Each of 50 items is read once for itself, and once by each of the later ones.
+        // Each of 50 keys is read once for itself, and once for each later item.
         let all = 50 + 50 * 49 / 2;
         for count in [50, 100, 10_000] {
             assert_eq!(reads("k", count, 50), all);

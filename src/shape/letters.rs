@@ -1,9 +1,9 @@
-//! General categories of characters, as far as a pattern of the model asks for them.
+//! The general categories letter, separator and number, which a pattern of the service model uses.
 
-/// Where runs of letters, separators and numbers (L, Z, N) begin and end, by turns, in each plane of Unicode 18.0;
-/// what its planes 4 to 16 have is none of these. From the Unicode Character Database: see `LICENSE-UNICODE`.
+/// The starts and ends, by turns, of runs of letters, separators and numbers (L, Z, N) in each plane of Unicode 18.0.
+/// Planes 4 to 16 have none. From the Unicode Character Database: see `LICENSE-UNICODE`.
 ///
-/// For another version, a test prints what has to stand here.
+/// A test prints this table for another version of Unicode.
 const EDGES: [&[u16]; 4] = [
     &[
         0x20, 0x21, 0x30, 0x3a, 0x41, 0x5b, 0x61, 0x7b, 0xa0, 0xa1, 0xaa, 0xab, 0xb2, 0xb4, 0xb5, 0xb6, 0xb9,
@@ -156,7 +156,7 @@ mod tests {
         matches!(c.general_category_group(), Letter | Separator | Number)
     }
 
-    /// Where what is expected changes in a plane.
+    /// The boundaries of the expected runs in a plane.
     fn edges(plane: u32) -> Vec<u16> {
         let mut last = false;
         let is_edge = |low: &u16| {

@@ -1,8 +1,8 @@
-//! What the model and the documentation allow a member to be.
+//! Limits of members, by AWS's service model and documentation.
 
 use super::letters::is_letter_separator_or_number;
 
-/// What a string member may be. Lengths count Unicode scalar values.
+/// The limit of a string member: its length in Unicode scalar values, and its characters or values.
 ///
 /// ```
 /// use sts_wire::shape::{Class, TextLimit};
@@ -21,27 +21,27 @@ pub struct TextLimit {
 }
 
 impl TextLimit {
-    /// Any characters, at least `min` and at most `max` of them; `usize::MAX` is no limit.
+    /// `min` to `max` characters of any class; a `max` of `usize::MAX` is no limit.
     #[must_use]
     pub const fn length(min: usize, max: usize) -> Self {
         Self { min, max, class: Class::Any, one_of: &[], reserved_prefix: None }
     }
 
-    /// Only characters of a class.
+    /// Allows only characters of a class.
     #[must_use]
     pub const fn class(mut self, class: Class) -> Self {
         self.class = class;
         self
     }
 
-    /// Only these values.
+    /// Allows only these values.
     #[must_use]
     pub const fn one_of(mut self, values: &'static [&'static str]) -> Self {
         self.one_of = values;
         self
     }
 
-    /// No value that begins with `prefix`.
+    /// Allows no value that begins with `prefix`.
     #[must_use]
     pub const fn reserved_prefix(mut self, prefix: &'static str) -> Self {
         self.reserved_prefix = Some(prefix);
@@ -54,7 +54,7 @@ impl TextLimit {
     }
 }
 
-/// How many items a list member may have, if it is there at all.
+/// The limit of a list member: its number of items.
 #[derive(Clone, Copy, Debug)]
 pub struct ItemLimit {
     pub(crate) min: usize,
@@ -68,7 +68,7 @@ impl ItemLimit {
         Self { min: 0, max }
     }
 
-    /// A list that must be there.
+    /// Makes the list required.
     #[must_use]
     pub const fn between(min: usize, max: usize) -> Self {
         Self { min, max }
@@ -128,7 +128,7 @@ impl Class {
         }
     }
 
-    /// The number of the first character that is not of the class, from 1.
+    /// The position of the first character outside the class, from 1.
     pub(crate) fn position_of_other(self, text: &str) -> Option<usize> {
         (1..).zip(text.chars()).find(|(_, c)| !self.contains(*c)).map(|(number, _)| number)
     }
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn classes_are_the_patterns_of_the_model() {
-        // The patterns as the model has them; `\u10000-\u10FFFF` there is what `\x{10000}-\x{10FFFF}` means.
+        // The patterns of the service model, with `\x{10000}-\x{10FFFF}` for its `\u10000-\u10FFFF`.
         let patterns = [
             (Class::Unreserved, r"[A-Za-z0-9._~-]"),
             (Class::Word, r"(?-u:[\w])"),
@@ -166,7 +166,7 @@ mod tests {
             (Class::Arn, r"[\x09\x0A\x0D\x20-\x7E\x85\xA0-\x{D7FF}\x{E000}-\x{FFFD}\x{10000}-\x{10FFFF}]"),
             (Class::Tag, r"[\p{L}\p{Z}\p{N}_.:/=+\-@]"),
         ];
-        // The libraries may stand a version of Unicode apart: what one has not assigned yet can be a letter.
+        // The libraries may have different versions of Unicode: skip characters that one of them has not assigned.
         let unassigned = regex::Regex::new(r"^\p{Cn}$").unwrap();
         for (class, pattern) in patterns {
             let pattern = regex::Regex::new(&std::format!("^{pattern}$")).unwrap();

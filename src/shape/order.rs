@@ -1,6 +1,6 @@
-//! The visitor that checks the names of members, and their order.
+//! The visitor that checks the names and the order of members.
 //!
-//! The members of this crate's operations are named and sorted correctly. An operation from outside may not be.
+//! This crate's operations pass this check. An operation of another crate may not.
 
 use super::limit::{Class, ItemLimit, TextLimit};
 use super::list::List;
@@ -10,15 +10,15 @@ use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed};
 use core::convert::Infallible;
 use core::ops::RangeInclusive;
 
-/// Whether the form of `action` is a canonical query: sorted by name, with nothing to escape in what it writes without
-/// escaping, and before the parameters `X-Amz-`, which presigning appends.
+/// Whether the form of `action` is a canonical query: its names are sorted, need no escaping, and sort before the
+/// `X-Amz-` parameters, which presigning appends.
 pub(crate) fn is_canonical<A: Action>(action: A) -> bool {
     let mut is_canonical = true;
     check(action, &mut |_| is_canonical = false, true);
     is_canonical
 }
 
-/// Reports every name that cannot be written as it is, and every member that comes after one that it sorts before.
+/// Reports every name that needs escaping, and every member that is out of order.
 pub(crate) fn check<A: Action>(mut action: A, report: &mut dyn FnMut(Violation), is_presigned: bool) {
     for (name, value) in [("Action", A::ACTION), ("Version", A::VERSION)] {
         if value.is_empty() {
@@ -36,16 +36,16 @@ pub(crate) fn check<A: Action>(mut action: A, report: &mut dyn FnMut(Violation),
 struct Order<'r> {
     report: &'r mut dyn FnMut(Violation),
     is_presigned: bool,
-    /// The last member of the structure, or of the request itself outside of structures.
+    /// The previous member of the structure, or of the request outside of structures.
     last: Last,
     structure: Option<MemberPath>,
 }
 
-/// The member before the one that is visited.
+/// The previous member.
 #[derive(Clone, Copy)]
 struct Last {
     name: &'static str,
-    /// Whether it is a list or a structure: its name is the beginning of the names of several parameters.
+    /// Whether it is a list or a structure, whose name is a prefix of parameter names.
     is_compound: bool,
 }
 
@@ -156,7 +156,7 @@ mod tests {
     use crate::{Encode, Operation};
     use alloc::{string::String, vec::Vec};
 
-    /// Members of any names: scalars, or lists of tags.
+    /// A request whose members have any names: scalars, or lists of tags.
     #[derive(Clone, Copy)]
     struct Vendor<'a>(&'a [(&'static str, &'a [Tag<'a>])]);
 
@@ -202,8 +202,8 @@ mod tests {
                     form.split('&').map(|parameter| parameter.split_once('=').unwrap().0).collect();
                 let is_sorted = written.is_sorted_by(|this, that| this < that);
                 let is_plain = written.iter().all(|name| name.is_ascii() && *name < "X-Amz-");
-                // A name that two members have, or the envelope has too, is refused though lists of it may sort; and so
-                // is one that goes on with a `.` behind a list.
+                // A name of two members, or of a member and the envelope, is refused, even for lists, whose
+                // parameters would be sorted. A name that extends a list's name by a `.` is refused too.
                 let is_close = second.0.strip_prefix(first.0).is_some_and(|rest| matches!(rest, "" | "."))
                     || first.0.starts_with(second.0)
                     || [first.0, second.0].into_iter().any(|name| matches!(name, "Action" | "Version"));
@@ -218,12 +218,12 @@ mod tests {
         }
         assert!(accepted > 50 && refused > 50, "{accepted} {refused}");
         assert!(is_canonical(GetCallerIdentity::new()));
-        // A member of theirs is in lower case, and so sorts behind `X-Amz-`.
+        // A member in lower case sorts after `X-Amz-`.
         let policies = [PolicyDescriptor::new("arn:aws:iam::aws:policy/ReadOnlyAccess")];
         assert!(is_canonical(AssumeRole::new("r", "s").policy_arns(&policies)));
     }
 
-    /// An action of any name and version, with one member.
+    /// An action with any name and version and one member.
     macro_rules! vendor {
         ($action:literal, $version:literal, $member:literal) => {{
             #[derive(Clone, Copy)]
@@ -267,7 +267,7 @@ mod tests {
         ] {
             assert_eq!(found, (Vec::from([expected]), false));
         }
-        // Sorts after what presigning appends, and is a good name for a POST.
+        // This name sorts after the parameters of presigning. A POST may have it.
         assert_eq!(vendor!("DoIt", "1", "member"), (Vec::new(), false));
     }
 }

@@ -1,4 +1,4 @@
-//! The visitors that take the members of a response out of one structure and put them into another.
+//! The visitors that move the members of a response from one structure to another.
 
 use super::{ResponseShape, ResponseVisitor, Sealed};
 use crate::{Secret, Text, Timestamp, WipedString};
@@ -6,10 +6,10 @@ use alloc::vec::{self, Vec};
 use core::convert::Infallible;
 use core::iter::Peekable;
 
-/// An output that can be had in memory of its own.
+/// An output that can be copied into owned strings.
 ///
-/// All strings of an owned output are wiped when they are dropped, the harmless ones too: an output has one storage,
-/// and most outputs have secrets in them. A vendor's output is made owned by naming the type, in three lines:
+/// All strings of an owned output are wiped on drop, also those that are not secret: an output has one storage, and
+/// most outputs contain secrets. For a vendor's output, name the owned type:
 ///
 /// ```
 /// use sts_wire::shape::{ResponseShape, ResponseVisitor};
@@ -34,20 +34,20 @@ use core::iter::Peekable;
 /// assert_eq!(owned.credentials.access_key_id.as_ref(), "id");
 /// ```
 pub trait IntoOwned<'r>: ResponseShape<Text<'r>> {
-    /// The same structure over the other storage; in another one, members that it describes differently get lost.
+    /// This structure with owned storage. In a structure with other members, the members that differ stay absent.
     type Owned: ResponseShape<WipedString>;
 
-    /// The same in memory of its own.
+    /// Copies the output into owned strings.
     #[must_use]
     fn into_owned(mut self) -> Self::Owned {
         Members::take(&mut self).into_structure()
     }
 }
 
-/// The members that a structure has, in the order of its description.
+/// The members of a structure, in the order of its description.
 pub(crate) struct Members<S>(Vec<(&'static str, Member<S>)>);
 
-/// A member, of whichever kind it is.
+/// A member of any kind.
 pub(crate) enum Member<S> {
     Text(S),
     Secret(S),
@@ -57,7 +57,7 @@ pub(crate) enum Member<S> {
 }
 
 impl<S: Default> Members<S> {
-    /// Takes the members out of a structure, of which nothing is left.
+    /// Moves the members out of a structure.
     pub(crate) fn take<M: ResponseShape<S>>(structure: &mut M) -> Self {
         let mut taken = Self(Vec::new());
         let Ok(()) = structure.members(&mut taken);
@@ -66,7 +66,7 @@ impl<S: Default> Members<S> {
 }
 
 impl<S> Members<S> {
-    /// Puts the members into the same structure over another storage.
+    /// Moves the members into the structure with another storage.
     pub(crate) fn into_structure<T: From<S>, M: ResponseShape<T>>(self) -> M {
         let mut structure = M::default();
         let Ok(()) = structure.members(&mut Put(self.0.into_iter().peekable()));
@@ -130,7 +130,7 @@ impl<S: Default> ResponseVisitor<S> for Members<S> {
     }
 }
 
-/// Puts members into the structure that is visited; they come in the order in which it describes them.
+/// Moves members into the visited structure, in the order of its description.
 struct Put<S>(Peekable<vec::IntoIter<(&'static str, Member<S>)>>);
 
 impl<S> Put<S> {
@@ -214,7 +214,7 @@ impl<S, T: From<S>> ResponseVisitor<T> for Put<S> {
 mod tests {
     use super::*;
 
-    /// Every kind of member, one of them by two names.
+    /// A structure with every kind of member, one of them with two names.
     #[derive(Debug, Default, PartialEq)]
     struct Every<S> {
         text: S,
@@ -285,7 +285,7 @@ mod tests {
         assert_eq!(members.into_structure::<WipedString, Every<_>>(), Every::default());
     }
 
-    /// The description of another structure, as a vendor's mistake could be: what fits arrives, and that is all.
+    /// A description that does not match, as by a vendor's mistake. Only matching members arrive.
     #[test]
     fn another_structure_takes_what_it_knows() {
         let members = Members::<Text<'_>>::take(&mut every());

@@ -1,4 +1,4 @@
-//! What of answers and errors serialises, by serde.
+//! Serialisation of outputs and credentials by serde.
 
 use super::ResponseShape;
 use super::owned::{Member, Members};

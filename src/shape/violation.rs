@@ -1,10 +1,10 @@
-//! What breaks the limits of a request.
+//! Violations of a request's limits.
 
 use super::limit::Class;
 use super::path::MemberPath;
 use core::fmt;
 
-/// A rule that a member of a request breaks; it holds nothing of the member's value.
+/// A rule that a member of a request breaks. It does not contain the member's value.
 ///
 /// ```
 /// use sts_wire::shape::Rule;
@@ -88,7 +88,7 @@ pub enum Rule {
         /// The number of items.
         found: usize,
     },
-    /// A value is not one of these, which are allowed.
+    /// A value is not one of these allowed values.
     OneOf(&'static [&'static str]),
     /// A value begins with this prefix, which is reserved.
     ReservedPrefix(&'static str),

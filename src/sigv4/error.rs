@@ -1,11 +1,11 @@
-//! Why a request cannot be signed.
+//! Errors of signing.
 
 use crate::Date;
 use core::fmt;
 
-/// Why a request cannot be signed, and where.
+/// The reason why a request cannot be signed, and the byte at which it is wrong.
 ///
-/// It holds no part of the request or the credentials, so no secret can be in it.
+/// It contains no part of the request or the credentials, and so no secret.
 ///
 /// ```
 /// use sts_wire::sigv4::{CredentialScope, SigningErrorKind};
@@ -21,7 +21,7 @@ pub struct SigningError {
     offset: usize,
 }
 
-/// What a [`SigningError`] is about.
+/// The kind of a [`SigningError`].
 ///
 /// The number in the kinds about headers is an index into the list of headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub enum SigningErrorKind {
     InvalidAccessKeyId,
     /// The session token has a control character.
     InvalidSessionToken,
-    /// The key was derived for another day than that of the request.
+    /// The key was derived for another day than the request's.
     KeyOfAnotherDay {
         /// The day of the key.
         key: Date,
@@ -125,7 +125,7 @@ impl SigningError {
         self.kind
     }
 
-    /// The byte of the value at which it is wrong; 0 if all of it is.
+    /// The offset of the wrong byte in the value; 0 if the whole value is wrong.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset

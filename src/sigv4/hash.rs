@@ -112,7 +112,7 @@ impl PayloadHash {
 }
 
 impl fmt::Debug for PayloadHash {
-    /// A constant: the hash of a body gives a short secret in it away, such as an MFA code, to whoever tries them all.
+    /// A constant text: a short secret in the body, such as an MFA code, can be found by hashing all candidates.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PayloadHash")
     }

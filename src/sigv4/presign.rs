@@ -63,9 +63,9 @@ impl SigningKey {
     }
 }
 
-/// A request signed by its query: path and query, with the signature last.
+/// A request signed by query parameters: its path and query, with the signature last.
 ///
-/// The parameters are in canonical order. A path that cannot be in a URL is written as it was signed.
+/// The parameters are in canonical order. A path that no URL may have is written in its canonical form.
 ///
 /// Whoever has the URL can send the request until it expires. It may hold the session token.
 #[derive(Clone)]
@@ -76,9 +76,9 @@ pub struct Presigned<'a> {
 }
 
 impl<'a> Presigned<'a> {
-    /// Sets what is written before the path to make a whole URL of it: `https://` and the host that was signed.
+    /// Sets the origin, which makes a whole URL: `https://` and the signed host.
     ///
-    /// Without an origin, the target of the request line is written.
+    /// Without an origin, only the request target is written.
     #[must_use]
     pub const fn origin(mut self, origin: &'a str) -> Self {
         self.origin = origin;
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unsigned_token_stands_behind_the_signature() {
+    fn an_unsigned_token_follows_the_signature() {
         let (key, credentials) = (key(), credentials().with_session_token("to+ken"));
         let request = VANILLA.settings(Settings::new().omit_session_token(true));
         let target = string(&key.presign(&credentials, &request, at(), 3_600).unwrap());

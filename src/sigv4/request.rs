@@ -1,13 +1,13 @@
-//! A request to be signed, and the settings in which services differ.
+//! A request to sign, and the settings in which services differ.
 
 use super::hash::PayloadHash;
 use crate::encode::WriteTo;
 use core::fmt;
 
-/// A request to be signed, as it will be sent.
+/// A request to sign.
 ///
-/// Signing changes nothing in it, and returns what to add. Everything here is signed, but for the
-/// [`headers`](Self::headers) that clients and proxies change.
+/// Signing returns the headers or the query to add. It signs every field, except for [`headers`](Self::headers) that
+/// clients and proxies change.
 ///
 /// ```
 /// use sts_wire::sigv4::{PayloadHash, Query, Request};
@@ -24,10 +24,10 @@ pub struct Request<'a> {
     pub method: &'a str,
     /// The value of the `Host` header, with the port unless it is the default of the scheme.
     pub host: &'a str,
-    /// The path from its first `/`, as it is in the request line, without the query; empty is `/`.
+    /// The path from its first `/` as in the request line, without the query; empty is `/`.
     ///
-    /// A path that cannot be in a URL (with a space, `é` or a `%` that begins no escape) is read as one that is not
-    /// encoded yet. It is signed encoded once, and a presigned URL has it so.
+    /// A path that no URL may have (with a space, `é` or a `%` that begins no escape) is taken for one that is not
+    /// encoded yet. The canonical request and a presigned URL have it encoded once.
     pub path: &'a str,
     /// The query, without the `?`.
     pub query: Query<'a>,
@@ -43,12 +43,12 @@ pub struct Request<'a> {
     pub headers: &'a [(&'a str, &'a str)],
     /// The hash of the body.
     pub payload_hash: PayloadHash,
-    /// How to sign it.
+    /// The settings in which services differ.
     pub settings: Settings,
 }
 
 impl<'a> Request<'a> {
-    /// A request with its required parts.
+    /// Creates a request with the required fields.
     #[must_use]
     pub const fn new(method: &'a str, host: &'a str, path: &'a str, payload_hash: PayloadHash) -> Self {
         Self {
@@ -93,7 +93,7 @@ impl<'a> Request<'a> {
 }
 
 impl fmt::Debug for Request<'_> {
-    /// Without query, headers and payload hash, which may be secret or give a secret away.
+    /// Leaves out query, headers and payload hash, which may be secret or reveal a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("method", &self.method)
@@ -162,13 +162,13 @@ impl<'a> Query<'a> {
 }
 
 impl fmt::Debug for Query<'_> {
-    /// Without the query, which may hold secrets.
+    /// Leaves out the query, which may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Query").finish_non_exhaustive()
     }
 }
 
-/// How a request is signed, where services differ. The defaults are for every service but S3.
+/// The settings in which services differ. The defaults are for every service but S3.
 ///
 /// ```
 /// use sts_wire::sigv4::Settings;

@@ -63,7 +63,7 @@ impl SigningKey {
     }
 }
 
-/// A request signed by headers: what to add to what is sent.
+/// A request signed by headers, and the headers to add to it.
 ///
 /// Send the request exactly as it was signed, with [`headers`](Self::headers) added.
 ///
@@ -185,12 +185,12 @@ enum Value<'s> {
 }
 
 impl<'s> HeaderValue<'s> {
-    /// A value that signing did not make.
+    /// A caller-supplied value.
     pub(crate) const fn plain(value: &'s str) -> Self {
         Self(Value::Plain(value))
     }
 
-    /// Whether to keep it out of logs: the session token and the authorization.
+    /// Whether the value must not be logged: the session token and the authorization.
     #[must_use]
     pub const fn is_sensitive(&self) -> bool {
         matches!(self.0, Value::Token(_) | Value::Authorization(_))
@@ -215,7 +215,7 @@ impl fmt::Debug for HeaderValue<'_> {
     }
 }
 
-/// What a key signs: the algorithm, the time, the credential scope and the hash of the canonical request, a line each.
+/// The string to sign: four lines with the algorithm, the time, the credential scope and the canonical request's hash.
 ///
 /// ```
 /// use sts_wire::sigv4::{PayloadHash, Request};
@@ -227,7 +227,7 @@ impl fmt::Debug for HeaderValue<'_> {
 /// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
 /// let signed = key.sign(&credentials, &request, at)?;
 ///
-/// // As the test suite of AWS has it (get-vanilla).
+/// // get-vanilla of AWS's test suite.
 /// let mut string_to_sign = String::new();
 /// signed.string_to_sign().encode(&mut string_to_sign)?;
 /// assert_eq!(
@@ -247,7 +247,7 @@ pub struct StringToSign<'a> {
 }
 
 impl CanonicalRequest<'_> {
-    /// Hashes the request into what is signed.
+    /// Hashes the canonical request into the string to sign.
     pub(super) fn string_to_sign(&self) -> StringToSign<'_> {
         StringToSign { amz_date: *self.amz_date(), scope: self.key().scope(), hash: self.hash() }
     }
@@ -277,7 +277,7 @@ impl WriteTo for StringToSign<'_> {
 }
 
 impl fmt::Debug for StringToSign<'_> {
-    /// Without the hash, which gives a short secret in the request away to whoever tries them all.
+    /// Leaves out the hash: a short secret in the request can be found by hashing all candidates.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StringToSign")
             .field("amz_date", &self.amz_date)
@@ -309,7 +309,7 @@ impl AsRef<str> for Signature {
 }
 
 impl fmt::Debug for Signature {
-    /// A constant: a presigned URL is as good as a password until it expires, and its signature is the secret in it.
+    /// A constant text: a presigned URL is a secret until it expires, because of its signature.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Signature")
     }

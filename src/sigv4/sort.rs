@@ -1,4 +1,4 @@
-//! An insertion sort: the sort of `core` links a panic, which a small program without one cannot have.
+//! An insertion sort. The sort of `core` links a panic, which programs on small devices must not have.
 
 use core::cmp::Ordering;
 

@@ -8,7 +8,7 @@ use heapless::String;
 ///
 /// The message is `Signature expired: T is now earlier than T (T - 15 min.)` or `Signature not yet current: T is still
 /// later than T (T + 15 min.)`; the code is mostly [`SignatureDoesNotMatch`](crate::ErrorCode::SignatureDoesNotMatch).
-/// It tells the service's time where a response has no `Date` header, or a transport does not show it.
+/// It contains the service's time, for responses without a `Date` header and transports that do not expose headers.
 ///
 /// ```
 /// use sts_wire::{ClockSkew, SignatureTimes, Text, Timestamp};
