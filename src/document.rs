@@ -136,9 +136,9 @@ fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
     })
 }
 
-/// The kind of document that a body begins like, as the error that a reader of another kind reports: `Xml`, `Json`,
-/// `Html`, `PlainText` or `Empty`.
-pub(crate) fn sniff(body: &[u8]) -> DecodeError {
+/// What a body that is no good document of the `expected` kind, `Xml` or `Json`, begins like: a document of another kind,
+/// an HTML page, plain text or nothing. `None` if it begins like the expected kind.
+pub(crate) fn sniff(body: &[u8], expected: DecodeErrorKind) -> Option<DecodeError> {
     const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
     let rest = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body).trim_ascii_start();
     let offset = body.len().saturating_sub(rest.len());
@@ -148,9 +148,9 @@ pub(crate) fn sniff(body: &[u8]) -> DecodeError {
         Some(b'<') if xml::is_html(rest) => DecodeErrorKind::Html,
         Some(b'<') => DecodeErrorKind::Xml,
         Some(_) if BYTE_ORDER_MARK.starts_with(rest) => {
-            return DecodeError::new(DecodeErrorKind::Truncated, body.len());
+            return Some(DecodeError::new(DecodeErrorKind::Truncated, body.len()));
         }
         Some(_) => DecodeErrorKind::PlainText,
     };
-    DecodeError::new(kind, offset)
+    (kind != expected).then_some(DecodeError::new(kind, offset))
 }

@@ -135,12 +135,12 @@ pub(crate) fn decode<O: Action>(status: u16, body: &[u8]) -> Answer<'_, O> {
             }
             Ok(envelope)
         });
-        classify(status, envelope)?;
+        classify(status, envelope.or_else(|error| keep_error(status, body, error, partial_error)))?;
         return Ok(success.into());
     }
     let mut success = Success::<O>::default();
     let envelope = read(body, O::RESPONSE, &mut success).map(|(envelope, _)| envelope);
-    classify(status, envelope)?;
+    classify(status, envelope.or_else(|error| keep_error(status, body, error, partial_error)))?;
     Ok(success.into())
 }
 
@@ -150,16 +150,18 @@ fn read<'r>(
     response: &'static str,
     success: &mut dyn Structure<'r, Reader<'r>>,
 ) -> Result<(Envelope<'r>, usize), DecodeError> {
-    let begins = sniff(body);
-    if begins.kind() != DecodeErrorKind::Xml {
-        return Err(begins);
-    }
-    let (mut reader, root) = Reader::new(body)?;
+    let other = |error| sniff(body, DecodeErrorKind::Xml).unwrap_or(error);
+    let (mut reader, root) = Reader::new(body).map_err(other)?;
     let envelope = if root.local_name() == response {
         decode::decode(&mut reader, &root, success)?;
         Envelope::Success
+    } else if is_error(&root) {
+        let mut document = ErrorDocument::default();
+        document.read(&mut reader, &root)?;
+        let missing = DecodeError::new(DecodeErrorKind::MissingMember("Error"), reader.offset());
+        Envelope::Error(document.into_service_error().ok_or(missing)?)
     } else {
-        Envelope::Error(read_error(&mut reader, &root, response)?)
+        return Err(other(DecodeError::new(DecodeErrorKind::WrongRoot(response), Reader::start(&root))));
     };
     let end = reader.offset();
     reader.finish()?;
@@ -196,26 +198,34 @@ const fn is_success(status: u16) -> bool {
     matches!(status, 200..=299)
 }
 
-/// Reads a document whose root is not the response of the operation.
-fn read_error<'r>(
-    reader: &mut Reader<'r>,
-    root: &Element<'r>,
-    response: &'static str,
-) -> Result<ServiceError<Text<'r>>, DecodeError> {
+/// Keeps the error in a document that is in another encoding than UTF-8, under an error status: `partial` reads it from
+/// the part before the first byte of the other encoding. An error without a code is not kept.
+fn keep_error<'r>(
+    status: u16,
+    body: &'r [u8],
+    error: DecodeError,
+    partial: fn(&'r [u8]) -> Option<ServiceError<Text<'r>>>,
+) -> Result<Envelope<'r>, DecodeError> {
+    let is_kept = error.kind() == DecodeErrorKind::NotUtf8 && !is_success(status);
+    let before = body.get(..error.offset()).filter(|_| is_kept);
+    before.and_then(partial).filter(|kept| !kept.code.is_empty()).map(Envelope::Error).ok_or(error)
+}
+
+/// The error in a document that is cut off.
+fn partial_error(body: &[u8]) -> Option<ServiceError<Text<'_>>> {
+    let (mut reader, root) = Reader::new(body).ok().filter(|(_, root)| is_error(root))?;
     let mut document = ErrorDocument::default();
-    match root.local_name() {
-        "ErrorResponse" | "Response" => decode::decode(reader, root, &mut document)?,
-        "Error" => decode::decode(reader, root, document.error.insert(ErrorMembers::default()))?,
-        // An error document of another protocol: the name of the root is the code.
-        code if code.ends_with("Exception") || ErrorCode::from_code(Text::new(code)) != ErrorCode::Other => {
-            let error = document.error.insert(ErrorMembers::default());
-            decode::decode(reader, root, error)?;
-            error.code.get_or_insert(Text::new(code));
-        }
-        _ => return Err(DecodeError::new(DecodeErrorKind::WrongRoot(response), Reader::start(root))),
-    }
-    let missing = DecodeError::new(DecodeErrorKind::MissingMember("Error"), reader.offset());
-    document.into_service_error().ok_or(missing)
+    // An error for certain: the end is missing.
+    _ = document.read(&mut reader, &root);
+    document.into_service_error()
+}
+
+/// Whether the root is that of an error document. Its name may be the code: `<AccessDeniedException>`.
+fn is_error(root: &Element<'_>) -> bool {
+    let name = root.local_name();
+    matches!(name, "ErrorResponse" | "Response" | "Error")
+        || name.ends_with("Exception")
+        || ErrorCode::from_code(Text::new(name)) != ErrorCode::Other
 }
 
 /// The document of a success.
@@ -340,6 +350,8 @@ impl<S: Default> ResponseShape<S> for Errors<S> {
 
 #[derive(Default)]
 struct ErrorMembers<S> {
+    /// The name of the root, for a document without `Code`.
+    code_in_root: Option<S>,
     fault: Option<S>,
     code: Option<S>,
     message: Option<S>,
@@ -361,12 +373,22 @@ impl<S: Default> ResponseShape<S> for ErrorMembers<S> {
 }
 
 impl<'r> ErrorDocument<Text<'r>> {
+    /// Fills the members from a document with this root.
+    fn read(&mut self, reader: &mut Reader<'r>, root: &Element<'r>) -> Result<(), DecodeError> {
+        let error = match root.local_name() {
+            "ErrorResponse" | "Response" => return decode::decode(reader, root, self),
+            "Error" => ErrorMembers::default(),
+            code => ErrorMembers { code_in_root: Some(Text::new(code)), ..ErrorMembers::default() },
+        };
+        decode::decode(reader, root, self.error.insert(error))
+    }
+
     /// The first error, without its status, which is not in the document.
     fn into_service_error(self) -> Option<ServiceError<Text<'r>>> {
-        let error = self.error?;
+        let error = self.error.or(self.errors.and_then(|errors| errors.error))?;
         Some(ServiceError {
             status: 0,
-            code: error.code.unwrap_or_default(),
+            code: error.code.or(error.code_in_root).unwrap_or_default(),
             message: error.message.unwrap_or_default(),
             fault: error.fault.and_then(fault),
             request_time: error.request_time.and_then(parse_time),

@@ -14,6 +14,7 @@ mod documents {
     mod differential;
     mod documented;
     mod edits;
+    mod encodings;
     mod error_documents;
     mod fixtures;
     #[cfg(feature = "json")]

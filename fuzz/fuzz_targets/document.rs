@@ -66,6 +66,9 @@ impl Answer for Again<'_> {
                 // Neither is written again.
                 (error.request_time, error.server_time) = (None, None);
                 let members = error.members();
+                if is_partly_read(body) {
+                    return;
+                }
                 let outer: &[&str] = match format {
                     Format::Xml => {
                         by_another_parser(body, |root| {
@@ -91,6 +94,11 @@ impl Answer for Again<'_> {
             Err(_) => {}
         }
     }
+}
+
+/// Whether an error may have been kept from the part of a document before bytes of another encoding.
+fn is_partly_read(body: &[u8]) -> bool {
+    str::from_utf8(body).is_err() || !body.is_ascii() && body.windows(8).any(|window| window == b"encoding")
 }
 
 fn plant(members: &[Member]) -> Vec<Member> {

@@ -2,10 +2,11 @@
 
 use super::{
     Answer, Envelope, ErrorDocument, ErrorMembers, Metadata, Success, classify, error_code, is_success,
-    request_id,
+    keep_error, request_id,
 };
 use crate::document::json::Reader;
 use crate::document::{DecodeError, DecodeErrorKind, Document, sniff};
+use crate::error::ServiceError;
 use crate::shape::{Action, ResponseShape, ResponseVisitor, decode};
 use crate::text::Text;
 
@@ -13,7 +14,7 @@ use crate::text::Text;
 pub(crate) fn decode<O: Action>(status: u16, body: &[u8]) -> Answer<'_, O> {
     let mut root = Root::<O>::default();
     let envelope = read(status, body, &mut root);
-    classify(status, envelope)?;
+    classify(status, envelope.or_else(|error| keep_error(status, body, error, partial_error::<O>)))?;
     Ok(root.success.unwrap_or_default().into())
 }
 
@@ -22,12 +23,9 @@ fn read<'r, O: Action>(
     body: &'r [u8],
     root: &mut Root<'r, O>,
 ) -> Result<Envelope<'r>, DecodeError> {
-    let begins = sniff(body);
-    if begins.kind() != DecodeErrorKind::Json {
-        return Err(begins);
-    }
-    let (mut reader, outermost) = Reader::new(body)?;
-    decode::decode(&mut reader, &outermost, root)?;
+    let other = |error| sniff(body, DecodeErrorKind::Json).unwrap_or(error);
+    let (mut reader, outermost) = Reader::new(body).map_err(other)?;
+    decode::decode(&mut reader, &outermost, root).map_err(other)?;
     reader.finish()?;
     match (root.take_error(is_success(status)).into_service_error(), &root.success) {
         (Some(error), _) => Ok(Envelope::Error(error)),
@@ -36,6 +34,15 @@ fn read<'r, O: Action>(
             Err(DecodeError::new(DecodeErrorKind::WrongRoot(O::RESPONSE), Reader::start(&outermost)))
         }
     }
+}
+
+/// The error in a document that is cut off.
+fn partial_error<O: Action>(body: &[u8]) -> Option<ServiceError<Text<'_>>> {
+    let (mut reader, outermost) = Reader::new(body).ok()?;
+    let mut root = Root::<O>::default();
+    // An error for certain: the end is missing.
+    _ = decode::decode(&mut reader, &outermost, &mut root);
+    root.take_error(false).into_service_error()
 }
 
 /// The outermost object. Its members tell which document it is. A document with an error is not a success.

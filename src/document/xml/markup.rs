@@ -57,6 +57,17 @@ impl<'a> Cursor<'a> {
         self.until("?>").map(|_| ())
     }
 
+    /// Rejects a document that ends inside what may become a comment or a tag.
+    pub(crate) fn cut_markup(&mut self) -> Result<(), DecodeError> {
+        match self.rest() {
+            cut @ ("<" | "<!") => {
+                self.take(cut.len());
+                Err(self.error(DecodeErrorKind::Truncated))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Consumes white space, comments and processing instructions.
     pub(crate) fn miscellaneous(&mut self) -> Result<(), DecodeError> {
         loop {

@@ -1,6 +1,6 @@
 //! The prolog: everything before the root element.
 
-use super::{character::is_ascii_name, cursor::Cursor};
+use super::cursor::Cursor;
 use crate::document::{DecodeError, DecodeErrorKind};
 
 impl<'a> Cursor<'a> {
@@ -23,7 +23,7 @@ impl<'a> Cursor<'a> {
             self.doctype()?;
             self.miscellaneous()?;
         }
-        Ok(())
+        self.cut_markup()
     }
 
     /// Consumes ` version="1.0" encoding="UTF-8" standalone="yes"?>`.
@@ -149,8 +149,7 @@ fn is_one_of(name: &str, known: &[&str]) -> bool {
     known.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Whether an HTML page begins here, after a declaration and comments. `<!DOCTYPE html>` alone does not decide: an HTML page
-/// is one whose root, or first element, is one of HTML.
+/// Whether the bytes begin like an HTML page, after a declaration and comments.
 pub(crate) fn is_html(bytes: &[u8]) -> bool {
     let mut rest = bytes;
     loop {
@@ -166,12 +165,7 @@ pub(crate) fn is_html(bytes: &[u8]) -> bool {
             None => return false,
         }
     }
-    if begins_tag(rest, "<!doctype html") {
-        let Some(end) = rest.iter().position(|&byte| byte == b'>') else { return true };
-        let root = rest.get(end.saturating_add(1)..).unwrap_or_default().trim_ascii_start();
-        return !begins_response(root);
-    }
-    ["<html", "<head", "<body"].iter().any(|tag| begins_tag(rest, tag))
+    ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| begins_tag(rest, tag))
 }
 
 /// Whether bytes begin with a tag of this name, in any letter case.
@@ -179,14 +173,6 @@ fn begins_tag(bytes: &[u8], tag: &str) -> bool {
     let (name, after) = bytes.split_at_checked(tag.len()).unwrap_or((bytes, &[]));
     let ends = matches!(after.first(), None | Some(b'>' | b'/' | b'[' | b' ' | b'\t' | b'\r' | b'\n'));
     ends && name.eq_ignore_ascii_case(tag.as_bytes())
-}
-
-/// Whether the root element of a response of STS begins here: its name ends in `Response`, or it is `Error`.
-fn begins_response(bytes: &[u8]) -> bool {
-    let Some(tag) = bytes.strip_prefix(b"<") else { return false };
-    let length = tag.iter().position(|&byte| !is_ascii_name(byte) && byte != b':').unwrap_or(tag.len());
-    let name = tag.get(..length).unwrap_or_default();
-    name.ends_with(b"Response") || name.ends_with(b"Error") || name.ends_with(b"Exception")
 }
 
 /// The production `PubidChar` of XML 1.0.
@@ -319,17 +305,7 @@ mod tests {
         ] {
             assert!(is_html(page.as_bytes()), "{page}");
         }
-        for document in [
-            "<!DOCTYPE html><GetCallerIdentityResponse>",
-            "<!DOCTYPE html>\n<ns:ErrorResponse xmlns:ns='x'>",
-            "<!DOCTYPE html><Error/>",
-            "<htmlx>",
-            "<!DOCTYPE a><html>",
-            "<a>",
-            "<!--<html>",
-            "<",
-            "",
-        ] {
+        for document in ["<htmlx>", "<!DOCTYPE a><html>", "<a>", "<!--<html>", "<", ""] {
             assert!(!is_html(document.as_bytes()), "{document}");
         }
     }

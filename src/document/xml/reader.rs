@@ -50,14 +50,10 @@ impl<'a> Reader<'a> {
     /// Checks that only white space, comments and processing instructions follow the root.
     pub(crate) fn finish(&mut self) -> Result<(), DecodeError> {
         self.cursor.miscellaneous()?;
-        match self.cursor.rest() {
-            "" => Ok(()),
-            // The beginning of a comment.
-            cut @ ("<" | "<!") => {
-                self.cursor.take(cut.len());
-                Err(self.cursor.error(DecodeErrorKind::Truncated))
-            }
-            _ => Err(self.cursor.error(DecodeErrorKind::TrailingContent)),
+        self.cursor.cut_markup()?;
+        match self.cursor.peek() {
+            None => Ok(()),
+            Some(_) => Err(self.cursor.error(DecodeErrorKind::TrailingContent)),
         }
     }
 
