@@ -5,7 +5,7 @@ use super::hash::{Hex, sha256};
 use super::headers::{self, Carrier, Order};
 use super::key::SigningKey;
 use super::path;
-use super::query::CanonicalQuery;
+use super::query::{Added, CanonicalQuery};
 use super::request::Request;
 use crate::encode::{Sink, WriteTo};
 use crate::text::Text;
@@ -48,23 +48,25 @@ pub struct CanonicalRequest<'a> {
     query: CanonicalQuery<'a>,
     /// The order of the signed headers, by the numbers that [`header`](Self::header) knows.
     order: Order,
+    /// Whether all their names are [plain](headers::is_plain).
+    are_names_plain: bool,
 }
 
 /// The headers of our own, which [`CanonicalRequest::header`] numbers from 0; the caller's come after them.
 const OURS: [&str; 5] =
     [headers::CONTENT_TYPE, headers::HOST, headers::CONTENT_SHA256, headers::DATE, headers::SECURITY_TOKEN];
 
-/// The parameters of a presigned request, sorted; without a signed session token, that one is left out.
-const ADDED: [&str; 6] = [
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Date",
-    "X-Amz-Expires",
-    "X-Amz-Security-Token",
-    "X-Amz-SignedHeaders",
+/// The parameters of a presigned request, sorted.
+const ADDED: [Added; 6] = [
+    Added::Algorithm,
+    Added::Credential,
+    Added::Date,
+    Added::Expires,
+    Added::SecurityToken,
+    Added::SignedHeaders,
 ];
-const ADDED_WITHOUT_TOKEN: [&str; 5] =
-    ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders"];
+const ADDED_WITHOUT_TOKEN: [Added; 5] =
+    [Added::Algorithm, Added::Credential, Added::Date, Added::Expires, Added::SignedHeaders];
 
 impl<'a> CanonicalRequest<'a> {
     /// Checks every part of a request, and sorts its headers.
@@ -95,11 +97,15 @@ impl<'a> CanonicalRequest<'a> {
             by_headers,
             by_headers && signs_token,
         ];
-        let ours = (0..).zip(is_there).filter_map(|(number, is_there)| is_there.then_some(number));
         let end = OURS.len().saturating_add(given.len());
-        let given_signed = (OURS.len()..end).filter(|number| !headers::is_unsigned(name(given, *number)));
-        let order = Order::new(end, ours.chain(given_signed), |number| name(given, number))?;
-        Ok(Self { request: *request, key, session_token, amz_date, expires_seconds, query, order })
+        let is_signed = |number: &usize| match is_there.get(*number) {
+            Some(is_there) => *is_there,
+            None => !headers::is_unsigned(name(given, *number)),
+        };
+        let order = Order::new(end, (0..end).filter(is_signed), |number| name(given, number))?;
+        let are_names_plain = given.iter().all(|(name, _)| headers::is_plain(name));
+        let request = *request;
+        Ok(Self { request, key, session_token, amz_date, expires_seconds, query, order, are_names_plain })
     }
 
     pub(super) const fn request(&self) -> &Request<'a> {
@@ -150,29 +156,34 @@ impl<'a> CanonicalRequest<'a> {
         (name(request.headers, number), value)
     }
 
+    /// Writes the names of the signed headers, percent-encoded in a query.
+    fn write_names(&self, is_percent_encoded: bool, sink: &mut Sink<'_>) {
+        headers::write_names(self.headers(), self.are_names_plain, is_percent_encoded, sink);
+    }
+
     /// Writes the canonical query; a presigned URL has it too.
     pub(super) fn write_query(&self, sink: &mut Sink<'_>) {
-        let added: &[&str] = match (self.expires_seconds, self.signed_token()) {
+        let added: &[Added] = match (self.expires_seconds, self.signed_token()) {
             (None, _) => &[],
             (Some(_), None) => &ADDED_WITHOUT_TOKEN,
             (Some(_), Some(_)) => &ADDED,
         };
-        self.query.write(added, &|name, sink| self.write_added(name, sink), sink);
+        self.query.write(added, &|added, sink| self.write_added(added, sink), sink);
     }
 
     /// Writes the value of a parameter of a presigned request.
-    fn write_added(&self, name: &str, sink: &mut Sink<'_>) {
-        match name {
-            "X-Amz-Algorithm" => sink.text("AWS4-HMAC-SHA256"),
-            "X-Amz-Credential" => {
+    fn write_added(&self, added: Added, sink: &mut Sink<'_>) {
+        match added {
+            Added::Algorithm => sink.text("AWS4-HMAC-SHA256"),
+            Added::Credential => {
                 sink.percent(self.key.access_key_id());
                 sink.text("%2F");
                 self.key.scope().write("%2F", sink);
             }
-            "X-Amz-Date" => sink.ascii(self.amz_date.as_bytes()),
-            "X-Amz-Expires" => sink.decimal(self.expires_seconds.unwrap_or_default()),
-            "X-Amz-Security-Token" => sink.unescaped_percent(self.session_token.unwrap_or_default()),
-            _ => headers::write_names(self.headers(), true, sink),
+            Added::Date => sink.ascii(self.amz_date.as_bytes()),
+            Added::Expires => sink.decimal(self.expires_seconds.unwrap_or_default()),
+            Added::SecurityToken => sink.unescaped_percent(self.session_token.unwrap_or_default()),
+            Added::SignedHeaders => self.write_names(true, sink),
         }
     }
 }
@@ -185,9 +196,9 @@ impl WriteTo for CanonicalRequest<'_> {
         path::write(request.path, request.settings, sink);
         sink.text("\n");
         self.write_query(sink);
-        headers::write_lines(self.headers(), sink);
+        headers::write_lines(self.headers(), self.are_names_plain, sink);
         sink.text("\n\n");
-        headers::write_names(self.headers(), false, sink);
+        self.write_names(false, sink);
         sink.text("\n");
         sink.ascii(request.payload_hash.as_bytes());
     }
@@ -251,6 +262,6 @@ pub struct SignedHeaders<'s>(pub(super) &'s CanonicalRequest<'s>);
 
 impl WriteTo for SignedHeaders<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
-        headers::write_names(self.0.headers(), false, sink);
+        self.0.write_names(false, sink);
     }
 }

@@ -3,6 +3,7 @@
 use super::error::{SigningError, SigningErrorKind};
 use super::sort::insert_last;
 use crate::encode::Sink;
+use crate::percent;
 use crate::text::Text;
 use core::cmp::Ordering;
 
@@ -129,6 +130,11 @@ fn compare(this: &str, that: &str) -> Ordering {
 const MAX_SORTED: usize = MAX_GIVEN + 5;
 pub(super) const MAX_GIVEN: usize = 48;
 
+/// Whether a name is written as it is, in a header and in a query.
+pub(super) fn is_plain(name: &str) -> bool {
+    name.bytes().all(|byte| percent::is_unreserved(byte) && !byte.is_ascii_uppercase())
+}
+
 /// The order of headers that are known by an index.
 #[derive(Clone)]
 pub(super) enum Order {
@@ -176,14 +182,20 @@ impl Order {
 }
 
 /// Writes sorted headers, each after a line feed: the lower-case name, `:`, the canonical values joined with `,`.
-pub(super) fn write_lines<'h>(headers: impl Iterator<Item = (&'h str, Text<'h>)>, sink: &mut Sink<'_>) {
+///
+/// `are_plain` says whether every name [is plain](is_plain).
+pub(super) fn write_lines<'h>(
+    headers: impl Iterator<Item = (&'h str, Text<'h>)>,
+    are_plain: bool,
+    sink: &mut Sink<'_>,
+) {
     let mut last = "";
     for (name, value) in headers {
         if name.eq_ignore_ascii_case(last) {
             sink.text(",");
         } else {
             sink.text("\n");
-            write_name(name, Sink::ascii, sink);
+            write_name(name, are_plain, false, sink);
             sink.text(":");
             last = name;
         }
@@ -194,6 +206,7 @@ pub(super) fn write_lines<'h>(headers: impl Iterator<Item = (&'h str, Text<'h>)>
 /// Writes the lower-case names of sorted headers, each name once.
 pub(super) fn write_names<'h>(
     headers: impl Iterator<Item = (&'h str, Text<'h>)>,
+    are_plain: bool,
     is_percent_encoded: bool,
     sink: &mut Sink<'_>,
 ) {
@@ -205,19 +218,20 @@ pub(super) fn write_names<'h>(
         if !last.is_empty() {
             sink.text(if is_percent_encoded { "%3B" } else { ";" });
         }
-        write_name(name, if is_percent_encoded { Sink::percent_bytes } else { Sink::ascii }, sink);
+        write_name(name, are_plain, is_percent_encoded, sink);
         last = name;
     }
 }
 
-fn write_name<'b>(name: &str, write: impl Fn(&mut Sink<'b>, &[u8]), sink: &mut Sink<'b>) {
-    if !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        return write(sink, name.as_bytes());
+fn write_name(name: &str, is_plain: bool, is_percent_encoded: bool, sink: &mut Sink<'_>) {
+    if is_plain {
+        return sink.text(name);
     }
     for chunk in name.as_bytes().chunks(32) {
         let mut lower = [0; 32];
         lower.iter_mut().zip(chunk).for_each(|(lower, byte)| *lower = byte.to_ascii_lowercase());
-        write(sink, lower.get(..chunk.len()).unwrap_or_default());
+        let lower = lower.get(..chunk.len()).unwrap_or_default();
+        if is_percent_encoded { sink.percent_bytes(lower) } else { sink.ascii(lower) }
     }
 }
 
@@ -265,7 +279,10 @@ mod tests {
     }
 
     fn lines(headers: &[(&str, &str)]) -> Vec<String> {
-        let lines = written(|sink| write_lines(sorted(headers, &order(headers)), sink));
+        let lines = written(|sink| {
+            let are_plain = headers.iter().all(|(name, _)| is_plain(name));
+            write_lines(sorted(headers, &order(headers)), are_plain, sink);
+        });
         lines.split('\n').skip(1).map(String::from).collect()
     }
 
@@ -274,8 +291,9 @@ mod tests {
         let headers = [("x-z", "1"), ("A+", "2"), ("hos", "3"), ("host", "4"), ("X-Z", "5")];
         for (is_percent_encoded, expected) in [(false, "a+;hos;host;x-z"), (true, "a%2B%3Bhos%3Bhost%3Bx-z")]
         {
-            let names =
-                written(|sink| write_names(sorted(&headers, &order(&headers)), is_percent_encoded, sink));
+            let names = written(|sink| {
+                write_names(sorted(&headers, &order(&headers)), false, is_percent_encoded, sink)
+            });
             assert_eq!(names, expected);
         }
     }

@@ -7,9 +7,8 @@ use super::mac::MacKey;
 use crate::credentials::Credentials;
 use crate::encode::{Sink, WriteTo, fill};
 use crate::text::{Text, ToText};
-use crate::timestamp::{Date, Timestamp};
+use crate::timestamp::{Date, FixedStr, Timestamp};
 use core::fmt;
-use heapless::String;
 use zeroize::Zeroize;
 
 /// The most bytes that a region or a service may have.
@@ -44,10 +43,11 @@ const TERMINATOR: &str = "aws4_request";
 /// [Create a signed request](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html)
 pub struct SigningKey {
     mac: MacKey,
-    access_key_id: String<{ SigningKey::MAX_ACCESS_KEY_ID }>,
+    access_key_id: Name<{ SigningKey::MAX_ACCESS_KEY_ID }>,
     date: Date,
-    region: String<MAX_NAME>,
-    service: String<MAX_NAME>,
+    day: FixedStr<8>,
+    region: Name<MAX_NAME>,
+    service: Name<MAX_NAME>,
 }
 
 impl<S: ToText> Credentials<S> {
@@ -119,18 +119,19 @@ impl SigningKey {
         check_secret(secret)?;
         let mut mac =
             secret_key(secret).ok_or(SigningError::new(SigningErrorKind::SecretAccessKeyTooLong, 0))?;
-        let day = scope.date.yyyymmdd();
-        for part in [day.as_str(), scope.region, scope.service, TERMINATOR] {
+        for part in [scope.day.as_str(), scope.region, scope.service, TERMINATOR] {
             mac.derive(part.as_bytes());
         }
-        let (region, service) = (stored(scope.region), stored(scope.service));
-        Ok(Self { mac, access_key_id, date: scope.date, region, service })
+        let stored = |name, too_long| Name::new(Text::new(name)).ok_or(SigningError::new(too_long, 0));
+        let region = stored(scope.region, SigningErrorKind::RegionTooLong)?;
+        let service = stored(scope.service, SigningErrorKind::ServiceTooLong)?;
+        Ok(Self { mac, access_key_id, date: scope.date, day: scope.day, region, service })
     }
 
     /// The access key id of the credentials that the key was derived from.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
-        &self.access_key_id
+        self.access_key_id.as_str()
     }
 
     /// The day it signs for.
@@ -142,19 +143,19 @@ impl SigningKey {
     /// The region it signs for.
     #[must_use]
     pub fn region(&self) -> &str {
-        &self.region
+        self.region.as_str()
     }
 
     /// The service it signs for.
     #[must_use]
     pub fn service(&self) -> &str {
-        &self.service
+        self.service.as_str()
     }
 
     /// Day, region and service, as a signature names them.
     #[must_use]
     pub fn scope(&self) -> CredentialScope<'_> {
-        CredentialScope { date: self.date, region: &self.region, service: &self.service }
+        CredentialScope { date: self.date, day: self.day, region: self.region(), service: self.service() }
     }
 
     /// Refuses credentials that the key was not derived from, and another day. Returns the session token, if there is
@@ -167,13 +168,13 @@ impl SigningKey {
         let token = credentials.session_token.as_ref().map(|token| token.expose_secret().to_text());
         self.check_text(credentials.access_key_id.to_text(), at)?;
         let token = token.filter(|token| !token.is_empty());
-        let control = token.and_then(first_control_in);
+        let control = token.and_then(|token| first_in(token, headers::first_control));
         control.map_or(Ok(token), |at| Err(SigningError::new(SigningErrorKind::InvalidSessionToken, at)))
     }
 
     fn check_text(&self, access_key_id: Text<'_>, at: Timestamp) -> Result<(), SigningError> {
         let (key, request) = (self.date, at.date());
-        if access_key_id != *self.access_key_id {
+        if access_key_id != *self.access_key_id() {
             return Err(SigningError::new(SigningErrorKind::KeyOfOtherCredentials, 0));
         }
         if key != request {
@@ -214,6 +215,7 @@ impl fmt::Debug for SigningKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CredentialScope<'a> {
     date: Date,
+    day: FixedStr<8>,
     region: &'a str,
     service: &'a str,
 }
@@ -233,7 +235,7 @@ impl<'a> CredentialScope<'a> {
         };
         check_name(region, [EmptyRegion, RegionTooLong, InvalidRegion])?;
         check_name(service, [EmptyService, ServiceTooLong, InvalidService])?;
-        Ok(Self { date, region, service })
+        Ok(Self { date, day: date.yyyymmdd(), region, service })
     }
 
     /// The day, in UTC.
@@ -256,7 +258,7 @@ impl<'a> CredentialScope<'a> {
 
     /// Writes the scope; its characters need no percent-encoding, but in a query its slashes do.
     pub(super) fn write(&self, slash: &str, sink: &mut Sink<'_>) {
-        sink.ascii(self.date.yyyymmdd().as_bytes());
+        sink.ascii(self.day.as_bytes());
         for part in [self.region, self.service, TERMINATOR] {
             sink.text(slash);
             sink.text(part);
@@ -282,35 +284,44 @@ fn check_name(name: &str, [empty, too_long, invalid]: [SigningErrorKind; 3]) -> 
     refused.map_or(Ok(()), |at| Err(SigningError::new(invalid, at)))
 }
 
-/// A copy of a name of at most [`MAX_NAME`] bytes.
-fn stored(name: &str) -> String<MAX_NAME> {
-    String::try_from(name).unwrap_or_default()
+/// A short string in place. Unused bytes are zeros: an array that leaves them uninitialised would carry along what was on
+/// the stack while the key was derived.
+struct Name<const N: usize> {
+    bytes: [u8; N],
+    length: usize,
+}
+
+impl<const N: usize> Name<N> {
+    /// A copy of a text; `None` if it does not fit.
+    fn new(text: Text<'_>) -> Option<Self> {
+        let mut bytes = [0; N];
+        let length = fill(&mut bytes, &mut |sink| sink.unescaped(text)).ok()?;
+        Some(Self { bytes, length })
+    }
+
+    fn as_str(&self) -> &str {
+        self.bytes.get(..self.length).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
 }
 
 /// A copy of an access key id, if it can stand in a credential: `/` ends it there, and `,` ends the credential in the
 /// `Authorization` header.
-fn checked_access_key_id(id: Text<'_>) -> Result<String<{ SigningKey::MAX_ACCESS_KEY_ID }>, SigningError> {
-    let mut copy = String::new();
-    let mut too_long = false;
-    id.each_str(&mut |piece| too_long |= copy.push_str(piece).is_err());
-    let invalid = copy.bytes().position(|byte| !byte.is_ascii_graphic() || matches!(byte, b'/' | b','));
-    if let Some(at) = invalid {
-        return Err(SigningError::new(SigningErrorKind::InvalidAccessKeyId, at));
-    }
-    if too_long {
-        return Err(SigningError::new(SigningErrorKind::AccessKeyIdTooLong, 0));
-    }
-    if copy.is_empty() {
+fn checked_access_key_id(id: Text<'_>) -> Result<Name<{ SigningKey::MAX_ACCESS_KEY_ID }>, SigningError> {
+    let is_refused = |byte: u8| !byte.is_ascii_graphic() || matches!(byte, b'/' | b',');
+    if id.is_empty() {
         return Err(SigningError::new(SigningErrorKind::EmptyAccessKeyId, 0));
     }
-    Ok(copy)
+    if let Some(at) = first_in(id, |piece| piece.bytes().position(is_refused)) {
+        return Err(SigningError::new(SigningErrorKind::InvalidAccessKeyId, at));
+    }
+    Name::new(id).ok_or(SigningError::new(SigningErrorKind::AccessKeyIdTooLong, 0))
 }
 
-/// Where the first control character is in a text, in unescaped bytes.
-fn first_control_in(text: Text<'_>) -> Option<usize> {
+/// What `first` finds in a text, in unescaped bytes.
+fn first_in(text: Text<'_>, first: impl Fn(&str) -> Option<usize>) -> Option<usize> {
     let (mut before, mut found) = (0_usize, None);
     text.each_str(&mut |piece| {
-        found = found.or_else(|| headers::first_control(piece).map(|at| before.saturating_add(at)));
+        found = found.or_else(|| first(piece).map(|at| before.saturating_add(at)));
         before = before.saturating_add(piece.len());
     });
     found

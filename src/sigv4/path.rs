@@ -10,7 +10,7 @@ use percent_encoding::percent_decode;
 const MAX_SEGMENTS: usize = 256;
 
 pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> {
-    if path.is_empty() {
+    if matches!(path, "" | "/") {
         return Ok(());
     }
     let is_refused = |byte: u8| byte.is_ascii_control() || byte == b'?' || byte == b'#';

@@ -12,7 +12,32 @@ use percent_encoding::percent_decode;
 /// The most parameters of a query that does not come sorted. `u16` bounds its length.
 const MAX_UNSORTED: usize = 256;
 
-/// Parameters that signing adds. A request that has one was signed before.
+/// A parameter that signing adds to a query; the signature comes after all of them.
+#[derive(Clone, Copy)]
+pub(super) enum Added {
+    Algorithm,
+    Credential,
+    Date,
+    Expires,
+    SecurityToken,
+    SignedHeaders,
+}
+
+impl Added {
+    /// The name and `=`.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Algorithm => "X-Amz-Algorithm=",
+            Self::Credential => "X-Amz-Credential=",
+            Self::Date => "X-Amz-Date=",
+            Self::Expires => "X-Amz-Expires=",
+            Self::SecurityToken => "X-Amz-Security-Token=",
+            Self::SignedHeaders => "X-Amz-SignedHeaders=",
+        }
+    }
+}
+
+/// Names that a query cannot have: a request that has one was signed before.
 const RESERVED: [&str; 7] = [
     "X-Amz-Algorithm",
     "X-Amz-Credential",
@@ -58,12 +83,12 @@ impl<'a> CanonicalQuery<'a> {
         Ok(Self { query, is_sorted })
     }
 
-    /// Writes the parameters in canonical order, and merges in those that signing adds: `added` has their names, sorted,
-    /// and `write_value` writes the value of one.
+    /// Writes the parameters in canonical order, merged with `added`, which is sorted; `write_value` writes the value of
+    /// one of these.
     pub(super) fn write(
         &self,
-        added: &[&str],
-        write_value: &dyn Fn(&str, &mut Sink<'_>),
+        added: &[Added],
+        write_value: &dyn Fn(Added, &mut Sink<'_>),
         sink: &mut Sink<'_>,
     ) {
         let mut writer = Writer { sink, begun: false, added, write_value };
@@ -73,7 +98,8 @@ impl<'a> CanonicalQuery<'a> {
                 writer.begun = true;
             }
             QuerySource::Raw { raw, plus_is_space } => self.for_each(raw, plus_is_space, |parameter| {
-                writer.write_added(|name| parameter.compare_name(name).is_gt());
+                writer
+                    .write_added(|added| parameter.compare_name(added.name().trim_end_matches('=')).is_gt());
                 writer.separate();
                 parameter.write(writer.sink);
             }),
@@ -105,8 +131,8 @@ struct Writer<'w, 's> {
     sink: &'w mut Sink<'s>,
     begun: bool,
     /// The parameters of signing that are not written yet.
-    added: &'w [&'w str],
-    write_value: &'w dyn Fn(&str, &mut Sink<'_>),
+    added: &'w [Added],
+    write_value: &'w dyn Fn(Added, &mut Sink<'_>),
 }
 
 impl Writer<'_, '_> {
@@ -117,14 +143,13 @@ impl Writer<'_, '_> {
     }
 
     /// Writes parameters of signing as long as `is_next` says so.
-    fn write_added(&mut self, is_next: impl Fn(&str) -> bool) {
-        while let Some((name, rest)) = self.added.split_first()
-            && is_next(name)
+    fn write_added(&mut self, is_next: impl Fn(Added) -> bool) {
+        while let Some((added, rest)) = self.added.split_first()
+            && is_next(*added)
         {
             self.separate();
-            self.sink.text(name);
-            self.sink.text("=");
-            (self.write_value)(name, self.sink);
+            self.sink.text(added.name());
+            (self.write_value)(*added, self.sink);
             self.added = rest;
         }
     }
@@ -268,13 +293,14 @@ mod tests {
     #[test]
     fn added_parameters_are_merged_where_they_sort() {
         for (raw, expected) in [
-            ("", "c=0&e=0"),
-            ("a", "a=&c=0&e=0"),
-            ("f=1&d=1&b=1", "b=1&c=0&d=1&e=0&f=1"),
-            ("c%2Fx=1", "c=0&c%2Fx=1&e=0"),
+            ("", "X-Amz-Date=0&X-Amz-Expires=0"),
+            ("a", "X-Amz-Date=0&X-Amz-Expires=0&a="),
+            ("Z=1&X-Amz-E=1&A=1", "A=1&X-Amz-Date=0&X-Amz-E=1&X-Amz-Expires=0&Z=1"),
+            ("X-Amz-Date%2Fx=1", "X-Amz-Date=0&X-Amz-Date%2Fx=1&X-Amz-Expires=0"),
         ] {
             let query = checked(raw).unwrap();
-            assert_eq!(written(|sink| query.write(&["c", "e"], &|_, sink| sink.text("0"), sink)), expected);
+            let added = [Added::Date, Added::Expires];
+            assert_eq!(written(|sink| query.write(&added, &|_, sink| sink.text("0"), sink)), expected);
         }
     }
 
