@@ -2,8 +2,7 @@
 
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
-use crate::operation::Operation;
-use crate::shape::{Unsigned, order};
+use crate::shape::{Action, Unsigned, order};
 use crate::sigv4::headers::{self, Carrier};
 use crate::sigv4::{
     HeaderValue, PayloadHash, Presigned, Query, Request, Signed, SigningError, SigningErrorKind, SigningKey,
@@ -70,7 +69,7 @@ pub struct Call<'r, O> {
     payload_hash: Option<&'r PayloadHash>,
 }
 
-impl<'r, O: Operation> Call<'r, O> {
+impl<'r, O: Action> Call<'r, O> {
     pub(crate) const fn new(operation: &'r O, endpoint: &'r Endpoint) -> Self {
         Self { operation, endpoint, headers: &[], payload_hash: None }
     }
@@ -192,7 +191,7 @@ impl<'r, O: Unsigned> Call<'r, O> {
     }
 }
 
-impl<O: Operation> fmt::Debug for Call<'_, O> {
+impl<O: Action> fmt::Debug for Call<'_, O> {
     /// Leaves out the members: a vendor's operation may have secrets that are not marked as such.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
@@ -227,7 +226,7 @@ pub struct HttpRequest<'r, O> {
     signed: Option<Signed<'r>>,
 }
 
-impl<'r, O: Operation> HttpRequest<'r, O> {
+impl<'r, O: Action> HttpRequest<'r, O> {
     /// The method, always `POST`.
     #[must_use]
     pub const fn method(&self) -> &'static str {
@@ -261,7 +260,7 @@ impl<'r, O: Operation> HttpRequest<'r, O> {
     }
 }
 
-impl<O: Operation> fmt::Debug for HttpRequest<'_, O> {
+impl<O: Action> fmt::Debug for HttpRequest<'_, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpRequest")
             .field("action", &O::ACTION)
@@ -275,6 +274,7 @@ impl<O: Operation> fmt::Debug for HttpRequest<'_, O> {
 mod tests {
     use super::*;
     use crate::encode::Encode;
+    use crate::operation::Operation;
     use crate::operation::{AssumeRoleWithSaml, GetCallerIdentity, GetCallerIdentityOutput};
     use crate::shape::{Action, RequestVisitor};
     use crate::text::Text;

@@ -1,7 +1,8 @@
 //! Credentials, generic over the storage of their strings.
 
+use crate::secret::Secret;
 use crate::shape::{ResponseShape, ResponseVisitor};
-use crate::{Secret, Timestamp};
+use crate::timestamp::Timestamp;
 use core::time::Duration;
 
 /// The time before expiry at which to refresh credentials in the background: 15 minutes.
@@ -110,6 +111,9 @@ impl<S: Default> ResponseShape<S> for Credentials<S> {
         visitor.expected_timestamp("Expiration", &mut self.expiration)
     }
 }
+
+#[cfg(feature = "serde")]
+crate::shape::serialize_redacted!(Credentials);
 
 #[cfg(feature = "alloc")]
 mod owned {

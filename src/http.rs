@@ -4,14 +4,15 @@ mod error;
 
 pub use error::HttpRequestError;
 
-use crate::response::{Answer, ErrorHeaders};
-use crate::{Attempt, ClockSkew, Encode, HttpRequest, Operation, Timestamp};
+use crate::response::{self, Answer, ErrorHeaders};
+use crate::shape::Action;
+use crate::{Attempt, ClockSkew, Encode, HttpRequest, Timestamp};
 use ::http::header::{AGE, DATE, HeaderMap, HeaderName, HeaderValue};
 use ::http::{Method, Request, Uri};
 use alloc::vec::Vec;
 use core::ops::RangeInclusive;
 
-impl<O: Operation> HttpRequest<'_, O> {
+impl<O: Action> HttpRequest<'_, O> {
     /// The request as an [`http::Request`](Request), for any client that takes one.
     ///
     /// `Authorization` and `X-Amz-Security-Token` are marked sensitive, so that clients neither log nor index them.
@@ -55,16 +56,16 @@ impl<O: Operation> HttpRequest<'_, O> {
 }
 
 /// Decodes a response in the format that its content type names: XML, or JSON under the feature `json`.
-pub(crate) fn decode<O: Operation, B: AsRef<[u8]>>(response: &::http::Response<B>) -> Answer<'_, O> {
+pub(crate) fn decode<O: Action, B: AsRef<[u8]>>(response: &::http::Response<B>) -> Answer<'_, O> {
     let (status, body) = (response.status().as_u16(), response.body().as_ref());
     let header = |name| response.headers().get(name).map(ascii);
     let headers =
         ErrorHeaders { error_type: header("x-amzn-errortype"), request_id: header("x-amzn-requestid") };
     #[cfg(feature = "json")]
     if response.headers().get(::http::header::CONTENT_TYPE).is_some_and(is_json) {
-        return headers.complete(O::decode_json(status, body));
+        return headers.complete(response::decode_json::<O>(status, body));
     }
-    headers.complete(O::decode(status, body))
+    headers.complete(response::decode::<O>(status, body))
 }
 
 /// Whether a content type is JSON: `application/json`, or `application/x-amz-json-1.0` and `-1.1`, in which AWS writes
@@ -125,6 +126,7 @@ fn ascii(value: &HeaderValue) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operation::Operation;
     use crate::{
         AssumeRole, AssumeRoleWithWebIdentity, Credentials, Endpoint, Error, GetCallerIdentity, HttpReason,
         SigningKey,

@@ -1,5 +1,18 @@
 //! The trait [`Operation`] and the eleven operations of STS.
 
+/// Implements `IntoOwned` for an output, and `Serialize` without its secrets.
+macro_rules! output {
+    ($output:ident) => {
+        #[cfg(feature = "alloc")]
+        impl<'r> crate::shape::IntoOwned<'r> for $output<crate::text::Text<'r>> {
+            type Owned = $output<crate::secret::WipedString>;
+        }
+
+        #[cfg(feature = "serde")]
+        crate::shape::serialize_redacted!($output);
+    };
+}
+
 mod assume_role;
 mod assume_role_with_saml;
 mod assume_role_with_web_identity;

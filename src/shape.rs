@@ -28,6 +28,8 @@ pub(crate) use check::check;
 pub use owned::IntoOwned;
 pub(crate) use sealed::Sealed;
 #[cfg(feature = "serde")]
+pub(crate) use serialize::serialize_redacted;
+#[cfg(feature = "serde")]
 pub use serialize::{expose_secrets, redact_secrets};
 
 use crate::secret::Secret;

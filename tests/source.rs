@@ -28,10 +28,10 @@ const ORDER: &[&str] = &[
     "response",
     "retry",
     "skew",
-    "shape",
     "sigv4",
     "endpoint",
     "credentials",
+    "shape",
     "error",
     "encode",
     "percent",
@@ -42,16 +42,7 @@ const ORDER: &[&str] = &[
 ];
 
 /// Arrows that still point up. None is added; the list ends empty.
-const UPWARD: &[&str] = &[
-    "credentials -> shape",
-    "endpoint -> sigv4",
-    "http -> operation",
-    "call -> operation",
-    "request -> operation",
-    "response -> operation",
-    "shape -> operation",
-    "sigv4 -> operation",
-];
+const UPWARD: &[&str] = &["endpoint -> sigv4", "response -> operation", "sigv4 -> operation"];
 
 /// The lines of a file that are code, without items under `#[cfg(test)]`.
 fn code(text: &str) -> Vec<&str> {

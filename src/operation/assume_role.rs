@@ -1,8 +1,10 @@
 //! Temporary credentials for a role, in the caller's account or another.
 
 use super::member::{self, AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
+use crate::credentials::Credentials;
+use crate::secret::Secret;
 use crate::shape::{Action, Class, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::{Credentials, Secret, Text};
+use crate::text::Text;
 
 /// Temporary credentials for a role, in the caller's account or another.
 ///
@@ -231,10 +233,7 @@ impl<S: Default> ResponseShape<S> for AssumeRoleOutput<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
-impl<'r> crate::IntoOwned<'r> for AssumeRoleOutput<Text<'r>> {
-    type Owned = AssumeRoleOutput<crate::WipedString>;
-}
+output!(AssumeRoleOutput);
 
 #[cfg(test)]
 mod tests {

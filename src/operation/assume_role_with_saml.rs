@@ -1,8 +1,10 @@
 //! Temporary credentials for a role, in exchange for a SAML assertion.
 
 use super::member::{self, AssumedRoleUser, PolicyDescriptor};
+use crate::credentials::Credentials;
+use crate::secret::Secret;
 use crate::shape::{Action, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned};
-use crate::{Credentials, Secret, Text};
+use crate::text::Text;
 
 /// Temporary credentials for a role, in exchange for a SAML assertion.
 ///
@@ -166,10 +168,7 @@ impl<S: Default> ResponseShape<S> for AssumeRoleWithSamlOutput<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
-impl<'r> crate::IntoOwned<'r> for AssumeRoleWithSamlOutput<Text<'r>> {
-    type Owned = AssumeRoleWithSamlOutput<crate::WipedString>;
-}
+output!(AssumeRoleWithSamlOutput);
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,10 @@
 //! Temporary credentials for a role, in exchange for a token of an OpenID Connect or OAuth 2.0 provider.
 
 use super::member::{self, AssumedRoleUser, PolicyDescriptor};
+use crate::credentials::Credentials;
+use crate::secret::Secret;
 use crate::shape::{Action, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned};
-use crate::{Credentials, Secret, Text};
+use crate::text::Text;
 
 /// Temporary credentials for a role, in exchange for a token of an OpenID Connect or OAuth 2.0 provider.
 ///
@@ -173,10 +175,7 @@ impl<S: Default> ResponseShape<S> for AssumeRoleWithWebIdentityOutput<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
-impl<'r> crate::IntoOwned<'r> for AssumeRoleWithWebIdentityOutput<Text<'r>> {
-    type Owned = AssumeRoleWithWebIdentityOutput<crate::WipedString>;
-}
+output!(AssumeRoleWithWebIdentityOutput);
 
 #[cfg(test)]
 mod tests {

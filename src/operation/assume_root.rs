@@ -1,8 +1,9 @@
 //! Short-lived credentials for one root task in a member account of an organisation.
 
 use super::member::PolicyDescriptor;
+use crate::credentials::Credentials;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::{Credentials, Text};
+use crate::text::Text;
 
 /// Short-lived credentials for one root task in a member account of an organisation.
 ///
@@ -115,10 +116,7 @@ impl<S: Default> ResponseShape<S> for AssumeRootOutput<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
-impl<'r> crate::IntoOwned<'r> for AssumeRootOutput<Text<'r>> {
-    type Owned = AssumeRootOutput<crate::WipedString>;
-}
+output!(AssumeRootOutput);
 
 #[cfg(test)]
 mod tests {

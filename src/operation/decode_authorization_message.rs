@@ -1,7 +1,8 @@
 //! Decodes the encoded authorization message of a denied request.
 
+use crate::secret::Secret;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::{Secret, Text};
+use crate::text::Text;
 
 /// Decodes the encoded authorization message of a denied request.
 ///
@@ -76,10 +77,7 @@ impl<S: Default> ResponseShape<S> for DecodeAuthorizationMessageOutput<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
-impl<'r> crate::IntoOwned<'r> for DecodeAuthorizationMessageOutput<Text<'r>> {
-    type Owned = DecodeAuthorizationMessageOutput<crate::WipedString>;
-}
+output!(DecodeAuthorizationMessageOutput);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! The account that an access key id belongs to.
 
-use crate::Text;
 use crate::shape::{Action, Class, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
+use crate::text::Text;
 
 /// The account that an access key id belongs to.
 ///
@@ -74,10 +74,7 @@ impl<S: Default> ResponseShape<S> for GetAccessKeyInfoOutput<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
-impl<'r> crate::IntoOwned<'r> for GetAccessKeyInfoOutput<Text<'r>> {
-    type Owned = GetAccessKeyInfoOutput<crate::WipedString>;
-}
+output!(GetAccessKeyInfoOutput);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! The identity of the caller.
 
-use crate::Text;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor};
+use crate::text::Text;
 
 /// The identity of the caller.
 ///
@@ -74,10 +74,7 @@ impl<S: Default> ResponseShape<S> for GetCallerIdentityOutput<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
-impl<'r> crate::IntoOwned<'r> for GetCallerIdentityOutput<Text<'r>> {
-    type Owned = GetCallerIdentityOutput<crate::WipedString>;
-}
+output!(GetCallerIdentityOutput);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,9 @@
 //! Temporary credentials in exchange for a trade-in token.
 
+use crate::credentials::Credentials;
+use crate::secret::Secret;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::{Credentials, Secret, Text};
+use crate::text::Text;
 
 /// Temporary credentials in exchange for a trade-in token.
 ///
@@ -80,10 +82,7 @@ impl<S: Default> ResponseShape<S> for GetDelegatedAccessTokenOutput<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
-impl<'r> crate::IntoOwned<'r> for GetDelegatedAccessTokenOutput<Text<'r>> {
-    type Owned = GetDelegatedAccessTokenOutput<crate::WipedString>;
-}
+output!(GetDelegatedAccessTokenOutput);
 
 #[cfg(test)]
 mod tests {

@@ -1,10 +1,11 @@
 //! Temporary credentials for a federated user, signed with long-term credentials.
 
 use super::member::{self, PolicyDescriptor, Tag};
+use crate::credentials::Credentials;
 use crate::shape::{
     Action, Class, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, Rule, TextLimit,
 };
-use crate::{Credentials, Text};
+use crate::text::Text;
 
 /// Temporary credentials for a federated user, signed with long-term credentials.
 ///
@@ -155,10 +156,7 @@ impl<S: Default> ResponseShape<S> for GetFederationTokenOutput<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
-impl<'r> crate::IntoOwned<'r> for GetFederationTokenOutput<Text<'r>> {
-    type Owned = GetFederationTokenOutput<crate::WipedString>;
-}
+output!(GetFederationTokenOutput);
 
 /// The id and ARN of a federated user. Servers other than AWS may leave out either member.
 ///
@@ -184,6 +182,9 @@ impl<S: Default> ResponseShape<S> for FederatedUser<S> {
         visitor.opt_text("FederatedUserId", &mut self.federated_user_id)
     }
 }
+
+#[cfg(feature = "serde")]
+crate::shape::serialize_redacted!(FederatedUser);
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,10 @@
 //! Temporary credentials for the caller, usually with MFA.
 
+use crate::credentials::Credentials;
 use crate::member;
+use crate::secret::Secret;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor};
-use crate::{Credentials, Secret, Text};
+use crate::text::Text;
 
 /// Temporary credentials for the caller, usually with MFA.
 ///
@@ -121,10 +123,7 @@ impl<S: Default> ResponseShape<S> for GetSessionTokenOutput<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
-impl<'r> crate::IntoOwned<'r> for GetSessionTokenOutput<Text<'r>> {
-    type Owned = GetSessionTokenOutput<crate::WipedString>;
-}
+output!(GetSessionTokenOutput);
 
 #[cfg(test)]
 mod tests {

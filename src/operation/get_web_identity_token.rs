@@ -1,8 +1,10 @@
 //! A signed JSON Web Token with the caller's identity, for services outside AWS.
 
 use super::member::Tag;
+use crate::secret::Secret;
 use crate::shape::{Action, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::{Secret, Text, Timestamp};
+use crate::text::Text;
+use crate::timestamp::Timestamp;
 
 /// A signed JSON Web Token with the caller's identity, for services outside AWS.
 ///
@@ -105,10 +107,7 @@ impl<S: Default> ResponseShape<S> for GetWebIdentityTokenOutput<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
-impl<'r> crate::IntoOwned<'r> for GetWebIdentityTokenOutput<Text<'r>> {
-    type Owned = GetWebIdentityTokenOutput<crate::WipedString>;
-}
+output!(GetWebIdentityTokenOutput);
 
 #[cfg(test)]
 mod tests {

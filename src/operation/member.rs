@@ -1,6 +1,6 @@
 //! Structures and limits that several operations share.
 
-use crate::Secret;
+use crate::secret::Secret;
 use crate::shape::{
     Class, RequestShape, ResponseShape, ResponseVisitor, Rule, ScalarVisitor, TextLimit, UniqueKey,
 };
@@ -155,6 +155,9 @@ impl<S: Default> ResponseShape<S> for AssumedRoleUser<S> {
         visitor.opt_text("AssumedRoleId", &mut self.assumed_role_id)
     }
 }
+
+#[cfg(feature = "serde")]
+crate::shape::serialize_redacted!(AssumedRoleUser);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,9 @@
 //! The visitors that move the members of a response from one structure to another.
 
 use super::{ResponseShape, ResponseVisitor, Sealed};
-use crate::{Secret, Text, Timestamp, WipedString};
+use crate::secret::{Secret, WipedString};
+use crate::text::Text;
+use crate::timestamp::Timestamp;
 use alloc::vec::{self, Vec};
 use core::convert::Infallible;
 use core::iter::Peekable;

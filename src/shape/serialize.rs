@@ -2,13 +2,9 @@
 
 use super::ResponseShape;
 use super::owned::{Member, Members};
-use crate::secret::REDACTED;
-use crate::{
-    AssumeRoleOutput, AssumeRoleWithSamlOutput, AssumeRoleWithWebIdentityOutput, AssumeRootOutput,
-    AssumedRoleUser, Credentials, DecodeAuthorizationMessageOutput, FederatedUser, GetAccessKeyInfoOutput,
-    GetCallerIdentityOutput, GetDelegatedAccessTokenOutput, GetFederationTokenOutput, GetSessionTokenOutput,
-    GetWebIdentityTokenOutput, Secret, Text, Timestamp, ToText, WipedString,
-};
+use crate::secret::{REDACTED, Secret, WipedString};
+use crate::text::{Text, ToText};
+use crate::timestamp::Timestamp;
 use core::fmt;
 use core::marker::PhantomData;
 use serde_core::de::{self, Deserialize, Deserializer, Visitor};
@@ -111,34 +107,18 @@ impl<S: ToText> Serialize for Map<'_, S> {
     }
 }
 
-/// The same body for each of them, which differ in their names alone.
+/// Implements `Serialize` for a structure of a response, without its secrets.
 macro_rules! serialize_redacted {
-    ($($shape:ident),+ $(,)?) => {$(
-        /// Secrets serialise as `[redacted]`; see [`expose_secrets`].
-        impl<S: ToText + Default + Clone> Serialize for $shape<S> {
-            fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
-                redact_secrets(self).serialize(serializer)
+    ($shape:ident) => {
+        /// Secrets serialise as `[redacted]`; see [`expose_secrets`](crate::expose_secrets).
+        impl<S: crate::text::ToText + Default + Clone> serde_core::Serialize for $shape<S> {
+            fn serialize<Z: serde_core::Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+                crate::shape::redact_secrets(self).serialize(serializer)
             }
         }
-    )+};
+    };
 }
-
-serialize_redacted!(
-    AssumeRoleOutput,
-    AssumeRoleWithSamlOutput,
-    AssumeRoleWithWebIdentityOutput,
-    AssumeRootOutput,
-    AssumedRoleUser,
-    Credentials,
-    DecodeAuthorizationMessageOutput,
-    FederatedUser,
-    GetAccessKeyInfoOutput,
-    GetCallerIdentityOutput,
-    GetDelegatedAccessTokenOutput,
-    GetFederationTokenOutput,
-    GetSessionTokenOutput,
-    GetWebIdentityTokenOutput,
-);
+pub(crate) use serialize_redacted;
 
 impl<S> Serialize for Secret<S> {
     /// As `[redacted]`.
@@ -195,7 +175,7 @@ impl<'de> Deserialize<'de> for Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AssumeRole, GetCallerIdentity, Operation};
+    use crate::{AssumeRole, Credentials, GetCallerIdentity, Operation};
     use alloc::{format, string::String};
     use serde_json::{json, to_value};
 
