@@ -5,10 +5,10 @@
 
 use core::fmt::Debug;
 use sts_wire::{
-    AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, Credentials,
-    DecodeAuthorizationMessage, Error, GetAccessKeyInfo, GetCallerIdentity, GetDelegatedAccessToken,
-    GetFederationToken, GetSessionToken, GetWebIdentityToken, IntoOwned, Operation, Response, Secret, ToText,
-    WipedString,
+    AssumeRole, AssumeRoleOutput, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, Call,
+    Credentials, DecodeAuthorizationMessage, Endpoint, Error, GetAccessKeyInfo, GetCallerIdentity,
+    GetDelegatedAccessToken, GetFederationToken, GetSessionToken, GetWebIdentityToken, HttpRequest,
+    IntoOwned, Operation, Response, Secret, SigningKey, ToText, WipedString,
 };
 
 /// A response with the members of all operations. Decoding skips the members that the operation does not have.
@@ -111,4 +111,20 @@ fn the_question_mark_turns_an_error_into_an_owned_one() {
     let error = code(body).unwrap_err();
     assert!(matches!(&error, Error::Service(error) if error.message == "a & b"));
     assert_eq!(error.to_string(), GetCallerIdentity::decode(400, body).unwrap_err().to_string());
+}
+
+/// The listing of the public API omits automatic traits.
+#[test]
+fn values_are_send_and_sync() {
+    fn is_send_and_sync<T: Send + Sync>() {}
+
+    is_send_and_sync::<AssumeRole<'_>>();
+    is_send_and_sync::<Credentials<WipedString>>();
+    is_send_and_sync::<Response<AssumeRoleOutput<WipedString>, WipedString>>();
+    is_send_and_sync::<Error<WipedString>>();
+    is_send_and_sync::<Endpoint>();
+    is_send_and_sync::<SigningKey>();
+    is_send_and_sync::<Call<'_, AssumeRole<'_>>>();
+    is_send_and_sync::<HttpRequest<'_, AssumeRole<'_>>>();
+    is_send_and_sync::<sts_wire::sigv4::Signed<'_>>();
 }

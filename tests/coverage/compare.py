@@ -1,8 +1,8 @@
-"""Holds the lines of src/ that no test runs against the list of those that need not be run.
+"""Compares the lines of src/ that no test runs with a list of exceptions.
 
-An entry is `FILE: TEXT -- REASON`, so that it survives edits elsewhere; where TEXT is `fn NAME`, all lines of that
-function. Both directions fail: a line that is neither run nor listed, and an entry of which all is run or gone. A
-closing brace is no line: behind an `if let` it stands for what was not bound.
+An entry is `FILE: TEXT -- REASON`, so that it survives edits of other lines; `fn NAME` as TEXT means every line of that
+function. A line that is neither run nor listed fails, and so does an entry whose lines are all run or gone. A closing
+brace does not count: after an `if let` it stands for the case that did not match.
 """
 
 import pathlib
