@@ -77,9 +77,9 @@ impl<'r, O: Action> Call<'r, O> {
     /// Adds headers to sign and to send.
     ///
     /// EKS (`x-k8s-aws-id`) and Vault (`X-Vault-AWS-IAM-Server-ID`) bind a request to one recipient by such a header.
-    /// Headers that proxies change, such as `user-agent`, are sent and not signed. Signing refuses headers that the HTTP
-    /// client writes (`content-length`, `transfer-encoding`, `connection`, `keep-alive`, `te`, `trailer`, `upgrade`,
-    /// `expect`, `proxy-…` and `host`) and headers that this crate writes.
+    /// Headers that proxies change, such as `user-agent`, are sent and not signed. Signing refuses headers that the
+    /// HTTP client writes (`content-length`, `transfer-encoding`, `connection`, `keep-alive`, `te`, `trailer`,
+    /// `upgrade`, `expect`, `proxy-…` and `host`) and headers that this crate writes.
     #[must_use]
     pub const fn headers(mut self, headers: &'r [(&'r str, &'r str)]) -> Self {
         self.headers = headers;
@@ -121,7 +121,7 @@ impl<'r, O: Action> Call<'r, O> {
     /// - The key was derived from credentials with another access key id, for another day than `now`, another region than
     ///   the endpoint's, or another service than the operation's [`SERVICE`](crate::shape::Action::SERVICE).
     /// - The endpoint has no region.
-    /// - A header is malformed or is not the caller's to write, or the session token has a control character.
+    /// - A header is malformed or reserved (see [`headers`](Self::headers)), or the session token has a control character.
     pub fn sign<S: ToText>(
         self,
         credentials: &'r Credentials<S>,
@@ -140,8 +140,8 @@ impl<'r, O: Action> Call<'r, O> {
 
     /// Presigns the request: a URL that anybody can GET for `expires` seconds, 1 to 604,800.
     ///
-    /// STS accepts the URL for at most 15 minutes from `now`, whatever `expires` is. The URL contains the members of the
-    /// operation and the session token: treat it as a secret.
+    /// STS accepts the URL for at most 15 minutes from `now`, even if `expires` is longer. The URL contains the members
+    /// of the operation and the session token: treat it as a secret.
     ///
     /// # Errors
     /// As [`sign`](Self::sign); if `expires` is out of range; and if an operation from outside this crate does not come
@@ -183,7 +183,7 @@ impl<'r, O: Unsigned> Call<'r, O> {
     /// Makes an unsigned request: a token or assertion in the operation authenticates it.
     ///
     /// # Errors
-    /// A header is malformed or is not the caller's to write, as in [`sign`](Self::sign).
+    /// A header is malformed or reserved, as in [`sign`](Self::sign).
     pub fn unsigned(self) -> Result<HttpRequest<'r, O>, SigningError> {
         headers::check_framing(self.headers)?;
         headers::check(self.headers, true, Carrier::Headers)?;
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_signs_for_its_region_and_service_alone() {
+    fn a_key_for_another_region_or_service_is_refused() {
         let endpoint = Endpoint::regional("eu-west-1").unwrap();
         let (action, now) = (GetCallerIdentity::new(), Timestamp::UNIX_EPOCH);
         for (region, service, kind, message) in [
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_that_is_given_is_signed() {
+    fn a_given_payload_hash_is_signed() {
         let endpoint = Endpoint::regional("eu-west-1").unwrap();
         let key = SigningKey::for_sts(&SIGNED, &endpoint, Timestamp::UNIX_EPOCH).unwrap();
         let action = GetCallerIdentity::new();
@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_rules_hold_for_every_way_a_request_leaves() {
+    fn headers_are_checked_in_signed_presigned_and_unsigned_requests() {
         use SigningErrorKind as Kind;
 
         let good = ("x-id", "1");
@@ -403,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn framing_headers_are_refused_in_every_way_a_request_leaves() {
+    fn framing_headers_are_refused_in_signed_presigned_and_unsigned_requests() {
         for name in [
             "content-length",
             "Transfer-Encoding",

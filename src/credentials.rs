@@ -157,7 +157,7 @@ mod tests {
 
     #[cfg(feature = "alloc")]
     #[test]
-    fn owned_ones_are_the_same() {
+    fn owned_credentials_equal_the_decoded_ones() {
         use crate::Text;
 
         let decoded = Credentials::new(Text::new("AKID"), Text::from_xml("a&amp;b"))
@@ -196,14 +196,14 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_expire_needs_none() {
+    fn credentials_without_expiry_need_no_refresh() {
         let credentials = Credentials::new("id", "secret");
         assert_eq!(credentials.expires_at(), None);
         assert!(!credentials.needs_refresh(Timestamp::MAX, Duration::MAX));
     }
 
     #[test]
-    fn no_margin_overflows() {
+    fn a_margin_does_not_overflow() {
         let credentials = Credentials::new("id", "secret").with_expiration(Timestamp::MAX);
         assert!(credentials.needs_refresh(Timestamp::MIN, Duration::MAX));
         assert!(!credentials.needs_refresh(Timestamp::MIN, Duration::ZERO));

@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn every_rung_writes_the_same() {
+    fn every_method_writes_the_same_bytes() {
         let long = "a b".repeat(800);
         for texts in
             [&["", "x", "é", "/"][..], &[long.as_str()], &["~", long.as_str(), "ü&", long.as_str(), "z"]]
@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_says_how_much_and_not_what() {
+    fn debug_shows_the_length_and_hides_the_content() {
         let shown = written(|sink| {
             sink.text("planted");
             let shown = std::format!("{sink:?}");
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn decimals_are_written_whole() {
+    fn numbers_are_written_in_decimal() {
         for number in [0, 9, 10, 900, 43_200, u32::MAX] {
             assert_eq!(decimal(number, &mut [0; 10]), std::format!("{number}").as_bytes());
         }
@@ -385,7 +385,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sink_that_has_failed_takes_nothing_more() {
+    fn a_failed_sink_writes_nothing_more() {
         /// A target that fails at exactly one call.
         struct Flaky {
             calls: usize,

@@ -116,7 +116,7 @@ impl Endpoint {
     ///
     /// # Errors
     ///
-    /// What is wrong in the URL or the region, and at which byte of it.
+    /// The error of the URL or the region, and the byte at which it is wrong.
     pub fn custom(url: &str, region: &str) -> Result<Self, EndpointError> {
         Self::of_url(url, Some(region))
     }
@@ -392,13 +392,13 @@ mod tests {
     }
 
     #[test]
-    fn debug_says_where_requests_go() {
+    fn debug_shows_the_url() {
         let shown = alloc::format!("{:?}", Endpoint::of_url("http://A:1/b", None).unwrap());
         assert_eq!(shown, "Endpoint { url: \"http://a:1/b\", signing_region: None }");
     }
 
     #[test]
-    fn debug_of_options_leaves_user_information_out() {
+    fn debug_of_options_hides_user_information() {
         for url in [
             "https://user:planted@example.com/a",
             "https://planted@example.com/a",
@@ -460,7 +460,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_host_of_aws_is_whole() {
+    fn the_longest_host_of_aws_is_not_truncated() {
         let region = alloc::format!("cn-{}-1", "a".repeat(58));
         let options = EndpointOptions::new().region(&region).fips(true).dual_stack(true);
         let host = alloc::format!("sts-fips.{region}.api.amazonwebservices.com.cn");
@@ -491,7 +491,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_custom_url_is_whole() {
+    fn the_longest_custom_url_is_not_truncated() {
         let label = "a".repeat(63);
         let host = alloc::format!("{label}.{label}.{label}.{}:65535", "b".repeat(61));
         let mut url = alloc::format!("https://{host}/");

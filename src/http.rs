@@ -116,7 +116,7 @@ impl Attempt {
     }
 }
 
-/// The value up to the first byte that is not ASCII. Nothing that is read here has such a byte.
+/// The value up to the first byte that is not ASCII. Valid values are ASCII.
 fn ascii(value: &HeaderValue) -> &str {
     let bytes = value.as_bytes();
     let end = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len());
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signed_request_is_sent_as_it_stands() {
+    fn a_signed_request_is_converted_unchanged() {
         let request = signed(&[("X-Repeated", "1"), ("x-repeated", "é\t2")]).unwrap();
         assert_eq!(request.method(), "POST");
         assert_eq!(request.uri(), "https://sts.eu-west-1.amazonaws.com/");
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_sensitive_and_nothing_else() {
+    fn only_secrets_are_marked_sensitive() {
         let request = signed(&[("x-k8s-aws-id", "cluster")]).unwrap();
         for (name, value) in request.headers() {
             let secret = ["authorization", "x-amz-security-token"].contains(&name.as_str());
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unsigned_request_has_its_token_in_the_body_alone() {
+    fn an_unsigned_request_has_its_token_only_in_the_body() {
         let request = unsigned(&[]).unwrap();
         let body = String::from_utf8(request.body().clone()).unwrap();
         assert!(body.ends_with("&Version=2011-06-15&WebIdentityToken=a.b.c"), "{body}");
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn says_which_header_cannot_be_sent() {
+    fn the_error_names_the_header() {
         let long = "x".repeat(65_536);
         let error = unsigned(&[("x-ok", "1"), (&long, "1")]).unwrap_err();
         assert_eq!(error, HttpRequestError::InvalidHeaderName(1));
@@ -205,7 +205,7 @@ mod tests {
         let names: Vec<_> = (0..40_000).map(|n| format!("x-{n}")).collect();
         let distinct: Vec<_> = names.iter().map(|name| (name.as_str(), "1")).collect();
         assert_eq!(unsigned(&distinct).unwrap_err(), HttpRequestError::TooManyHeaders);
-        // It is names that are counted.
+        // The limit counts names, not headers.
         assert!(unsigned(&many).is_ok());
     }
 
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_name_code_and_request_id_where_the_document_does_not() {
+    fn headers_give_the_code_and_request_id_that_the_document_lacks() {
         for (error_type, code) in [
             ("AccessDeniedException", "AccessDeniedException"),
             ("AccessDeniedException:http://internal.amazon.com/coral/a#b", "AccessDeniedException"),
@@ -257,7 +257,7 @@ mod tests {
         let response = with_headers(400, "B", body);
         let Err(Error::Service(error)) = GetCallerIdentity::decode_http(&response) else { panic!() };
         assert_eq!((error.code, error.request_id.unwrap()), ("A".into(), "3-4".into()));
-        // No header makes an error of a success, nor of what cannot be read as one.
+        // Headers turn neither a success nor a decode error into a service error.
         let body = b"<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>";
         let success = with_headers(200, "B", body);
         assert_eq!(GetCallerIdentity::decode_http(&success).unwrap().request_id.unwrap(), "1-2");
@@ -281,7 +281,7 @@ mod tests {
 
     #[cfg(feature = "json")]
     #[test]
-    fn a_response_in_json_says_so() {
+    fn the_content_type_decides_the_format() {
         let json = br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{"Account":"123456789012"}}}"#;
         let xml = b"<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>\
                     </GetCallerIdentityResult></GetCallerIdentityResponse>";

@@ -1,4 +1,5 @@
-// What the README links to are pages in here, and its picture is part of the page: the first definition counts.
+// pages.md comes first: rustdoc uses the first definition of a link, and its definitions replace the README's links to
+// pages and to the picture.
 #![doc = include_str!("pages.md")]
 #![doc = include_str!("../README.md")]
 #![no_std]

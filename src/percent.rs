@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ways_to_find_a_clean_block_agree() {
+    fn both_tests_for_a_clean_block_agree() {
         for byte in 0..=u8::MAX {
             for at in 0..BLOCK {
                 let mut block = *b"abcXYZ0189-._~ab";
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn encoding_resumes_wherever_the_target_ends() {
+    fn encoding_resumes_after_any_end_of_the_target() {
         let source = "policy={\"Effect\": \"Allow\"} and plain-text-of-more-than-a-block, é ~ ok".as_bytes();
         let expected = expected(source);
         for size in 3..=expected.len() {

@@ -336,7 +336,7 @@ mod tests {
     fn read(json: &str) -> Read {
         let read: Result<ProcessCredentials<WipedString>, _> = serde_json::from_str(json);
         let read = read.map(|read| read.credentials).map_err(|error| error.to_string());
-        // The same from a value, which holds its strings.
+        // A deserializer that owns its strings.
         if let Ok(value) = serde_json::from_str::<serde_json::Value>(json) {
             let from_value: Result<ProcessCredentials<WipedString>, _> = serde_json::from_value(value);
             assert!(from_value.is_ok() || read.is_err());
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_and_not_shown() {
+    fn an_error_names_the_member_and_hides_the_value() {
         let whole = json!({
             "Version": 1, "AccessKeyId": "planted", "SecretAccessKey": "planted", "SessionToken": "planted",
             "Expiration": "2022-05-26T12:34:56Z",
@@ -447,7 +447,7 @@ mod tests {
     }
 
     #[test]
-    fn other_documents_are_refused_and_not_shown() {
+    fn other_documents_are_refused_and_hidden() {
         for json in [
             "",
             "planted",
@@ -471,11 +471,11 @@ mod tests {
     }
 
     #[test]
-    fn values_that_no_json_has_are_told_apart() {
+    fn values_that_json_does_not_have_are_read() {
         let bytes = de::value::BytesDeserializer::<de::value::Error>::new(b"planted");
         let error = JsonValue::deserialize(bytes).map(drop).unwrap_err();
         assert_eq!(error.to_string(), "invalid type: byte array, expected a value");
-        // Nor has JSON these, but other formats do; they are values, and no versions or texts.
+        // JSON does not have these values, other formats do. They are neither a version nor a text.
         type Read = Result<JsonValue, de::value::Error>;
         assert!(matches!(AnyValue.visit_none() as Read, Ok(JsonValue::Null)));
         assert!(matches!(AnyValue.visit_i128(1) as Read, Ok(JsonValue::Other)));
@@ -483,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn writes_what_there_is() {
+    fn only_present_members_are_written() {
         let plain = Credentials::new("id", "key");
         let form = json!({ "Version": 1, "AccessKeyId": "id", "SecretAccessKey": "key" });
         assert_eq!(to_value(ProcessCredentials::new(&plain)).unwrap(), form);
@@ -578,7 +578,7 @@ mod tests {
     }
 
     #[test]
-    fn what_expose_secrets_writes_is_read_back() {
+    fn output_of_expose_secrets_is_read() {
         let body =
             b"<GetSessionTokenResponse><GetSessionTokenResult><Credentials><AccessKeyId>id</AccessKeyId>\
             <SecretAccessKey>k&amp;</SecretAccessKey><SessionToken>token</SessionToken>\

@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn the_error_decides() {
+    fn the_error_decides_the_advice() {
         let policy = RetryPolicy::STANDARD;
         let longest = |error: &Error<&str>| match policy.advise(error, Attempt::new(1)) {
             Retry::After(backoff) => Some(backoff.longest().as_millis()),
@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn attempts_come_to_an_end() {
+    fn attempts_are_limited() {
         let advice =
             |policy: RetryPolicy, number| policy.advise(&error("Throttling", 400), Attempt::new(number));
         assert!(matches!(advice(RetryPolicy::STANDARD, 0), Retry::After(_)));
@@ -425,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_that_expired_under_a_right_clock_is_made_again_once() {
+    fn an_expired_signature_with_a_right_clock_is_signed_again_once() {
         let expired = "Signature expired: 20200706T195306Z is now earlier than 20200707T071347Z (20200707T072847Z - 15 min.)";
         for (code, message) in [
             ("SignatureDoesNotMatch", expired),
@@ -450,7 +450,7 @@ mod tests {
     }
 
     #[test]
-    fn a_receivers_error_under_a_status_of_success_is_retried() {
+    fn a_receiver_error_with_status_200_is_retried() {
         let advice = |code, status, fault| {
             let error =
                 Error::Service(ServiceError { status, code, fault, ..ServiceError::<&str>::default() });
@@ -465,7 +465,7 @@ mod tests {
     }
 
     #[test]
-    fn an_identity_provider_without_keys_is_asked_again() {
+    fn an_identity_provider_without_keys_is_retried() {
         let advice = |code, message| {
             let error =
                 Error::Service(ServiceError { status: 400, code, message, ..ServiceError::default() });
@@ -479,7 +479,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_of_4_mb_is_advised_on_at_once() {
+    fn advice_on_a_code_of_4_mb_is_fast() {
         let code = "&#65;".repeat(800_000);
         let error = Error::Service(ServiceError {
             code: Text::from_xml(&code).trimmed(),
@@ -494,7 +494,7 @@ mod tests {
     }
 
     #[test]
-    fn no_setting_overflows() {
+    fn settings_do_not_overflow() {
         let policy = PATIENT
             .transient_backoff(Duration::MAX)
             .throttling_backoff(Duration::ZERO)

@@ -1,15 +1,14 @@
-//! Secrets: redacted wherever they might be printed, reached only by a name that can be searched for.
+//! Secrets: redacted when printed, and readable only by a method whose name is easy to search for.
 
 use core::fmt;
 
-/// What stands for a secret where it would be printed or serialised.
+/// The text that is printed or serialised in place of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// A secret value: no `Display`, no `Deref`, no comparison, and a `Debug` that prints a constant.
 ///
-/// `S` is the storage: `&str`, [`Text`](crate::Text), `String`, any string of the caller's. A `Secret` is as
-/// [`Copy`] as its storage, so it cannot wipe by itself; where this crate owns the memory the storage does
-/// (`WipedString`, under `alloc`).
+/// `S` is the storage: `&str`, [`Text`](crate::Text), `String` or any other string. A `Secret` is [`Copy`] if its
+/// storage is, so it cannot wipe itself. Secrets that this crate owns are in a `WipedString` (feature `alloc`), which does.
 ///
 /// ```
 /// use sts_wire::Secret;
@@ -27,12 +26,12 @@ impl<S> Secret<S> {
         Self(value)
     }
 
-    /// The value itself; the only way to read it.
+    /// Returns a reference to the value.
     pub const fn expose_secret(&self) -> &S {
         &self.0
     }
 
-    /// The value itself, given back as what it was.
+    /// Returns the value.
     pub fn into_exposed(self) -> S {
         self.0
     }
@@ -64,11 +63,10 @@ mod wiped {
     use core::{fmt, ops::Deref};
     use zeroize::Zeroizing;
 
-    /// An owned string whose memory is wiped when it is dropped; what owned [`Credentials`](crate::Credentials)
-    /// are stored in.
+    /// An owned string whose memory is wiped on drop; the storage of owned [`Credentials`](crate::Credentials).
     ///
-    /// It never grows, so that no copy is left behind in memory that was given back. Like a `String` it prints
-    /// what it holds: it is [`Secret`](crate::Secret) that redacts.
+    /// It never grows, so no copy remains in freed memory. It prints its content like a `String`: only
+    /// [`Secret`](crate::Secret) redacts.
     ///
     /// ```
     /// use sts_wire::WipedString;
@@ -107,7 +105,7 @@ mod wiped {
 
     impl From<crate::Text<'_>> for WipedString {
         fn from(text: crate::Text<'_>) -> Self {
-            // Reserved at once: growing would leave pieces of a secret in freed memory.
+            // Reserve the whole length: growing would leave parts of a secret in freed memory.
             let mut value = Zeroizing::new(String::with_capacity(text.len()));
             text.each_str(&mut |piece| value.push_str(piece));
             Self(value)
@@ -141,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn is_made_of_its_storage() {
+    fn a_secret_is_converted_from_its_storage() {
         assert_eq!(*Secret::from("planted").expose_secret(), "planted");
     }
 }

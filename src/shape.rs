@@ -117,7 +117,7 @@ pub trait Action: Copy + Sync {
     /// Names are written without escaping: letters, digits and `-._~` only.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn members<V: RequestVisitor<Self::Str>>(&mut self, visitor: &mut V) -> Result<(), V::Error>;
 }
 
@@ -141,7 +141,7 @@ pub trait RequestShape<S>: Copy {
     /// Passes every member to `visitor`, sorted by name.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn members<V: ScalarVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error>;
 
     /// The member that must be unique among the items of a list, ignoring case.
@@ -165,13 +165,13 @@ pub struct UniqueKey<'a> {
 ///
 /// A visitor that only reads needs [`text`](Self::text) and [`integer`](Self::integer).
 pub trait ScalarVisitor<S>: Sealed {
-    /// What stops the visit.
+    /// The error that stops the visit.
     type Error;
 
     /// A required string.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn text(
         &mut self,
         name: &'static str,
@@ -182,7 +182,7 @@ pub trait ScalarVisitor<S>: Sealed {
     /// A required integer.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn integer(
         &mut self,
         name: &'static str,
@@ -193,7 +193,7 @@ pub trait ScalarVisitor<S>: Sealed {
     /// A string that may be absent.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn opt_text(
         &mut self,
         name: &'static str,
@@ -206,7 +206,7 @@ pub trait ScalarVisitor<S>: Sealed {
     /// A required string that is secret.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn secret(
         &mut self,
         name: &'static str,
@@ -219,7 +219,7 @@ pub trait ScalarVisitor<S>: Sealed {
     /// A string that is secret and may be absent.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn opt_secret(
         &mut self,
         name: &'static str,
@@ -232,7 +232,7 @@ pub trait ScalarVisitor<S>: Sealed {
     /// An integer that may be absent.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn opt_integer(
         &mut self,
         name: &'static str,
@@ -248,7 +248,7 @@ pub trait RequestVisitor<S>: ScalarVisitor<S> {
     /// A list of strings; an empty one is absent.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn texts<L: List<S, Item = S>>(
         &mut self,
         name: &'static str,
@@ -260,7 +260,7 @@ pub trait RequestVisitor<S>: ScalarVisitor<S> {
     /// A list of structures; an empty one is absent.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn structures<L: List<S, Item: RequestShape<S>>>(
         &mut self,
         name: &'static str,
@@ -271,14 +271,14 @@ pub trait RequestVisitor<S>: ScalarVisitor<S> {
     /// A structure.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M)
     -> Result<(), Self::Error>;
 
     /// A rule over several members, reported for the named member. Only the check evaluates it.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn rule(
         &mut self,
         name: &'static str,
@@ -296,25 +296,25 @@ pub trait ResponseShape<S>: Default {
     /// Passes every member to `visitor`, in the order in which the service sends them.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error>;
 }
 
 /// Visits the members of a response.
 pub trait ResponseVisitor<S>: Sealed {
-    /// What stops the visit.
+    /// The error that stops the visit.
     type Error;
 
     /// A required string; one that is empty, or white space alone, is missing.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn text(&mut self, name: &'static str, value: &mut S) -> Result<(), Self::Error>;
 
     /// A required string that is secret; one that is empty, or white space alone, is missing.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     #[inline]
     fn secret(&mut self, name: &'static str, value: &mut Secret<S>) -> Result<(), Self::Error> {
         self.text(name, value.storage_mut())
@@ -323,13 +323,13 @@ pub trait ResponseVisitor<S>: Sealed {
     /// A string that may be absent.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn opt_text(&mut self, name: &'static str, value: &mut Option<S>) -> Result<(), Self::Error>;
 
     /// A string that may be absent and has no white space around it.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn opt_trimmed(&mut self, name: &'static str, value: &mut Option<S>) -> Result<(), Self::Error> {
         self.opt_text(name, value)
     }
@@ -337,7 +337,7 @@ pub trait ResponseVisitor<S>: Sealed {
     /// A required secret string that a server may leave empty: then the value is `None`.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn expected_secret(
         &mut self,
         name: &'static str,
@@ -349,19 +349,19 @@ pub trait ResponseVisitor<S>: Sealed {
     /// A string that is secret and may be absent.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn opt_secret(&mut self, name: &'static str, value: &mut Option<Secret<S>>) -> Result<(), Self::Error>;
 
     /// An integer that may be absent.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Self::Error>;
 
     /// A timestamp that decoding requires and other sources of the structure may lack.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn expected_timestamp(
         &mut self,
         name: &'static str,
@@ -373,14 +373,14 @@ pub trait ResponseVisitor<S>: Sealed {
     /// A timestamp that may be absent.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>)
     -> Result<(), Self::Error>;
 
     /// A required structure.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn structure<M: ResponseShape<S>>(
         &mut self,
         name: &'static str,
@@ -390,7 +390,7 @@ pub trait ResponseVisitor<S>: Sealed {
     /// A structure that may be absent.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn opt_structure<M: ResponseShape<S>>(
         &mut self,
         name: &'static str,
@@ -400,7 +400,7 @@ pub trait ResponseVisitor<S>: Sealed {
     /// A structure that may be absent or repeated. Decoding reads the first one.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn first_structure<M: ResponseShape<S>>(
         &mut self,
         name: &'static str,

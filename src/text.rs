@@ -432,7 +432,7 @@ mod tests {
     use alloc::string::ToString;
 
     #[test]
-    fn trims_what_is_white_space_once_unescaped() {
+    fn escaped_white_space_is_trimmed() {
         for raw in [" a b ", "&#32;a b", "a b\t&#10;<!-- x --> ", "<![CDATA[ a b ]]>", "\r\n a&#32;b<?x?>\n"]
         {
             assert_eq!(Text::from_xml(raw).trimmed(), "a b", "{raw}");
@@ -444,7 +444,7 @@ mod tests {
     }
 
     #[test]
-    fn width_and_precision_pad_an_escaped_value_as_a_plain_one() {
+    fn width_and_precision_apply_to_an_escaped_value() {
         let plain = "a<b é🍕";
         let escaped = [
             Text::from_xml("a&lt;b &#xe9;<!-- x -->🍕"),
@@ -495,13 +495,13 @@ mod tests {
     }
 
     #[test]
-    fn is_as_small_as_it_can_be() {
+    fn a_text_has_three_words() {
         assert_eq!(size_of::<Text<'_>>(), 3 * size_of::<usize>());
         assert_eq!(size_of::<Option<Text<'_>>>(), 3 * size_of::<usize>());
     }
 
     #[test]
-    fn reads_the_same_however_it_was_written() {
+    fn a_text_reads_equal_in_every_notation() {
         let plain = Text::new("a<b\nc");
         for raw in ["a&lt;b\r\nc", "a<![CDATA[<b\r]]>c", "a<!-- x -->&#60;b&#x0A;c", "a<?x y?>&#x3c;b\nc"] {
             let text = Text::from_xml(raw);

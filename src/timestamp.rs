@@ -283,7 +283,7 @@ mod system_time {
         use super::*;
 
         #[test]
-        fn rounds_towards_the_past_on_both_sides_of_1970() {
+        fn fractions_are_rounded_down_before_and_after_1970() {
             for (nanos, expected) in [
                 (0, 0),
                 (1, 0),
@@ -304,21 +304,21 @@ mod system_time {
         }
 
         #[test]
-        fn now_is_between_two_looks_at_the_clock() {
+        fn now_is_between_two_readings_of_the_clock() {
             let look = || Timestamp::try_from(SystemTime::now()).unwrap();
             let (before, now, after) = (look(), Timestamp::now(), look());
             assert!(before <= now && now <= after);
         }
 
         #[test]
-        fn whole_seconds_go_there_and_back() {
+        fn whole_seconds_convert_both_ways() {
             for time in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
                 assert_eq!(Timestamp::try_from(SystemTime::from(time)), Ok(time));
             }
         }
 
         #[test]
-        fn what_cannot_be_written_is_an_error() {
+        fn a_time_out_of_range_is_an_error() {
             let second = Duration::from_secs(1);
             for time in [SystemTime::from(Timestamp::MIN) - second, SystemTime::from(Timestamp::MAX) + second]
             {
@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn days_that_do_not_exist_have_no_number() {
+    fn a_day_that_does_not_exist_is_refused() {
         for (year, month, day) in [
             (2015, 1, 0),
             (2015, 1, 32),
@@ -372,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn every_day_goes_there_and_back() {
+    fn every_day_converts_both_ways() {
         for days in 0..=Timestamp::MAX.date().0 {
             let (year, month, day) = Date(days).civil();
             assert_eq!(Date::from_civil(year, month, day), Some(Date(days)));

@@ -75,7 +75,7 @@ impl DecodeError {
         Self { kind, offset }
     }
 
-    /// What is wrong.
+    /// The kind of the error.
     #[must_use]
     pub const fn kind(&self) -> DecodeErrorKind {
         self.kind
@@ -135,7 +135,7 @@ mod tests {
     use alloc::string::ToString;
 
     #[test]
-    fn every_kind_has_words_of_its_own() {
+    fn every_kind_has_a_different_message() {
         let kinds = [
             DecodeErrorKind::Empty,
             DecodeErrorKind::Html,

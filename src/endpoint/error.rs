@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// What is wrong with a URL, a region or the settings of an endpoint, and at which byte.
+/// The error of a URL, a region or the settings of an endpoint, and the byte at which it is wrong.
 ///
 /// ```
 /// use sts_wire::{Endpoint, EndpointErrorKind};
@@ -97,7 +97,7 @@ impl EndpointError {
         Self { kind: EndpointErrorKind::OtherRegion, offset, regions }
     }
 
-    /// What is wrong.
+    /// The kind of the error.
     #[must_use]
     pub const fn kind(&self) -> EndpointErrorKind {
         self.kind
@@ -165,7 +165,7 @@ mod tests {
     use alloc::string::ToString;
 
     #[test]
-    fn the_place_is_told_and_printed() {
+    fn the_offset_is_returned_and_printed() {
         let error = EndpointError::new(EndpointErrorKind::Port, 12);
         assert_eq!((error.kind(), error.offset()), (EndpointErrorKind::Port, 12));
         assert_eq!(error.to_string(), "invalid endpoint URL: the port is not 1 to 65535, at byte 12");
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_has_words_of_its_own() {
+    fn every_kind_has_a_different_message() {
         let kinds = [
             EndpointErrorKind::FipsWithCustomEndpoint,
             EndpointErrorKind::DualStackWithCustomEndpoint,

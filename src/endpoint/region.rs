@@ -34,7 +34,7 @@ fn check(region: &str, max: usize, allowed: impl Fn(usize, u8) -> bool) -> Resul
     }
 }
 
-/// The region that an STS host of AWS verifies signatures for, behind a VPC endpoint too; `None` for other hosts.
+/// The region whose signatures an STS host of AWS verifies, also through a VPC endpoint; `None` for other hosts.
 pub(super) fn of_host(host: &str) -> Option<&str> {
     let (name, _port) = split_before(host, |byte| byte == b':');
     let host = name.strip_suffix('.').unwrap_or(name);

@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn dot_segments_are_refused_plain_or_escaped() {
+    fn dot_segments_are_refused_with_and_without_escapes() {
         for (path, offset) in [
             ("/.", 1),
             ("/..", 1),
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_is_refused_with_its_place() {
+    fn other_urls_are_refused_at_their_byte() {
         for (url, kind, offset) in [
             ("", Scheme, 0),
             ("example.com", Scheme, 0),
@@ -417,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_and_names_have_their_lengths() {
+    fn labels_and_names_have_a_maximum_length() {
         let label = "a".repeat(MAX_LABEL);
         let name = alloc::format!("{label}.{label}.{label}.{}", "b".repeat(61));
         assert_eq!(name.len(), MAX_NAME);

@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_longer_than_every_known_one_is_other_at_once() {
+    fn a_code_longer_than_every_known_one_is_other() {
         assert_eq!(CODES.iter().map(|(name, _)| name.len()).max(), Some(LONGEST));
         let long = "&#65;".repeat(1 << 18);
         let time = |run: &dyn Fn()| {
@@ -294,13 +294,13 @@ mod tests {
     }
 
     #[test]
-    fn the_two_expired_tokens_are_not_one() {
+    fn the_two_expired_tokens_are_different_codes() {
         let theirs = ErrorCode::from_code("ExpiredTokenException".into());
         assert_ne!(theirs, ErrorCode::from_code("ExpiredToken".into()));
     }
 
     #[test]
-    fn the_lists_have_the_length_of_the_published_ones() {
+    fn the_lists_are_as_long_as_the_published_ones() {
         let count = |which: fn(ErrorCode) -> bool| CODES.iter().filter(|(_, code)| which(*code)).count();
         assert_eq!(count(ErrorCode::is_throttling), 14);
         assert_eq!(count(ErrorCode::is_transient), 3);

@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_of_the_service_is_told_whole() {
+    fn a_service_error_serialises_all_members() {
         let body = "<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code>\
                     <Message>Rate &lt;exceeded&gt;</Message></Error><RequestId>c6104cbe</RequestId></ErrorResponse>";
         assert_eq!(
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_told_where_there_are_any() {
+    fn times_are_serialised_if_present() {
         let value = error(403, "<Error><ServerTime>20200707T072847Z</ServerTime></Error>");
         assert_eq!(
             (&value["server_time"], value.get("request_time")),
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_canonical_request_stays_out_of_it() {
+    fn a_canonical_request_is_not_serialised() {
         let said = "does not match\n\nThe Canonical String for this request should have been\n'POST\nx-amz-security-token:planted";
         let body = format!(
             "<ErrorResponse><Error><Type>Receiver</Type><Code>SignatureDoesNotMatch</Code><Message>{said}</Message>\
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn other_answers_and_unreadable_ones_say_what_they_are() {
+    fn http_and_decode_errors_serialise_their_reason() {
         assert_eq!(
             error(503, "<html>"),
             json!({ "kind": "http", "status": 503, "reason": "html", "retryable": true, "throttling": false })

@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn a_canonical_request_in_other_words_or_letter_case_is_left_out() {
+    fn a_canonical_request_is_cut_off_in_any_wording_and_letter_case() {
         for quoting in [
             "the canonical string for this request should have been 'planted'",
             "THE CANONICAL STRING FOR THIS REQUEST SHOULD HAVE BEEN 'planted'",
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_printed_is_one_line() {
+    fn an_error_is_printed_as_one_line() {
         let hostile =
             ['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}', '\u{200b}', '\u{61c}', '\u{ad}', '\u{e0001}']
                 .into_iter()
@@ -347,14 +347,14 @@ mod tests {
     }
 
     #[test]
-    fn what_answered_instead_is_told() {
+    fn the_kind_of_another_body_is_printed() {
         assert_eq!((HttpReason::Xml.as_str(), HttpReason::Malformed.as_str()), ("xml", "malformed"));
         let error = HttpError { status: 502, reason: HttpReason::Html };
         assert_eq!(error.to_string(), "http status 502 with html instead of an answer of the service");
     }
 
     #[test]
-    fn every_kind_has_words_of_its_own() {
+    fn every_kind_has_a_different_message() {
         let kinds = [
             HttpReason::Empty,
             HttpReason::Html,

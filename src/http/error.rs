@@ -54,7 +54,7 @@ mod tests {
     use alloc::string::ToString;
 
     #[test]
-    fn every_kind_has_words_of_its_own() {
+    fn every_kind_has_a_different_message() {
         let kinds = [
             HttpRequestError::InvalidUrl,
             HttpRequestError::InvalidHeaderName(7),

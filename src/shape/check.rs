@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_is_told_in_words() {
+    fn every_rule_has_a_message() {
         const SOME: &TextLimit = &TextLimit::length(2, 3);
         assert_eq!(told("é", SOME), ["Name: 1 characters where 2 to 3 are allowed"]);
         const AT_LEAST: &TextLimit = &TextLimit::length(1, usize::MAX);
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_told_of_all_that_is_wrong_with_it() {
+    fn every_violation_of_a_value_is_reported() {
         const LIMIT: &TextLimit =
             &TextLimit::length(9, 99).class(Class::Digit).one_of(&["000000000"]).reserved_prefix("a");
         assert_eq!(told("a", LIMIT).len(), 4);
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_names_the_member_the_item_and_the_field() {
+    fn a_path_has_member_item_and_field() {
         fn paths(operation: &impl Operation) -> Vec<MemberPath> {
             let mut paths = Vec::new();
             operation.check_each(&mut |violation| paths.push(violation.path()));
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn items_are_told_in_the_order_in_which_they_are_written() {
+    fn items_are_reported_in_the_order_of_the_form() {
         let keys = [""; 12];
         let found = violations(&AssumeRole::new(ARN, "ok").transitive_tag_keys(&keys));
         let members: Vec<_> = found.iter().map(|told| told.split_once(": ").unwrap().0).collect();
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_violation_stands_for_all() {
+    fn the_error_is_the_first_violation() {
         let error = AssumeRole::new("", "").check().unwrap_err();
         assert_eq!(error.count(), 2);
         assert_eq!(error.first().rule(), Rule::Length { min: 20, max: 2048, found: 0 });
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_differ_in_case_alone_are_the_same() {
+    fn keys_that_differ_only_in_case_are_equal() {
         assert!(duplicates(&["a", "b", "ab", "A b"]).is_empty());
         // U+2126, the ohm sign, has the lower case U+03C9, the letter omega.
         for (one, other) in [("Key", "Key"), ("Key", "kEY"), ("ÄRGER", "ärger"), ("\u{3a9}", "\u{2126}")] {
@@ -394,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn a_vendors_members_must_come_sorted() {
+    fn unsorted_members_are_reported() {
         let names = |names: &[&'static str]| {
             let members: Vec<_> = names.iter().map(|name| (*name, "", ANY)).collect();
             violations(&Vendor(&members))

@@ -380,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn escaped_times_are_read_as_plain_ones_are() {
+    fn an_escaped_time_is_unescaped() {
         let fraction = "0123456789".repeat(20);
         for text in [
             "2026-11-22T12:15:00Z",

@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn every_character_is_where_unicode_properties_has_it() {
+    fn every_character_has_the_category_of_unicode_properties() {
         let differs = ('\0'..=char::MAX).find(|c| is_letter_separator_or_number(*c) != expected(*c));
         let table = || (0..4).map(|plane| format!("&{:#x?},\n", edges(plane))).collect::<String>();
         assert_eq!(differs, None, "in Unicode {UNICODE_VERSION:?}, with which the table is:\n{}", table());

@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_is_what_it_was_made_to_be() {
+    fn a_limit_keeps_its_settings() {
         let TextLimit { min, max, class, one_of, reserved_prefix } = TextLimit::length(2, 64);
         assert_eq!((min, max, class, one_of, reserved_prefix), (2, 64, Class::Any, &[][..], None));
         assert_eq!(class.describe(), "any character");

@@ -54,7 +54,7 @@ mod tests {
     use alloc::{string::ToString, vec::Vec};
 
     #[test]
-    fn numbers_come_sorted_by_their_digits() {
+    fn item_numbers_are_sorted_by_their_digits() {
         for count in (0..130).chain([999, 1_000, 1_001, 12_345]) {
             let items: Vec<_> = (1..=count).map(|number: u32| number.to_string()).collect();
             let found: Vec<_> = numbered(&items).map(|(number, item)| (number.to_string(), item)).collect();

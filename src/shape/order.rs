@@ -52,7 +52,7 @@ struct Last {
 impl Last {
     const NONE: Self = Self { name: "", is_compound: false };
 
-    /// Whether all parameters of this member sort before those of the member `name`.
+    /// Whether all parameters of this member sort before all parameters of the member `name`.
     ///
     /// `Tags.member.1` sorts before `Tags0`: a name that extends the name of a list or structure must continue with a
     /// byte greater than `.`.
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_written_sorted_is_canonical() {
+    fn only_a_sorted_form_is_canonical() {
         let names = ["A", "A-", "A.", "A0", "AB", "Action", "Ab", "B", "Version", "X-Amz-Date", "é", "Z"];
         let none: &[Tag<'_>] = &[];
         let tags: &[Tag<'_>] = &[Tag::new("k", "v"); 11];

@@ -289,7 +289,7 @@ mod tests {
 
     /// A description that does not match, as by a vendor's mistake. Only matching members arrive.
     #[test]
-    fn another_structure_takes_what_it_knows() {
+    fn another_structure_takes_the_matching_members() {
         let members = Members::<Text<'_>>::take(&mut every());
         let inner: Inner<WipedString> = members.into_structure();
         assert_eq!(inner, Inner { text: Some("a&b".into()), secret: Some("c".into()) });

@@ -12,11 +12,11 @@ use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 /// Serialises an output or credentials with the secrets in them: secret access key, tokens, decoded message.
 ///
-/// It is a map of the members that are there, by their names on the wire; a time is a string, in RFC 3339. Without
+/// The result is a map of the present members by their names on the wire. A timestamp is a string in RFC 3339. Without
 /// this function each secret serialises as `[redacted]`.
 ///
-/// What is written is as secret as what was read, and nothing wipes it. For credentials that other tools read, there
-/// is [`ProcessCredentials`](crate::ProcessCredentials).
+/// The serialised form contains secrets and is not wiped. To write credentials for other tools, use
+/// [`ProcessCredentials`](crate::ProcessCredentials).
 ///
 /// ```
 /// use sts_wire::{Credentials, expose_secrets};
@@ -40,8 +40,8 @@ where
     Shape { value, secrets: Secrets::Exposed, storage: PhantomData }
 }
 
-/// Serialises an output as [`expose_secrets`] does, but each secret as `[redacted]`: what a vendor's output, which
-/// has no `Serialize` of its own, needs to be logged.
+/// Serialises an output like [`expose_secrets`], with each secret as `[redacted]`. With it, the output of a vendor's
+/// operation, which does not implement `Serialize`, can be logged.
 ///
 /// ```
 /// use sts_wire::{Credentials, redact_secrets};
@@ -67,7 +67,7 @@ enum Secrets {
     Exposed,
 }
 
-/// A structure, to be serialised by its description.
+/// Serialises a structure by its description.
 struct Shape<'v, T, S> {
     value: &'v T,
     secrets: Secrets,
@@ -76,7 +76,7 @@ struct Shape<'v, T, S> {
 
 impl<T: ResponseShape<S> + Clone, S: ToText + Default> Serialize for Shape<'_, T, S> {
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
-        // A description hands out its members to be changed, therefore those of a copy.
+        // Visiting needs mutable members, so visit a copy.
         let members = Members::take(&mut self.value.clone());
         Map { members: &members, secrets: self.secrets }.serialize(serializer)
     }
@@ -138,7 +138,7 @@ impl Serialize for Text<'_> {
 }
 
 impl Serialize for WipedString {
-    /// As a string, which shows what it holds: it is [`Secret`] that redacts.
+    /// As a string with its content: only [`Secret`] redacts.
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         serializer.serialize_str(self)
     }
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_there_when_they_are_asked_for() {
+    fn expose_secrets_writes_secrets() {
         let output = AssumeRole::decode(200, ANSWER).unwrap().output;
         let exposed = expected("planted!Key", "planted//Token");
         assert_eq!(to_value(expose_secrets(&output)).unwrap(), exposed);

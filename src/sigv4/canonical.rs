@@ -52,7 +52,7 @@ pub struct CanonicalRequest<'a> {
     are_names_plain: bool,
 }
 
-/// The headers of our own, which [`CanonicalRequest::header`] numbers from 0; the caller's come after them.
+/// The headers of signing, which [`CanonicalRequest::header`] numbers from 0. The caller-supplied headers follow.
 const OURS: [&str; 5] =
     [headers::CONTENT_TYPE, headers::HOST, headers::CONTENT_SHA256, headers::DATE, headers::SECURITY_TOKEN];
 

@@ -239,7 +239,7 @@ mod tests {
     use alloc::string::ToString;
 
     #[test]
-    fn every_kind_has_words_of_its_own() {
+    fn every_kind_has_a_different_message() {
         let day = Timestamp::UNIX_EPOCH.date();
         let kinds = [
             SigningErrorKind::EmptyRegion,

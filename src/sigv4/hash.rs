@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn hex_is_what_the_library_writes() {
+    fn hex_agrees_with_the_crate_hex() {
         for byte in 0..=u8::MAX {
             let digest = [byte; 32];
             assert_eq!(Hex::new(&digest).as_str(), hex::encode(digest));
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_payload_has_one_hash_wherever_it_comes_from() {
+    fn a_payload_hash_does_not_depend_on_its_source() {
         struct Body;
         impl WriteTo for Body {
             fn write_to(&self, sink: &mut Sink<'_>) {
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_does_not_show_the_hash() {
+    fn debug_hides_the_hash() {
         assert_eq!(format!("{:?}", PayloadHash::EMPTY), "PayloadHash");
     }
 }

@@ -94,7 +94,7 @@ pub(super) fn is_unsigned(name: &str) -> bool {
     UNSIGNED.iter().any(|unsigned| name.eq_ignore_ascii_case(unsigned))
 }
 
-/// Where the first byte is that a token cannot have (RFC 9110, section 5.6.2); 0 in an empty one.
+/// The offset of the first byte that a token cannot have (RFC 9110, section 5.6.2); 0 in an empty token.
 pub(super) fn first_not_token(text: &str) -> Option<usize> {
     let is_token = |byte: u8| {
         byte.is_ascii_alphanumeric()
@@ -106,7 +106,7 @@ pub(super) fn first_not_token(text: &str) -> Option<usize> {
     if text.is_empty() { Some(0) } else { text.bytes().position(|byte| !is_token(byte)) }
 }
 
-/// Where the first control character is that the value of a header cannot have: any but HTAB.
+/// The offset of the first control character other than HTAB, which the value of a header cannot have.
 pub(super) fn first_control(value: &str) -> Option<usize> {
     if is_visible_ascii(value) {
         return None;
@@ -114,7 +114,7 @@ pub(super) fn first_control(value: &str) -> Option<usize> {
     value.bytes().position(|byte| (byte < b' ' && byte != b'\t') || byte == 0x7f)
 }
 
-/// Whether a value has nothing but visible ASCII, so that it is canonical as it is.
+/// Whether a value is all visible ASCII, and so already canonical.
 fn is_visible_ascii(value: &str) -> bool {
     // The maximum has no early exit, so LLVM vectorises it; session tokens are long.
     value.bytes().fold(0, |most: u8, byte| most.max(byte.wrapping_sub(b'!'))) <= b'~' - b'!'
@@ -126,7 +126,7 @@ fn compare(this: &str, that: &str) -> Ordering {
     this.bytes().map(lower).cmp(that.bytes().map(lower))
 }
 
-/// The most headers that are sorted without an allocator: 48 of the caller's and five of our own.
+/// The most headers that are sorted without an allocator: 48 caller-supplied headers and five of signing.
 const MAX_SORTED: usize = MAX_GIVEN + 5;
 pub(super) const MAX_GIVEN: usize = 48;
 
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_that_change_on_the_way_are_not_signed() {
+    fn headers_that_proxies_change_are_not_signed() {
         let headers: Vec<(String, &str)> =
             UNSIGNED.iter().map(|name| (name.to_uppercase(), "x")).chain([("Via".into(), "y")]).collect();
         let headers: Vec<(&str, &str)> =
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn blanks_are_found_across_escapes() {
+    fn spaces_are_collapsed_across_escapes() {
         for (raw, expected) in
             [("a&amp;b", "a&b"), (" &amp; ", "&"), ("a &amp;\t&amp; b", "a & & b"), ("&amp;&amp;  c", "&& c")]
         {
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_are_those_of_the_rfc() {
+    fn token_characters_are_the_ones_of_the_rfc() {
         for byte in 0..=0x7f {
             let text = [byte];
             let text = str::from_utf8(&text).unwrap();
@@ -390,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn controls_are_found_wherever_they_are() {
+    fn control_characters_are_found_at_any_position() {
         for byte in 0..=0x7f {
             for length in [0, 1, 2, 40] {
                 let mut text = alloc::vec![b'a'; length];

@@ -327,7 +327,7 @@ fn first_in(text: Text<'_>, first: impl Fn(&str) -> Option<usize>) -> Option<usi
     found
 }
 
-/// Looks at the first and the last byte alone: every other byte stays out of branches.
+/// Checks only the first and the last byte, so that no branch depends on the others.
 fn check_secret(secret: Text<'_>) -> Result<(), SigningError> {
     let mut ends = None;
     secret.each_str(&mut |piece| {
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_tells_nothing_of_the_secret() {
+    fn debug_hides_the_secret() {
         let key = Credentials::new("AKID", "planted").signing_key(AT, "us-east-1", "sts").unwrap();
         let expected = "SigningKey { access_key_id: \"AKID\", date: 19700101, region: \"us-east-1\", \
                         service: \"sts\", .. }";
@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_remembers_whose_it_is() {
+    fn a_key_has_the_access_key_id_of_its_credentials() {
         let (longest, long) = ("k".repeat(128), "k".repeat(129));
         for (id, expected) in [
             ("AKID", Ok("AKID")),
@@ -489,7 +489,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_the_same_however_it_was_escaped() {
+    fn an_escaped_secret_is_unescaped() {
         // 60 and 61 bytes: with `AWS4` one block, and more than one.
         for length in [2, 60, 61, 200] {
             let plain = format!("a&{}", "x".repeat(length - 2));
@@ -499,7 +499,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_of_any_length_is_as_hmac_takes_it() {
+    fn a_secret_of_any_length_derives_the_key_of_hmac() {
         use hmac::{KeyInit, Mac};
 
         let hmac = |key: &[u8], message: &str| {
@@ -523,7 +523,7 @@ mod tests {
             assert_eq!(error.kind(), SigningErrorKind::SecretAccessKeyTooLong);
             assert_eq!(format!("{error}"), "secret access key is longer than 1024 bytes");
         }
-        // What is counted is what the secret reads as.
+        // The limit applies to the unescaped secret.
         let escaped = "&amp;".repeat(MAX_SECRET);
         let escaped = Credentials::new(Text::new("AKID"), Text::from_xml(&escaped));
         assert!(escaped.signing_key(AT, "us-east-1", "sts").is_ok());

@@ -12,8 +12,8 @@ use sha2::{Digest as _, Sha256};
 /// `SignatureDoesNotMatch`. The difference shows what a proxy, an HTTP client or a wrong setting changed.
 ///
 /// It prints as one line. The line shows the method, the path, names of parameters, and names and values of headers. It
-/// shows no value of a query, no header with `token` in its name and no hash of the body; and of a line that is not what
-/// it should be, it shows `[redacted]` from where a session token might be.
+/// shows no value of a query, no value of a header with `token` in its name and no hash of the body. In a malformed
+/// line, `[redacted]` replaces everything from the first place where a session token might be.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -85,7 +85,7 @@ impl<'a> Mismatch<'a> {
     /// Finds the first difference between what a message quotes and what was signed; `None` if it quotes nothing.
     ///
     /// `canonical_request` and `string_to_sign` come from [`Signed`](super::Signed) or
-    /// [`Presigned`](super::Presigned), or are copies of theirs, as [`Text`].
+    /// [`Presigned`](super::Presigned), or are their copies as [`Text`].
     #[must_use]
     pub fn find(
         message: Text<'a>,
@@ -346,7 +346,7 @@ impl fmt::Display for Extract<'_> {
         let mut words = [Word::new("securitytoken"), Word::new("sessiontoken")];
         let (mut was_token, mut is_redacted) = (false, false);
         self.try_each(&mut |c| {
-            // A list of headers goes on after the token's name, and a header may have a longer name.
+            // Show what follows the token's name in a list of headers, and the rest of a longer header name.
             let is_hidden = was_token && c != ';' && !matches!(self.which, Which::Name);
             if is_redacted || is_hidden || !self.which.allows(c) {
                 is_redacted = true;
@@ -456,10 +456,10 @@ mod tests {
         )
     }
 
-    /// What is said when the server saw the request with `from` replaced by `to`.
+    /// The printed mismatch if the server saw the request with `from` replaced by `to`.
     fn told(from: &str, to: &str) -> (MismatchPart, String) {
         let message = message(&CANONICAL.replacen(from, to, 1), &TO_SIGN.replacen(from, to, 1));
-        // As a document has it: `&` of the query escaped.
+        // A document escapes `&` in the query.
         let escaped = message.replace('&', "&amp;");
         let (canonical, to_sign) = (Text::new(CANONICAL), Text::new(TO_SIGN));
         let mismatch = Mismatch::find(Text::from_xml(&escaped), &canonical, &to_sign).unwrap();
@@ -468,7 +468,7 @@ mod tests {
     }
 
     #[test]
-    fn each_part_is_told_apart() {
+    fn each_part_is_recognised() {
         for (from, to, part, sentence) in [
             ("GET\n", "POST\n", MismatchPart::Method, "you signed method `GET`, the server saw `POST`"),
             ("\n/\n", "\n/sts\n", MismatchPart::Path, "you signed path `/`, the server saw `/sts`"),
@@ -541,7 +541,7 @@ mod tests {
     }
 
     #[test]
-    fn the_time_is_told_where_no_header_has_it() {
+    fn the_time_is_compared_without_a_date_header() {
         let (canonical, to_sign) = (Text::new(CANONICAL), Text::new(TO_SIGN));
         let message = message(CANONICAL, &TO_SIGN.replacen("T123600Z", "T123601Z", 1));
         let mismatch = Mismatch::find(Text::new(&message), &canonical, &to_sign).unwrap();
@@ -553,7 +553,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_that_no_canonical_request_explains_is_told() {
+    fn a_hash_that_differs_alone_means_another_body() {
         let (canonical, to_sign) = (Text::new(CANONICAL), Text::new(TO_SIGN));
         let message = message(CANONICAL, &TO_SIGN.replacen("cd34", "cd35", 1));
         let mismatch = Mismatch::find(Text::new(&message), &canonical, &to_sign).unwrap();
@@ -561,7 +561,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_headers_are_shown_unless_the_name_says_token() {
+    fn values_of_headers_are_shown_unless_the_name_has_token() {
         for (name, is_shown) in
             [("x-amz-security", true), ("x-amz-security-token-kind", false), ("x-vault-token", false)]
         {
@@ -579,7 +579,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_never_shown_however_the_server_quotes_it() {
+    fn a_token_is_never_shown() {
         let lines: Vec<&str> = CANONICAL.split('\n').collect();
         let to_sign: Vec<&str> = TO_SIGN.split('\n').collect();
         for wording in [
@@ -626,7 +626,7 @@ mod tests {
     }
 
     #[test]
-    fn one_line_is_printed_whatever_the_server_quotes() {
+    fn a_mismatch_is_printed_as_one_line() {
         for c in ['\u{2028}', '\u{2029}', '\u{202e}', '\u{2066}', '\u{feff}', '\u{85}', '\u{1b}', '\r'] {
             let message = message(&CANONICAL.replacen("host:a", &format!("host:b{c}x"), 1), TO_SIGN);
             let (canonical, to_sign) = (Text::new(CANONICAL), Text::new(TO_SIGN));
@@ -637,7 +637,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_without_canonical_request_says_nothing() {
+    fn a_message_without_a_canonical_request_has_no_mismatch() {
         let (canonical, to_sign) = (Text::new(CANONICAL), Text::new(TO_SIGN));
         let whole = message(CANONICAL, TO_SIGN);
         for length in 0..whole.len().saturating_sub(2) {

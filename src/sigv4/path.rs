@@ -43,7 +43,7 @@ pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) {
     }
 }
 
-/// Writes the path of a URL: as it was given if it can be in one (RFC 3986, section 3.3), else the canonical path.
+/// Writes the path of a URL: the given path if a URL may have it (RFC 3986, section 3.3), else the canonical path.
 pub(super) fn write_in_url(path: &str, settings: Settings, sink: &mut Sink<'_>) {
     let is_allowed = |byte: u8| percent::is_unreserved(byte) || b"/%!$&'()*+,;=:@".contains(&byte);
     if !path.is_empty() && path.bytes().all(is_allowed) && percent::first_malformed(path).is_none() {
@@ -121,7 +121,7 @@ mod tests {
         written(|sink| write(path, settings, sink))
     }
 
-    /// The same with a stack: <https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4>, and empty segments removed.
+    /// Removes dot segments with a stack (<https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4>), and empty segments.
     fn naive(path: &str) -> String {
         let mut kept = Vec::new();
         for segment in path.split('/') {
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn dot_segments_go_as_with_a_stack() {
+    fn dot_segments_are_removed_as_with_a_stack() {
         let segments = ["", ".", "..", "a", "..."];
         let mut paths = vec![String::new()];
         for _ in 0..6 {
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
+    fn an_error_has_the_kind_and_the_byte() {
         use SigningErrorKind::{InvalidPath, MalformedPath, TooManySegments};
 
         let once = Settings::new().double_encode_path(false);
@@ -184,7 +184,7 @@ mod tests {
             assert_eq!((error.kind(), error.offset()), (kind, offset), "{path}");
         }
         assert_eq!(check("/a%", Settings::new()), Ok(()));
-        // As many segments as may be, and any number of them where none is to be removed.
+        // The maximum number of segments, and more of them if there is no `..`.
         let most = format!("{}/..", "/a".repeat(MAX_SEGMENTS - 2));
         assert_eq!(canonical(&most, Settings::new()), naive(&most));
         let many = format!("{many}{many}//./");
@@ -198,10 +198,10 @@ mod tests {
         for (path, expected) in [
             ("", "/"),
             ("/", "/"),
-            // Sent as it is, and signed twice encoded.
+            // The URL has the given path; the canonical request has it encoded twice.
             ("/a%20b/~-._!$&'()*+,;=:@", "/a%20b/~-._!$&'()*+,;=:@"),
             ("/a//b/../c", "/a//b/../c"),
-            // Not in a URL: what was signed is sent.
+            // No URL may have this path, so the URL has the canonical path.
             ("/a b", "/a%20b"),
             ("/é\u{2028}", "/%C3%A9%E2%80%A8"),
             ("/\"<>\\^`{|}", "/%22%3C%3E%5C%5E%60%7B%7C%7D"),

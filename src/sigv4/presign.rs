@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn every_rung_writes_the_same() {
+    fn every_method_writes_the_same_bytes() {
         let token = "to+ken/=".repeat(100);
         let (key, credentials) = (key(), credentials().with_session_token(token.as_str()));
         let settings = Settings::new().omit_session_token(true);
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_need_not_stand_in_memory() {
+    fn a_streamed_query_is_signed_like_a_query_in_memory() {
         struct Form;
         impl WriteTo for Form {
             fn write_to(&self, sink: &mut Sink<'_>) {
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_unreserved_is_escaped() {
+    fn reserved_characters_are_escaped() {
         for (id, region, service, expected) in [
             ("A-B", "a.b", "c_d", "A-B%2F20150830%2Fa.b%2Fc_d%2Faws4_request"),
             ("A+B", "a", "c", "A%2BB%2F20150830%2Fa%2Fc%2Faws4_request"),
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn lives_from_a_second_to_a_week() {
+    fn the_lifetime_is_one_second_to_one_week() {
         let (key, credentials) = (key(), credentials());
         for (expires_seconds, is_good) in
             [(0, false), (1, true), (604_800, true), (604_801, false), (u32::MAX, false)]
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_has_the_path_that_was_signed() {
+    fn a_url_has_the_signed_path() {
         let (key, credentials) = (key(), credentials());
         for (path, double, signed, sent) in [
             ("/a b/é", true, "/a%20b/%C3%A9", "/a%20b/%C3%A9"),
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn more_headers_than_are_sorted_in_place_need_an_allocator() {
+    fn more_than_48_headers_need_an_allocator() {
         let (key, credentials) = (key(), credentials());
         let names: Vec<String> = (0..200).rev().map(|number| format!("x-{number:03}")).collect();
         for count in [47, 48, 49, 200] {

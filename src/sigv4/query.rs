@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn every_small_query_is_sorted_as_in_memory() {
+    fn every_small_query_agrees_with_sorting_strings() {
         let pieces = ["a", "=", "&", "%21", "é", "-", "%41", "+"];
         let mut queries = vec![String::new()];
         for _ in 0..5 {
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn plus_is_a_space_in_a_form_alone() {
+    fn plus_is_a_space_only_in_a_form() {
         for (raw, by_rfc3986, as_form) in [
             ("a=b+c", "a=b%2Bc", "a=b%20c"),
             ("a=b%2Bc%20d", "a=b%2Bc%20d", "a=b%2Bc%20d"),
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn added_parameters_are_merged_where_they_sort() {
+    fn added_parameters_are_merged_in_order() {
         for (raw, expected) in [
             ("", "X-Amz-Date=0&X-Amz-Expires=0"),
             ("a", "X-Amz-Date=0&X-Amz-Expires=0&a="),
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_unsorted_is_limited() {
+    fn only_an_unsorted_query_is_limited() {
         let sorted: String = (0..10_000).map(|number| format!("k{number:05}=v&")).collect::<String>() + "z";
         assert_eq!(canonical(&sorted), sorted.clone() + "=");
         let most: String = (1..256).rev().map(|number| format!("{number:03}=&")).collect::<String>() + "000";
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
+    fn an_error_has_the_kind_and_the_byte() {
         for (query, offset) in
             [("a=%", 2), ("a=1&%2=b", 4), ("a=b#fragment", 3), ("a=\r\nb", 2), ("a=b\0", 3), ("a=\u{7f}", 2)]
         {
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn what_signing_adds_is_refused_however_it_is_written() {
+    fn parameters_that_signing_adds_are_refused_in_any_encoding() {
         for name in RESERVED {
             for name in [name.into(), name.to_lowercase(), name.to_uppercase(), name.replace('A', "%61")] {
                 for (query, offset) in [(format!("{name}=x"), 0), (format!("a=b&{name}"), 4)] {

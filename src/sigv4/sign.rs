@@ -384,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_to_add_come_in_order() {
+    fn headers_to_add_are_in_order() {
         let credentials = Credentials::new("AKIDEXAMPLE", SECRET).with_session_token("to+ken/==");
         let at = at("20150830T123600Z");
         let key = credentials.signing_key(at, "us-east-1", "service").unwrap();
@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong_with_the_credentials() {
+    fn an_error_of_the_credentials_has_the_kind_and_the_byte() {
         use SigningErrorKind as Kind;
 
         let at = at("20150830T123600Z");
@@ -446,7 +446,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_signs_for_its_credentials_alone() {
+    fn a_key_refuses_other_credentials() {
         let at = at("20150830T123600Z");
         let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
         let key = credentials.signing_key(at, "us-east-1", "sts").unwrap();
@@ -477,7 +477,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong_with_the_request() {
+    fn an_error_of_the_request_has_the_kind_and_the_byte() {
         use SigningErrorKind as Kind;
 
         let at = at("20150830T123600Z");
@@ -556,7 +556,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_signs_for_its_day_alone() {
+    fn a_key_refuses_another_day() {
         let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
         let key = credentials.signing_key(at("20150830T000000Z"), "us-east-1", "sts").unwrap();
         let day = |time: &str| -> Date { at(time).date() };
@@ -593,7 +593,7 @@ mod tests {
     }
 
     #[test]
-    fn can_be_held_across_threads() {
+    fn a_signed_request_is_send_and_sync() {
         fn is_send_sync<T: Send + Sync>() {}
 
         is_send_sync::<SigningKey>();
@@ -602,7 +602,7 @@ mod tests {
     }
 
     #[test]
-    fn the_digits_are_had_by_asking_alone() {
+    fn debug_hides_the_digits_of_a_signature() {
         let signature = Signature(Hex::new(&[0xab; 32]));
         assert_eq!(signature.as_ref(), "ab".repeat(32));
         assert_eq!(signature.as_ref(), signature.as_str());
@@ -610,7 +610,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_no_hash_that_gives_a_short_secret_away() {
+    fn debug_hides_hashes() {
         let at = at("20150830T123600Z");
         let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
         let key = credentials.signing_key(at, "us-east-1", "sts").unwrap();

@@ -82,7 +82,7 @@ mod tests {
 
     /// Messages reported from STS, `DynamoDB`, API Gateway and Elastic Load Balancing.
     #[test]
-    fn finds_the_times_of_messages_as_sent() {
+    fn times_are_found_in_reported_messages() {
         for (message, expected) in [
             (
                 "Signature expired: 20200706T195306Z is now earlier than 20200707T071347Z (20200707T072847Z - 15 min.)",
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_them_however_they_are_escaped() {
+    fn times_are_found_in_escaped_messages() {
         let message = "Signature expired&#58; 2020070<!-- x -->6T195306Z is now earlier than\
                        <![CDATA[ 20200707T071347Z (20200707T072847Z]]>&#32;- 15 min.)";
         let times = SignatureTimes::find(Text::from_xml(message)).unwrap();
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn says_nothing_of_other_messages() {
+    fn other_messages_have_no_times() {
         let message = "Signature expired: 20200706T195306Z is now earlier than 20200707T071347Z (20200707T072847Z - 15 min.)";
         let enough = message.find("15").unwrap();
         for end in 0..message.len() {

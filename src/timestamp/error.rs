@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// What is wrong with a timestamp, and at which byte.
+/// The error of a timestamp, and the byte at which it is wrong.
 ///
 /// ```
 /// use sts_wire::{Timestamp, TimestampErrorKind};
@@ -42,7 +42,7 @@ impl TimestampError {
         Self { kind, offset }
     }
 
-    /// What is wrong.
+    /// The kind of the error.
     #[must_use]
     pub const fn kind(&self) -> TimestampErrorKind {
         self.kind
@@ -79,7 +79,7 @@ mod tests {
     use alloc::string::ToString;
 
     #[test]
-    fn every_kind_has_words_of_its_own() {
+    fn every_kind_has_a_different_message() {
         let kinds = [
             TimestampErrorKind::Character,
             TimestampErrorKind::End,

@@ -25,7 +25,7 @@ impl Timestamp {
     ///
     /// # Errors
     ///
-    /// What is wrong, and at which byte.
+    /// The kind of the error and the byte at which it is wrong.
     pub fn parse_rfc3339(text: &str) -> Result<Self, TimestampError> {
         Self::read_rfc3339(text.as_bytes())
     }
@@ -59,7 +59,7 @@ impl Timestamp {
     }
 
     /// Reads an HTTP `Date` in any of the three forms of RFC 9110: the preferred one
-    /// (`Sun, 06 Nov 1994 08:49:37 GMT`), that of RFC 850 (`Sunday, 06-Nov-94 08:49:37 GMT`) and that of `asctime`
+    /// (`Sun, 06 Nov 1994 08:49:37 GMT`), RFC 850 (`Sunday, 06-Nov-94 08:49:37 GMT`) and `asctime`
     /// (`Sun Nov  6 08:49:37 1994`).
     ///
     /// Servers also send the first two with a day of one digit, a year of the other length, or `UTC`; these are read
@@ -81,7 +81,7 @@ impl Timestamp {
     ///
     /// # Errors
     ///
-    /// What is wrong, and at which byte.
+    /// The kind of the error and the byte at which it is wrong.
     pub fn parse_http_date(text: &str, now: Self) -> Result<Self, TimestampError> {
         Self::read_http_date(text, Some(now))
     }
@@ -136,7 +136,7 @@ impl Timestamp {
     ///
     /// # Errors
     ///
-    /// What is wrong, and at which byte.
+    /// The kind of the error and the byte at which it is wrong.
     pub fn parse_amz_date(text: &str) -> Result<Self, TimestampError> {
         read(text.as_bytes(), |scan| {
             let (year, month) = (scan.year()?, scan.month()?);
@@ -178,7 +178,7 @@ struct Scan<'t> {
 }
 
 impl Scan<'_> {
-    /// Passes the next byte to `accept` and goes on if that returns something.
+    /// Passes the next byte to `accept` and consumes it if `accept` returns a value.
     fn take<T>(&mut self, accept: impl FnOnce(u8) -> Option<T>) -> Option<T> {
         let next = self.text.get(self.at).map(|next| accept(*next));
         match next {
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_documented_rfc3339() {
+    fn documented_rfc3339_is_parsed() {
         // RFC 3339, section 5.8, with what it says of each; the numbers by `date -u -d`.
         for (text, unix) in [
             ("1985-04-12T23:20:50.52Z", 482_196_050),
@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn rfc3339_takes_what_servers_write() {
+    fn rfc3339_of_servers_is_parsed() {
         let expected = Timestamp::from_unix(1_573_306_481).unwrap();
         for text in [
             "2019-11-09T13:34:41Z",
@@ -425,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn rfc3339_refuses_the_rest_and_says_where() {
+    fn other_rfc3339_is_refused_at_its_byte() {
         refuses(
             Timestamp::parse_rfc3339,
             &[
@@ -470,7 +470,7 @@ mod tests {
 
     /// The numbers by `date -u -d`.
     #[test]
-    fn http_dates_are_read_in_all_three_forms_and_as_servers_send_them() {
+    fn http_dates_are_parsed_in_all_forms_that_servers_send() {
         for (text, unix) in [
             ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),
             ("Sunday, 06-Nov-94 08:49:37 GMT", 784_111_777),
@@ -488,7 +488,7 @@ mod tests {
     }
 
     #[test]
-    fn two_digit_years_are_at_most_50_years_after_the_callers_clock() {
+    fn a_two_digit_year_is_at_most_50_years_after_now() {
         for (now, year, expected) in [
             ("2026-11-29T12:00:00Z", "26", 2026),
             ("2026-11-29T12:00:00Z", "76", 2076),
@@ -520,7 +520,7 @@ mod tests {
     }
 
     #[test]
-    fn http_dates_are_refused_with_their_place() {
+    fn invalid_http_dates_are_refused_at_their_byte() {
         refuses(
             http_date,
             &[
@@ -558,7 +558,7 @@ mod tests {
     }
 
     #[test]
-    fn amz_dates_are_refused_with_their_place() {
+    fn invalid_amz_dates_are_refused_at_their_byte() {
         refuses(
             Timestamp::parse_amz_date,
             &[

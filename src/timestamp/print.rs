@@ -203,7 +203,7 @@ mod tests {
     use alloc::format;
 
     #[test]
-    fn prints_documented_examples() {
+    fn documented_examples_are_printed() {
         // RFC 9110, section 5.6.7; the number by `date -u -d @784111777`.
         let time = Timestamp::from_unix(784_111_777).unwrap();
         assert_eq!(*time.http_date(), *"Sun, 06 Nov 1994 08:49:37 GMT");
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn display_pads_and_debug_reads() {
+    fn display_pads_and_debug_prints_the_text() {
         let time = Timestamp::UNIX_EPOCH;
         assert_eq!(format!("{time:>22}|"), "  1970-01-01T00:00:00Z|");
         assert_eq!(format!("{time:?} {:?}", time.date()), "1970-01-01T00:00:00Z 19700101");

@@ -50,14 +50,14 @@ fn read(body: &str) -> Result<Json, DecodeError> {
     Ok(value)
 }
 
-/// The same by skipping over the outermost value.
+/// Reads the document by skipping the outermost value.
 fn skip(body: &str) -> Result<(), DecodeError> {
     let (mut reader, root) = Reader::new(body.as_bytes())?;
     reader.skip(&root)?;
     reader.finish()
 }
 
-/// Whether both read the same, numbers as what they stand for.
+/// Whether both values are equal. Numbers are compared by value.
 fn is_same(ours: &Json, theirs: &Json) -> bool {
     match (ours, theirs) {
         (Json::Object(ours), Json::Object(theirs)) => {
@@ -153,7 +153,7 @@ fn document(random: &mut Random) -> String {
     format!("{}{{\"a\":{}}}{}", random.pick(&SPACE), value(random, 4), random.pick(&SPACE))
 }
 
-/// The document with one character inserted, deleted or put in the place of another.
+/// The document with one character inserted, deleted or replaced.
 fn damaged(random: &mut Random, document: &str) -> String {
     const CHARACTERS: [char; 28] = [
         '{', '}', '[', ']', ',', ':', '"', '\\', '/', '\'', '0', '1', '-', '+', '.', 'e', 'u', 'n', 't', 'd',
@@ -170,7 +170,7 @@ fn damaged(random: &mut Random, document: &str) -> String {
 }
 
 #[test]
-fn well_formed_documents_read_the_same() {
+fn well_formed_documents_are_read_as_by_serde_json() {
     let random = &mut Random(0x9e37_79b9_7f4a_7c15);
     for _ in 0..5000 {
         let document = document(random);
@@ -181,7 +181,7 @@ fn well_formed_documents_read_the_same() {
 }
 
 #[test]
-fn damaged_documents_are_refused_alike() {
+fn damaged_documents_are_refused_as_by_serde_json() {
     let random = &mut Random(0xbf58_476d_1ce4_e5b9);
     let (mut accepted, mut refused) = (0, 0);
     for _ in 0..5000 {
@@ -196,7 +196,7 @@ fn damaged_documents_are_refused_alike() {
                     accepted += 1;
                 }
                 (Err(_), Err(_)) => refused += 1,
-                // It refuses what no f64 holds.
+                // serde_json refuses numbers that no f64 holds.
                 (Ok(_), Err(error)) if error.to_string().starts_with("number out of range") => {}
                 (ours, theirs) => panic!("{document:?}\n{ours:?}\n{theirs:?}"),
             }
@@ -206,7 +206,7 @@ fn damaged_documents_are_refused_alike() {
 }
 
 #[test]
-fn documents_that_are_cut_off_are_refused() {
+fn truncated_documents_are_refused() {
     let random = &mut Random(0x94d0_49bb_1331_11eb);
     for _ in 0..500 {
         let document = format!("{{\"a\":{}}}", value(random, 3));

@@ -186,7 +186,7 @@ mod tests {
     use DecodeErrorKind::{IllegalCharacter, IllegalReference, Syntax, Truncated};
     use alloc::{format, string::ToString};
 
-    /// What a step leaves of the text, or where it fails.
+    /// The rest of the text after a step, or the offset of its error.
     fn step<'a, T>(
         text: &'a str,
         step: impl Fn(&mut Cursor<'a>) -> Result<T, DecodeError>,
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn number_is_as_the_rfc_has_it() {
+    fn number_follows_the_grammar_of_the_rfc() {
         for (text, rest) in [
             ("0", ""),
             ("-0", ""),
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_are_those_of_the_rfc() {
+    fn escapes_of_the_rfc_are_read() {
         for (text, value) in [
             (r#""\"\\\/\b\f\n\r\t""#, "\"\\/\x08\x0c\n\r\t"),
             (r#""\u0041\u00e9\u00E9\uFFFF""#, "Aéé\u{ffff}"),
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn other_escapes_are_refused_where_they_begin() {
+    fn other_escapes_are_refused_at_their_start() {
         let other = Syntax("escape that json does not have");
         for escape in ["\\a", "\\x41", "\\0", "\\'", "\\ ", "\\\n", "\\U0041", "\\é", "\\v"] {
             assert_eq!(step(&format!("\"a{escape}\""), Cursor::string).err(), Some((other, 2)), "{escape}");
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn surrogate_without_its_other_half_is_refused_where_it_begins() {
+    fn lone_surrogate_is_refused_at_its_start() {
         for inside in [
             r"\ud800",
             r"\udbff.",
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn control_character_in_a_string_is_refused_where_it_stands() {
+    fn control_character_in_a_string_is_refused_at_its_byte() {
         for c in '\0'..' ' {
             assert_eq!(step(&format!("\"é{c}\""), Cursor::string).err(), Some((IllegalCharacter, 3)));
             assert_eq!(step(&format!("\"\\n{c}"), Cursor::string).err(), Some((IllegalCharacter, 3)));
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn string_that_is_cut_off_is_truncated() {
+    fn unfinished_string_is_truncated() {
         let whole = r#""aé\n\u0041\uD83C\uDF55\"z""#;
         for length in 0..whole.len() {
             let Some(cut) = whole.get(..length) else { continue };
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_does_not_tell_the_document() {
+    fn debug_hides_the_document() {
         assert_eq!(format!("{:?}", Cursor::new("secret")), "Cursor { offset: 0, .. }");
     }
 }

@@ -38,7 +38,7 @@ mod tests {
     use alloc::format;
 
     #[test]
-    fn fraction_is_dropped_towards_the_past() {
+    fn fraction_is_rounded_down() {
         for (number, seconds) in [
             ("0", 0),
             ("-0", 0),

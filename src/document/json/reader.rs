@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn members_come_one_after_the_other() {
+    fn members_are_read_in_order() {
         let body = br#" { "a" : "x" ,"\u0062":[ {"a":1} ], "c":{"d":-1.5e3 }, "e":null} "#;
         let (mut reader, root) = Reader::new(body).unwrap();
         let a = reader.next_member(&root).unwrap().unwrap();
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn every_value_is_skipped_whole() {
+    fn every_value_is_skipped_to_its_end() {
         for body in [
             "{}",
             "[]",
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_json_does_not_have_is_refused_where_it_stands() {
+    fn ill_formed_json_is_refused_at_its_byte() {
         let value = Syntax("value expected");
         let string = Syntax("string expected");
         let colon = Syntax("colon expected");
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_bounded_by_whatever_way_it_is_reached() {
+    fn depth_is_bounded() {
         let nested = |open: &str, close: &str, depth: usize| open.repeat(depth) + "0" + &close.repeat(depth);
         for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("[{\"a\":", "}]")] {
             let levels = open.matches(['[', '{']).count();
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn value_of_another_type_is_told_from_no_value() {
+    fn wrong_type_and_missing_value_are_different_errors() {
         let read = |body: &'static str| Reader::new(body.as_bytes()).unwrap();
         let kind = |error: DecodeError| error.kind();
         for body in ["{}", "[]", "1", "-", "true", "false", "null"] {

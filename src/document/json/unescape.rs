@@ -66,21 +66,21 @@ mod tests {
     }
 
     #[test]
-    fn plain_stretches_are_whole_pieces() {
+    fn text_without_escapes_is_one_piece() {
         assert_eq!(pieces(r"plain\/text\n"), ["plain", "/", "text", "\n"]);
         assert_eq!(pieces(r"\ud83c\udf55é"), ["🍕", "é"]);
         assert_eq!(pieces(""), [""; 0]);
     }
 
     #[test]
-    fn what_was_never_checked_is_given_as_it_stands() {
+    fn malformed_text_is_returned_unchanged() {
         for raw in ["\\", "\\x", "\\u12", "\\ud800", "\\u00é"] {
             assert_eq!(pieces(&format!("a\\n{raw}")).concat(), format!("a\n{raw}"));
         }
     }
 
     #[test]
-    fn debug_does_not_tell_the_value() {
+    fn debug_hides_the_value() {
         assert_eq!(format!("{:?}", Unescape::new("secret")), "Unescape { .. }");
     }
 }

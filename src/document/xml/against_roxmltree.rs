@@ -58,14 +58,14 @@ fn tree(node: roxmltree::Node<'_, '_>) -> Tree {
 }
 
 fn oracle(document: &str) -> Result<Tree, roxmltree::Error> {
-    // It keeps a CR that ends a text behind a reference, so line ends are made LF beforehand, as 2.11 of the standard says.
+    // roxmltree keeps a CR at the end of a text after a reference. XML 2.11 normalises it, so make line ends LF first.
     let document = &document.replace("\r\n", "\n").replace('\r', "\n");
     let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
     roxmltree::Document::parse_with_options(document, options).map(|document| tree(document.root_element()))
 }
 
 #[test]
-fn well_formed_documents_read_the_same() {
+fn well_formed_documents_are_read_as_by_roxmltree() {
     let random = &mut Random::new(1);
     for _ in 0..1000 {
         let document = document(random);
@@ -81,11 +81,11 @@ fn well_formed_documents_read_the_same() {
 fn is_refused_rightly(document: &str, error: DecodeError) -> bool {
     let (before, after) = document.split_at(error.offset());
     match error.kind() {
-        // It does not look at what processing instructions hold, nor the declaration.
+        // roxmltree does not check the content of processing instructions and of the declaration.
         _ if after.starts_with("<?") || before.rfind("<?") > before.rfind("?>") => true,
-        // Nor at what the literals of a DOCTYPE hold.
+        // It does not check the literals of a DOCTYPE.
         _ if before.contains("<!DOCTYPE") && before.rfind("<!DOCTYPE") == before.rfind('<') => true,
-        // It reads a reference to no legal character as U+FFFD.
+        // It replaces a reference to an illegal character by U+FFFD.
         DecodeErrorKind::IllegalReference => true,
         // It accepts `:b` as a name, and `xmlns` twice.
         DecodeErrorKind::Syntax("name expected") => after.starts_with(':'),
@@ -99,7 +99,7 @@ fn is_accepted_rightly(document: &str, error: &roxmltree::Error) -> bool {
     match error {
         // Prefixes and namespaces do not concern the reader.
         roxmltree::Error::UnknownNamespace(..) => true,
-        // White space may stand before the declaration.
+        // The reader accepts white space before the declaration.
         roxmltree::Error::UnexpectedDeclaration(_) => {
             document.trim_start_matches('\u{feff}').trim_start().starts_with("<?xml")
         }
@@ -108,7 +108,7 @@ fn is_accepted_rightly(document: &str, error: &roxmltree::Error) -> bool {
 }
 
 #[test]
-fn damaged_documents_are_refused_alike() {
+fn damaged_documents_are_refused_as_by_roxmltree() {
     let random = &mut Random::new(2);
     let (mut accepted, mut refused) = (0, 0);
     for _ in 0..600 {

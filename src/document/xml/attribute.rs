@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn value_is_quoted_either_way() {
+    fn value_has_single_or_double_quotes() {
         for text in [
             " a=\"\">",
             " a='\"'>",
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn illegal_character_is_refused_where_it_stands() {
+    fn illegal_character_is_refused_at_its_byte() {
         assert_eq!(read(" a='\x01'>"), Err((IllegalCharacter, 4)));
         assert_eq!(read(" a='é\u{ffff}<'>"), Err((IllegalCharacter, 6)));
         assert_eq!(read(" a\0='1'>"), Err((IllegalCharacter, 2)));
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn attribute_that_stands_twice_is_refused() {
+    fn repeated_attribute_is_refused() {
         assert_eq!(read(" a='1' b='' a='1'>"), Err((Syntax("repeated attribute"), 12)));
         assert_eq!(read(" x:a='1' y:a='1' a='' A=''>"), Ok((false, 27)));
     }
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn tag_that_is_cut_off_is_truncated() {
+    fn unfinished_tag_is_truncated() {
         for text in [" a='1' é:b = \"&amp;<\" \r\n/>", ">"] {
             let whole = text.replace('<', "");
             for length in 0..whole.len() {

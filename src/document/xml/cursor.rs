@@ -207,7 +207,7 @@ mod tests {
     const NAME: DecodeErrorKind = Syntax("name expected");
 
     #[test]
-    fn qualified_name_has_at_most_one_colon_and_both_its_sides() {
+    fn qualified_name_has_at_most_one_colon_with_text_on_both_sides() {
         for (text, whole, local) in [
             ("Code>", "Code", "Code"),
             ("AssumeRoleResponse ", "AssumeRoleResponse", "AssumeRoleResponse"),
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_does_not_tell_the_document() {
+    fn debug_hides_the_document() {
         assert_eq!(alloc::format!("{:?}", Cursor::new("secret")), "Cursor { offset: 0, .. }");
     }
 }

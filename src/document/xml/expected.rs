@@ -32,7 +32,7 @@ mod tests {
     use alloc::format;
 
     #[test]
-    fn the_expected_element_reads_as_any_other() {
+    fn the_shortcut_reads_what_the_general_reader_reads() {
         for (document, expected) in [
             ("<a><b>text</b><c/></a>", Some((3, "text"))),
             (

@@ -57,7 +57,7 @@ const REFERENCES: [&str; 12] = [
 ];
 const NAMES: [&str; 8] = ["Code", "Arn", "p:Arn", "a", "é", "q:x-1", "_._", "AccessKeyId"];
 
-/// What may stand in the middle of a value without being part of it.
+/// A comment or a processing instruction, which is no part of a value.
 fn aside(random: &mut Random, into: &mut String) {
     let comments = ["<!---->", "<!--x-->", "<!-- - -->", "<!--<a>&b;\n-->", "<!--]]> -->", "<!--é\r\n\r-->"];
     let instructions = ["<?a?>", "<?a ?>", "<?é b?>", "<?xml-x <a>&b;?>", "<?a ???>", "<?_\r\n--?>"];
@@ -82,7 +82,7 @@ pub(crate) fn character_data(random: &mut Random, into: &mut String) {
                 into.push_str("]]>");
             }
             3 => into.push_str(random.pick(&SPACE)),
-            // A `>` behind what might be `]]` is the one thing that words could do wrong.
+            // Only a `>` after a possible `]]` could make the text ill-formed.
             _ => match random.pick(&WORDS) {
                 ">" if into.ends_with(']') => {}
                 word => into.push_str(word),

@@ -89,7 +89,7 @@ mod tests {
     use DecodeErrorKind::{IllegalCharacter, Syntax, Truncated};
     use alloc::format;
 
-    /// What a step leaves of the text, or where it fails.
+    /// The rest of the text after a step, or the offset of its error.
     fn step<'a, T>(
         text: &'a str,
         step: impl Fn(&mut Cursor<'a>) -> Result<T, DecodeError>,

@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn root_is_found_behind_the_prolog() {
+    fn root_is_found_after_the_prolog() {
         for prolog in [
             "",
             "\u{feff}",
@@ -215,14 +215,14 @@ mod tests {
     }
 
     #[test]
-    fn body_without_anything_is_empty() {
+    fn body_of_white_space_is_empty() {
         for text in ["", " ", "\r\n\t", "\u{feff}", "\u{feff}\n"] {
             assert_eq!(read(text), Err((Empty, text.len())));
         }
     }
 
     #[test]
-    fn byte_order_mark_stands_at_the_start_alone() {
+    fn byte_order_mark_is_allowed_only_at_the_start() {
         // Whatever is no prolog is left to be found no root.
         assert_eq!(read("\u{feff}\u{feff}<a/>"), Ok(3));
         assert_eq!(read(" \u{feff}<a/>"), Ok(1));
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_told_from_a_response_with_the_doctype_of_html() {
+    fn html_page_is_recognised() {
         for page in [
             "<html>",
             "<HTML lang='en'>",
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn declaration_stands_at_the_start_alone() {
+    fn declaration_is_allowed_only_at_the_start() {
         let misplaced = Syntax("xml declaration that is not at the start");
         assert_eq!(read("<!-- --><?xml version='1.0'?>"), Err((misplaced, 8)));
         assert_eq!(read("<?xml version='1.0'?><?xml version='1.0'?>"), Err((misplaced, 21)));
@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn public_identifier_holds_what_the_standard_lists() {
+    fn public_identifier_has_only_the_characters_of_the_standard() {
         for byte in 0..=u8::MAX {
             let listed = byte.is_ascii_alphanumeric() || b" \r\n-'()+,./:=?;!*#@$_%".contains(&byte);
             assert_eq!(is_in_public_identifier(byte), listed, "{byte:x}");
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn second_doctype_is_no_root() {
+    fn second_doctype_is_refused() {
         assert_eq!(read("<!DOCTYPE a><!DOCTYPE a><a/>"), Ok(12));
     }
 }

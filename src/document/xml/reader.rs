@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn children_are_found_by_local_name_whatever_stands_between() {
+    fn children_are_found_by_local_name_after_any_markup() {
         let document = "<a xmlns='u'>\n <ns2:b x='1'/>text &amp;<!-- <x> --><c>\r\n<d></d ></c><?x <y>?><![CDATA[<z>]]><b/></a>";
         let at = |tag| document.find(tag).unwrap();
         let expected = [
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn text_in_which_nothing_is_escaped_is_a_slice_of_the_document() {
+    fn text_without_escapes_is_a_slice_of_the_document() {
         for value in ["", "x", " a\n\tb ", "]]", "]", "é\u{f000}\u{fffd}", &"x".repeat(5000), "a>b\"'"] {
             assert_eq!(text(&format!("<a>{value}</a>")).unwrap(), (value.to_string(), Some(value)));
             assert_eq!(text(&format!("<a>{value}</a\n>")).unwrap(), (value.to_string(), Some(value)));
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_comments_instructions_and_white_space_follows_the_root() {
+    fn only_comments_instructions_and_white_space_may_follow_the_root() {
         for document in ["<a/>\n", "<a></a><!-- x --><?y?>\r\n"] {
             assert_eq!(outline(document).map(|found| found.len()), Ok(1));
         }
@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_skipped_is_checked() {
+    fn skipped_elements_are_checked() {
         for (inside, kind, at) in [
             ("&nbsp;", UndeclaredEntity, 0),
             ("&#0;", IllegalReference, 0),
@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn first_byte_that_is_not_utf_8_is_named() {
+    fn first_byte_that_is_not_utf_8_is_reported() {
         assert_eq!(skip(b"<a>\xff</a>"), Err((NotUtf8, 3)));
         assert_eq!(skip(b"\xef\xbb\xbf<a>\xc3\xa9\xc3</a>"), Err((NotUtf8, 8)));
         // Too long a form, and a surrogate.
@@ -435,7 +435,7 @@ mod tests {
         <?xml-x y??><Token>to<!-- x -->k\r\nen]]&gt;</Token><q:e\n/>🍕</p:a\r\n>";
 
     #[test]
-    fn every_beginning_of_a_document_is_truncated() {
+    fn every_prefix_of_a_document_is_truncated() {
         assert_eq!(outline(RICH).map(|found| found.len()), Ok(6));
         assert_eq!(skip(RICH.as_bytes()), Ok(()));
         for length in 4..RICH.len() {
@@ -458,7 +458,7 @@ mod tests {
     }
 
     #[test]
-    fn no_byte_in_any_place_makes_it_panic() {
+    fn no_byte_at_any_offset_makes_the_reader_panic() {
         for at in 0..RICH.len() {
             let mut body = RICH.as_bytes().to_vec();
             for byte in 0..=u8::MAX {
@@ -523,7 +523,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_does_not_tell_the_document() {
+    fn debug_hides_the_document() {
         let (reader, _) = Reader::new(b"<a>secret</a>").unwrap();
         assert_eq!(format!("{reader:?}"), "Reader { cursor: Cursor { offset: 3, .. } }");
     }

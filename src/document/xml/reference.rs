@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn number_of_no_legal_character_is_refused() {
+    fn number_of_an_illegal_character_is_refused() {
         for reference in [
             "&#0;",
             "&#x0;",
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn bare_ampersand_is_refused_where_it_stands() {
+    fn bare_ampersand_is_refused_at_its_byte() {
         for text in [
             "& ",
             "&;",
@@ -175,14 +175,14 @@ mod tests {
     }
 
     #[test]
-    fn illegal_character_in_a_reference_is_refused_where_it_stands() {
+    fn illegal_character_in_a_reference_is_refused_at_its_byte() {
         assert_eq!(read("&\0;"), Err((IllegalCharacter, 1)));
         assert_eq!(read("&am\u{ffff}p;"), Err((IllegalCharacter, 3)));
         assert_eq!(read("&#1\x1f;"), Err((IllegalCharacter, 3)));
     }
 
     #[test]
-    fn reference_that_is_cut_off_is_truncated() {
+    fn unfinished_reference_is_truncated() {
         for reference in ["&amp;", "&quot;", "&nbsp;", "&#65;", "&#x1F355;", "&#x110000;"] {
             for length in 1..reference.len() {
                 assert_eq!(read(reference.get(..length).unwrap()), Err((Truncated, length)));

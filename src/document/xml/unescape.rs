@@ -95,7 +95,7 @@ mod tests {
         Unescape::new(raw).map(text_of).collect()
     }
 
-    /// The same in the words of the standard: line ends first (2.11), then what the markup says.
+    /// Unescapes by the standard, in two steps: line ends (2.11), then markup and references.
     fn naive(raw: &str) -> String {
         let raw = raw.replace("\r\n", "\n").replace('\r', "\n");
         let mut value = String::new();
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn random_character_data_reads_as_the_standard_says() {
+    fn random_character_data_is_unescaped_by_the_standard() {
         let random = &mut Random::new(3);
         for _ in 0..5000 {
             let mut raw = String::new();
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_stretches_are_whole_pieces() {
+    fn text_without_escapes_is_one_piece() {
         assert_eq!(pieces("plain > ] ]] text\n"), ["plain > ] ]] text\n"]);
         assert_eq!(pieces("a&amp;b<![CDATA[c&d]]>e<!-- x -->f<?y?>"), ["a", "&", "b", "c&d", "e", "f"]);
         assert_eq!(pieces("<![CDATA[]]><!----><?x?>"), [""; 0]);
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_never_checked_is_given_as_it_stands() {
+    fn malformed_text_is_returned_unchanged() {
         for raw in [
             "&",
             "&b;",
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn every_string_comes_to_an_end() {
+    fn unescaping_ends_for_every_string() {
         let random = &mut Random::new(4);
         for _ in 0..20_000 {
             let parts =
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn piece_writes_itself() {
+    fn piece_is_written_as_text() {
         for piece in [Piece::Str(""), Piece::Str("aé🍕"), Piece::Char('a'), Piece::Char('🍕')] {
             let value = text_of(piece);
             let mut written = String::new();
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_does_not_tell_the_value() {
+    fn debug_hides_the_value() {
         let mut unescape = Unescape::new("<![CDATA[se\rcret]]>secret");
         unescape.next();
         assert_eq!(format!("{unescape:?}"), "Unescape { .. }");
