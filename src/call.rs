@@ -1,5 +1,9 @@
 //! An operation at an endpoint, and the HTTP request that it becomes: signed, presigned or unsigned.
 
+pub(crate) mod answer;
+
+pub use answer::Response;
+
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::shape::{Action, Unsigned, order};

@@ -4,7 +4,7 @@ mod error;
 
 pub use error::HttpRequestError;
 
-use crate::response::{self, Answer, ErrorHeaders};
+use crate::call::answer::{self, Answer, ErrorHeaders};
 use crate::shape::Action;
 use crate::{Attempt, ClockSkew, Encode, HttpRequest, Timestamp};
 use ::http::header::{AGE, DATE, HeaderMap, HeaderName, HeaderValue};
@@ -63,9 +63,9 @@ pub(crate) fn decode<O: Action, B: AsRef<[u8]>>(response: &::http::Response<B>) 
         ErrorHeaders { error_type: header("x-amzn-errortype"), request_id: header("x-amzn-requestid") };
     #[cfg(feature = "json")]
     if response.headers().get(::http::header::CONTENT_TYPE).is_some_and(is_json) {
-        return headers.complete(response::decode_json::<O>(status, body));
+        return headers.complete(answer::decode_json::<O>(status, body));
     }
-    headers.complete(response::decode::<O>(status, body))
+    headers.complete(answer::decode::<O>(status, body))
 }
 
 /// Whether a content type is JSON: `application/json`, or `application/x-amz-json-1.0` and `-1.1`, in which AWS writes

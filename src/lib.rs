@@ -24,7 +24,6 @@ mod operation;
 mod percent;
 #[cfg(feature = "serde")]
 mod process;
-mod response;
 mod retry;
 mod secret;
 pub mod shape;
@@ -35,7 +34,7 @@ mod timestamp;
 
 #[cfg(feature = "http")]
 pub use self::http::HttpRequestError;
-pub use call::{Call, HttpRequest};
+pub use call::{Call, HttpRequest, Response};
 pub use credentials::{ADVISORY_REFRESH_MARGIN, Credentials, MANDATORY_REFRESH_MARGIN};
 pub use document::{DecodeError, DecodeErrorKind};
 pub use encode::{BufferTooSmall, Encode};
@@ -44,7 +43,6 @@ pub use error::{Error, ErrorCode, Fault, HttpError, HttpReason, ServiceError};
 pub use operation::*;
 #[cfg(feature = "serde")]
 pub use process::ProcessCredentials;
-pub use response::Response;
 pub use retry::{Attempt, Backoff, Retry, RetryPolicy};
 pub use secret::Secret;
 #[cfg(feature = "alloc")]

@@ -41,10 +41,9 @@ pub use get_session_token::{GetSessionToken, GetSessionTokenOutput};
 pub use get_web_identity_token::{GetWebIdentityToken, GetWebIdentityTokenOutput};
 pub use member::{AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
 
-use crate::call::Call;
+use crate::call::{Call, Response, answer};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::response::{self, Response};
 use crate::shape::{self, Action, CheckError, Violation};
 use crate::text::Text;
 
@@ -97,7 +96,7 @@ pub trait Operation: Action {
     /// # Errors
     /// An error of the service, an error response that is not from the service, or a success that cannot be decoded.
     fn decode(status: u16, body: &[u8]) -> Result<Response<Self::Output<'_>, Text<'_>>, Error<Text<'_>>> {
-        response::decode::<Self>(status, body)
+        answer::decode::<Self>(status, body)
     }
 
     /// Decodes a response in JSON, which STS sends for `Accept: application/json`.
@@ -122,7 +121,7 @@ pub trait Operation: Action {
         status: u16,
         body: &[u8],
     ) -> Result<Response<Self::Output<'_>, Text<'_>>, Error<Text<'_>>> {
-        response::decode_json::<Self>(status, body)
+        answer::decode_json::<Self>(status, body)
     }
 
     /// Decodes a response of the `http` crate with its whole body.

@@ -25,7 +25,6 @@ const ORDER: &[&str] = &[
     "http",
     "call",
     "request",
-    "response",
     "retry",
     "skew",
     "sigv4",
