@@ -170,8 +170,8 @@ mod tests {
         assert_eq!(owned.expiration, Some(Timestamp::MAX));
     }
 
-    /// As `refresh_needed` of botocore, but for the second at which just the margin is left: what expires at that
-    /// second has expired.
+    /// Agrees with `refresh_needed` of botocore, but for the second at which exactly the margin remains: credentials
+    /// have expired at the second of their expiration.
     #[test]
     fn refresh_is_needed_within_the_margin() {
         let expiration = Timestamp::parse_rfc3339("2019-11-09T13:34:41Z").unwrap();

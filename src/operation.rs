@@ -72,7 +72,8 @@ pub trait Operation: Action {
         error.map_or(Ok(()), Err)
     }
 
-    /// Passes every violation to `report`, in the canonical order of members.
+    /// Passes every violation to `report`: first violations of the order and names of members, which only an action from
+    /// outside this crate can have, then violations of limits in the order of members.
     ///
     /// ```
     /// use sts_wire::{AssumeRole, Operation};

@@ -36,7 +36,7 @@ impl<S> Secret<S> {
         self.0
     }
 
-    /// For visitors, which fill and read the storage in place.
+    /// The storage, for visitors to read and fill.
     pub(crate) const fn storage_mut(&mut self) -> &mut S {
         &mut self.0
     }

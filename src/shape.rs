@@ -161,9 +161,9 @@ pub struct UniqueKey<'a> {
     pub limit: &'static TextLimit,
 }
 
-/// Visits the members of a request that are scalars.
+/// A visitor of scalar members of a request.
 ///
-/// A visitor that only reads needs [`text`](Self::text) and [`integer`](Self::integer).
+/// The provided methods pass a member that is present to [`text`](Self::text) or [`integer`](Self::integer).
 pub trait ScalarVisitor<S>: Sealed {
     /// The error that stops the visit.
     type Error;
@@ -243,7 +243,7 @@ pub trait ScalarVisitor<S>: Sealed {
     }
 }
 
-/// Visits the members of a request, lists and structures included.
+/// A visitor of all members of a request.
 pub trait RequestVisitor<S>: ScalarVisitor<S> {
     /// A list of strings; an empty one is absent.
     ///
@@ -300,7 +300,7 @@ pub trait ResponseShape<S>: Default {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error>;
 }
 
-/// Visits the members of a response.
+/// A visitor of the members of a response.
 pub trait ResponseVisitor<S>: Sealed {
     /// The error that stops the visit.
     type Error;
@@ -326,7 +326,7 @@ pub trait ResponseVisitor<S>: Sealed {
     /// The error of the visitor.
     fn opt_text(&mut self, name: &'static str, value: &mut Option<S>) -> Result<(), Self::Error>;
 
-    /// A string that may be absent and has no white space around it.
+    /// A string that may be absent. Decoding trims white space around it.
     ///
     /// # Errors
     /// The error of the visitor.
@@ -334,7 +334,7 @@ pub trait ResponseVisitor<S>: Sealed {
         self.opt_text(name, value)
     }
 
-    /// A required secret string that a server may leave empty: then the value is `None`.
+    /// A secret string that must be in a document. An empty one is decoded as `None`.
     ///
     /// # Errors
     /// The error of the visitor.

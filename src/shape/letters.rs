@@ -138,7 +138,7 @@ const EDGES: [&[u16]; 4] = [
     &[0x0, 0x134b, 0x1350, 0x347a, 0xd000, 0xfc40],
 ];
 
-/// Whether a character is of one of the categories L, Z and N: `[\p{L}\p{Z}\p{N}]`.
+/// Whether a character is in a category L, Z or N: `[\p{L}\p{Z}\p{N}]`.
 pub(super) fn is_letter_separator_or_number(c: char) -> bool {
     let [_, plane, high, low] = u32::from(c).to_be_bytes();
     let place = u16::from_be_bytes([high, low]);

@@ -7,7 +7,7 @@ use super::letters::is_letter_separator_or_number;
 /// ```
 /// use sts_wire::shape::{Class, TextLimit};
 ///
-/// // Of 2 to 64 letters, digits and `+=,.@-_`, but nothing that begins with `aws:`.
+/// // 2 to 64 letters, digits and `+=,.@-_`, without the prefix `aws:`.
 /// const SOURCE_IDENTITY: &TextLimit = &TextLimit::length(2, 64).class(Class::Name).reserved_prefix("aws:");
 /// # assert!(Class::Name.contains('@') && !format!("{SOURCE_IDENTITY:?}").is_empty());
 /// ```
@@ -62,7 +62,7 @@ pub struct ItemLimit {
 }
 
 impl ItemLimit {
-    /// A list that may be absent and has at most `max` items; `usize::MAX` is no limit.
+    /// Allows a list to be absent or to have up to `max` items. A `max` of `usize::MAX` is no limit.
     #[must_use]
     pub const fn at_most(max: usize) -> Self {
         Self { min: 0, max }
@@ -75,7 +75,7 @@ impl ItemLimit {
     }
 }
 
-/// The characters that a pattern of the model allows.
+/// A class of characters that a pattern of AWS's model allows.
 ///
 /// ```
 /// use sts_wire::shape::Class;

@@ -71,7 +71,7 @@ impl<S> Members<S> {
     /// Moves the members into the structure with another storage.
     pub(crate) fn into_structure<T: From<S>, M: ResponseShape<T>>(self) -> M {
         let mut structure = M::default();
-        let Ok(()) = structure.members(&mut Put(self.0.into_iter().peekable()));
+        let Ok(()) = structure.members(&mut FromMembers(self.0.into_iter().peekable()));
         structure
     }
 
@@ -133,9 +133,9 @@ impl<S: Default> ResponseVisitor<S> for Members<S> {
 }
 
 /// Moves members into the visited structure, in the order of its description.
-struct Put<S>(Peekable<vec::IntoIter<(&'static str, Member<S>)>>);
+struct FromMembers<S>(Peekable<vec::IntoIter<(&'static str, Member<S>)>>);
 
-impl<S> Put<S> {
+impl<S> FromMembers<S> {
     fn next(&mut self, name: &'static str) -> Option<Member<S>> {
         self.0.next_if(|(next, _)| *next == name).map(|(_, member)| member)
     }
@@ -155,9 +155,9 @@ impl<S> Put<S> {
     }
 }
 
-impl<S> Sealed for Put<S> {}
+impl<S> Sealed for FromMembers<S> {}
 
-impl<S, T: From<S>> ResponseVisitor<T> for Put<S> {
+impl<S, T: From<S>> ResponseVisitor<T> for FromMembers<S> {
     type Error = Infallible;
 
     fn text(&mut self, name: &'static str, value: &mut T) -> Result<(), Infallible> {

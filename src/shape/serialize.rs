@@ -10,7 +10,7 @@ use core::marker::PhantomData;
 use serde_core::de::{self, Deserialize, Deserializer, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
-/// Serialises an output or credentials with the secrets in them: secret access key, tokens, decoded message.
+/// Serialises an output or credentials including their secrets: secret access key, tokens, decoded message.
 ///
 /// The result is a map of the present members by their names on the wire. A timestamp is a string in RFC 3339. Without
 /// this function each secret serialises as `[redacted]`.
@@ -37,7 +37,7 @@ where
     T: ResponseShape<S> + Clone,
     S: ToText + Default,
 {
-    Shape { value, secrets: Secrets::Exposed, storage: PhantomData }
+    Described { value, secrets: Secrets::Exposed, storage: PhantomData }
 }
 
 /// Serialises an output like [`expose_secrets`], with each secret as `[redacted]`. With it, the output of a vendor's
@@ -58,7 +58,7 @@ where
     T: ResponseShape<S> + Clone,
     S: ToText + Default,
 {
-    Shape { value, secrets: Secrets::Redacted, storage: PhantomData }
+    Described { value, secrets: Secrets::Redacted, storage: PhantomData }
 }
 
 #[derive(Clone, Copy)]
@@ -68,13 +68,13 @@ enum Secrets {
 }
 
 /// Serialises a structure by its description.
-struct Shape<'v, T, S> {
+struct Described<'v, T, S> {
     value: &'v T,
     secrets: Secrets,
     storage: PhantomData<S>,
 }
 
-impl<T: ResponseShape<S> + Clone, S: ToText + Default> Serialize for Shape<'_, T, S> {
+impl<T: ResponseShape<S> + Clone, S: ToText + Default> Serialize for Described<'_, T, S> {
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         // Visiting needs mutable members, so visit a copy.
         let members = Members::take(&mut self.value.clone());
