@@ -58,9 +58,12 @@ impl<'a> Text<'a> {
     /// The part of the value before the first `end`, and of that the part after the last `start`. A missing delimiter cuts
     /// nothing, nor does an escaped one.
     #[cfg(any(feature = "http", feature = "json"))]
-    pub(crate) fn between(self, start: char, end: char) -> Self {
-        let before = self.raw.split(end).next().unwrap_or_default();
-        Self { raw: before.rsplit(start).next().unwrap_or_default(), ..self }
+    pub(crate) fn between(self, start: u8, end: u8) -> Self {
+        // Searched by bytes, as `str::rsplit` links a path to a panic.
+        let end = self.raw.bytes().position(|byte| byte == end);
+        let before = end.and_then(|at| self.raw.get(..at)).unwrap_or(self.raw);
+        let start = before.bytes().rposition(|byte| byte == start).map(|at| at.saturating_add(1));
+        Self { raw: start.and_then(|at| before.get(at..)).unwrap_or(before), ..self }
     }
 
     /// The characters of the value, unescaped.

@@ -119,7 +119,7 @@ impl<'r> ErrorHeaders<'r> {
 /// The code in `namespace#Code` or `Code:address`.
 #[cfg(any(feature = "http", feature = "json"))]
 fn error_code(error_type: Text<'_>) -> Text<'_> {
-    error_type.between('#', ':').trimmed()
+    error_type.between(b'#', b':').trimmed()
 }
 
 /// The result of decoding a response.
