@@ -4,9 +4,13 @@ mod error;
 
 pub use error::HttpRequestError;
 
+use crate::call::HttpRequest;
 use crate::call::answer::{self, Answer, ErrorHeaders};
+use crate::encode::Encode;
+use crate::retry::Attempt;
 use crate::shape::Action;
-use crate::{Attempt, ClockSkew, Encode, HttpRequest, Timestamp};
+use crate::skew::ClockSkew;
+use crate::timestamp::Timestamp;
 use ::http::header::{AGE, DATE, HeaderMap, HeaderName, HeaderValue};
 use ::http::{Method, Request, Uri};
 use alloc::vec::Vec;
