@@ -1,5 +1,17 @@
 //! The trait [`Operation`] and the eleven operations of STS.
 
+/// Defines one method that sets a member, for each of the members.
+macro_rules! setters {
+    ($($member:ident: $type:ty = $value:expr;)*) => {$(
+        #[doc = concat!("Sets [`", stringify!($member), "`](Self::", stringify!($member), ").")]
+        #[must_use]
+        pub const fn $member(mut self, $member: $type) -> Self {
+            self.$member = $value;
+            self
+        }
+    )*};
+}
+
 /// Implements `IntoOwned` for an output, and `Serialize` without its secrets.
 macro_rules! output {
     ($output:ident) => {

@@ -75,81 +75,18 @@ impl<'a> AssumeRole<'a> {
         }
     }
 
-    /// Sets [`policy_arns`](Self::policy_arns).
-    #[must_use]
-    pub const fn policy_arns(mut self, policy_arns: &'a [PolicyDescriptor<'a>]) -> Self {
-        self.policy_arns = policy_arns;
-        self
-    }
-
-    /// Sets [`policy`](Self::policy).
-    #[must_use]
-    pub const fn policy(mut self, policy: &'a str) -> Self {
-        self.policy = Some(policy);
-        self
-    }
-
-    /// Sets [`duration_seconds`](Self::duration_seconds).
-    #[must_use]
-    pub const fn duration_seconds(mut self, duration_seconds: u32) -> Self {
-        self.duration_seconds = Some(duration_seconds);
-        self
-    }
-
-    /// Sets [`tags`](Self::tags).
-    #[must_use]
-    pub const fn tags(mut self, tags: &'a [Tag<'a>]) -> Self {
-        self.tags = tags;
-        self
-    }
-
-    /// Sets [`transitive_tag_keys`](Self::transitive_tag_keys).
-    #[must_use]
-    pub const fn transitive_tag_keys(mut self, transitive_tag_keys: &'a [&'a str]) -> Self {
-        self.transitive_tag_keys = transitive_tag_keys;
-        self
-    }
-
-    /// Sets [`external_id`](Self::external_id).
-    #[must_use]
-    pub const fn external_id(mut self, external_id: &'a str) -> Self {
-        self.external_id = Some(external_id);
-        self
-    }
-
-    /// Sets [`serial_number`](Self::serial_number).
-    #[must_use]
-    pub const fn serial_number(mut self, serial_number: &'a str) -> Self {
-        self.serial_number = Some(serial_number);
-        self
-    }
-
-    /// Sets [`token_code`](Self::token_code).
-    #[must_use]
-    pub const fn token_code(mut self, token_code: &'a str) -> Self {
-        self.token_code = Some(Secret::new(token_code));
-        self
-    }
-
-    /// Sets [`source_identity`](Self::source_identity).
-    #[must_use]
-    pub const fn source_identity(mut self, source_identity: &'a str) -> Self {
-        self.source_identity = Some(source_identity);
-        self
-    }
-
-    /// Sets [`provided_contexts`](Self::provided_contexts).
-    #[must_use]
-    pub const fn provided_contexts(mut self, provided_contexts: &'a [ProvidedContext<'a>]) -> Self {
-        self.provided_contexts = provided_contexts;
-        self
-    }
-
-    /// Sets [`minimum_session_token_size`](Self::minimum_session_token_size).
-    #[must_use]
-    pub const fn minimum_session_token_size(mut self, minimum_session_token_size: u32) -> Self {
-        self.minimum_session_token_size = Some(minimum_session_token_size);
-        self
+    setters! {
+        policy_arns: &'a [PolicyDescriptor<'a>] = policy_arns;
+        policy: &'a str = Some(policy);
+        duration_seconds: u32 = Some(duration_seconds);
+        tags: &'a [Tag<'a>] = tags;
+        transitive_tag_keys: &'a [&'a str] = transitive_tag_keys;
+        external_id: &'a str = Some(external_id);
+        serial_number: &'a str = Some(serial_number);
+        token_code: &'a str = Some(Secret::new(token_code));
+        source_identity: &'a str = Some(source_identity);
+        provided_contexts: &'a [ProvidedContext<'a>] = provided_contexts;
+        minimum_session_token_size: u32 = Some(minimum_session_token_size);
     }
 }
 

@@ -56,32 +56,11 @@ impl<'a> AssumeRoleWithSaml<'a> {
         }
     }
 
-    /// Sets [`policy_arns`](Self::policy_arns).
-    #[must_use]
-    pub const fn policy_arns(mut self, policy_arns: &'a [PolicyDescriptor<'a>]) -> Self {
-        self.policy_arns = policy_arns;
-        self
-    }
-
-    /// Sets [`policy`](Self::policy).
-    #[must_use]
-    pub const fn policy(mut self, policy: &'a str) -> Self {
-        self.policy = Some(policy);
-        self
-    }
-
-    /// Sets [`duration_seconds`](Self::duration_seconds).
-    #[must_use]
-    pub const fn duration_seconds(mut self, duration_seconds: u32) -> Self {
-        self.duration_seconds = Some(duration_seconds);
-        self
-    }
-
-    /// Sets [`minimum_session_token_size`](Self::minimum_session_token_size).
-    #[must_use]
-    pub const fn minimum_session_token_size(mut self, minimum_session_token_size: u32) -> Self {
-        self.minimum_session_token_size = Some(minimum_session_token_size);
-        self
+    setters! {
+        policy_arns: &'a [PolicyDescriptor<'a>] = policy_arns;
+        policy: &'a str = Some(policy);
+        duration_seconds: u32 = Some(duration_seconds);
+        minimum_session_token_size: u32 = Some(minimum_session_token_size);
     }
 }
 

@@ -46,18 +46,9 @@ impl<'a> AssumeRoot<'a> {
         }
     }
 
-    /// Sets [`duration_seconds`](Self::duration_seconds).
-    #[must_use]
-    pub const fn duration_seconds(mut self, duration_seconds: u32) -> Self {
-        self.duration_seconds = Some(duration_seconds);
-        self
-    }
-
-    /// Sets [`minimum_session_token_size`](Self::minimum_session_token_size).
-    #[must_use]
-    pub const fn minimum_session_token_size(mut self, minimum_session_token_size: u32) -> Self {
-        self.minimum_session_token_size = Some(minimum_session_token_size);
-        self
+    setters! {
+        duration_seconds: u32 = Some(duration_seconds);
+        minimum_session_token_size: u32 = Some(minimum_session_token_size);
     }
 }
 

@@ -54,39 +54,12 @@ impl<'a> GetFederationToken<'a> {
         }
     }
 
-    /// Sets [`policy`](Self::policy).
-    #[must_use]
-    pub const fn policy(mut self, policy: &'a str) -> Self {
-        self.policy = Some(policy);
-        self
-    }
-
-    /// Sets [`policy_arns`](Self::policy_arns).
-    #[must_use]
-    pub const fn policy_arns(mut self, policy_arns: &'a [PolicyDescriptor<'a>]) -> Self {
-        self.policy_arns = policy_arns;
-        self
-    }
-
-    /// Sets [`duration_seconds`](Self::duration_seconds).
-    #[must_use]
-    pub const fn duration_seconds(mut self, duration_seconds: u32) -> Self {
-        self.duration_seconds = Some(duration_seconds);
-        self
-    }
-
-    /// Sets [`tags`](Self::tags).
-    #[must_use]
-    pub const fn tags(mut self, tags: &'a [Tag<'a>]) -> Self {
-        self.tags = tags;
-        self
-    }
-
-    /// Sets [`minimum_session_token_size`](Self::minimum_session_token_size).
-    #[must_use]
-    pub const fn minimum_session_token_size(mut self, minimum_session_token_size: u32) -> Self {
-        self.minimum_session_token_size = Some(minimum_session_token_size);
-        self
+    setters! {
+        policy: &'a str = Some(policy);
+        policy_arns: &'a [PolicyDescriptor<'a>] = policy_arns;
+        duration_seconds: u32 = Some(duration_seconds);
+        tags: &'a [Tag<'a>] = tags;
+        minimum_session_token_size: u32 = Some(minimum_session_token_size);
     }
 }
 

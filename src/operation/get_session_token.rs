@@ -44,32 +44,11 @@ impl<'a> GetSessionToken<'a> {
         }
     }
 
-    /// Sets [`duration_seconds`](Self::duration_seconds).
-    #[must_use]
-    pub const fn duration_seconds(mut self, duration_seconds: u32) -> Self {
-        self.duration_seconds = Some(duration_seconds);
-        self
-    }
-
-    /// Sets [`serial_number`](Self::serial_number).
-    #[must_use]
-    pub const fn serial_number(mut self, serial_number: &'a str) -> Self {
-        self.serial_number = Some(serial_number);
-        self
-    }
-
-    /// Sets [`token_code`](Self::token_code).
-    #[must_use]
-    pub const fn token_code(mut self, token_code: &'a str) -> Self {
-        self.token_code = Some(Secret::new(token_code));
-        self
-    }
-
-    /// Sets [`minimum_session_token_size`](Self::minimum_session_token_size).
-    #[must_use]
-    pub const fn minimum_session_token_size(mut self, minimum_session_token_size: u32) -> Self {
-        self.minimum_session_token_size = Some(minimum_session_token_size);
-        self
+    setters! {
+        duration_seconds: u32 = Some(duration_seconds);
+        serial_number: &'a str = Some(serial_number);
+        token_code: &'a str = Some(Secret::new(token_code));
+        minimum_session_token_size: u32 = Some(minimum_session_token_size);
     }
 }
 

@@ -44,18 +44,9 @@ impl<'a> GetWebIdentityToken<'a> {
         Self { audience, duration_seconds: None, signing_algorithm, tags: &[] }
     }
 
-    /// Sets [`duration_seconds`](Self::duration_seconds).
-    #[must_use]
-    pub const fn duration_seconds(mut self, duration_seconds: u32) -> Self {
-        self.duration_seconds = Some(duration_seconds);
-        self
-    }
-
-    /// Sets [`tags`](Self::tags).
-    #[must_use]
-    pub const fn tags(mut self, tags: &'a [Tag<'a>]) -> Self {
-        self.tags = tags;
-        self
+    setters! {
+        duration_seconds: u32 = Some(duration_seconds);
+        tags: &'a [Tag<'a>] = tags;
     }
 }
 
