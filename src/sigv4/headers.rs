@@ -292,7 +292,7 @@ mod tests {
         for (is_percent_encoded, expected) in [(false, "a+;hos;host;x-z"), (true, "a%2B%3Bhos%3Bhost%3Bx-z")]
         {
             let names = written(|sink| {
-                write_names(sorted(&headers, &order(&headers)), false, is_percent_encoded, sink)
+                write_names(sorted(&headers, &order(&headers)), false, is_percent_encoded, sink);
             });
             assert_eq!(names, expected);
         }

@@ -24,15 +24,14 @@ pub(super) enum Added {
 }
 
 impl Added {
-    /// The name and `=`.
     const fn name(self) -> &'static str {
         match self {
-            Self::Algorithm => "X-Amz-Algorithm=",
-            Self::Credential => "X-Amz-Credential=",
-            Self::Date => "X-Amz-Date=",
-            Self::Expires => "X-Amz-Expires=",
-            Self::SecurityToken => "X-Amz-Security-Token=",
-            Self::SignedHeaders => "X-Amz-SignedHeaders=",
+            Self::Algorithm => "X-Amz-Algorithm",
+            Self::Credential => "X-Amz-Credential",
+            Self::Date => "X-Amz-Date",
+            Self::Expires => "X-Amz-Expires",
+            Self::SecurityToken => "X-Amz-Security-Token",
+            Self::SignedHeaders => "X-Amz-SignedHeaders",
         }
     }
 }
@@ -98,8 +97,7 @@ impl<'a> CanonicalQuery<'a> {
                 writer.begun = true;
             }
             QuerySource::Raw { raw, plus_is_space } => self.for_each(raw, plus_is_space, |parameter| {
-                writer
-                    .write_added(|added| parameter.compare_name(added.name().trim_end_matches('=')).is_gt());
+                writer.write_added(|added| parameter.compare_name(added.name()).is_gt());
                 writer.separate();
                 parameter.write(writer.sink);
             }),
@@ -149,6 +147,7 @@ impl Writer<'_, '_> {
         {
             self.separate();
             self.sink.text(added.name());
+            self.sink.text("=");
             (self.write_value)(*added, self.sink);
             self.added = rest;
         }
