@@ -9,7 +9,7 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 use serde_core::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_core::ser::{Serialize, SerializeStruct, Serializer};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 /// Credentials in the JSON that a `credential_process` prints, secrets included: `~/.aws/config` can name the process,
 /// and every SDK reads its output.
@@ -106,24 +106,18 @@ impl<S: ToText> Serialize for ProcessCredentials<S> {
         let Credentials { access_key_id, secret_access_key, session_token, expiration } = &self.credentials;
         let token = session_token.as_ref().map(|token| token.expose_secret().to_text());
         let token = token.filter(|token| !token.is_empty());
-        let account_id = self.account_id.as_ref().map(ToText::to_text);
-        let optional = [token.is_some(), expiration.is_some(), account_id.is_some()];
-        let count = optional.into_iter().filter(|is_some| *is_some).count();
-        let mut json = serializer.serialize_struct("ProcessCredentials", count.saturating_add(3))?;
-        json.serialize_field(VERSION, &1)?;
-        json.serialize_field(ACCESS_KEY_ID, &access_key_id.to_text())?;
-        json.serialize_field(SECRET_ACCESS_KEY, &secret_access_key.expose_secret().to_text())?;
-        match token {
-            Some(token) => json.serialize_field(SESSION_TOKEN, &token)?,
-            None => json.skip_field(SESSION_TOKEN)?,
+        let mut json = serializer.serialize_map(None)?;
+        json.serialize_entry(VERSION, &1)?;
+        json.serialize_entry(ACCESS_KEY_ID, &access_key_id.to_text())?;
+        json.serialize_entry(SECRET_ACCESS_KEY, &secret_access_key.expose_secret().to_text())?;
+        if let Some(token) = token {
+            json.serialize_entry(SESSION_TOKEN, &token)?;
         }
-        match expiration {
-            Some(expiration) => json.serialize_field(EXPIRATION, expiration)?,
-            None => json.skip_field(EXPIRATION)?,
+        if let Some(expiration) = expiration {
+            json.serialize_entry(EXPIRATION, expiration)?;
         }
-        match account_id {
-            Some(account_id) => json.serialize_field(ACCOUNT_ID, &account_id)?,
-            None => json.skip_field(ACCOUNT_ID)?,
+        if let Some(account_id) = &self.account_id {
+            json.serialize_entry(ACCOUNT_ID, &account_id.to_text())?;
         }
         json.end()
     }
