@@ -304,7 +304,7 @@ impl<const N: usize> Name<N> {
     }
 }
 
-/// A copy of an access key id, if it can stand in a credential: `/` ends it there, and `,` ends the credential in the
+/// A copy of an access key id, if it can be in a credential: `/` ends it there, and `,` ends the credential in the
 /// `Authorization` header.
 fn checked_access_key_id(id: Text<'_>) -> Result<Name<{ SigningKey::MAX_ACCESS_KEY_ID }>, SigningError> {
     let is_refused = |byte: u8| !byte.is_ascii_graphic() || matches!(byte, b'/' | b',');

@@ -111,7 +111,7 @@ impl fmt::Debug for Request<'_> {
 /// `é`) is itself. The order is free, but a query that is not sorted has at most 65,535 bytes and 256 parameters.
 ///
 /// Signers do not agree about a `+` that is not escaped: botocore signs a plus sign, aws-sigv4 and the SDK for Go a
-/// space. Choose by what the server reads; without a `+` both are the same.
+/// space. Choose by what the server reads; without a `+` it makes no difference.
 ///
 /// ```
 /// use sts_wire::sigv4::{PayloadHash, Query, Request};
