@@ -50,7 +50,7 @@ fn signing_region(endpoint: &Endpoint) -> Result<&str, SigningError> {
 
 /// An operation bound to an endpoint, ready to sign, presign or send unsigned.
 ///
-/// [`Operation::request`] makes one.
+/// [`Operation::request`](crate::Operation::request) makes one.
 ///
 /// ```
 /// use sts_wire::{Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};

@@ -16,7 +16,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The most lines of code in src/, without tests, comments and blank lines.
-const MOST_LINES: usize = 9_874;
+const MOST_LINES: usize = 9_200;
 
 /// The modules of src/, the top one first. A module uses only modules below it.
 const ORDER: &[&str] = &[
@@ -24,7 +24,6 @@ const ORDER: &[&str] = &[
     "process",
     "http",
     "call",
-    "request",
     "retry",
     "skew",
     "sigv4",
@@ -39,9 +38,6 @@ const ORDER: &[&str] = &[
     "document",
     "timestamp",
 ];
-
-/// Arrows that still point up. None is added; the list ends empty.
-const UPWARD: &[&str] = &["endpoint -> sigv4", "response -> operation", "sigv4 -> operation"];
 
 /// The lines of a file that are code, without items under `#[cfg(test)]`.
 fn code(text: &str) -> Vec<&str> {
@@ -155,8 +151,7 @@ fn upward<'m>(modules: &'m BTreeMap<String, Vec<String>>, order: &[&'m str]) -> 
 
 #[test]
 fn modules_use_only_modules_below() {
-    let upward: Vec<_> =
-        upward(&modules(), ORDER).into_iter().filter(|arrow| !UPWARD.contains(&arrow.as_str())).collect();
+    let upward = upward(&modules(), ORDER);
     assert!(upward.is_empty(), "arrows that point up, see ORDER: {upward:?}");
 }
 
