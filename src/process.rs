@@ -128,15 +128,15 @@ impl<'de> Deserialize<'de> for ProcessCredentials<WipedString> {
     /// By name: a version other than 1, a required member that is missing or empty, a member that is no string, is
     /// redacted or is there twice, an expiration that is not a time.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let members = Members::of(JsonValue::deserialize(deserializer)?)?;
+        let members = CredentialMembers::of(JsonValue::deserialize(deserializer)?)?;
         match (members.credentials, members.version) {
             (Some(value), None | Some(JsonValue::One)) if members.access_key_id.is_none() => {
-                Members::of(value)?.into_credentials()
+                CredentialMembers::of(value)?.into_credentials()
             }
             (Some(_), _) => Err(de::Error::custom("member Credentials is not alone")),
             (None, None) => Err(de::Error::missing_field(VERSION)),
             (None, Some(JsonValue::One)) => {
-                Members { credentials: None, version: None, ..members }.into_credentials()
+                CredentialMembers { credentials: None, version: None, ..members }.into_credentials()
             }
             (None, Some(_)) => Err(de::Error::custom("member Version is not 1")),
         }
@@ -149,13 +149,15 @@ impl<'de> Deserialize<'de> for Credentials<WipedString> {
     /// # Errors
     /// As for [`ProcessCredentials`], but for the version.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Members::of(JsonValue::deserialize(deserializer)?)?.into_credentials().map(|read| read.credentials)
+        CredentialMembers::of(JsonValue::deserialize(deserializer)?)?
+            .into_credentials()
+            .map(|read| read.credentials)
     }
 }
 
 /// The members of an object that are known.
 #[derive(Default)]
-struct Members {
+struct CredentialMembers {
     version: Option<JsonValue>,
     access_key_id: Option<JsonValue>,
     secret_access_key: Option<JsonValue>,
@@ -165,7 +167,7 @@ struct Members {
     credentials: Option<JsonValue>,
 }
 
-impl Members {
+impl CredentialMembers {
     fn of<E: de::Error>(value: JsonValue) -> Result<Self, E> {
         match value {
             JsonValue::Object(members) => Ok(*members),
@@ -234,7 +236,7 @@ fn read_expiration(text: &str) -> Result<Timestamp, TimestampError> {
 /// A value of the JSON. Serde's own errors quote the value that they refuse, so every value is read, and refused later.
 enum JsonValue {
     Text(WipedString),
-    Object(Box<Members>),
+    Object(Box<CredentialMembers>),
     /// The number 1.
     One,
     Null,
@@ -302,7 +304,7 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonValue, A::Error> {
-        let mut members = Box::<Members>::default();
+        let mut members = Box::<CredentialMembers>::default();
         while let Some(key) = map.next_key()? {
             let known = if let JsonValue::Text(name) = &key { members.member(name) } else { None };
             match known {

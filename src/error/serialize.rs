@@ -1,6 +1,8 @@
 //! Serialisation of errors for logs: flat maps with the kind, the fields, and the verdicts such as `retryable`.
 
-use crate::{DecodeError, Error, Fault, HttpError, ServiceError, ToText};
+use super::{Error, Fault, HttpError, ServiceError};
+use crate::document::DecodeError;
+use crate::text::ToText;
 use core::fmt;
 use serde_core::ser::{Serialize, SerializeStruct, Serializer};
 

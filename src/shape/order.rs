@@ -29,11 +29,11 @@ pub(crate) fn check<A: Action>(mut action: A, report: &mut dyn FnMut(Violation),
             report(Violation::new(MemberPath::new(name), Rule::Pattern { allowed: Class::Unreserved, at }));
         }
     }
-    let mut order = Order { report, is_presigned, last: Last::NONE, structure: None };
+    let mut order = OrderCheck { report, is_presigned, last: Last::NONE, structure: None };
     let Ok(()) = action.members(&mut order);
 }
 
-struct Order<'r> {
+struct OrderCheck<'r> {
     report: &'r mut dyn FnMut(Violation),
     is_presigned: bool,
     /// The previous member of the structure, or of the request outside of structures.
@@ -64,7 +64,7 @@ impl Last {
     }
 }
 
-impl Order<'_> {
+impl OrderCheck<'_> {
     fn visit(&mut self, name: &'static str, is_compound: bool) -> MemberPath {
         let path = MemberPath::within(self.structure, name);
         let is_parameter = self.structure.is_none();
@@ -101,9 +101,9 @@ impl Order<'_> {
     }
 }
 
-impl Sealed for Order<'_> {}
+impl Sealed for OrderCheck<'_> {}
 
-impl<S> ScalarVisitor<S> for Order<'_> {
+impl<S> ScalarVisitor<S> for OrderCheck<'_> {
     type Error = Infallible;
 
     fn text(&mut self, name: &'static str, _: &mut S, _: &'static TextLimit) -> Result<(), Infallible> {
@@ -117,7 +117,7 @@ impl<S> ScalarVisitor<S> for Order<'_> {
     }
 }
 
-impl<S> RequestVisitor<S> for Order<'_> {
+impl<S> RequestVisitor<S> for OrderCheck<'_> {
     fn texts<L: List<S, Item = S>>(
         &mut self,
         name: &'static str,

@@ -47,10 +47,10 @@ pub trait IntoOwned<'r>: ResponseShape<Text<'r>> {
 }
 
 /// The members of a structure, in the order of its description.
-pub(crate) struct Members<S>(Vec<(&'static str, Member<S>)>);
+pub(crate) struct Members<S>(Vec<(&'static str, MemberValue<S>)>);
 
 /// A member of any kind.
-pub(crate) enum Member<S> {
+pub(crate) enum MemberValue<S> {
     Text(S),
     Secret(S),
     Integer(u32),
@@ -76,11 +76,11 @@ impl<S> Members<S> {
     }
 
     #[cfg(feature = "serde")]
-    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &(&'static str, Member<S>)> {
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &(&'static str, MemberValue<S>)> {
         self.0.iter()
     }
 
-    fn push(&mut self, name: &'static str, member: Option<Member<S>>) -> Result<(), Infallible> {
+    fn push(&mut self, name: &'static str, member: Option<MemberValue<S>>) -> Result<(), Infallible> {
         self.0.extend(member.map(|member| (name, member)));
         Ok(())
     }
@@ -92,27 +92,27 @@ impl<S: Default> ResponseVisitor<S> for Members<S> {
     type Error = Infallible;
 
     fn text(&mut self, name: &'static str, value: &mut S) -> Result<(), Infallible> {
-        self.push(name, Some(Member::Text(core::mem::take(value))))
+        self.push(name, Some(MemberValue::Text(core::mem::take(value))))
     }
 
     fn secret(&mut self, name: &'static str, value: &mut Secret<S>) -> Result<(), Infallible> {
-        self.push(name, Some(Member::Secret(core::mem::take(value).into_exposed())))
+        self.push(name, Some(MemberValue::Secret(core::mem::take(value).into_exposed())))
     }
 
     fn opt_text(&mut self, name: &'static str, value: &mut Option<S>) -> Result<(), Infallible> {
-        self.push(name, value.take().map(Member::Text))
+        self.push(name, value.take().map(MemberValue::Text))
     }
 
     fn opt_secret(&mut self, name: &'static str, value: &mut Option<Secret<S>>) -> Result<(), Infallible> {
-        self.push(name, value.take().map(|secret| Member::Secret(secret.into_exposed())))
+        self.push(name, value.take().map(|secret| MemberValue::Secret(secret.into_exposed())))
     }
 
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Infallible> {
-        self.push(name, value.take().map(Member::Integer))
+        self.push(name, value.take().map(MemberValue::Integer))
     }
 
     fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), Infallible> {
-        self.push(name, value.take().map(Member::Timestamp))
+        self.push(name, value.take().map(MemberValue::Timestamp))
     }
 
     fn structure<M: ResponseShape<S>>(
@@ -120,7 +120,7 @@ impl<S: Default> ResponseVisitor<S> for Members<S> {
         name: &'static str,
         value: &mut M,
     ) -> Result<(), Infallible> {
-        self.push(name, Some(Member::Structure(Self::take(value))))
+        self.push(name, Some(MemberValue::Structure(Self::take(value))))
     }
 
     fn opt_structure<M: ResponseShape<S>>(
@@ -128,28 +128,28 @@ impl<S: Default> ResponseVisitor<S> for Members<S> {
         name: &'static str,
         value: &mut Option<M>,
     ) -> Result<(), Infallible> {
-        self.push(name, value.take().map(|mut value| Member::Structure(Self::take(&mut value))))
+        self.push(name, value.take().map(|mut value| MemberValue::Structure(Self::take(&mut value))))
     }
 }
 
 /// Moves members into the visited structure, in the order of its description.
-struct FromMembers<S>(Peekable<vec::IntoIter<(&'static str, Member<S>)>>);
+struct FromMembers<S>(Peekable<vec::IntoIter<(&'static str, MemberValue<S>)>>);
 
 impl<S> FromMembers<S> {
-    fn next(&mut self, name: &'static str) -> Option<Member<S>> {
+    fn next(&mut self, name: &'static str) -> Option<MemberValue<S>> {
         self.0.next_if(|(next, _)| *next == name).map(|(_, member)| member)
     }
 
     fn next_text<T: From<S>>(&mut self, name: &'static str) -> Option<T> {
         match self.next(name)? {
-            Member::Text(text) | Member::Secret(text) => Some(text.into()),
+            MemberValue::Text(text) | MemberValue::Secret(text) => Some(text.into()),
             _ => None,
         }
     }
 
     fn next_structure<T: From<S>, M: ResponseShape<T>>(&mut self, name: &'static str) -> Option<M> {
         match self.next(name)? {
-            Member::Structure(members) => Some(members.into_structure()),
+            MemberValue::Structure(members) => Some(members.into_structure()),
             _ => None,
         }
     }
@@ -178,14 +178,14 @@ impl<S, T: From<S>> ResponseVisitor<T> for FromMembers<S> {
     }
 
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Infallible> {
-        if let Some(Member::Integer(number)) = self.next(name) {
+        if let Some(MemberValue::Integer(number)) = self.next(name) {
             *value = Some(number);
         }
         Ok(())
     }
 
     fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), Infallible> {
-        if let Some(Member::Timestamp(time)) = self.next(name) {
+        if let Some(MemberValue::Timestamp(time)) = self.next(name) {
             *value = Some(time);
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Serialisation of outputs and credentials by serde.
 
 use super::ResponseShape;
-use super::owned::{Member, Members};
+use super::owned::{MemberValue, Members};
 use crate::secret::{REDACTED, Secret, WipedString};
 use crate::text::{Text, ToText};
 use crate::timestamp::Timestamp;
@@ -92,13 +92,13 @@ impl<S: ToText> Serialize for Map<'_, S> {
         let mut map = serializer.serialize_map(Some(self.members.iter().len()))?;
         for (name, member) in self.members.iter() {
             match (member, self.secrets) {
-                (Member::Secret(_), Secrets::Redacted) => map.serialize_entry(name, REDACTED)?,
-                (Member::Text(text), _) | (Member::Secret(text), Secrets::Exposed) => {
+                (MemberValue::Secret(_), Secrets::Redacted) => map.serialize_entry(name, REDACTED)?,
+                (MemberValue::Text(text), _) | (MemberValue::Secret(text), Secrets::Exposed) => {
                     map.serialize_entry(name, &text.to_text())?;
                 }
-                (Member::Integer(number), _) => map.serialize_entry(name, number)?,
-                (Member::Timestamp(time), _) => map.serialize_entry(name, time)?,
-                (Member::Structure(members), secrets) => {
+                (MemberValue::Integer(number), _) => map.serialize_entry(name, number)?,
+                (MemberValue::Timestamp(time), _) => map.serialize_entry(name, time)?,
+                (MemberValue::Structure(members), secrets) => {
                     map.serialize_entry(name, &Map { members, secrets })?;
                 }
             }
