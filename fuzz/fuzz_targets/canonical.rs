@@ -1,4 +1,4 @@
-//! Any request, signed as the naive signer signs it, or refused where it must be.
+//! The library signs and refuses any request as the reference signer does.
 #![no_main]
 
 use jiff::{SignedDuration, civil::date};

@@ -8,10 +8,10 @@ use std::time::Duration;
 use sts_wire::{AssumeRole, GetWebIdentityToken, Operation, PolicyDescriptor, Tag};
 use sts_wire_fuzz::fields::Fields;
 
-/// How many times as long as the items one by one a request may take.
+/// The largest ratio of the time of a request to the time of its items one by one.
 const FACTOR: u32 = 3;
 
-/// The time that any request may take: the keys of 50 tags are compared, and a short time cannot be measured.
+/// The time that every request may take. It covers the comparison of 50 keys; shorter times cannot be measured.
 const FREE: Duration = Duration::from_millis(30);
 
 /// The longest request, in bytes.
@@ -60,7 +60,7 @@ fuzz_target!(|input: &str| {
     let pieces: Vec<&str> = fields.rest().collect();
     let length = pieces.iter().map(|piece| piece.len()).sum::<usize>().max(1);
     let repeated = repeated.clamp(1, (LONGEST / length).max(1));
-    // Texts that differ at their ends alone take the longest to compare.
+    // Texts that differ only at the end take the longest to compare.
     let end = |number: usize| if has('d') { number.to_string() } else { String::new() };
     let texts: Vec<String> =
         (0..).zip(&pieces).map(|(number, piece)| piece.repeat(repeated) + &end(number)).collect();
@@ -68,7 +68,7 @@ fuzz_target!(|input: &str| {
     let whole = time(|| check(&texts, &has));
     if whole > FREE {
         let items = time(|| texts.chunks(1).for_each(|text| check(text, &has)));
-        // Another measurement, before it is called a fault.
+        // Measure again before reporting a fault.
         let whole = whole.min(time(|| check(&texts, &has)));
         assert!(whole <= FREE + FACTOR * items, "{whole:?}, and {items:?} one by one");
     }

@@ -1,4 +1,5 @@
-//! Any bytes as the answer of any operation: no panic, errors that point into the body, values that can be read.
+//! Decoding any bytes as a response to any operation does not panic. Errors have an offset in the body, and every value
+//! can be read.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

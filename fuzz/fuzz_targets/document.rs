@@ -1,5 +1,5 @@
-//! A document that reads as something, written anew in other ways, reads as the same; another parser agrees; and no
-//! secret is in what is printed of it.
+//! A document that decodes is written again in other styles, and must decode to equal values. Another parser must agree,
+//! and nothing printed may contain a secret.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -30,7 +30,7 @@ impl Answer for Again<'_> {
                     Format::Xml => by_another_parser(body, |root| {
                         let mut results =
                             root.children().filter(|child| child.tag_name().name() == O::RESULT);
-                        // DecodeAuthorizationMessage may do without the one.
+                        // DecodeAuthorizationMessage may lack the result element.
                         let result = results.next().unwrap_or(root);
                         assert!(results.next().is_none() && (result != root || O::MEMBERS_IN_ROOT));
                         assert!(answer::has_members(result, &members), "{members:?}");
@@ -63,7 +63,7 @@ impl Answer for Again<'_> {
                 assert!(is_printed(&format!("{again:?}")) || !is_printed(&format!("{planted:?}")));
             }
             Err(Error::Service(mut error)) => {
-                // Neither is written again.
+                // The document is written again without these times.
                 (error.request_time, error.server_time) = (None, None);
                 let members = error.members();
                 if is_partly_read(body) {
@@ -77,7 +77,7 @@ impl Answer for Again<'_> {
                         &["ErrorResponse", "Error"]
                     }
                     Format::Json => {
-                        // Of a `namespace#Code`, separators that are escaped are part of the code.
+                        // In `namespace#Code`, escaped separators are part of the code.
                         let root = read_json(body);
                         if root["Error"].is_object() || !body.contains(&b'\\') {
                             assert_eq!(answer::error_in_object(&root), members);
@@ -96,7 +96,7 @@ impl Answer for Again<'_> {
     }
 }
 
-/// Whether an error may have been kept from the part of a document before bytes of another encoding.
+/// Whether the error may come from the part of the document before bytes of another encoding.
 fn is_partly_read(body: &[u8]) -> bool {
     str::from_utf8(body).is_err() || !body.is_ascii() && body.windows(8).any(|window| window == b"encoding")
 }
@@ -114,14 +114,14 @@ fn plant(members: &[Member]) -> Vec<Member> {
 }
 
 fn by_another_parser(body: &[u8], check: impl FnOnce(roxmltree::Node<'_, '_>)) {
-    // It keeps a CR that ends a text behind a reference, so line ends are made LF beforehand, as section 2.11 of the
-    // standard says.
+    // roxmltree keeps a CR at the end of a text after a reference. Section 2.11 normalises it, so make line ends LF
+    // first.
     let body = str::from_utf8(body).unwrap().replace("\r\n", "\n").replace('\r', "\n");
-    // White space may stand before the declaration.
+    // The library accepts white space before the declaration.
     let body = body.strip_prefix('\u{feff}').unwrap_or(&body).trim_start();
     match answer::read_again(body) {
         Ok(document) => check(document.root_element()),
-        // Prefixes and namespaces do not concern the library.
+        // The library ignores namespaces.
         Err(roxmltree::Error::UnknownNamespace(..)) => {}
         Err(error) => panic!("{error}"),
     }

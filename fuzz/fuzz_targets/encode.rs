@@ -1,5 +1,4 @@
-//! Requests with anything in them: written as the naive encoder writes them, read back as what they were, and the same
-//! by every rung of the ladder.
+//! Any request is encoded as by the simple encoder, parses to its parameters, and is equal by every method of `Encode`.
 #![no_main]
 
 use hex::ToHex;
@@ -42,7 +41,7 @@ impl Check for Encoding<'_> {
         assert_eq!(PayloadHash::of_encoded(&request).as_str(), hash);
         assert_eq!(PayloadHash::of(encoded.as_bytes()).as_str(), hash);
 
-        // Sorted as it is written, whatever is in it, it can be signed as the query of a URL.
+        // Every form is sorted, so it can be signed as the query of a URL.
         let (endpoint, credentials) = (Endpoint::global(), Credentials::new("AKIDEXAMPLE", "secret"));
         let key = SigningKey::for_sts(&credentials, &endpoint, Timestamp::UNIX_EPOCH).unwrap();
         let presigned =

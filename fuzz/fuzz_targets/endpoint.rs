@@ -1,11 +1,11 @@
-//! Custom endpoints against the crate `url`: the URL that an endpoint keeps is the URL that a client sends.
+//! Custom endpoints, compared with the crate `url`: an endpoint's URL is the URL that a client sends.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use sts_wire::Endpoint;
 use url::{Host, ParseError, Url};
 
-/// Whether any client reads this URL in one way: nothing in it could be escaped, shortened or lower-cased.
+/// Whether all clients send this URL unchanged: nothing in it is escaped, shortened or lower-cased.
 fn is_plain(input: &str, parsed: &Url) -> bool {
     let rest = input.split_once("://").unwrap_or_default().1;
     let authority = rest.split('/').next().unwrap_or_default();
@@ -60,12 +60,12 @@ fuzz_target!(|input: &str| {
     };
     assert!(region.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)), "{region:?}");
     let given = match Url::parse(input) {
-        // A label that looks like punycode and is none.
+        // A label that looks like punycode and is not valid punycode.
         Err(ParseError::IdnaError) if endpoint.host().contains("xn--") => return,
         given => given.expect("a client can read what was accepted"),
     };
     let sent = Url::parse(endpoint.url()).expect("a client can read what is handed out");
-    // A client sends the URL as it is.
+    // A client sends the URL unchanged.
     assert!(
         [endpoint.url(), &format!("{}/", endpoint.url())].contains(&sent.as_str()),
         "{endpoint:?} {sent}"
@@ -75,7 +75,7 @@ fuzz_target!(|input: &str| {
     assert_eq!(endpoint.path(), sent.path());
     let whole = [endpoint.origin(), endpoint.path()].concat();
     assert!([endpoint.url(), &format!("{}/", endpoint.url())].contains(&&*whole), "{endpoint:?}");
-    // It is the place that was given.
+    // It is the given host and path.
     assert_eq!((sent.scheme(), sent.host(), sent.port()), (given.scheme(), given.host(), given.port()));
     assert_eq!(decoded(sent.path()), decoded(given.path()));
     assert!(given.username().is_empty() && given.password().is_none());

@@ -1,4 +1,4 @@
-//! Any endpoint, headers and credentials: what is signed can be sent as it is, and errors carry no secret.
+//! Any endpoint, headers and credentials: a signed request can be sent unchanged, and no error contains a secret.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -10,7 +10,7 @@ use sts_wire::{
 use sts_wire_fuzz::fields::Fields;
 use sts_wire_fuzz::request::PLANTED;
 
-/// Whatever is printed of it, no secret is in it.
+/// Asserts that `Debug` prints no secret.
 fn silent<T: Debug>(value: T) -> T {
     assert!(!format!("{value:?} {value:#?}").contains(PLANTED));
     value
@@ -19,14 +19,14 @@ fn silent<T: Debug>(value: T) -> T {
 /// Whether clients send the Host that was signed, if they can read the URL at all.
 fn check_endpoint(endpoint: &Endpoint) -> bool {
     let parsed = match url::Url::parse(endpoint.url()) {
-        // A label that looks like punycode and is none.
+        // A label that looks like punycode and is not valid punycode.
         Err(url::ParseError::IdnaError) if endpoint.host().contains("xn--") => return false,
         parsed => parsed.expect("a client can parse what was accepted"),
     };
     assert!(matches!(parsed.scheme(), "http" | "https"));
     let whole = [endpoint.origin(), endpoint.path()].concat();
     assert!(whole == endpoint.url() || whole.strip_suffix('/') == Some(endpoint.url()));
-    // What a client sends as Host.
+    // The `Host` that a client sends.
     let port = parsed.port().map(|port| format!(":{port}")).unwrap_or_default();
     let host = parsed.host_str().expect("every such URL has a host");
     let is_ipv6 = host.starts_with('[');
@@ -44,7 +44,7 @@ fn check_value(value: &impl Encode) -> String {
 }
 
 fuzz_target!(|input: &str| {
-    // What is planted in secret places must not be in any other.
+    // Skip inputs that contain the secret, which only secret members may have.
     if input.to_ascii_lowercase().contains(PLANTED) {
         return;
     }
@@ -89,7 +89,7 @@ fuzz_target!(|input: &str| {
             assert!(name == "host" || names.iter().any(|sent| sent == name), "{name}");
         }
         assert_eq!(names.iter().filter(|name| *name == "authorization").count(), 1);
-        // Three lines, and those of the headers: nothing can break one.
+        // The lines of a string to sign and of the headers: no value adds a line break.
         let canonical = signed.canonical_request().encode_to_string();
         let lines = signed.signed_headers().encode_to_string().split(';').count() + 6;
         assert_eq!(canonical.split('\n').count(), lines, "{canonical:?}");
@@ -111,7 +111,7 @@ fuzz_target!(|input: &str| {
 
     let assertion = AssumeRoleWithSaml::new(access_key_id, region.unwrap_or_default(), session_token);
     let unsigned = silent(silent(&assertion).request(&endpoint)).headers(&headers).unsigned();
-    // Headers that may be signed may be sent. Signing fails for other reasons as well.
+    // Headers that can be signed can be sent. Signing may fail for other reasons.
     let signed = who.request(&endpoint).headers(&headers).sign(&credentials, &key, now);
     assert!(unsigned.is_ok() || signed.is_err());
     if let Ok(request) = silent(unsigned) {

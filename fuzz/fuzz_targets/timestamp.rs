@@ -1,4 +1,4 @@
-//! Timestamps against a calendar crate: what is read, what is refused, what is written.
+//! Parsing and printing of timestamps, compared with a calendar crate.
 #![no_main]
 
 use jiff::SignedDuration;
@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use sts_wire::Timestamp;
 use sts_wire_fuzz::calendar::{self, EPOCH};
 
-/// Compares with the crate `httpdate`, which knows neither weekdays nor the clock that tells a century.
+/// Compares with the crate `httpdate`, which checks no weekday and does not use a clock for two-digit years.
 fn check_http_date(text: &str) {
     let Ok(theirs) = httpdate::parse_http_date(text) else { return };
     let theirs = theirs.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs() as i64;

@@ -1,4 +1,4 @@
-//! Text with anything in it reads as the standard says, and everything that `Text` tells of it agrees.
+//! Any text is unescaped by the standard, and all methods of `Text` agree about it.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,5 +1,5 @@
-//! Headers of a request that is not signed: each one that leaves the crate is valid, and none frames the message,
-//! concerns the connection alone or repeats a header of the crate's own.
+//! Headers of an unsigned request: each is valid, and none frames the message, concerns only the connection or repeats a
+//! header that the crate writes.
 #![no_main]
 
 use http::{HeaderName, HeaderValue};

@@ -1,4 +1,4 @@
-//! Answers as lists of members, which can be written as documents and compared.
+//! Responses as lists of members, which are written as documents and compared.
 
 use crate::calendar;
 use crate::character_data::is_space;
@@ -6,7 +6,7 @@ use std::fmt::Write;
 use sts_wire::shape::Action;
 use sts_wire::*;
 
-/// Something to be done with an operation that is chosen at run time.
+/// A use of an operation that is chosen at run time.
 pub trait Answer {
     type Out;
 
@@ -15,14 +15,14 @@ pub trait Answer {
         for<'r> O::Output<'r>: Members;
 }
 
-/// How many operations there are.
+/// The number of operations.
 pub const OPERATIONS: u8 = 11;
 
-/// Statuses that a decision hangs on, and their neighbours.
+/// The statuses at which decoding or advice changes, and their neighbours.
 const STATUSES: [u16; 20] =
     [200, 400, 403, 500, 503, 429, 502, 504, 404, 299, 300, 199, 201, 401, 408, 428, 501, 505, 0, u16::MAX];
 
-/// What answers come in.
+/// The format of a response.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Format {
     Xml,
@@ -40,8 +40,8 @@ impl Format {
     }
 }
 
-/// What an input is about, which its first two bytes say: a letter from `A` for the operation, with those from `L` for
-/// its answers in JSON, and a character from `0` for the status. Then the body.
+/// The parts of an input. Its first byte is a letter for the operation: from `A` with a response in XML, from `L` with a
+/// response in JSON. Its second byte is a character from `0` for the status. The body follows.
 pub fn chosen_by(input: &[u8]) -> Option<(u8, u16, Format, &[u8])> {
     let ([operation, status], body) = input.split_first_chunk()?;
     let operation = operation.wrapping_sub(b'A') % (2 * OPERATIONS);
@@ -66,7 +66,7 @@ pub fn of_operation<A: Answer>(number: u8, answer: A) -> A::Out {
     }
 }
 
-/// A member that is there.
+/// A present member.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Member {
     pub name: &'static str,
@@ -77,18 +77,18 @@ pub struct Member {
 pub enum Value {
     Text(String),
     Secret(String),
-    /// A number, a time: white space around it does not count.
+    /// A number or a time. White space around it is ignored.
     Token(String),
     Members(Vec<Member>),
 }
 
-/// A structure of an answer.
+/// A structure of a response.
 pub trait Members: std::fmt::Debug {
-    /// What is there.
+    /// The present members.
     fn members(&self) -> Vec<Member>;
 }
 
-/// Collects members; the names are those of the model of the service.
+/// Collects members by their names in the service model.
 #[derive(Default)]
 struct List(Vec<Member>);
 
@@ -124,7 +124,7 @@ impl Members for Credentials<Text<'_>> {
         List::default()
             .text("AccessKeyId", Some(self.access_key_id))
             .secret("SecretAccessKey", Some(self.secret_access_key))
-            // A document has to have one, which may be empty.
+            // A document needs a session token, which may be empty.
             .secret("SessionToken", self.session_token.or(Some(Secret::new("".into()))))
             .timestamp("Expiration", self.expiration)
             .0
@@ -275,9 +275,7 @@ impl Members for ServiceError<Text<'_>> {
     }
 }
 
-/// Writes documents in one of the many ways in which the same one can be written.
-///
-/// What is chosen at each place follows from the seed.
+/// Writes documents in a random style, which the seed determines.
 pub struct Writer {
     choice: u64,
     document: String,
@@ -288,7 +286,7 @@ impl Writer {
         Self { choice: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1, document: String::new() }
     }
 
-    /// The document: `outer` elements around the members.
+    /// Writes the document: `outer` elements around the members.
     pub fn write(mut self, outer: &[&str], members: &[Member], beside: &[Member]) -> String {
         let prolog =
             ["", "<?xml version='1.0'?>\n", "\u{feff}<!-- a --><?b?>", "<!DOCTYPE c SYSTEM 'd'>\r\n"];
@@ -332,7 +330,7 @@ impl Writer {
         }
     }
 
-    /// What stands between elements and is no member.
+    /// Writes markup or an unknown element between members.
     fn aside(&mut self) {
         let asides =
             ["", "\r\n  ", "<!-- - -->", "<?a b?>", "<Unknown b='c'><Arn>d</Arn>e</Unknown>", "<Unknown/>"];
@@ -364,7 +362,7 @@ impl Writer {
         }
     }
 
-    /// The same in JSON: `outer` objects around the members.
+    /// Writes the document in JSON: `outer` objects around the members.
     pub fn write_json(mut self, outer: &[&str], members: &[Member], beside: &[Member]) -> String {
         self.one_of(&["", " ", "\r\n\t"]);
         for name in outer {
@@ -417,7 +415,7 @@ impl Writer {
         }
     }
 
-    /// What stands before a member and is none that is known.
+    /// Writes an unknown member before a known one.
     fn json_aside(&mut self) {
         self.one_of(&["", "\r\n  ", "\"Unknown\": {\"Arn\":null,\"a\":[true, \"\\u0000\"]} ,"]);
     }
@@ -451,13 +449,13 @@ impl Writer {
     }
 }
 
-/// Another parser's reading of a document in XML.
+/// Parses an XML document with another parser.
 pub fn read_again(document: &str) -> Result<roxmltree::Document<'_>, roxmltree::Error> {
     let options = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: u32::MAX, ..Default::default() };
     roxmltree::Document::parse_with_options(document, options)
 }
 
-/// Whether an element, as the other parser read it, has these members, each once.
+/// Whether an element of the other parser has each of these members once.
 pub fn has_members(element: roxmltree::Node<'_, '_>, members: &[Member]) -> bool {
     members.iter().all(|member| {
         let mut named = element.children().filter(|child| child.tag_name().name() == member.name);
@@ -471,7 +469,7 @@ pub fn has_members(element: roxmltree::Node<'_, '_>, members: &[Member]) -> bool
     })
 }
 
-/// Whether a text is this number or this time, which may be written otherwise: in another zone, with a sign.
+/// Whether a text is this number or this time. Its notation may differ: another zone, or a sign.
 fn is_token(text: &str, value: &str) -> bool {
     let text = text.trim_matches(is_space);
     match value.parse::<u32>() {
@@ -480,10 +478,10 @@ fn is_token(text: &str, value: &str) -> bool {
     }
 }
 
-/// The members of the error that a document is about, as the other parser read it.
+/// The members of the error in a document of the other parser.
 ///
-/// It is the first `Error`, which is the root, or in it, or among its `Errors`. The request has the id that the root
-/// says, else the error, else the metadata.
+/// The error is the first `Error`: the root, a child of the root, or a child of its `Errors`. The request id comes from
+/// the root, else from the error, else from the metadata.
 pub fn error_in(root: roxmltree::Node<'_, '_>) -> Option<Vec<Member>> {
     fn child<'a, 'd>(parent: roxmltree::Node<'a, 'd>, names: &[&str]) -> Option<roxmltree::Node<'a, 'd>> {
         parent.children().find(|child| child.is_element() && names.contains(&child.tag_name().name()))
@@ -512,7 +510,7 @@ pub fn error_in(root: roxmltree::Node<'_, '_>) -> Option<Vec<Member>> {
     ))
 }
 
-/// The same of an object, as the other parser of JSON read it.
+/// The members of the error in an object of the other JSON parser.
 pub fn error_in_object(root: &serde_json::Value) -> Vec<Member> {
     let text = |value: &serde_json::Value| value.as_str().map(String::from);
     let trimmed = |value: &serde_json::Value| value.as_str().map(|text| text.trim_matches(is_space).into());
@@ -548,7 +546,7 @@ fn error_members(
         .0
 }
 
-/// Whether an object, as another parser of JSON read it, has these members.
+/// Whether an object of the other JSON parser has these members.
 pub fn object_has_members(object: &serde_json::Value, members: &[Member]) -> bool {
     members.iter().all(|member| {
         let value = &object[member.name];
@@ -556,7 +554,7 @@ pub fn object_has_members(object: &serde_json::Value, members: &[Member]) -> boo
             Value::Members(members) => object_has_members(value, members),
             Value::Text(text) | Value::Secret(text) => value.as_str() == Some(text),
             Value::Token(text) => match value.as_f64() {
-                // A binary fraction may be on the other side of a whole second.
+                // A binary fraction may round to the other side of a whole second.
                 Some(number) => {
                     let time = Timestamp::parse_rfc3339(text).map(Timestamp::unix);
                     let expected =

@@ -1,4 +1,4 @@
-//! Timestamps as their standards write them, on the calendar of another crate.
+//! Parsers of timestamps by their standards, on the calendar of another crate.
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Weekday};
@@ -7,14 +7,14 @@ use sts_wire::Timestamp;
 
 pub const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
-/// A point in time in parts, as they stand in a text.
+/// The parts of a timestamp, as written.
 struct Parts {
     date: Date,
     second: i64,
     offset: i64,
 }
 
-/// A number that stands at a place of a text, in digits alone.
+/// The number at a place of a text, which has only digits there.
 fn number(text: &str, at: Range<usize>) -> Option<i64> {
     let digits = text.get(at)?;
     digits.bytes().all(|digit| digit.is_ascii_digit()).then(|| digits.parse().ok())?
@@ -39,7 +39,7 @@ impl Parts {
     fn unix(&self) -> Option<i64> {
         let duration = self.date.duration_since(Date::constant(1970, 1, 1));
         let unix = duration.as_secs() + self.second - self.offset;
-        // A year before the first has no number here, one behind the last none in the calendar.
+        // The calendar has no year before the first and after the last.
         let time = EPOCH.checked_add(SignedDuration::from_secs(unix)).ok()?;
         (time.year() >= 1).then_some(unix)
     }
@@ -115,13 +115,13 @@ impl Parts {
     }
 }
 
-/// The clock of who reads a date.
+/// The current time for parsing a date.
 pub const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// The latest year that ends in two digits and is at most 50 years after [`NOW`].
 fn full_year(two_digits: i64, month: i64, day: i64, second: i64) -> Option<i64> {
     (1900..=2100).rev().filter(|year| year % 100 == two_digits).find(|year| {
-        // Compared in parts, as a 29 February is not in every year.
+        // Compare the parts, because not every year has a 29 February.
         (*year, month, day, second) <= (2020, 1, 1, 0)
     })
 }
@@ -140,7 +140,7 @@ fn is_weekday(name: &str, date: Date) -> bool {
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// The seconds since 1970 that a text says; `None` where it is no time.
+/// The Unix seconds of a timestamp; `None` if it is invalid.
 pub fn of_rfc3339(text: &str) -> Option<i64> {
     Parts::of_rfc3339(text)?.unix()
 }

@@ -1,11 +1,11 @@
 //! Character data of XML 1.0, fifth edition, production by production.
 
-/// What an element that holds `raw` and no other element reads as; `None` where the standard does not allow it.
+/// The value of an element whose content is `raw`; `None` if the content is ill-formed or has an element.
 pub fn read(raw: &str) -> Option<String> {
     if !raw.chars().all(is_char) {
         return None;
     }
-    // Section 2.11: line ends are made LF before anything else is looked at.
+    // Section 2.11: normalise line ends to LF before parsing.
     let normal = raw.replace("\r\n", "\n").replace('\r', "\n");
     let mut rest = normal.as_str();
     let mut value = String::new();
@@ -15,7 +15,7 @@ pub fn read(raw: &str) -> Option<String> {
     Some(value)
 }
 
-/// Adds what comes first to `value`; what is left.
+/// Adds the first character or construct to `value` and returns the rest.
 fn one<'a>(text: &'a str, value: &mut String) -> Option<&'a str> {
     if let Some(section) = text.strip_prefix("<![CDATA[") {
         // Productions 18 to 21.
@@ -38,7 +38,7 @@ fn one<'a>(text: &'a str, value: &mut String) -> Option<&'a str> {
         value.push(referent(name)?);
         Some(rest)
     } else if text.starts_with('<') || text.starts_with("]]>") {
-        // Production 14; a `<` here begins an element, or nothing.
+        // Production 14. A `<` here begins an element or is ill-formed.
         None
     } else {
         let mut chars = text.chars();

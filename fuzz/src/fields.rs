@@ -1,11 +1,11 @@
-//! Inputs of several fields, as text: so that a dictionary, a seed and a person can write them.
+//! Inputs of several fields as text, which dictionaries, seeds and people can write.
 
 use std::str::Split;
 
-/// What separates fields: a character that none of them is likely to be about.
+/// The separator of fields: a character that no field needs.
 pub const SEPARATOR: char = '\u{1e}';
 
-/// The fields of an input, one after the other; empty where there are no more.
+/// Iterates over the fields of an input. After the last field, every field is empty.
 pub struct Fields<'a>(Split<'a, char>);
 
 impl<'a> Fields<'a> {
@@ -17,28 +17,28 @@ impl<'a> Fields<'a> {
         self.0.next().unwrap_or_default()
     }
 
-    /// A field that may be absent: empty, or behind a `=`.
+    /// An optional field: absent if empty, else `=` and the value.
     pub fn opt_text(&mut self) -> Option<&'a str> {
         self.text().strip_prefix('=')
     }
 
-    /// A number; 0 where the field is none.
+    /// A number; 0 if the field is not a number.
     pub fn number(&mut self) -> i64 {
         self.text().parse().unwrap_or_default()
     }
 
-    /// Whether a letter stands in the field, for several settings in one.
+    /// Whether the field contains a letter. One field holds several settings.
     pub fn flags(&mut self) -> impl Fn(char) -> bool + use<'a> {
         let text = self.text();
         move |flag| text.contains(flag)
     }
 
-    /// What is left, in pairs: `name:value`.
+    /// The remaining fields as pairs: `name:value`.
     pub fn pairs(self) -> Vec<(&'a str, &'a str)> {
         self.0.map(|field| field.split_once(':').unwrap_or((field, ""))).collect()
     }
 
-    /// What is left.
+    /// The remaining input.
     pub fn rest(self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.0
     }

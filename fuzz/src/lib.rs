@@ -1,5 +1,5 @@
-//! What the fuzz targets hold the library against: plain, slow versions of the same things, written from the
-//! standards, from what AWS documents and from the model of the service, never from the library.
+//! Oracles for the fuzz targets: simple, slow implementations, written from the standards, AWS's documentation and the
+//! service model, and not from the library.
 
 pub mod answer;
 pub mod calendar;

@@ -1,26 +1,26 @@
-//! Requests of all operations, and the parameters that they stand for.
+//! Requests of all operations, and their expected parameters.
 
 use crate::fields::Fields;
 use sts_wire::*;
 
-/// What is to be done with a request and the parameters that it must be written as, in any order.
+/// A use of a request with its expected parameters, in any order.
 pub trait Check {
     fn check<O: Operation + std::fmt::Debug>(&self, request: O, parameters: Vec<(String, String)>);
 }
 
-/// Put before every value that is secret.
+/// The prefix of every secret value.
 pub const PLANTED: &str = "pl4nted";
 
 const SECRETS: [&str; 5] =
     ["TokenCode", "SAMLAssertion", "WebIdentityToken", "TradeInToken", "ProvidedContexts"];
 
-/// The members that an input names: `RoleArn:arn`, `Tags:key=value`, lists as often as they have items.
+/// The members of an input: `RoleArn:arn`, `Tags:key=value`. A list member is repeated for each item.
 struct Given<'a> {
     members: &'a [(&'a str, String)],
     parameters: Vec<(String, String)>,
 }
 
-/// Two texts of an item; the first is absent if there is no `=`.
+/// The two texts of an item. Without a `=`, the first is absent.
 type Two<'a> = (Option<&'a str>, &'a str);
 
 impl<'a> Given<'a> {
@@ -80,7 +80,7 @@ impl<'a> Given<'a> {
     }
 
     fn tags(&mut self) -> Vec<Tag<'a>> {
-        // Both are required.
+        // Both members are required.
         let tags = self.all("Tags");
         tags.map(|(number, tag)| {
             let (key, value) = tag.split_once('=').unwrap_or((tag, ""));
@@ -116,7 +116,7 @@ impl<'a> Given<'a> {
     }
 }
 
-/// Makes the request that an input describes: the action, then the members.
+/// Makes the request of an input: the action, then the members.
 pub fn made_of(input: &str, check: &impl Check) {
     let mut fields = Fields::new(input);
     let action = fields.text();
@@ -134,7 +134,7 @@ pub fn made_of(input: &str, check: &impl Check) {
     given.add("Action", action);
     given.add("Version", "2011-06-15");
     let (policy_arns, tags, contexts, texts);
-    // Each arm in the order of the model.
+    // Each arm lists the members in the order of the service model.
     match action {
         "AssumeRole" => {
             let mut request = AssumeRole::new(given.text("RoleArn"), given.text("RoleSessionName"));
@@ -228,7 +228,7 @@ pub fn made_of(input: &str, check: &impl Check) {
     }
 }
 
-/// The name of a member, of any operation.
+/// Finds a name among the members of all operations.
 fn known(name: &str) -> Option<&'static str> {
     [
         "AccessKeyId",

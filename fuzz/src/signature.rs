@@ -1,11 +1,11 @@
-//! Signature Version 4 as the documentation of AWS tells it, step by step and with everything in memory:
+//! Signature Version 4 by AWS's documentation, step by step, with everything in memory:
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>.
 
 use hex::ToHex;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-/// A request, and who signs it when and for what.
+/// A request with the credentials, the time and the scope of its signature.
 #[derive(Clone, Debug)]
 pub struct Case<'a> {
     pub method: &'a str,
@@ -31,7 +31,7 @@ pub struct Case<'a> {
     pub omit_session_token: bool,
 }
 
-/// All that signing makes.
+/// The results of signing.
 #[derive(Debug, PartialEq)]
 pub struct Signed {
     pub canonical_request: String,
@@ -42,7 +42,7 @@ pub struct Signed {
     pub product: String,
 }
 
-/// Every byte but `A-Z a-z 0-9 - . _ ~` as `%XY`.
+/// Percent-encodes every byte but `A-Z a-z 0-9 - . _ ~`.
 pub fn percent_encode(bytes: &[u8]) -> String {
     let encode = |byte: &u8| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(*byte).to_string(),
@@ -51,7 +51,7 @@ pub fn percent_encode(bytes: &[u8]) -> String {
     bytes.iter().map(encode).collect()
 }
 
-/// `%XY` as the byte that it is; `None` if two hex digits do not follow some `%`.
+/// Percent-decodes; `None` if two hex digits do not follow a `%`.
 fn percent_decode(text: &str) -> Option<Vec<u8>> {
     let mut parts = text.split('%');
     let mut decoded = parts.next()?.as_bytes().to_vec();
@@ -74,7 +74,7 @@ fn hmac(key: &[u8], message: &str) -> Vec<u8> {
 }
 
 impl Case<'_> {
-    /// The signature and all that leads to it; `None` if the request is one that must be refused.
+    /// Signs the request; `None` if the library must refuse it.
     pub fn sign(&self) -> Option<Signed> {
         if self.is_refused()? {
             return None;
@@ -207,7 +207,7 @@ impl Case<'_> {
         }
         let given = self.headers.iter().map(|(name, value)| (name.to_lowercase(), *value));
         all.extend(given.filter(|(name, _)| !NOT_SIGNED.contains(&&**name)));
-        // Stable, so that the values of one name stay in order.
+        // The sort is stable, so the values of a repeated header keep their order.
         all.sort_by(|(this, _), (that, _)| this.cmp(that));
         let mut headers: Vec<(String, String)> = vec![];
         for (name, value) in all {
@@ -226,7 +226,7 @@ impl Case<'_> {
         names.join(";")
     }
 
-    /// What the documentation of `SigningErrorKind` lists; `None` where something cannot be decoded.
+    /// Whether the library must refuse the request, by `SigningErrorKind`; `None` if an escape cannot be decoded.
     fn is_refused(&self) -> Option<bool> {
         let is_token = |text: &str| {
             let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
@@ -299,7 +299,7 @@ const ADDED: [&str; 7] = [
     "X-Amz-SignedHeaders",
 ];
 
-/// Headers that somebody on the way may change.
+/// Headers that proxies may change.
 const NOT_SIGNED: [&str; 14] = [
     "baggage",
     "connection",
