@@ -71,6 +71,14 @@ impl<'a> Cursor<'a> {
         rest.is_some()
     }
 
+    /// Consumes two literals if both come next.
+    pub(crate) fn eat_both(&mut self, first: &str, second: &str) -> bool {
+        let rest =
+            self.rest.strip_prefix(first.as_bytes()).and_then(|rest| rest.strip_prefix(second.as_bytes()));
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+
     /// Consumes `literal`, or fails at the first byte that differs.
     pub(crate) fn expect(&mut self, literal: &str, what: &'static str) -> Result<(), DecodeError> {
         if self.eat(literal) {

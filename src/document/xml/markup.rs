@@ -18,7 +18,7 @@ impl<'a> Cursor<'a> {
                 [b']', b']', b'>', ..] => {
                     return Err(self.error(DecodeErrorKind::Syntax("]]> in character data")));
                 }
-                [b']', ..] => self.advance(1),
+                [b']' | b'\n' | b'\t', ..] => self.advance(1),
                 _ => match self.rest().chars().next() {
                     Some(c) if character::is_allowed(c) => self.advance(c.len_utf8()),
                     _ => return Err(self.error(DecodeErrorKind::IllegalCharacter)),

@@ -100,6 +100,9 @@ impl<'a> Reader<'a> {
     fn end_tag(&mut self, name: &str) -> Result<(), DecodeError> {
         let start = self.cursor.offset();
         self.cursor.expect("</", "end tag expected")?;
+        if self.cursor.eat_both(name, ">") {
+            return Ok(());
+        }
         let (found, _) = self.cursor.qualified_name()?;
         // A name at the end of the document may be incomplete.
         if found != name && self.cursor.peek().is_some() {
