@@ -136,8 +136,8 @@ fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
     })
 }
 
-/// What a body that is no good document of the `expected` kind, `Xml` or `Json`, begins like: a document of another kind,
-/// an HTML page, plain text or nothing. `None` if it begins like the expected kind.
+/// Sniffs a body that cannot be read as `expected` (`Xml` or `Json`): the error for another kind of document, an HTML
+/// page, plain text or an empty body. `None` if the body begins like the expected kind.
 pub(crate) fn sniff(body: &[u8], expected: DecodeErrorKind) -> Option<DecodeError> {
     const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
     let rest = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body).trim_ascii_start();

@@ -198,8 +198,8 @@ const fn is_success(status: u16) -> bool {
     matches!(status, 200..=299)
 }
 
-/// Keeps the error in a document that is in another encoding than UTF-8, under an error status: `partial` reads it from
-/// the part before the first byte of the other encoding. An error without a code is not kept.
+/// Keeps the code of an error document in another encoding than UTF-8, under an error status. `partial` decodes the bytes
+/// before the first one that is not UTF-8. Without a code, the decode error stays.
 fn keep_error<'r>(
     status: u16,
     body: &'r [u8],
@@ -211,11 +211,11 @@ fn keep_error<'r>(
     before.and_then(partial).filter(|kept| !kept.code.is_empty()).map(Envelope::Error).ok_or(error)
 }
 
-/// The error in a document that is cut off.
+/// Decodes an error document that is cut off.
 fn partial_error(body: &[u8]) -> Option<ServiceError<Text<'_>>> {
     let (mut reader, root) = Reader::new(body).ok().filter(|(_, root)| is_error(root))?;
     let mut document = ErrorDocument::default();
-    // An error for certain: the end is missing.
+    // This fails at the end that is missing, after it has filled the members before.
     _ = document.read(&mut reader, &root);
     document.into_service_error()
 }

@@ -36,11 +36,11 @@ fn read<'r, O: Action>(
     }
 }
 
-/// The error in a document that is cut off.
+/// Decodes an error document that is cut off.
 fn partial_error<O: Action>(body: &[u8]) -> Option<ServiceError<Text<'_>>> {
     let (mut reader, outermost) = Reader::new(body).ok()?;
     let mut root = Root::<O>::default();
-    // An error for certain: the end is missing.
+    // This fails at the end that is missing, after it has filled the members before.
     _ = decode::decode(&mut reader, &outermost, &mut root);
     root.take_error(false).into_service_error()
 }
