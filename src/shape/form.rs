@@ -69,14 +69,14 @@ impl FormWriter<'_, '_> {
     // Not generic and never inlined: one copy of each serves every operation.
 
     #[inline(never)]
-    fn write_text(&mut self, path: MemberPath, value: &str) {
-        self.write_name(path);
+    fn write_text(&mut self, name: &'static str, value: &str) {
+        self.write_name(MemberPath::within(self.structure, name));
         self.sink.percent(value);
     }
 
     #[inline(never)]
-    fn write_integer(&mut self, path: MemberPath, value: u32) {
-        self.write_name(path);
+    fn write_integer(&mut self, name: &'static str, value: u32) {
+        self.write_name(MemberPath::within(self.structure, name));
         self.sink.decimal(value);
     }
 }
@@ -87,7 +87,7 @@ impl<S: AsRef<str>> ScalarVisitor<S> for FormWriter<'_, '_> {
     type Error = Infallible;
 
     fn text(&mut self, name: &'static str, value: &mut S, _: &'static TextLimit) -> Result<(), Infallible> {
-        self.write_text(MemberPath::within(self.structure, name), value.as_ref());
+        self.write_text(name, value.as_ref());
         Ok(())
     }
 
@@ -97,7 +97,7 @@ impl<S: AsRef<str>> ScalarVisitor<S> for FormWriter<'_, '_> {
         value: &mut u32,
         _: RangeInclusive<u32>,
     ) -> Result<(), Infallible> {
-        self.write_integer(MemberPath::within(self.structure, name), *value);
+        self.write_integer(name, *value);
         Ok(())
     }
 }
@@ -111,7 +111,8 @@ impl<S: AsRef<str>> RequestVisitor<S> for FormWriter<'_, '_> {
         _: &'static TextLimit,
     ) -> Result<(), Infallible> {
         for (number, value) in numbered(list.items()) {
-            self.write_text(MemberPath::new(name).with_item(number), value.as_ref());
+            self.write_name(MemberPath::new(name).with_item(number));
+            self.sink.percent(value.as_ref());
         }
         Ok(())
     }
