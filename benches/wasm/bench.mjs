@@ -36,7 +36,7 @@ for (let group = 0; group < count; group++) {
   for (const one of all) one.ns = median(one.samples);
 
   const ours = all.find(({ role }) => role === "ours");
-  print(`## ${ours.name}\n\n| | ns | × sts-wire |\n|---|---|---|`);
+  print(`## wasm/${ours.name}\n\n| | ns | × sts-wire |\n|---|---|---|`);
   for (const { who, role, ns } of all) {
     const bold = role === "ours" ? "**" : "";
     print(`| ${bold}${who}${bold} | ${ns.toFixed(0)} | ${(ns / ours.ns).toFixed(2)} |`);

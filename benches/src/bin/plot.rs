@@ -166,7 +166,7 @@ mod tests {
         | compressions | 440 | 430 | 1.00 | 0.85 | 0 | 0 |\n| **sts-wire** | 520 | 510 | 1.18 | 1.00 | 0 | 0 |\n\
         | a <rival> | 6950 | 6900 | 15.8 | 13.4 | 9 | 900 |\n\n### Targets\n\n\
         | work | target | figure | |\n|---|---|---|---|\n| sign | 1 | 2 | pass |\n\n\
-        ## Alone\n\n### sign/cached\n\nAgain?\n\n| | ns | least |\n|---|---|---|\n| **sts-wire** | 1 | 1 |\n\n\
+        ## Again\n\n### sign/cached\n\nAgain?\n\n| | ns | least |\n|---|---|---|\n| **sts-wire** | 1 | 1 |\n\n\
         ## Cost\n\n| program | packages | s to compile | s of processor | × sts-wire | KiB above an empty program |\n\
         |---|---|---|---|---|---|\n| empty | 0 | 0.1 | 0.1 | 0.0 | 0 |\n| sts-wire | 15 | 2.0 | 3.1 | 1.0 | 40 |\n";
 
