@@ -29,6 +29,7 @@ mod secret;
 pub mod shape;
 pub mod sigv4;
 mod skew;
+mod target;
 mod text;
 mod timestamp;
 

@@ -1,11 +1,14 @@
 //! Counting bytes at the start of a slice.
 
+use crate::target::HAS_VECTORS;
+
 /// The number of bytes before the first byte that `is_counted` rejects.
 ///
-/// It tests 16 bytes at a time. The compiler turns a test without branches into vector instructions.
+/// Where the target has vector instructions, it tests 16 bytes at a time; the compiler turns a test without branches into
+/// them.
 #[inline]
 pub(super) fn count_while(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
-    let (chunks, tail) = bytes.as_chunks::<16>();
+    let (chunks, tail) = if HAS_VECTORS { bytes.as_chunks::<16>() } else { (&[][..], bytes) };
     let mut count = 0_usize;
     for chunk in chunks {
         let mut lanes = *chunk;
