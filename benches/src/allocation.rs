@@ -1,9 +1,9 @@
-//! An allocator that counts.
+//! A counting allocator.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// The system's allocator, and how often and for how much it was asked.
+/// The system's allocator, with a count of its allocations and their bytes.
 pub struct Counting {
     calls: AtomicU64,
     bytes: AtomicU64,
@@ -12,14 +12,14 @@ pub struct Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting { calls: AtomicU64::new(0), bytes: AtomicU64::new(0) };
 
-/// Allocations and their bytes; what grows counts with its new size.
+/// Allocations and their bytes. A reallocation counts with its new size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Allocations {
     pub calls: u64,
     pub bytes: u64,
 }
 
-/// What `work` allocates.
+/// The allocations of `work`.
 pub fn allocations_of(work: impl FnOnce()) -> Allocations {
     let before = ALLOCATOR.now();
     work();
@@ -38,7 +38,7 @@ impl Counting {
     }
 }
 
-// SAFETY: all is handed to the system's allocator as it came.
+// SAFETY: every call is passed to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         self.count(layout.size());

@@ -53,7 +53,7 @@ fn response(status: u16, body: SdkBody) -> HttpResponse {
     response
 }
 
-/// Whether the members are those of the answer in [`input`].
+/// Whether the members equal those of the response in [`input`].
 pub fn is_expected(output: &AssumeRoleOutput) -> bool {
     let user = output.assumed_role_user().unwrap();
     are_expected(output.credentials().unwrap())
@@ -70,8 +70,8 @@ pub fn are_expected(credentials: &Credentials) -> bool {
         && *credentials.expiration() == DateTime::from_secs(input::EXPIRATION_UNIX)
 }
 
-// What the generated serializers do, which are private: the same calls in the same order, without those that find no
-// member to write. Their forms are compared with those of the serializers as the orchestrator calls them.
+// The generated serializers are private. These functions make their calls in their order, without the calls for absent
+// members. The forms are compared with those that the orchestrator gets from the serializers.
 
 pub fn write_assume_role() -> String {
     let mut form = String::new();
@@ -121,8 +121,8 @@ fn write_saml(assertion: &str) -> String {
     form
 }
 
-/// An operation's generated serializer, as the SDK's own orchestrator calls it: it consumes an input of strings of its
-/// own, and makes a request.
+/// An operation's generated serializer, called as the SDK's orchestrator does: it consumes an input with owned strings
+/// and makes a request.
 pub struct Serializer {
     serializer: &'static SharedRequestSerializer,
     config: ConfigBag,
@@ -187,14 +187,14 @@ fn saml_input(assertion: &str) -> Input {
     )
 }
 
-/// A client as its documentation sets it up, but for the transport, which answers from memory.
+/// A client, set up as documented, with a transport that answers from memory.
 pub struct InMemory {
     pub client: Client,
     runtime: Runtime,
 }
 
 impl InMemory {
-    /// A client whose transport answers every request with `answer`, having shown it to `see`.
+    /// A client whose transport passes every request to `see` and answers it with `answer`.
     pub fn new(answer: String, see: fn(&HttpRequest)) -> Self {
         let transport = SharedHttpConnector::new(Transport { answer: Bytes::from(answer), see });
         let config = Config::builder()
@@ -230,7 +230,7 @@ impl HttpConnector for Transport {
     }
 }
 
-/// Sees to it that a request is signed right.
+/// Asserts that the signature of a request is right.
 pub fn check_signature(request: &HttpRequest) {
     let header = |name: &str| request.headers().get(name).unwrap_or(input::HOST);
     let (_, signed) = header("authorization").split_once("SignedHeaders=").unwrap();

@@ -77,7 +77,7 @@ fn group(name: &'static str, times: f64) -> Group {
     .targets(&[Target::Rival(SDK, times), Target::NoAllocation])
 }
 
-/// Adds ours, with the key kept and with the key derived for each call.
+/// Adds this crate, with a cached key and with a key derived for each call.
 fn add<O: Operation + 'static>(
     group: &mut Group,
     build: fn() -> O,
@@ -106,7 +106,7 @@ fn add<O: Operation + 'static>(
     });
 }
 
-/// The head of the request, as it goes to a socket.
+/// The head of the request, as sent to a socket.
 fn write_head<O: Operation>(request: &HttpRequest<'_, O>, length: usize, head: &mut String) {
     use std::fmt::Write;
 
@@ -121,7 +121,7 @@ fn write_head<O: Operation>(request: &HttpRequest<'_, O>, length: usize, head: &
     head.push_str("\r\n");
 }
 
-/// Takes a request and has the answer ready.
+/// A transport that takes a request and has a response ready.
 #[inline(never)]
 fn transport<'a>(head: &str, body: &[u8], answer: &'a str) -> &'a [u8] {
     black_box((head, body));

@@ -1,4 +1,4 @@
-//! Decoding an answer: how far from finding every `<` in it?
+//! Decoding a response, compared with finding every `<` in it.
 
 use crate::group::{Group, Role, Target};
 use crate::input;
@@ -71,7 +71,7 @@ pub fn are_expected(credentials: &Credentials<Text<'_>>) -> bool {
         && credentials.expiration.map(Timestamp::unix) == Some(input::EXPIRATION_UNIX)
 }
 
-/// Finds every `<`; returns something of where they are.
+/// Finds every `<` and returns a value that depends on their offsets.
 pub fn find_tags(body: &[u8]) -> usize {
     memchr::memchr_iter(b'<', body).fold(0, |sum, at| sum ^ at)
 }
@@ -106,7 +106,7 @@ fn group<O: Operation + 'static>(
     group
 }
 
-/// Reads all events, borrowed, and keeps nothing: the least that a decoder on quick-xml can cost.
+/// Reads all events, borrowed, and keeps nothing: a lower bound for every decoder on quick-xml.
 #[cfg(feature = "quick-xml")]
 fn events(document: &str) -> usize {
     use quick_xml::events::Event;
@@ -127,7 +127,7 @@ mod rivals {
     use super::*;
     use serde::Deserialize;
 
-    /// The generated deserializer of the operation, with its private functions, reached as the orchestrator does.
+    /// The generated deserializer of the operation, called as the orchestrator does.
     #[cfg(feature = "aws-sdk")]
     pub(super) fn add_sdk(group: &mut Group, status: u16, body: &str) {
         use crate::aws_sdk::{self, Deserializer};

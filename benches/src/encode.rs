@@ -1,4 +1,4 @@
-//! Encoding a form: how far from copying its bytes?
+//! Encoding a form, compared with copying its bytes.
 
 #[cfg(feature = "aws-sdk")]
 use crate::aws_sdk::{self, Serializer};
@@ -81,12 +81,12 @@ fn assertion(random: bool) -> &'static str {
 const SDK: &str = "aws-smithy-query, as aws-sdk-sts calls it";
 const PERCENT: &str = "percent-encoding";
 
-/// What is encoded, for those who need it in another form than ours.
+/// A form to encode, with the inputs of the rivals.
 struct Work {
     name: &'static str,
     pairs: Pairs,
     targets: Vec<Target>,
-    /// The calls of the generated serializer, and that itself.
+    /// The calls of the generated serializer, and the serializer.
     #[cfg(feature = "aws-sdk")]
     sdk: (fn() -> String, Serializer),
 }
@@ -124,7 +124,7 @@ fn group<O: Operation + 'static>(work: Work, operation: O) -> Group {
         group.add(Role::Rival, SDK, write);
         group.add(Role::Rival, "aws-sdk-sts, from building the input to a request", move || serializer.run());
     }
-    // The names as they are, which need no encoding, and the values into a String that has room.
+    // Names need no encoding. Values go into a `String` with enough capacity.
     let mut string = String::with_capacity(expected.len());
     let percent_pairs = pairs.clone();
     group.add(Role::Rival, PERCENT, move || {
@@ -149,7 +149,7 @@ fn group<O: Operation + 'static>(work: Work, operation: O) -> Group {
     group
 }
 
-/// By percent-encoding, which is the oracle.
+/// The form by the crate percent-encoding, which is the oracle.
 fn encoded(pairs: &Pairs) -> String {
     let pairs: Vec<String> = pairs
         .iter()

@@ -1,8 +1,8 @@
-//! What is compared: contenders for one piece of work, and what is asked of ours.
+//! Groups: contenders for one piece of work, and the targets of this crate.
 
 use std::hint::black_box;
 
-/// One question, and everybody who answers it.
+/// One question and its contenders.
 pub struct Group {
     pub name: &'static str,
     pub question: String,
@@ -28,7 +28,7 @@ pub enum Role {
     Rival,
 }
 
-/// What is asked of ours.
+/// A target of this crate.
 #[derive(Clone, Copy, Debug)]
 pub enum Target {
     /// At most so many times the floor.
@@ -45,7 +45,7 @@ impl Group {
         Self { name, question: question.into(), contenders: Vec::new(), targets: Vec::new() }
     }
 
-    /// Adds a contender that does `work` again and again; what it returns is dropped within the time measured.
+    /// Adds a contender that repeats `work`. The measured time includes the drop of its results.
     pub fn add<T>(&mut self, role: Role, name: &'static str, mut work: impl FnMut() -> T + 'static) {
         let work = Box::new(move |times| {
             for _ in 0..times {

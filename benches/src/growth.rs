@@ -1,4 +1,4 @@
-//! Does the cost grow with the input, and no faster? Decoding and encoding at sizes from 1 KB to 1 MB.
+//! Whether cost is linear in the input: decoding and encoding at sizes from 1 KB to 1 MB.
 
 use crate::group::{Group, Role};
 use crate::input;
@@ -50,7 +50,7 @@ fn encode(name: &'static str, value: String) -> (usize, Group) {
 
 type Sized = fn(usize) -> String;
 
-/// Documents, whether they are read as an answer, and how to make one of a size.
+/// Kinds of documents: a name, whether they decode, and a function that makes one of a size.
 const DOCUMENTS: [(&str, bool, Sized); 13] = [
     ("decode a long token", true, |size| input::answer_of_assume_role(&"IQoJb3JpZ2lu".repeat(size / 12))),
     ("decode a token of references", true, |size| input::answer_of_assume_role(&"&amp;".repeat(size / 5))),
@@ -79,7 +79,7 @@ const DOCUMENTS: [(&str, bool, Sized); 13] = [
     }),
 ];
 
-/// An answer with more in it than is known.
+/// A response with unknown elements.
 fn with_rest(rest: &str) -> String {
     let answer = input::answer_of_assume_role("token");
     let (before, after) = answer.split_once("    <Credentials>").unwrap();

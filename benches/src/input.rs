@@ -1,4 +1,4 @@
-//! What is signed, encoded and decoded: made up, in the sizes that the service sees.
+//! Inputs to sign, encode and decode: example values of realistic sizes.
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
@@ -28,7 +28,7 @@ pub static JWT: LazyLock<String> = LazyLock::new(|| {
 });
 /// A SAML assertion of 12 KB: base64 of XML.
 pub static SAML: LazyLock<String> = LazyLock::new(|| BASE64_STANDARD.encode(saml_response()));
-/// The same size in base64 of random bytes, as an encrypted assertion nearly is.
+/// A SAML assertion of 12 KB: base64 of random bytes, like an encrypted assertion.
 pub static RANDOM_SAML: LazyLock<String> =
     LazyLock::new(|| BASE64_STANDARD.encode(random_bytes(5, saml_response().len())));
 
@@ -93,7 +93,7 @@ pub const USER_ARN: &str = "arn:aws:sts::123456789012:assumed-role/deployer/depl
 pub const NEW_KEY_ID: &str = "ASIA3XFRBF535EXAMPLE";
 pub const NEW_SECRET: &str = "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY";
 pub const EXPIRATION: &str = "2026-11-22T12:15:00Z";
-/// The same in seconds since 1970.
+/// The expiration in Unix seconds.
 pub const EXPIRATION_UNIX: i64 = NOW + 900;
 pub const REQUEST_ID: &str = "c6104cbe-af31-11e0-8154-cbc7ccf896c7";
 pub const ERROR_CODE: &str = "AccessDenied";
@@ -106,24 +106,24 @@ pub const NAME_QUALIFIER: &str = "SbdGOnUkh1i4+EXAMPLExL/jEvs=";
 
 const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 
-/// The answer of AssumeRole: 1.7 KB with its token of 800 bytes.
+/// The response to AssumeRole: 1.7 KB with a token of 800 bytes.
 pub fn assume_role_answer() -> String {
     answer_of_assume_role(&TOKEN)
 }
 
-/// The answer of AssumeRole with a token of any size; members in the order of the documentation.
+/// The response to AssumeRole with a token of any size and the members in documented order.
 pub fn answer_of_assume_role(token: &str) -> String {
     success("AssumeRole", &assume_role_members(token).concat())
 }
 
-/// The same with the members of the result in the opposite order.
+/// The response to AssumeRole with the members of the result in reverse order.
 pub fn assume_role_answer_reversed() -> String {
     let mut members = assume_role_members(&TOKEN);
     members.reverse();
     success("AssumeRole", &members.concat())
 }
 
-/// The same with a declaration, and a prefix on every name.
+/// The response to AssumeRole with a declaration and a prefix on every name.
 pub fn assume_role_answer_prefixed() -> String {
     let answer = assume_role_answer().replace("</", "\0").replace('<', "<sts:").replace('\0', "</sts:");
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}", answer.replacen(" xmlns=", " xmlns:sts=", 1))
@@ -177,7 +177,7 @@ fn new_credentials(token: &str) -> String {
     )
 }
 
-/// As the service writes it: two spaces a level, a line an element.
+/// Writes an element as the service does: two spaces for each level, one line for each element.
 fn success(action: &str, members: &str) -> String {
     let members: String = members.lines().map(|line| format!("    {line}\n")).collect();
     format!(
@@ -186,7 +186,7 @@ fn success(action: &str, members: &str) -> String {
     )
 }
 
-/// 9 KB of what an identity provider sends.
+/// An assertion of 9 KB, as identity providers send it.
 fn saml_response() -> String {
     let mut xml = String::from(
         "<samlp:Response xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" \
@@ -220,7 +220,7 @@ fn saml_response() -> String {
     xml + "    </saml:AttributeStatement>\n  </saml:Assertion>\n</samlp:Response>\n"
 }
 
-/// The same bytes at every run.
+/// Pseudo-random bytes, equal in every run.
 pub fn random_bytes(seed: u64, length: usize) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let mut next = || {

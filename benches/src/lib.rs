@@ -1,4 +1,4 @@
-//! What sts-wire costs, beside the least that the work can cost and beside what others need for it.
+//! The cost of sts-wire, compared with a lower bound of the work and with other libraries.
 
 pub mod allocation;
 #[cfg(feature = "aws-sdk")]

@@ -5,22 +5,22 @@ use crate::group::Group;
 use cpu_time::ThreadTime;
 use std::time::Duration;
 
-/// How long to measure.
+/// The duration of a measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
-    /// How long a batch of one contender takes, about.
+    /// The approximate duration of a batch.
     pub batch: Duration,
-    /// How many batches of each.
+    /// The number of batches for each contender.
     pub rounds: usize,
 }
 
 impl Effort {
     pub const FULL: Self = Self { batch: Duration::from_micros(100), rounds: 500 };
-    /// To see that all runs and that all results are right; the times say nothing.
+    /// A smoke run: checks that everything runs and all results are right. Its times mean nothing.
     pub const SMOKE: Self = Self { batch: Duration::from_micros(1), rounds: 3 };
 }
 
-/// What one contender costs.
+/// The cost of one contender.
 #[derive(Clone, Copy, Debug)]
 pub struct Figure {
     /// The median over the batches, in nanoseconds.
@@ -30,8 +30,8 @@ pub struct Figure {
     pub allocations: Allocations,
 }
 
-/// Measures a group: A B C, A B C and so on, a short batch each time, so that whatever else the machine does
-/// meets all of them alike.
+/// Measures a group in short interleaved batches (A B C, A B C, …), so that other load on the machine affects all
+/// contenders equally.
 pub fn measure(group: &mut Group, effort: Effort) -> Vec<Figure> {
     let batches: Vec<u32> = group
         .contenders
@@ -52,7 +52,7 @@ pub fn measure(group: &mut Group, effort: Effort) -> Vec<Figure> {
     figures.collect()
 }
 
-/// How often to do what takes less than `batch`, to fill it; at least once.
+/// The number of repetitions that fill a batch; at least one.
 fn batch(mut run: impl FnMut(u32), batch: Duration) -> u32 {
     let mut times = 1;
     loop {
@@ -66,7 +66,7 @@ fn batch(mut run: impl FnMut(u32), batch: Duration) -> u32 {
     }
 }
 
-/// The time that the processor worked for this thread: what others do on the machine does not count.
+/// The processor time of this thread, which excludes other load on the machine.
 fn time(work: impl FnOnce()) -> Duration {
     let start = ThreadTime::now();
     work();

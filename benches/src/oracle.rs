@@ -1,14 +1,14 @@
-//! Signature Version 4 once more, as the documentation tells it, in strings: to know that a contender signed right.
+//! A simple signer with strings, by the documentation of SigV4. It checks the signatures of the contenders.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-/// The signature of a request to STS, by the secret of [`input`](crate::input).
+/// The signature of a request to STS with the secret of [`input`](crate::input).
 pub struct Signing<'a> {
     pub method: &'a str,
-    /// Name and value of each parameter, encoded, in any order.
+    /// The encoded names and values of the parameters, in any order.
     pub query: Vec<(&'a str, &'a str)>,
-    /// The headers that are signed, in any order.
+    /// The headers to sign, in any order.
     pub headers: Vec<(&'a str, &'a str)>,
     pub amz_date: &'a str,
     pub body: &'a [u8],

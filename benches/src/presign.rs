@@ -1,4 +1,4 @@
-//! Presigning GetCallerIdentity with one more header, as for the login of a cluster.
+//! Presigning GetCallerIdentity with one extra header, as for an EKS login.
 
 use crate::group::{Group, Role, Target};
 use crate::input::{self, HOST};
@@ -69,7 +69,7 @@ fn signature(url: &str) -> &str {
     parameters(url).find(|(name, _)| *name == "X-Amz-Signature").unwrap().1
 }
 
-/// The signature that a URL ought to have by its own parameters.
+/// The expected signature of a URL with its parameters.
 fn expected(url: &str) -> String {
     let value = |wanted: &str| parameters(url).find(|(name, _)| *name == wanted).unwrap().1;
     let mut headers = HEADERS.to_vec();

@@ -1,4 +1,4 @@
-//! The tables, in Markdown, and what they say of the targets.
+//! The tables in Markdown, and the results of the targets.
 
 use crate::group::{Group, Role, Target};
 use crate::growth::SIZES;
@@ -10,11 +10,11 @@ pub struct Verdict {
     target: String,
     figure: String,
     pub reached: bool,
-    /// Whether it is of time, which differs from run to run.
+    /// Whether it is a target of time, which varies between runs.
     pub is_time: bool,
 }
 
-/// Prints a group, and judges it.
+/// Prints a group and the results of its targets.
 pub fn group(group: &Group, figures: &[Figure]) -> Vec<Verdict> {
     let floor = of_role(group, figures, Role::Floor).next();
     let ours = of_role(group, figures, Role::Ours).next().expect("every group has ours");
@@ -40,7 +40,7 @@ pub fn group(group: &Group, figures: &[Figure]) -> Vec<Verdict> {
     group.targets.iter().filter_map(|target| judge(group, figures, ours, *target)).collect()
 }
 
-/// Nothing is said where the rival was not built.
+/// Returns nothing if the rival was not built.
 fn judge(group: &Group, figures: &[Figure], ours: Figure, target: Target) -> Option<Verdict> {
     let verdict = |target: String, figure: String, reached, is_time| {
         Some(Verdict { work: group.name.into(), target, figure, reached, is_time })
@@ -89,7 +89,7 @@ fn of_role(group: &Group, figures: &[Figure], role: Role) -> impl Iterator<Item 
         .map(|(_, figure)| *figure)
 }
 
-/// How much more a byte may cost at 1 MB than at 10 KB: the input no longer fits into the caches near the core.
+/// The allowed ratio of the cost of a byte at 1 MB to its cost at 10 KB. 1 MB does not fit into the inner caches.
 const FLAT: f64 = 1.5;
 
 pub fn growth_head() {
@@ -100,10 +100,10 @@ pub fn growth_head() {
     println!("|---|{}", SIZES.map(|_| "---|").concat());
 }
 
-/// What the growth of all kinds of input comes to.
+/// The summary of growth for all kinds of input.
 #[derive(Default)]
 pub struct Growths {
-    /// The largest ratio of the cost of a byte at 1 MB to that at 10 KB, and of what.
+    /// The largest ratio of the cost of a byte at 1 MB to its cost at 10 KB, and the input with this ratio.
     worst: (f64, &'static str),
     allocations: u64,
 }

@@ -1,4 +1,4 @@
-//! Signing by header: how far from the compressions of SHA-256 that it must do?
+//! Signing by headers, compared with the necessary compressions of SHA-256.
 
 use crate::group::{Group, Role, Target};
 use crate::input::{self, AMZ_DATE, CONTENT_TYPE, HOST, REGION, SECRET_ACCESS_KEY};
@@ -8,7 +8,7 @@ use std::hint::black_box;
 use sts_wire::sigv4::{PayloadHash, Request};
 use sts_wire::{Credentials, Encode, GetCallerIdentity, SigningKey};
 
-/// What is signed.
+/// A request to sign.
 #[derive(Clone, Copy)]
 struct Case {
     body: &'static str,
@@ -38,7 +38,7 @@ fn group(name: &'static str, case: Case, compressions: Option<usize>, derive: bo
     let key = input::key();
     let signature = expected(case);
 
-    // What is hashed, from the crate itself; that it is right is seen from the signature.
+    // The hashed messages come from the crate. The assertion of the signature proves them right.
     let payload_hash = PayloadHash::of(case.body.as_bytes());
     let request = request(payload_hash);
     let signed = key.sign(credentials, &request, input::now()).unwrap();
@@ -120,13 +120,13 @@ type Block = [u8; 64];
 const INITIAL: State =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
-/// The compressions that a signature needs, and nothing else: every message stands ready, padded, in blocks.
+/// The necessary compressions of a signature, and nothing else: every message is padded and in blocks beforehand.
 pub struct Floor {
     messages: Vec<(State, Vec<Block>)>,
 }
 
 impl Floor {
-    /// `hashed` are the messages of SHA-256 alone; `to_sign` is that of the key's HMAC.
+    /// `hashed` are the messages hashed by SHA-256; `to_sign` is the message of the HMAC with the signing key.
     pub fn new(hashed: &[&[u8]], to_sign: &[u8], derive: bool) -> Self {
         let mut all = Self { messages: Vec::new() };
         let mut key = all.key(format!("AWS4{SECRET_ACCESS_KEY}").as_bytes());
@@ -151,7 +151,7 @@ impl Floor {
     pub fn run(&self) -> State {
         self.messages.iter().fold(INITIAL, |before, (state, blocks)| {
             let mut state = *state;
-            // No message is begun before the one before it is done, as in a signature, each holding the last.
+            // Each message depends on the digest before it, as in a signature.
             state[0] ^= before[0] & black_box(0);
             compress256(&mut state, blocks);
             state
@@ -288,8 +288,8 @@ pub(crate) mod rivals {
             }
         }
 
-        /// Signs what was unsigned before. The hash of the body is the caller's to give; without it the service
-        /// would refuse the signature.
+        /// Signs the request anew. The caller must supply the hash of the body; without it the service would refuse
+        /// the signature.
         pub(crate) fn sign(&mut self, payload_hash: &str, expires: Option<Duration>) {
             self.head.headers.remove("authorization");
             self.head.headers.remove("x-amz-date");
@@ -298,7 +298,7 @@ pub(crate) mod rivals {
             let signing =
                 self.signer.sign_request(&self.context, &mut self.head, Some(&self.credential), expires);
             let mut future = std::pin::pin!(signing);
-            // Nothing in it waits.
+            // The future is ready at the first poll.
             match future.as_mut().poll(&mut std::task::Context::from_waker(Waker::noop())) {
                 Poll::Ready(signed) => signed.unwrap(),
                 Poll::Pending => unreachable!(),

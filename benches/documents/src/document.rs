@@ -1,5 +1,4 @@
-//! The documents: one that is as it should be, and what becomes of it with other servers, on other ways, or in
-//! transit.
+//! The documents: a regular response, and its variants by other servers, in other notations, or damaged in transit.
 
 pub const TOKEN: &str = "IQoJb3JpZ2luX2VjE//token+with/what=needs=escaping==";
 pub const EXPIRATION: i64 = 1_573_306_481;
@@ -7,7 +6,7 @@ pub const CODE: &str = "ExpiredTokenException";
 pub const MESSAGE: &str = "Token expired: current date/time 1573306481";
 pub const REQUEST_ID: &str = "c6104cbe-af31-11e0-8154-cbc7ccf896c7";
 
-/// What should become of it.
+/// The expected result.
 #[derive(Clone, Copy)]
 pub enum Expected {
     Session,

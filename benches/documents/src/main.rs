@@ -1,4 +1,4 @@
-//! What others make of the documents that a server can send: the table of COMPARE.md.
+//! Decodes the documents that servers send with other libraries: the table of COMPARE.md.
 //!
 //! `cargo run --manifest-path benches/documents/Cargo.toml`. Everybody decodes the answer to
 //! AssumeRoleWithWebIdentity, the aws-sdk-sts and rusoto clients and reqsign's provider over transports in memory.
@@ -13,7 +13,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-/// How long a peer may think about a document.
+/// The time limit of a peer for a document.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 fn main() -> ExitCode {
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
         };
         println!("| {name} | {should_be} | {} |", cells.join(" | "));
     }
-    // Those that still think end with the program.
+    // Peers that are still running end with the program.
     if ours_are_right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -51,7 +51,7 @@ fn gave_none(error: RecvTimeoutError) -> String {
 
 const RIGHT: &str = "yes";
 
-/// What a peer did, in a cell.
+/// The result of a peer, as a cell of the table.
 fn judge(expected: Expected, outcome: Outcome) -> String {
     let right = match (expected, &outcome) {
         (Expected::Session, Outcome::Session { token, expiration }) => {

@@ -17,7 +17,7 @@ use rusoto_mock::{MockCredentialsProvider, MockRequestDispatcher};
 use rusoto_sts::{AssumeRoleWithWebIdentityError, Sts, StsClient};
 use sts_wire::{AssumeRoleWithWebIdentity, Operation};
 
-/// As AWS sends it beside the document.
+/// The header in which AWS sends the request id as well.
 const REQUEST_ID_HEADER: &str = "x-amzn-requestid";
 
 const ROLE_ARN: &str = "arn:aws:iam::123456789012:role/demo";
@@ -26,10 +26,10 @@ const WEB_IDENTITY_TOKEN: &str = "a.b.c";
 pub enum Outcome {
     Session {
         token: String,
-        /// In seconds since 1970; `None` where the peer has text that is not in the form that AWS sends.
+        /// Unix seconds; `None` if the peer returns text in another form than AWS's.
         expiration: Option<i64>,
     },
-    /// All that can be had of the error: its parts, or what it displays where it has none.
+    /// The parts of the error, or its `Display` if it has none.
     Error(String),
 }
 
@@ -146,7 +146,7 @@ async fn rusoto_call(status: u16, body: &str) -> Outcome {
         Ok(output) => match output.credentials {
             Some(credentials) => Outcome::Session {
                 token: credentials.session_token,
-                // It hands on the text, to be parsed by its caller.
+                // This peer returns the text unparsed.
                 expiration: sts_wire::Timestamp::parse_rfc3339(&credentials.expiration)
                     .ok()
                     .map(|time| time.unix()),

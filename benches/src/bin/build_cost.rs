@@ -1,4 +1,4 @@
-//! What it costs to depend on the crate: packages to compile, time to compile them from clean, bytes in the binary.
+//! The cost of depending on the crate: packages to compile, time to compile them from clean, bytes in the binary.
 //!
 //! `cargo run --release --bin build_cost -- [rounds]`. Builds each program of `programs/` in turn, as often as asked
 //! (once); the least time of each counts. Needs the packages fetched: `cargo fetch --manifest-path programs/Cargo.toml`.
@@ -12,7 +12,7 @@ use std::{env, fs};
 const EMPTY: &str = "empty";
 const OURS: &str = "sts-wire";
 
-/// The programs, and how many times less than theirs our time to compile should be.
+/// The programs, and the target ratio of their compile time to this crate's.
 const PROGRAMS: [(&str, Option<f64>); 5] = [
     (EMPTY, None),
     (OURS, None),
@@ -29,7 +29,7 @@ struct Cost {
     packages: usize,
     /// From clean, with as many jobs as there are processors.
     seconds: f64,
-    /// The same on one processor.
+    /// From clean, on one processor.
     processor_seconds: f64,
     /// Stripped, with LTO.
     bytes: u64,

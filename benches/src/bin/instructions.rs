@@ -1,4 +1,4 @@
-//! How many instructions each contender executes: the same at every run, whatever else the machine does.
+//! The number of instructions that each contender executes. It is equal in every run.
 //!
 //! `cargo run --release --bin instructions -- [--functions] [beginning of a group's name]...`. Needs valgrind.
 //!
@@ -13,10 +13,10 @@ use std::{env, fs};
 use sts_wire_benches::group::{Contender, Role};
 use sts_wire_benches::groups;
 
-/// How often a contender does its work, after a first time that fills what is filled once.
+/// The number of counted runs of a contender, after a first run that does one-time initialisation.
 const TIMES: u32 = 10;
 
-/// What the process under callgrind is called with, before the names.
+/// The argument of the process under callgrind, before the names.
 const SUBJECT: &str = "--subject";
 
 fn main() -> ExitCode {
@@ -42,14 +42,14 @@ fn is_wanted(group: &str, names: &[String]) -> bool {
     names.is_empty() || names.iter().any(|name| group.starts_with(name))
 }
 
-/// Where callgrind begins and ends to collect.
+/// The function in which callgrind collects.
 #[unsafe(no_mangle)]
 #[inline(never)]
 extern "Rust" fn measured(contender: &mut Contender) {
     contender.run(TIMES);
 }
 
-/// Runs this program under callgrind and prints what it found, with so many functions of each contender.
+/// Runs this program under callgrind and prints the counts, with a number of functions for each contender.
 fn count(names: &[String], functions: usize) -> ExitCode {
     let program = env::current_exe().unwrap();
     let folder = program.with_file_name("instructions.profiles");
@@ -90,17 +90,17 @@ fn count(names: &[String], functions: usize) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// What callgrind counted, for one time of the work.
+/// Callgrind's counts for one run of the work.
 struct Profile {
     total: u64,
-    /// What each function executes itself, the most first.
+    /// The instructions of each function without its callees, in descending order.
     functions: Vec<(String, u64)>,
 }
 
 impl Profile {
     fn read(path: &Path) -> Self {
         let text = fs::read_to_string(path).unwrap();
-        // A function is named in full where it first occurs, `(number) name`, and by its number from then on.
+        // The first occurrence of a function is `(number) name`; later ones are `(number)`.
         let mut names: HashMap<&str, &str> = HashMap::new();
         let mut costs: HashMap<&str, u64> = HashMap::new();
         let mut function = "";
@@ -114,7 +114,7 @@ impl Profile {
                 if key == "fn" {
                     function = number;
                 }
-                // The line that follows it has the cost of what is called.
+                // The next line has the cost of the callee.
                 is_call |= key == "calls";
             } else if line.starts_with(|c: char| c.is_ascii_digit() || "+-*".contains(c)) {
                 let cost = line.split(' ').nth(1).map_or(0, |cost| cost.parse().unwrap());

@@ -1,4 +1,4 @@
-//! AssumeRole, by the client.
+//! Calls AssumeRole with the default client.
 
 use aws_sdk_sts::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_sts::{Client, Config};

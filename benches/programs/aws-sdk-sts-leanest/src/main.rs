@@ -1,4 +1,4 @@
-//! AssumeRole, by the client without a transport, which its caller brings.
+//! Calls AssumeRole with the client and a caller-supplied transport.
 
 use aws_sdk_sts::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_sts::{Client, Config};

@@ -1,4 +1,4 @@
-//! A request signed; encoding it and decoding its answer are the caller's.
+//! Signs a request. Encoding it and decoding the response are not included.
 
 use reqsign_aws_v4::{Credential, RequestSigner};
 use reqsign_core::{Context, SignRequest};

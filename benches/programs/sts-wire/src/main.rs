@@ -1,4 +1,4 @@
-//! AssumeRole: encoded, signed, its answer decoded.
+//! Encodes and signs AssumeRole, and decodes the response.
 
 use std::hint::black_box;
 use sts_wire::{AssumeRole, Credentials, Encode, Endpoint, Operation, SigningKey, Timestamp};
