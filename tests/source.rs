@@ -37,6 +37,7 @@ const ORDER: &[&str] = &[
     "text",
     "document",
     "timestamp",
+    "target",
 ];
 
 /// The lines of a file that are code, without items under `#[cfg(test)]`.
