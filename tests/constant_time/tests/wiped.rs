@@ -203,6 +203,15 @@ fn the_search_finds_a_secret_on_the_stack() {
     }
 }
 
+/// The reason why src/sigv4/mac.rs does not use the crate `hmac`.
+#[test]
+fn the_crate_hmac_leaves_its_key_on_the_stack() {
+    let [secret, ..] = derived();
+    let stack = stack_after(&|| drop(black_box(Hmac::<Sha256>::new_from_slice(black_box(&secret)).unwrap())));
+    let is_left = |pad: u8| finds(&stack, &secret.iter().map(|byte| byte ^ pad).collect::<Vec<u8>>());
+    assert!([0, 0x36, 0x5c].into_iter().any(is_left), "it is wiped, so that the crate can be used");
+}
+
 #[test]
 fn derivation_leaves_nothing_on_the_stack() {
     assert_nothing_remains(&stack_after(&|| drop(black_box(Box::new(key())))), true);
