@@ -1,4 +1,4 @@
-//! What the compilation target can do.
+//! Capabilities of the compilation target.
 
 /// Whether the compiler turns a loop over bytes into vector instructions.
 ///

@@ -220,7 +220,7 @@ fn partial_error(body: &[u8]) -> Option<ServiceError<Text<'_>>> {
     document.into_service_error()
 }
 
-/// Whether the root is that of an error document. Its name may be the code: `<AccessDeniedException>`.
+/// Whether the root belongs to an error document. Its name may be the code: `<AccessDeniedException>`.
 fn is_error(root: &Element<'_>) -> bool {
     let name = root.local_name();
     matches!(name, "ErrorResponse" | "Response" | "Error")

@@ -317,7 +317,7 @@ fn checked_access_key_id(id: Text<'_>) -> Result<Name<{ SigningKey::MAX_ACCESS_K
     Name::new(id).ok_or(SigningError::new(SigningErrorKind::AccessKeyIdTooLong, 0))
 }
 
-/// What `first` finds in a text, in unescaped bytes.
+/// The offset that `first` finds, in the unescaped text.
 fn first_in(text: Text<'_>, first: impl Fn(&str) -> Option<usize>) -> Option<usize> {
     let (mut before, mut found) = (0_usize, None);
     text.each_str(&mut |piece| {

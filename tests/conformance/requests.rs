@@ -18,7 +18,7 @@ fn names(answer: &Value) -> Vec<&str> {
     answer["headers"].as_array().unwrap().iter().map(|pair| pair[0].as_str().unwrap()).collect()
 }
 
-/// What the verb `sign` makes of the request that `send` hands out.
+/// Signs the request of `send` again with the verb `sign`.
 fn signed_again(sent: &Value, changes: &Value) -> Value {
     let given: Vec<&Value> = sent["headers"]
         .as_array()

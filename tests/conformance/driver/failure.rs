@@ -13,12 +13,12 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// The line is none that the driver understands.
+    /// The driver does not understand the line.
     pub(crate) fn driver(message: impl Into<String>) -> Self {
         Self { kind: "driver", message: message.into(), is_missing: false }
     }
 
-    /// The line asks for a part of the library that a feature turns on, and the feature is off.
+    /// The line needs a feature of the library that is off.
     pub(crate) fn needs_feature(feature: &str) -> Self {
         Self::driver(format!("this build of the driver lacks the feature {feature}"))
     }

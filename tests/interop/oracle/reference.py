@@ -12,7 +12,7 @@ import answers
 
 BROKEN = "what is no XML, with the status of an error, is an HTTP error, botocore fails"
 DECLARED = "a declaration of another XML than 1 or of another encoding than UTF-8 is refused, botocore reads on"
-DUPLICATE = "a member that stands twice is refused, botocore takes one"
+DUPLICATE = "a repeated member is refused, botocore takes one"
 ELEMENT_IN_TEXT = "an element inside a text is refused, botocore cuts the text there"
 FAULT = "a Type that is neither Sender nor Receiver is no fault, botocore returns it"
 INTEGER = "an integer has digits and nothing else, botocore takes what Python does"

@@ -1,4 +1,4 @@
-"""Recomputes a SigV4 signature from the bytes of an HTTP request, with the standard library alone.
+"""Recomputes a SigV4 signature from the bytes of an HTTP request, using only the standard library.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -8,16 +8,16 @@ import hmac
 from urllib.parse import quote, unquote_to_bytes
 
 UNRESERVED = "-_.~"
-# Headers that say where a body ends or belong to one connection: each at most once, and none of these at all.
+# Headers that frame the message or belong to one connection, which the verifier refuses.
 FRAMING = {"transfer-encoding", "te", "trailer", "upgrade", "expect", "keep-alive"}
 
 
 class Refused(Exception):
-    """The request is not the one that was signed."""
+    """The received request differs from the signed one."""
 
 
 def verify(method, target, headers, body, secret):
-    """Raises Refused unless the signature is that of the request as it arrived."""
+    """Raises Refused unless the signature matches the received request."""
     names = [name.lower() for name, _ in headers]
     for name in FRAMING & set(names):
         raise Refused(f"header {name}")
