@@ -137,28 +137,54 @@ impl<'a> CanonicalRequest<'a> {
         Hex::new(&sha256(&mut |sink| self.write_to(sink)))
     }
 
-    /// The signed headers, sorted.
-    fn headers(&self) -> impl Iterator<Item = (&str, Text<'_>)> {
-        (0..).map_while(|place| self.order.get(place)).map(|number| self.header(number))
+    /// The numbers and names of the signed headers, sorted.
+    fn headers(&self) -> impl Iterator<Item = (usize, &str)> {
+        let numbers = (0..).map_while(|place| self.order.get(place));
+        numbers.map(|number| (number, name(self.request.headers, number)))
     }
 
-    /// The header of a number; see [`OURS`].
-    fn header(&self, number: usize) -> (&str, Text<'_>) {
+    /// The value of the header of a number; see [`OURS`].
+    fn header_value(&self, number: usize) -> Text<'_> {
         let request = &self.request;
-        let value = match number {
+        match number {
             0 => Text::new(request.content_type.unwrap_or_default()),
             1 => Text::new(request.host),
             2 => Text::new(request.payload_hash.as_str()),
             3 => Text::new(self.amz_date.as_str()),
             4 => self.session_token.unwrap_or_default(),
-            _ => given(request.headers, number).map_or(Text::new(""), |(_, value)| Text::new(value)),
-        };
-        (name(request.headers, number), value)
+            _ => Text::new(given(request.headers, number).map_or("", |(_, value)| value)),
+        }
     }
 
-    /// Writes the names of the signed headers, percent-encoded in a query.
+    /// Writes the signed headers, each after a line feed: the lower-case name, `:`, the values joined with `,`.
+    fn write_headers(&self, sink: &mut Sink<'_>) {
+        let mut last = "";
+        for (number, name) in self.headers() {
+            if name.eq_ignore_ascii_case(last) {
+                sink.text(",");
+            } else {
+                sink.text("\n");
+                headers::write_name(name, self.are_names_plain, false, sink);
+                sink.text(":");
+                last = name;
+            }
+            headers::write_value(self.header_value(number), sink);
+        }
+    }
+
+    /// Writes the lower-case names of the signed headers, each once, percent-encoded in a query.
     fn write_names(&self, is_percent_encoded: bool, sink: &mut Sink<'_>) {
-        headers::write_names(self.headers(), self.are_names_plain, is_percent_encoded, sink);
+        let mut last = "";
+        for (_, name) in self.headers() {
+            if name.eq_ignore_ascii_case(last) {
+                continue;
+            }
+            if !last.is_empty() {
+                sink.text(if is_percent_encoded { "%3B" } else { ";" });
+            }
+            headers::write_name(name, self.are_names_plain, is_percent_encoded, sink);
+            last = name;
+        }
     }
 
     /// Writes the canonical query; a presigned URL has it too.
@@ -175,11 +201,7 @@ impl<'a> CanonicalRequest<'a> {
     fn write_added(&self, added: Added, sink: &mut Sink<'_>) {
         match added {
             Added::Algorithm => sink.text("AWS4-HMAC-SHA256"),
-            Added::Credential => {
-                sink.percent(self.key.access_key_id());
-                sink.text("%2F");
-                self.key.scope().write("%2F", sink);
-            }
+            Added::Credential => sink.percent_bytes(self.key.credential()),
             Added::Date => sink.ascii(self.amz_date.as_bytes()),
             Added::Expires => sink.decimal(self.expires_seconds.unwrap_or_default()),
             Added::SecurityToken => sink.unescaped_percent(self.session_token.unwrap_or_default()),
@@ -196,7 +218,7 @@ impl WriteTo for CanonicalRequest<'_> {
         path::write(request.path, request.settings, sink);
         sink.text("\n");
         self.write_query(sink);
-        headers::write_lines(self.headers(), self.are_names_plain, sink);
+        self.write_headers(sink);
         sink.text("\n\n");
         self.write_names(false, sink);
         sink.text("\n");
@@ -263,5 +285,66 @@ pub struct SignedHeaders<'s>(pub(super) &'s CanonicalRequest<'s>);
 impl WriteTo for SignedHeaders<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         self.0.write_names(false, sink);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Credentials;
+    use crate::encode::written;
+    use crate::sigv4::PayloadHash;
+    use crate::timestamp::Timestamp;
+    use alloc::{string::String, vec::Vec};
+
+    /// What `write` writes of a presigned request, whose own signed header is `host`.
+    fn presigned(headers: &[(&str, &str)], write: impl Fn(&CanonicalRequest<'_>, &mut Sink<'_>)) -> String {
+        let at = Timestamp::UNIX_EPOCH;
+        let key = Credentials::new("id", "secret").signing_key(at, "region", "service").unwrap();
+        let request = Request::new("GET", "example.com", "/", PayloadHash::EMPTY).headers(headers);
+        let canonical = CanonicalRequest::new(&request, &key, None, at.amz_date(), Some(60)).unwrap();
+        written(|sink| write(&canonical, sink))
+    }
+
+    fn lines(headers: &[(&str, &str)]) -> Vec<String> {
+        let lines = presigned(headers, |canonical, sink| canonical.write_headers(sink));
+        lines.split('\n').skip(1).filter(|line| *line != "host:example.com").map(String::from).collect()
+    }
+
+    #[test]
+    fn names_are_lower_case_and_listed_once() {
+        let headers = [("x-z", "1"), ("A+", "2"), ("hos", "3"), ("X-Z", "5")];
+        for (is_percent_encoded, expected) in [(false, "a+;hos;host;x-z"), (true, "a%2B%3Bhos%3Bhost%3Bx-z")]
+        {
+            let names =
+                presigned(&headers, |canonical, sink| canonical.write_names(is_percent_encoded, sink));
+            assert_eq!(names, expected);
+        }
+    }
+
+    #[test]
+    fn lines_are_sorted_joined_and_trimmed() {
+        let headers = [
+            ("My-Header2", "  \"a   b \t c\" "),
+            ("B", "2"),
+            ("my-header1", "value4"),
+            ("a-b", "\t"),
+            ("MY-HEADER1", " value1 "),
+            ("A", "x"),
+            ("My-Header1", "value3,  value2"),
+        ];
+        let expected =
+            ["a:x", "a-b:", "b:2", "my-header1:value4,value1,value3, value2", "my-header2:\"a b c\""];
+        assert_eq!(lines(&headers), expected);
+        let long = "N".repeat(100);
+        assert_eq!(lines(&[(&long, "é")]), [alloc::format!("{}:é", long.to_lowercase())]);
+    }
+
+    #[test]
+    fn headers_that_proxies_change_are_not_signed() {
+        let names = headers::UNSIGNED.map(str::to_uppercase);
+        let mut headers: Vec<_> = names.iter().map(|name| (name.as_str(), "x")).collect();
+        headers.push(("Via", "y"));
+        assert_eq!(lines(&headers), ["via:y"]);
     }
 }

@@ -14,6 +14,10 @@ use zeroize::Zeroize;
 /// The most bytes that a region or a service may have.
 const MAX_NAME: usize = 64;
 
+/// The most bytes that a credential may have: an access key id, a day, a region, a service and the end of the scope.
+const MAX_CREDENTIAL: usize =
+    SigningKey::MAX_ACCESS_KEY_ID + "/20150830".len() + 2 * (1 + MAX_NAME) + 1 + TERMINATOR.len();
+
 /// The most bytes that a secret access key may have: the size of the buffer from which it is derived.
 const MAX_SECRET: usize = 1024;
 
@@ -43,11 +47,12 @@ const TERMINATOR: &str = "aws4_request";
 /// [Create a signed request](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html)
 pub struct SigningKey {
     mac: MacKey,
-    access_key_id: Name<{ SigningKey::MAX_ACCESS_KEY_ID }>,
     date: Date,
-    day: FixedStr<8>,
-    region: Name<MAX_NAME>,
-    service: Name<MAX_NAME>,
+    /// The access key id and the credential scope, as a signature names them. Unused bytes are zeros: an array that
+    /// leaves them uninitialised would carry along what was on the stack while the key was derived.
+    credential: [u8; MAX_CREDENTIAL],
+    credential_length: usize,
+    access_key_id_length: usize,
 }
 
 impl<S: ToText> Credentials<S> {
@@ -115,23 +120,34 @@ impl SigningKey {
         secret: Text<'_>,
         scope: CredentialScope<'_>,
     ) -> Result<Self, SigningError> {
-        let access_key_id = checked_access_key_id(access_key_id)?;
+        check_access_key_id(access_key_id)?;
         check_secret(secret)?;
         let mut mac =
             secret_key(secret).ok_or(SigningError::new(SigningErrorKind::SecretAccessKeyTooLong, 0))?;
         for part in [scope.day.as_str(), scope.region, scope.service, TERMINATOR] {
             mac.derive(part.as_bytes());
         }
-        let stored = |name, too_long| Name::new(Text::new(name)).ok_or(SigningError::new(too_long, 0));
-        let region = stored(scope.region, SigningErrorKind::RegionTooLong)?;
-        let service = stored(scope.service, SigningErrorKind::ServiceTooLong)?;
-        Ok(Self { mac, access_key_id, date: scope.date, day: scope.day, region, service })
+        let mut credential = [0; MAX_CREDENTIAL];
+        let credential_length = fill(&mut credential, &mut |sink| {
+            sink.unescaped(access_key_id);
+            sink.text("/");
+            scope.write_to(sink);
+        });
+        // Every part was checked, so it fits.
+        let credential_length = credential_length.unwrap_or_default();
+        Ok(Self {
+            mac,
+            date: scope.date,
+            credential,
+            credential_length,
+            access_key_id_length: access_key_id.len(),
+        })
     }
 
     /// The access key id of the credentials that the key was derived from.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
-        self.access_key_id.as_str()
+        self.credential_part(0)
     }
 
     /// The day it signs for.
@@ -143,19 +159,36 @@ impl SigningKey {
     /// The region it signs for.
     #[must_use]
     pub fn region(&self) -> &str {
-        self.region.as_str()
+        self.credential_part(2)
     }
 
     /// The service it signs for.
     #[must_use]
     pub fn service(&self) -> &str {
-        self.service.as_str()
+        self.credential_part(3)
     }
 
     /// Day, region and service, as a signature names them.
     #[must_use]
     pub fn scope(&self) -> CredentialScope<'_> {
-        CredentialScope { date: self.date, day: self.day, region: self.region(), service: self.service() }
+        let (date, day) = (self.date, self.date.yyyymmdd());
+        CredentialScope { date, day, region: self.region(), service: self.service() }
+    }
+
+    /// The access key id and the scope: `AKIDEXAMPLE/20150830/us-east-1/sts/aws4_request`.
+    pub(super) fn credential(&self) -> &[u8] {
+        self.credential.get(..self.credential_length).unwrap_or_default()
+    }
+
+    /// The credential without the access key id.
+    pub(super) fn credential_scope(&self) -> &[u8] {
+        self.credential().get(self.access_key_id_length.saturating_add(1)..).unwrap_or_default()
+    }
+
+    /// A part of the credential. The slash, which separates them, is in none of them.
+    fn credential_part(&self, number: usize) -> &str {
+        let part = self.credential().split(|byte| *byte == b'/').nth(number);
+        part.and_then(|part| str::from_utf8(part).ok()).unwrap_or_default()
     }
 
     /// Refuses credentials that the key was not derived from, and another day. Returns the session token, if there is
@@ -255,20 +288,15 @@ impl<'a> CredentialScope<'a> {
     pub const fn service(&self) -> &'a str {
         self.service
     }
-
-    /// Writes the scope; its characters need no percent-encoding, but in a query its slashes do.
-    pub(super) fn write(&self, slash: &str, sink: &mut Sink<'_>) {
-        sink.ascii(self.day.as_bytes());
-        for part in [self.region, self.service, TERMINATOR] {
-            sink.text(slash);
-            sink.text(part);
-        }
-    }
 }
 
 impl WriteTo for CredentialScope<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
-        self.write("/", sink);
+        sink.ascii(self.day.as_bytes());
+        for part in [self.region, self.service, TERMINATOR] {
+            sink.text("/");
+            sink.text(part);
+        }
     }
 }
 
@@ -284,29 +312,8 @@ fn check_name(name: &str, [empty, too_long, invalid]: [SigningErrorKind; 3]) -> 
     refused.map_or(Ok(()), |at| Err(SigningError::new(invalid, at)))
 }
 
-/// A short string in place. Unused bytes are zeros: an array that leaves them uninitialised would carry along what was on
-/// the stack while the key was derived.
-struct Name<const N: usize> {
-    bytes: [u8; N],
-    length: usize,
-}
-
-impl<const N: usize> Name<N> {
-    /// A copy of a text; `None` if it does not fit.
-    fn new(text: Text<'_>) -> Option<Self> {
-        let mut bytes = [0; N];
-        let length = fill(&mut bytes, &mut |sink| sink.unescaped(text)).ok()?;
-        Some(Self { bytes, length })
-    }
-
-    fn as_str(&self) -> &str {
-        self.bytes.get(..self.length).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default()
-    }
-}
-
-/// A copy of an access key id, if it can be in a credential: `/` ends it there, and `,` ends the credential in the
-/// `Authorization` header.
-fn checked_access_key_id(id: Text<'_>) -> Result<Name<{ SigningKey::MAX_ACCESS_KEY_ID }>, SigningError> {
+/// Refuses `/`, which ends the id in a credential, and `,`, which ends the credential in the `Authorization` header.
+fn check_access_key_id(id: Text<'_>) -> Result<(), SigningError> {
     let is_refused = |byte: u8| !byte.is_ascii_graphic() || matches!(byte, b'/' | b',');
     if id.is_empty() {
         return Err(SigningError::new(SigningErrorKind::EmptyAccessKeyId, 0));
@@ -314,7 +321,10 @@ fn checked_access_key_id(id: Text<'_>) -> Result<Name<{ SigningKey::MAX_ACCESS_K
     if let Some(at) = first_in(id, |piece| piece.bytes().position(is_refused)) {
         return Err(SigningError::new(SigningErrorKind::InvalidAccessKeyId, at));
     }
-    Name::new(id).ok_or(SigningError::new(SigningErrorKind::AccessKeyIdTooLong, 0))
+    if id.is_longer_than(SigningKey::MAX_ACCESS_KEY_ID) {
+        return Err(SigningError::new(SigningErrorKind::AccessKeyIdTooLong, 0));
+    }
+    Ok(())
 }
 
 /// The offset that `first` finds, in the unescaped text.

@@ -58,7 +58,7 @@ impl SigningKey {
         }
         let canonical_request =
             CanonicalRequest::new(request, self, session_token, at.amz_date(), Some(expires_seconds))?;
-        let signature = canonical_request.string_to_sign().signature(self);
+        let signature = canonical_request.string_to_sign().signature();
         Ok(Presigned { canonical_request, signature, origin: "" })
     }
 }

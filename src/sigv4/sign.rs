@@ -4,7 +4,7 @@ use super::canonical::{CanonicalRequest, SignedHeaders};
 use super::error::SigningError;
 use super::hash::{Hex, PayloadHash};
 use super::headers;
-use super::key::{CredentialScope, SigningKey};
+use super::key::SigningKey;
 use super::request::Request;
 use crate::credentials::Credentials;
 use crate::encode::{Sink, WriteTo, fill};
@@ -58,7 +58,7 @@ impl SigningKey {
     ) -> Result<Signed<'a>, SigningError> {
         let session_token = self.check_use(credentials, at)?;
         let canonical_request = CanonicalRequest::new(request, self, session_token, at.amz_date(), None)?;
-        let signature = canonical_request.string_to_sign().signature(self);
+        let signature = canonical_request.string_to_sign().signature();
         Ok(Signed { canonical_request, signature })
     }
 }
@@ -132,9 +132,7 @@ impl Signed<'_> {
     fn write_authorization(&self, sink: &mut Sink<'_>) {
         let key = self.canonical_request.key();
         sink.text("AWS4-HMAC-SHA256 Credential=");
-        sink.text(key.access_key_id());
-        sink.text("/");
-        key.scope().write("/", sink);
+        sink.ascii(key.credential());
         sink.text(", SignedHeaders=");
         self.signed_headers().write_to(sink);
         sink.text(", Signature=");
@@ -242,14 +240,14 @@ impl fmt::Debug for HeaderValue<'_> {
 #[derive(Clone, Copy)]
 pub struct StringToSign<'a> {
     amz_date: FixedStr<16>,
-    scope: CredentialScope<'a>,
+    key: &'a SigningKey,
     hash: Hex,
 }
 
 impl CanonicalRequest<'_> {
     /// Hashes the canonical request into the string to sign.
     pub(super) fn string_to_sign(&self) -> StringToSign<'_> {
-        StringToSign { amz_date: *self.amz_date(), scope: self.key().scope(), hash: self.hash() }
+        StringToSign { amz_date: *self.amz_date(), key: self.key(), hash: self.hash() }
     }
 }
 
@@ -257,11 +255,11 @@ impl StringToSign<'_> {
     /// The most bytes: the algorithm, a time, a scope with 64 bytes each for region and service, a hash.
     const MAX: usize = 17 + 17 + (9 + 65 + 65 + 13) + 64;
 
-    pub(super) fn signature(&self, key: &SigningKey) -> Signature {
+    pub(super) fn signature(&self) -> Signature {
         let mut message = [0; Self::MAX];
         // It fits.
         let length = fill(&mut message, &mut |sink| self.write_to(sink)).unwrap_or_default();
-        Signature(Hex::new(&key.mac(message.get(..length).unwrap_or_default())))
+        Signature(Hex::new(&self.key.mac(message.get(..length).unwrap_or_default())))
     }
 }
 
@@ -270,7 +268,7 @@ impl WriteTo for StringToSign<'_> {
         sink.text("AWS4-HMAC-SHA256\n");
         sink.ascii(self.amz_date.as_bytes());
         sink.text("\n");
-        self.scope.write("/", sink);
+        sink.ascii(self.key.credential_scope());
         sink.text("\n");
         sink.ascii(self.hash.as_bytes());
     }
@@ -281,7 +279,7 @@ impl fmt::Debug for StringToSign<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StringToSign")
             .field("amz_date", &self.amz_date)
-            .field("scope", &self.scope)
+            .field("scope", &self.key.scope())
             .finish_non_exhaustive()
     }
 }
