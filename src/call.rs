@@ -45,7 +45,7 @@ impl SigningKey {
 }
 
 fn signing_region(endpoint: &Endpoint) -> Result<&str, SigningError> {
-    endpoint.signing_region().ok_or(SigningError::new(SigningErrorKind::EndpointWithoutRegion, 0))
+    endpoint.signing_region().ok_or(SigningError::new(SigningErrorKind::EndpointWithoutRegion))
 }
 
 /// An operation bound to an endpoint, ready to sign, presign or send unsigned.
@@ -158,7 +158,7 @@ impl<'r, O: Action> Call<'r, O> {
         expires: u32,
     ) -> Result<Presigned<'r>, SigningError> {
         if !order::is_canonical(*self.operation) {
-            return Err(SigningError::new(SigningErrorKind::UnsortedForm, 0));
+            return Err(SigningError::new(SigningErrorKind::UnsortedForm));
         }
         self.check_key(key)?;
         let request = self.request("GET", PayloadHash::EMPTY)?.query(Query::canonical(self.operation));
@@ -168,10 +168,10 @@ impl<'r, O: Action> Call<'r, O> {
     /// Refuses a key for another region or service.
     fn check_key(&self, key: &SigningKey) -> Result<(), SigningError> {
         if key.region() != signing_region(self.endpoint)? {
-            return Err(SigningError::new(SigningErrorKind::KeyOfAnotherRegion, 0));
+            return Err(SigningError::new(SigningErrorKind::KeyOfAnotherRegion));
         }
         if key.service() != O::SERVICE {
-            return Err(SigningError::new(SigningErrorKind::KeyOfAnotherService, 0));
+            return Err(SigningError::new(SigningErrorKind::KeyOfAnotherService));
         }
         Ok(())
     }

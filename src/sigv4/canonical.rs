@@ -83,7 +83,7 @@ impl<'a> CanonicalRequest<'a> {
         path::check(path, settings)?;
         let query = CanonicalQuery::new(query)?;
         if let Some(at) = headers::first_control(content_type.unwrap_or_default()) {
-            return Err(SigningError::new(SigningErrorKind::InvalidContentType, at));
+            return Err(SigningError::at(SigningErrorKind::InvalidContentType, at));
         }
         let carrier = if expires_seconds.is_none() { Carrier::Headers } else { Carrier::Query };
         headers::check(given, content_type.is_some(), carrier)?;
@@ -228,7 +228,10 @@ impl WriteTo for CanonicalRequest<'_> {
 
 impl fmt::Debug for CanonicalRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CanonicalRequest").field("request", &self.request).finish_non_exhaustive()
+        f.debug_struct("CanonicalRequest")
+            .field("request", &self.request)
+            .field("key", &self.key)
+            .finish_non_exhaustive()
     }
 }
 
@@ -245,20 +248,20 @@ fn name<'h>(headers: &[(&'h str, &'h str)], number: usize) -> &'h str {
 /// Refuses lower-case letters too: methods are case-sensitive, and clients send `get` as `GET`.
 fn check_method(method: &str) -> Result<(), SigningError> {
     if method.is_empty() {
-        return Err(SigningError::new(SigningErrorKind::EmptyMethod, 0));
+        return Err(SigningError::new(SigningErrorKind::EmptyMethod));
     }
     let lower = method.bytes().position(|byte| byte.is_ascii_lowercase());
     let at = [headers::first_not_token(method), lower].into_iter().flatten().min();
-    at.map_or(Ok(()), |at| Err(SigningError::new(SigningErrorKind::InvalidMethod, at)))
+    at.map_or(Ok(()), |at| Err(SigningError::at(SigningErrorKind::InvalidMethod, at)))
 }
 
 fn check_host(host: &str) -> Result<(), SigningError> {
     if host.is_empty() {
-        return Err(SigningError::new(SigningErrorKind::EmptyHost, 0));
+        return Err(SigningError::new(SigningErrorKind::EmptyHost));
     }
     let is_allowed = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'?' | b'#' | b'@' | b'\\');
     let refused = host.bytes().position(|byte| !is_allowed(byte));
-    refused.map_or(Ok(()), |at| Err(SigningError::new(SigningErrorKind::InvalidHost, at)))
+    refused.map_or(Ok(()), |at| Err(SigningError::at(SigningErrorKind::InvalidHost, at)))
 }
 
 /// The names of the signed headers, as a signature lists them: `host;x-amz-date`.

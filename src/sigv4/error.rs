@@ -18,7 +18,8 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SigningError {
     kind: SigningErrorKind,
-    offset: usize,
+    /// `None` if the whole value is wrong.
+    offset: Option<usize>,
 }
 
 /// The kind of a [`SigningError`].
@@ -115,8 +116,12 @@ pub enum SigningErrorKind {
 }
 
 impl SigningError {
-    pub(crate) const fn new(kind: SigningErrorKind, offset: usize) -> Self {
-        Self { kind, offset }
+    pub(crate) const fn new(kind: SigningErrorKind) -> Self {
+        Self { kind, offset: None }
+    }
+
+    pub(super) const fn at(kind: SigningErrorKind, offset: usize) -> Self {
+        Self { kind, offset: Some(offset) }
     }
 
     /// The kind of the error.
@@ -128,104 +133,80 @@ impl SigningError {
     /// The offset of the wrong byte in the value; 0 if the whole value is wrong.
     #[must_use]
     pub const fn offset(&self) -> usize {
-        self.offset
+        match self.offset {
+            Some(offset) => offset,
+            None => 0,
+        }
     }
 }
 
 impl fmt::Display for SigningErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::EmptyRegion => f.write_str("region is empty"),
-            Self::RegionTooLong => f.write_str("region is longer than 64 bytes"),
-            Self::InvalidRegion => {
-                f.write_str("region has a character other than letters, digits, `-`, `_` and `.`")
-            }
-            Self::EmptyService => f.write_str("service is empty"),
-            Self::ServiceTooLong => f.write_str("service is longer than 64 bytes"),
-            Self::InvalidService => {
-                f.write_str("service has a character other than letters, digits, `-`, `_` and `.`")
-            }
-            Self::EmptySecretAccessKey => f.write_str("secret access key is empty"),
-            Self::SecretAccessKeyTooLong => f.write_str("secret access key is longer than 1024 bytes"),
+        let text = match self {
+            Self::EmptyRegion => "region is empty",
+            Self::RegionTooLong => "region is longer than 64 bytes",
+            Self::InvalidRegion => "region has a character other than letters, digits, `-`, `_` and `.`",
+            Self::EmptyService => "service is empty",
+            Self::ServiceTooLong => "service is longer than 64 bytes",
+            Self::InvalidService => "service has a character other than letters, digits, `-`, `_` and `.`",
+            Self::EmptySecretAccessKey => "secret access key is empty",
+            Self::SecretAccessKeyTooLong => "secret access key is longer than 1024 bytes",
             Self::PaddedSecretAccessKey => {
-                f.write_str("secret access key begins or ends with white space or a control character")
+                "secret access key begins or ends with white space or a control character"
             }
-            Self::EmptyAccessKeyId => f.write_str("access key id is empty"),
-            Self::AccessKeyIdTooLong => f.write_str("access key id is longer than 128 bytes"),
+            Self::EmptyAccessKeyId => "access key id is empty",
+            Self::AccessKeyIdTooLong => "access key id is longer than 128 bytes",
             Self::InvalidAccessKeyId => {
-                f.write_str("access key id has a character other than visible ascii without `/` and `,`")
+                "access key id has a character other than visible ascii without `/` and `,`"
             }
-            Self::InvalidSessionToken => f.write_str("session token has a control character"),
+            Self::InvalidSessionToken => "session token has a control character",
             Self::KeyOfAnotherDay { key, request } => {
-                write!(f, "signing key of {key} for a request of {request}")
+                return write!(f, "signing key of {key} for a request of {request}");
             }
-            Self::KeyOfOtherCredentials => {
-                f.write_str("signing key of credentials with another access key id")
+            Self::KeyOfOtherCredentials => "signing key of credentials with another access key id",
+            Self::KeyOfAnotherRegion => "signing key of another region than the endpoint's",
+            Self::KeyOfAnotherService => "signing key of another service than the operation's",
+            Self::EndpointWithoutRegion => "endpoint has no region to sign for",
+            Self::UnsortedForm => {
+                "parameters of the operation are not sorted, not before `X-Amz-`, or need escaping"
             }
-            Self::KeyOfAnotherRegion => f.write_str("signing key of another region than the endpoint's"),
-            Self::KeyOfAnotherService => f.write_str("signing key of another service than the operation's"),
-            Self::EndpointWithoutRegion => f.write_str("endpoint has no region to sign for"),
-            Self::UnsortedForm => f.write_str(
-                "parameters of the operation are not sorted, not before `X-Amz-`, or need escaping",
-            ),
-            Self::ExpiresOutOfRange => f.write_str("expiry is not 1 to 604800 seconds"),
-            Self::EmptyMethod => f.write_str("method is empty"),
-            Self::InvalidMethod => f.write_str("method is not a token in upper case"),
-            Self::EmptyHost => f.write_str("host is empty"),
-            Self::InvalidHost => f.write_str(
-                "host has a character other than visible ascii without `/`, `?`, `#`, `@` and `\\`",
-            ),
-            Self::InvalidPath => {
-                f.write_str("path does not begin with `/`, or has a control character, `?` or `#`")
+            Self::ExpiresOutOfRange => "expiry is not 1 to 604800 seconds",
+            Self::EmptyMethod => "method is empty",
+            Self::InvalidMethod => "method is not a token in upper case",
+            Self::EmptyHost => "host is empty",
+            Self::InvalidHost => {
+                "host has a character other than visible ascii without `/`, `?`, `#`, `@` and `\\`"
             }
-            Self::MalformedPath => f.write_str("path has a `%` without two hex digits"),
-            Self::TooManySegments => f.write_str("path has dot segments and more than 256 segments"),
-            Self::MalformedQuery => {
-                f.write_str("query has a `%` without two hex digits, a control character or `#`")
+            Self::InvalidPath => "path does not begin with `/`, or has a control character, `?` or `#`",
+            Self::MalformedPath => "path has a `%` without two hex digits",
+            Self::TooManySegments => "path has dot segments and more than 256 segments",
+            Self::MalformedQuery => "query has a `%` without two hex digits, a control character or `#`",
+            Self::QueryTooLong => "query is not sorted and longer than 65535 bytes",
+            Self::TooManyParameters => "query is not sorted and has more than 256 parameters",
+            Self::SigningParameter => "query has a parameter that signing adds",
+            Self::InvalidContentType => "content type has a control character",
+            Self::TooManyHeaders => "more than 48 headers, the limit without the feature `alloc`",
+            Self::InvalidHeaderName(index) => return write!(f, "header {index}: name is not a token"),
+            Self::InvalidHeaderValue(index) => {
+                return write!(f, "header {index}: value has a control character");
             }
-            Self::QueryTooLong => f.write_str("query is not sorted and longer than 65535 bytes"),
-            Self::TooManyParameters => f.write_str("query is not sorted and has more than 256 parameters"),
-            Self::SigningParameter => f.write_str("query has a parameter that signing adds"),
-            Self::InvalidContentType => f.write_str("content type has a control character"),
-            Self::TooManyHeaders => {
-                f.write_str("more than 48 headers, the limit without the feature `alloc`")
+            Self::SigningHeader(index) => return write!(f, "header {index}: signing adds this header"),
+            Self::FramingHeader(index) => {
+                return write!(f, "header {index}: the HTTP client writes this header");
             }
-            Self::InvalidHeaderName(index) => write!(f, "header {index}: name is not a token"),
-            Self::InvalidHeaderValue(index) => write!(f, "header {index}: value has a control character"),
-            Self::SigningHeader(index) => write!(f, "header {index}: signing adds this header"),
-            Self::FramingHeader(index) => write!(f, "header {index}: the HTTP client writes this header"),
-            Self::HostHeader(index) => write!(f, "header {index}: host has its own field"),
-            Self::DuplicateContentType(index) => write!(f, "header {index}: content type is set already"),
-        }
+            Self::HostHeader(index) => return write!(f, "header {index}: host has its own field"),
+            Self::DuplicateContentType(index) => {
+                return write!(f, "header {index}: content type is set already");
+            }
+        };
+        f.write_str(text)
     }
 }
 
 impl fmt::Display for SigningError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind.fmt(f)?;
-        if self.kind.is_at_byte() { write!(f, " at byte {}", self.offset) } else { Ok(()) }
-    }
-}
-
-impl SigningErrorKind {
-    /// Whether the offset says which byte is wrong.
-    const fn is_at_byte(self) -> bool {
-        matches!(
-            self,
-            Self::InvalidRegion
-                | Self::InvalidService
-                | Self::InvalidAccessKeyId
-                | Self::InvalidSessionToken
-                | Self::InvalidMethod
-                | Self::InvalidHost
-                | Self::InvalidPath
-                | Self::MalformedPath
-                | Self::MalformedQuery
-                | Self::SigningParameter
-                | Self::InvalidContentType
-                | Self::InvalidHeaderName(_)
-                | Self::InvalidHeaderValue(_)
-        )
+        self.offset.map_or(Ok(()), |offset| write!(f, " at byte {offset}"))
     }
 }
 

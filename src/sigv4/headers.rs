@@ -54,24 +54,22 @@ pub(crate) fn check(
 ) -> Result<(), SigningError> {
     for (index, (name, value)) in headers.iter().enumerate() {
         let is = |other: &str| name.eq_ignore_ascii_case(other);
-        let (kind, at) = if let Some(at) = first_not_token(name) {
-            (SigningErrorKind::InvalidHeaderName(index), at)
-        } else if let Some(at) = first_control(value) {
-            (SigningErrorKind::InvalidHeaderValue(index), at)
-        } else if is(AUTHORIZATION)
-            || is(DATE)
-            || is(SECURITY_TOKEN)
-            || is(CONTENT_SHA256) && carrier == Carrier::Headers
-        {
-            (SigningErrorKind::SigningHeader(index), 0)
+        if let Some(at) = first_not_token(name) {
+            return Err(SigningError::at(SigningErrorKind::InvalidHeaderName(index), at));
+        }
+        if let Some(at) = first_control(value) {
+            return Err(SigningError::at(SigningErrorKind::InvalidHeaderValue(index), at));
+        }
+        let is_added = is(AUTHORIZATION) || is(DATE) || is(SECURITY_TOKEN);
+        return Err(SigningError::new(if is_added || is(CONTENT_SHA256) && carrier == Carrier::Headers {
+            SigningErrorKind::SigningHeader(index)
         } else if is(HOST) {
-            (SigningErrorKind::HostHeader(index), 0)
+            SigningErrorKind::HostHeader(index)
         } else if is(CONTENT_TYPE) && has_content_type {
-            (SigningErrorKind::DuplicateContentType(index), 0)
+            SigningErrorKind::DuplicateContentType(index)
         } else {
             continue;
-        };
-        return Err(SigningError::new(kind, at));
+        }));
     }
     Ok(())
 }
@@ -86,7 +84,7 @@ pub(crate) fn check_framing(headers: &[(&str, &str)]) -> Result<(), SigningError
             || FRAMING.iter().any(|framing| name.eq_ignore_ascii_case(framing))
     };
     let framing = headers.iter().position(|(name, _)| is_framing(name));
-    framing.map_or(Ok(()), |index| Err(SigningError::new(SigningErrorKind::FramingHeader(index), 0)))
+    framing.map_or(Ok(()), |index| Err(SigningError::new(SigningErrorKind::FramingHeader(index))))
 }
 
 /// Whether a header is left out of the signature.
@@ -158,7 +156,7 @@ impl Order {
                 return Ok(Self::Many(many));
             }
             #[cfg(not(feature = "alloc"))]
-            return Err(SigningError::new(SigningErrorKind::TooManyHeaders, 0));
+            return Err(SigningError::new(SigningErrorKind::TooManyHeaders));
         }
         let (mut few, mut count) = ([0; MAX_SORTED], 0_usize);
         for index in indices.filter_map(|index| u8::try_from(index).ok()) {

@@ -123,7 +123,7 @@ impl SigningKey {
         check_access_key_id(access_key_id)?;
         check_secret(secret)?;
         let mut mac =
-            secret_key(secret).ok_or(SigningError::new(SigningErrorKind::SecretAccessKeyTooLong, 0))?;
+            secret_key(secret).ok_or(SigningError::new(SigningErrorKind::SecretAccessKeyTooLong))?;
         for part in [scope.day.as_str(), scope.region, scope.service, TERMINATOR] {
             mac.derive(part.as_bytes());
         }
@@ -202,16 +202,16 @@ impl SigningKey {
         self.check_text(credentials.access_key_id.to_text(), at)?;
         let token = token.filter(|token| !token.is_empty());
         let control = token.and_then(|token| first_in(token, headers::first_control));
-        control.map_or(Ok(token), |at| Err(SigningError::new(SigningErrorKind::InvalidSessionToken, at)))
+        control.map_or(Ok(token), |at| Err(SigningError::at(SigningErrorKind::InvalidSessionToken, at)))
     }
 
     fn check_text(&self, access_key_id: Text<'_>, at: Timestamp) -> Result<(), SigningError> {
         let (key, request) = (self.date, at.date());
         if access_key_id != *self.access_key_id() {
-            return Err(SigningError::new(SigningErrorKind::KeyOfOtherCredentials, 0));
+            return Err(SigningError::new(SigningErrorKind::KeyOfOtherCredentials));
         }
         if key != request {
-            return Err(SigningError::new(SigningErrorKind::KeyOfAnotherDay { key, request }, 0));
+            return Err(SigningError::new(SigningErrorKind::KeyOfAnotherDay { key, request }));
         }
         Ok(())
     }
@@ -303,26 +303,26 @@ impl WriteTo for CredentialScope<'_> {
 fn check_name(name: &str, [empty, too_long, invalid]: [SigningErrorKind; 3]) -> Result<(), SigningError> {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     if name.is_empty() {
-        return Err(SigningError::new(empty, 0));
+        return Err(SigningError::new(empty));
     }
     if name.len() > MAX_NAME {
-        return Err(SigningError::new(too_long, 0));
+        return Err(SigningError::new(too_long));
     }
     let refused = name.bytes().position(|byte| !is_allowed(byte));
-    refused.map_or(Ok(()), |at| Err(SigningError::new(invalid, at)))
+    refused.map_or(Ok(()), |at| Err(SigningError::at(invalid, at)))
 }
 
 /// Refuses `/`, which ends the id in a credential, and `,`, which ends the credential in the `Authorization` header.
 fn check_access_key_id(id: Text<'_>) -> Result<(), SigningError> {
     let is_refused = |byte: u8| !byte.is_ascii_graphic() || matches!(byte, b'/' | b',');
     if id.is_empty() {
-        return Err(SigningError::new(SigningErrorKind::EmptyAccessKeyId, 0));
+        return Err(SigningError::new(SigningErrorKind::EmptyAccessKeyId));
     }
     if let Some(at) = first_in(id, |piece| piece.bytes().position(is_refused)) {
-        return Err(SigningError::new(SigningErrorKind::InvalidAccessKeyId, at));
+        return Err(SigningError::at(SigningErrorKind::InvalidAccessKeyId, at));
     }
     if id.is_longer_than(SigningKey::MAX_ACCESS_KEY_ID) {
-        return Err(SigningError::new(SigningErrorKind::AccessKeyIdTooLong, 0));
+        return Err(SigningError::new(SigningErrorKind::AccessKeyIdTooLong));
     }
     Ok(())
 }
@@ -347,9 +347,9 @@ fn check_secret(secret: Text<'_>) -> Result<(), SigningError> {
     });
     let is_refused = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
     match ends {
-        None => Err(SigningError::new(SigningErrorKind::EmptySecretAccessKey, 0)),
+        None => Err(SigningError::new(SigningErrorKind::EmptySecretAccessKey)),
         Some((first, last)) if is_refused(first) || is_refused(last) => {
-            Err(SigningError::new(SigningErrorKind::PaddedSecretAccessKey, 0))
+            Err(SigningError::new(SigningErrorKind::PaddedSecretAccessKey))
         }
         Some(_) => Ok(()),
     }

@@ -59,25 +59,24 @@ impl<'a> CanonicalQuery<'a> {
         let QuerySource::Raw { raw, plus_is_space } = query.0 else {
             return Ok(Self { query, is_sorted: true });
         };
-        let error = |kind, at| Err(SigningError::new(kind, at));
         let is_refused = |byte: u8| byte.is_ascii_control() || byte == b'#';
         if let Some(at) = raw.bytes().position(is_refused).or_else(|| percent::first_malformed(raw)) {
-            return error(SigningErrorKind::MalformedQuery, at);
+            return Err(SigningError::at(SigningErrorKind::MalformedQuery, at));
         }
         let (mut is_sorted, mut last, mut count) = (true, None, 0_usize);
         for (at, parameter) in parameters(raw, plus_is_space) {
             if parameter.is_reserved() {
-                return error(SigningErrorKind::SigningParameter, at);
+                return Err(SigningError::at(SigningErrorKind::SigningParameter, at));
             }
             is_sorted &=
                 last.replace(parameter).is_none_or(|last: Parameter<'_>| last.compare(parameter).is_le());
             count = count.saturating_add(1);
         }
         if !is_sorted && u16::try_from(raw.len()).is_err() {
-            return error(SigningErrorKind::QueryTooLong, 0);
+            return Err(SigningError::new(SigningErrorKind::QueryTooLong));
         }
         if !is_sorted && count > MAX_UNSORTED {
-            return error(SigningErrorKind::TooManyParameters, 0);
+            return Err(SigningError::new(SigningErrorKind::TooManyParameters));
         }
         Ok(Self { query, is_sorted })
     }

@@ -83,7 +83,7 @@ impl SigningKey {
 /// assert_eq!(signed.signature(), "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Signed<'a> {
     canonical_request: CanonicalRequest<'a>,
     signature: Signature,
@@ -137,15 +137,6 @@ impl Signed<'_> {
         self.signed_headers().write_to(sink);
         sink.text(", Signature=");
         sink.ascii(self.signature.as_bytes());
-    }
-}
-
-impl fmt::Debug for Signed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Signed")
-            .field("canonical_request", &self.canonical_request)
-            .field("key", self.canonical_request.key())
-            .finish_non_exhaustive()
     }
 }
 
