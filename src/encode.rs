@@ -257,13 +257,13 @@ fn decimal(mut number: u32, digits: &mut [u8; 10]) -> &[u8] {
     digits.get(first..).unwrap_or_default()
 }
 
-/// Copies as much as fits, and returns how many bytes that is.
+/// Copies as much as fits, and returns how many bytes that is. `copy_from_slice` would link a panic at some levels of
+/// optimisation; the compiler makes the same call of this loop.
 pub(crate) fn copy(from: &[u8], to: &mut [u8]) -> usize {
-    let length = from.len().min(to.len());
-    if let (Some(from), Some(to)) = (from.get(..length), to.get_mut(..length)) {
-        to.copy_from_slice(from);
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
     }
-    length
+    from.len().min(to.len())
 }
 
 struct Writer<'w, W: ?Sized>(&'w mut W);

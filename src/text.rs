@@ -128,17 +128,42 @@ impl<'a> From<Raw<'a>> for Text<'a> {
     }
 }
 
-/// Writes a character of a received text so that what is printed stays one line: escaped as `char::escape_debug` escapes
-/// it. Control characters, line and paragraph separators, bidirectional controls and invisible characters are written
-/// as escapes; quotes and backslashes, which are harmless, as they are.
+/// Writes a character of a received text so that the printed text stays one line and reads in one order: control
+/// characters, separators of lines and paragraphs, and format characters are escaped.
+///
+/// `char::escape_debug` escapes these, and unassigned, private and combining characters as well. Its tables link a panic.
 pub(crate) fn write_in_line(c: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     use fmt::Write;
 
-    match c {
-        '"' | '\'' | '\\' => f.write_char(c),
-        _ => c.escape_debug().try_for_each(|c| f.write_char(c)),
+    if c.is_control() || FORMAT.iter().any(|[first, last]| (*first..=*last).contains(&c)) {
+        return c.escape_default().try_for_each(|c| f.write_char(c));
     }
+    f.write_char(c)
 }
+
+/// The general categories `Cf`, `Zl` and `Zp` of Unicode.
+static FORMAT: [[char; 2]; 20] = [
+    ['\u{ad}', '\u{ad}'],
+    ['\u{600}', '\u{605}'],
+    ['\u{61c}', '\u{61c}'],
+    ['\u{6dd}', '\u{6dd}'],
+    ['\u{70f}', '\u{70f}'],
+    ['\u{890}', '\u{891}'],
+    ['\u{8e2}', '\u{8e2}'],
+    ['\u{180e}', '\u{180e}'],
+    ['\u{200b}', '\u{200f}'],
+    ['\u{2028}', '\u{202e}'],
+    ['\u{2060}', '\u{206f}'],
+    ['\u{feff}', '\u{feff}'],
+    ['\u{fff9}', '\u{fffb}'],
+    ['\u{110bd}', '\u{110bd}'],
+    ['\u{110cd}', '\u{110cd}'],
+    ['\u{13430}', '\u{1343f}'],
+    ['\u{1bca0}', '\u{1bca3}'],
+    ['\u{1d173}', '\u{1d17a}'],
+    ['\u{e0001}', '\u{e0001}'],
+    ['\u{e0020}', '\u{e007f}'],
+];
 
 /// The number of characters before `needle`. A needle is ASCII, and its first character does not occur in it again, so a
 /// failed match restarts at its second character at the earliest.
@@ -433,6 +458,33 @@ mod tests {
     use alloc::borrow::Cow;
     use alloc::format;
     use alloc::string::ToString;
+
+    #[test]
+    fn every_control_and_format_character_is_escaped() {
+        use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
+        struct InLine(char);
+        impl fmt::Display for InLine {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write_in_line(self.0, f)
+            }
+        }
+        for c in '\0'..=char::MAX {
+            let shown = InLine(c).to_string();
+            match c.general_category() {
+                GeneralCategory::Control
+                | GeneralCategory::Format
+                | GeneralCategory::LineSeparator
+                | GeneralCategory::ParagraphSeparator => {
+                    assert_eq!(shown, c.escape_default().to_string());
+                    assert!(c.escape_debug().count() > 1, "{c:?}");
+                }
+                // A range may contain unassigned characters.
+                GeneralCategory::Unassigned => {}
+                _ => assert_eq!(shown, c.to_string()),
+            }
+        }
+    }
 
     #[test]
     fn escaped_white_space_is_trimmed() {
