@@ -32,9 +32,9 @@ pub(crate) trait Document<'a> {
     /// Reads the beginning of the next member of `parent`; `None` once the end of `parent` was read.
     fn next_member(&mut self, parent: &Self::Member) -> Result<Option<Self::Member>, DecodeError>;
 
-    /// Reads the whole next member of `parent` if it is a text named `name`, written in the most usual way: where it begins,
-    /// and the text. `None` reads nothing; [`next_member`](Self::next_member) reads every way of writing.
-    fn expected_text(&mut self, parent: &Self::Member, name: &str) -> Option<(usize, &'a str)> {
+    /// Reads the beginning of the next member of `parent` if it is named `name` and written in the most usual way. `None`
+    /// reads nothing; [`next_member`](Self::next_member) reads every way of writing.
+    fn expected_member(&mut self, parent: &Self::Member, name: &'static str) -> Option<Self::Member> {
         let _ = (parent, name);
         None
     }

@@ -92,6 +92,9 @@ impl<'a> Text<'a> {
 
     /// Whether the value has more than `limit` bytes. It is not read further than the byte that decides.
     pub(crate) fn is_longer_than(&self, limit: usize) -> bool {
+        if let Some(plain) = self.as_str() {
+            return plain.len() > limit;
+        }
         let mut length = 0_usize;
         Self { is_trimmed: false, ..*self }.chars().any(|c| {
             let is_dropped = self.is_trimmed && matches!(c, ' ' | '\t' | '\r' | '\n');

@@ -1,7 +1,7 @@
 //! The visitor that fills a response from a document.
 
 use super::{ResponseShape, ResponseVisitor, Sealed};
-use crate::document::{DecodeError, DecodeErrorKind, Document, Raw, Scalar, digit, is_white_space};
+use crate::document::{DecodeError, DecodeErrorKind, Document, Scalar, digit, is_white_space};
 use crate::secret::Secret;
 use crate::text::Text;
 use crate::timestamp::Timestamp;
@@ -93,13 +93,20 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
     /// Takes the next member if it has the name and is present. `is_filled` says that the visited member has a value
     /// already, perhaps by another name.
     fn take(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Member>, DecodeError> {
-        let member = match self.look_ahead()? {
-            Next::Member(member) if D::is_named(&member, name) => member,
-            _ => return Ok(None),
+        let expected = match self.next {
+            Next::Unread => self.document.expected_member(self.parent, name),
+            _ => None,
+        };
+        let member = match expected {
+            Some(member) => member,
+            None => match self.look_ahead()? {
+                Next::Member(member) if D::is_named(&member, name) => member,
+                _ => return Ok(None),
+            },
         };
         self.next = Next::Unread;
         let is_null = D::is_null(&member);
-        if self.is_named() || is_filled && !is_null {
+        if self.named & self.bit != 0 || is_filled && !is_null {
             return Err(DecodeError::new(DecodeErrorKind::DuplicateMember(name), D::start(&member)));
         }
         self.named |= self.bit;
@@ -111,21 +118,6 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
         Ok(Some(member))
     }
 
-    /// Takes the next member if the document has it as expected: where it begins, and its text.
-    fn take_expected(&mut self, name: &'static str, is_filled: bool) -> Option<(usize, &'a str)> {
-        if is_filled || self.is_named() || !matches!(self.next, Next::Unread) {
-            return None;
-        }
-        let expected = self.document.expected_text(self.parent, name)?;
-        self.named |= self.bit;
-        Some(expected)
-    }
-
-    /// Whether the document has named the visited member before.
-    const fn is_named(&self) -> bool {
-        self.named & self.bit != 0
-    }
-
     /// Notes the visited member as missing if it is.
     fn require(&mut self, name: &'static str) {
         if self.missing.is_none() && self.named & !self.null & self.bit == 0 {
@@ -135,9 +127,6 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
 
     fn take_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, DecodeError> {
         self.begin_member();
-        if let Some((_, text)) = self.take_expected(name, is_filled) {
-            return Ok(Some(Text::new(text)));
-        }
         let Some(member) = self.take(name, is_filled)? else { return Ok(None) };
         self.document.text(&member).map(|raw| Some(Text::from(raw)))
     }
@@ -151,14 +140,9 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
         malformed: fn(&'static str) -> DecodeErrorKind,
     ) -> Result<(), DecodeError> {
         self.begin_member();
-        let (start, scalar) = match self.take_expected(name, value.is_some()) {
-            Some((start, text)) => (start, Scalar::Text(Raw::plain(text))),
-            None => match self.take(name, value.is_some())? {
-                Some(member) => (D::start(&member), self.document.scalar(&member)?),
-                None => return Ok(()),
-            },
-        };
-        *value = Some(parse(scalar).ok_or(DecodeError::new(malformed(name), start))?);
+        let Some(member) = self.take(name, value.is_some())? else { return Ok(()) };
+        let scalar = self.document.scalar(&member)?;
+        *value = Some(parse(scalar).ok_or(DecodeError::new(malformed(name), D::start(&member)))?);
         Ok(())
     }
 }

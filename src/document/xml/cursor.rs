@@ -71,10 +71,10 @@ impl<'a> Cursor<'a> {
         rest.is_some()
     }
 
-    /// Consumes two literals if both come next.
-    pub(crate) fn eat_both(&mut self, first: &str, second: &str) -> bool {
-        let rest =
-            self.rest.strip_prefix(first.as_bytes()).and_then(|rest| rest.strip_prefix(second.as_bytes()));
+    /// Consumes `</name>` if it comes next.
+    pub(crate) fn eat_end_tag(&mut self, name: &str) -> bool {
+        let tag = self.rest.strip_prefix(b"</").and_then(|rest| rest.strip_prefix(name.as_bytes()));
+        let rest = tag.and_then(|rest| rest.strip_prefix(b">"));
         self.rest = rest.unwrap_or(self.rest);
         rest.is_some()
     }

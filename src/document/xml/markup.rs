@@ -8,7 +8,6 @@ impl<'a> Cursor<'a> {
     pub(crate) fn character_data(&mut self) -> Result<bool, DecodeError> {
         let mut has_cr = false;
         loop {
-            self.advance(character::count_plain(self.bytes()));
             match self.bytes() {
                 [] | [b'<' | b'&', ..] => return Ok(has_cr),
                 [b'\r', ..] => {
@@ -19,6 +18,7 @@ impl<'a> Cursor<'a> {
                     return Err(self.error(DecodeErrorKind::Syntax("]]> in character data")));
                 }
                 [b']' | b'\n' | b'\t', ..] => self.advance(1),
+                [b' '..=b'\x7f', ..] => self.advance(character::count_plain(self.bytes())),
                 _ => match self.rest().chars().next() {
                     Some(c) if character::is_allowed(c) => self.advance(c.len_utf8()),
                     _ => return Err(self.error(DecodeErrorKind::IllegalCharacter)),

@@ -1,5 +1,6 @@
 //! The walk over a document's elements.
 
+use super::character::count_plain;
 use super::cursor::Cursor;
 use crate::document::{DecodeError, DecodeErrorKind, Document, Escaping, Raw, utf8};
 use heapless::Vec;
@@ -99,10 +100,10 @@ impl<'a> Reader<'a> {
 
     fn end_tag(&mut self, name: &str) -> Result<(), DecodeError> {
         let start = self.cursor.offset();
-        self.cursor.expect("</", "end tag expected")?;
-        if self.cursor.eat_both(name, ">") {
+        if self.cursor.eat_end_tag(name) {
             return Ok(());
         }
+        self.cursor.expect("</", "end tag expected")?;
         let (found, _) = self.cursor.qualified_name()?;
         // A name at the end of the document may be incomplete.
         if found != name && self.cursor.peek().is_some() {
@@ -128,14 +129,22 @@ impl<'a> Document<'a> for Reader<'a> {
         parent.open.map_or(Ok(None), |name| self.child(name, parent.depth))
     }
 
-    fn expected_text(&mut self, parent: &Element<'a>, name: &str) -> Option<(usize, &'a str)> {
+    fn expected_member(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
         let may_have_children = parent.open.is_some() && parent.depth < MAX_DEPTH;
-        if may_have_children { self.expected_element(name) } else { None }
+        let offset = if may_have_children { self.cursor.expected_start_tag(name)? } else { return None };
+        let depth = parent.depth.saturating_add(1);
+        Some(Element { local_name: name, open: Some(name), offset, depth })
     }
 
     fn text(&mut self, element: &Element<'a>) -> Result<Raw<'a>, DecodeError> {
         let Some(name) = element.open else { return Ok(Raw::plain("")) };
         let start = self.cursor.offset();
+        // Nearly every text has no escapes and no line feeds.
+        self.cursor.advance(count_plain(self.cursor.bytes()));
+        let plain = self.cursor.since(start);
+        if self.cursor.eat_end_tag(name) {
+            return Ok(Raw::plain(plain));
+        }
         let (tag, is_escaped) = self.find_tag()?;
         let end = self.cursor.offset();
         if tag == Tag::Start {
