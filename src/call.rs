@@ -157,9 +157,7 @@ impl<'r, O: Action> Call<'r, O> {
         now: Timestamp,
         expires: u32,
     ) -> Result<Presigned<'r>, SigningError> {
-        if !order::is_canonical(*self.operation) {
-            return Err(SigningError::new(SigningErrorKind::UnsortedForm));
-        }
+        SigningError::when(!order::is_canonical(*self.operation), SigningErrorKind::UnsortedForm)?;
         self.check_key(key)?;
         let request = self.request("GET", PayloadHash::EMPTY)?.query(Query::canonical(self.operation));
         Ok(key.presign(credentials, &request, now, expires)?.origin(self.endpoint.origin()))
@@ -167,13 +165,9 @@ impl<'r, O: Action> Call<'r, O> {
 
     /// Refuses a key for another region or service.
     fn check_key(&self, key: &SigningKey) -> Result<(), SigningError> {
-        if key.region() != signing_region(self.endpoint)? {
-            return Err(SigningError::new(SigningErrorKind::KeyOfAnotherRegion));
-        }
-        if key.service() != O::SERVICE {
-            return Err(SigningError::new(SigningErrorKind::KeyOfAnotherService));
-        }
-        Ok(())
+        let region = signing_region(self.endpoint)?;
+        SigningError::when(key.region() != region, SigningErrorKind::KeyOfAnotherRegion)?;
+        SigningError::when(key.service() != O::SERVICE, SigningErrorKind::KeyOfAnotherService)
     }
 
     fn request(&self, method: &'r str, payload_hash: PayloadHash) -> Result<Request<'r>, SigningError> {

@@ -1,7 +1,6 @@
 //! The canonical request: the form of a request that client and server hash.
 
 use super::error::{SigningError, SigningErrorKind};
-use super::hash::{Hex, sha256};
 use super::headers::{self, Carrier, Order};
 use super::key::SigningKey;
 use super::path;
@@ -39,10 +38,10 @@ use core::fmt;
 /// [Create a canonical request](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request)
 #[derive(Clone)]
 pub struct CanonicalRequest<'a> {
-    request: Request<'a>,
-    key: &'a SigningKey,
-    session_token: Option<Text<'a>>,
-    amz_date: FixedStr<16>,
+    pub(super) request: Request<'a>,
+    pub(super) key: &'a SigningKey,
+    pub(super) session_token: Option<Text<'a>>,
+    pub(super) amz_date: FixedStr<16>,
     /// The life of a presigned request, which is signed by query parameters and not by headers.
     expires_seconds: Option<u32>,
     query: CanonicalQuery<'a>,
@@ -55,18 +54,6 @@ pub struct CanonicalRequest<'a> {
 /// The headers of signing, which [`CanonicalRequest::header`] numbers from 0. The caller-supplied headers follow.
 const OURS: [&str; 5] =
     [headers::CONTENT_TYPE, headers::HOST, headers::CONTENT_SHA256, headers::DATE, headers::SECURITY_TOKEN];
-
-/// The parameters of a presigned request, sorted.
-const ADDED: [Added; 6] = [
-    Added::Algorithm,
-    Added::Credential,
-    Added::Date,
-    Added::Expires,
-    Added::SecurityToken,
-    Added::SignedHeaders,
-];
-const ADDED_WITHOUT_TOKEN: [Added; 5] =
-    [Added::Algorithm, Added::Credential, Added::Date, Added::Expires, Added::SignedHeaders];
 
 impl<'a> CanonicalRequest<'a> {
     /// Checks every part of a request, and sorts its headers.
@@ -82,9 +69,8 @@ impl<'a> CanonicalRequest<'a> {
         check_host(host)?;
         path::check(path, settings)?;
         let query = CanonicalQuery::new(query)?;
-        if let Some(at) = headers::first_control(content_type.unwrap_or_default()) {
-            return Err(SigningError::at(SigningErrorKind::InvalidContentType, at));
-        }
+        let control = headers::first_control(content_type.unwrap_or_default());
+        SigningError::at(control, SigningErrorKind::InvalidContentType)?;
         let carrier = if expires_seconds.is_none() { Carrier::Headers } else { Carrier::Query };
         headers::check(given, content_type.is_some(), carrier)?;
 
@@ -108,22 +94,6 @@ impl<'a> CanonicalRequest<'a> {
         Ok(Self { request, key, session_token, amz_date, expires_seconds, query, order, are_names_plain })
     }
 
-    pub(super) const fn request(&self) -> &Request<'a> {
-        &self.request
-    }
-
-    pub(super) const fn key(&self) -> &'a SigningKey {
-        self.key
-    }
-
-    pub(super) const fn amz_date(&self) -> &FixedStr<16> {
-        &self.amz_date
-    }
-
-    pub(super) const fn session_token(&self) -> Option<Text<'a>> {
-        self.session_token
-    }
-
     /// The session token, if it is to be added after signing.
     pub(super) const fn unsigned_token(&self) -> Option<Text<'a>> {
         if self.request.settings.omit_session_token { self.session_token } else { None }
@@ -131,10 +101,6 @@ impl<'a> CanonicalRequest<'a> {
 
     const fn signed_token(&self) -> Option<Text<'a>> {
         if self.request.settings.omit_session_token { None } else { self.session_token }
-    }
-
-    pub(super) fn hash(&self) -> Hex {
-        Hex::new(&sha256(&mut |sink| self.write_to(sink)))
     }
 
     /// The numbers and names of the signed headers, sorted.
@@ -189,12 +155,13 @@ impl<'a> CanonicalRequest<'a> {
 
     /// Writes the canonical query; a presigned URL has it too.
     pub(super) fn write_query(&self, sink: &mut Sink<'_>) {
-        let added: &[Added] = match (self.expires_seconds, self.signed_token()) {
-            (None, _) => &[],
-            (Some(_), None) => &ADDED_WITHOUT_TOKEN,
-            (Some(_), Some(_)) => &ADDED,
-        };
-        self.query.write(added, &|added, sink| self.write_added(added, sink), sink);
+        let (is_presigned, signs_token) = (self.expires_seconds.is_some(), self.signed_token().is_some());
+        let is_there = |added: &Added| is_presigned && (signs_token || *added != Added::SecurityToken);
+        self.query.write(
+            Added::ALL.into_iter().filter(is_there),
+            &|added, sink| self.write_added(added, sink),
+            sink,
+        );
     }
 
     /// Writes the value of a parameter of a presigned request.
@@ -247,21 +214,16 @@ fn name<'h>(headers: &[(&'h str, &'h str)], number: usize) -> &'h str {
 
 /// Refuses lower-case letters too: methods are case-sensitive, and clients send `get` as `GET`.
 fn check_method(method: &str) -> Result<(), SigningError> {
-    if method.is_empty() {
-        return Err(SigningError::new(SigningErrorKind::EmptyMethod));
-    }
+    SigningError::when(method.is_empty(), SigningErrorKind::EmptyMethod)?;
     let lower = method.bytes().position(|byte| byte.is_ascii_lowercase());
     let at = [headers::first_not_token(method), lower].into_iter().flatten().min();
-    at.map_or(Ok(()), |at| Err(SigningError::at(SigningErrorKind::InvalidMethod, at)))
+    SigningError::at(at, SigningErrorKind::InvalidMethod)
 }
 
 fn check_host(host: &str) -> Result<(), SigningError> {
-    if host.is_empty() {
-        return Err(SigningError::new(SigningErrorKind::EmptyHost));
-    }
+    SigningError::when(host.is_empty(), SigningErrorKind::EmptyHost)?;
     let is_allowed = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'?' | b'#' | b'@' | b'\\');
-    let refused = host.bytes().position(|byte| !is_allowed(byte));
-    refused.map_or(Ok(()), |at| Err(SigningError::at(SigningErrorKind::InvalidHost, at)))
+    SigningError::at(host.bytes().position(|byte| !is_allowed(byte)), SigningErrorKind::InvalidHost)
 }
 
 /// The names of the signed headers, as a signature lists them: `host;x-amz-date`.

@@ -120,8 +120,14 @@ impl SigningError {
         Self { kind, offset: None }
     }
 
-    pub(super) const fn at(kind: SigningErrorKind, offset: usize) -> Self {
-        Self { kind, offset: Some(offset) }
+    /// An error if `is_wrong`.
+    pub(crate) fn when(is_wrong: bool, kind: SigningErrorKind) -> Result<(), Self> {
+        if is_wrong { Err(Self::new(kind)) } else { Ok(()) }
+    }
+
+    /// An error if there is a wrong byte.
+    pub(super) fn at(wrong_byte: Option<usize>, kind: SigningErrorKind) -> Result<(), Self> {
+        wrong_byte.map_or(Ok(()), |offset| Err(Self { kind, offset: Some(offset) }))
     }
 
     /// The kind of the error.

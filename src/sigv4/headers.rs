@@ -54,22 +54,14 @@ pub(crate) fn check(
 ) -> Result<(), SigningError> {
     for (index, (name, value)) in headers.iter().enumerate() {
         let is = |other: &str| name.eq_ignore_ascii_case(other);
-        if let Some(at) = first_not_token(name) {
-            return Err(SigningError::at(SigningErrorKind::InvalidHeaderName(index), at));
-        }
-        if let Some(at) = first_control(value) {
-            return Err(SigningError::at(SigningErrorKind::InvalidHeaderValue(index), at));
-        }
+        SigningError::at(first_not_token(name), SigningErrorKind::InvalidHeaderName(index))?;
+        SigningError::at(first_control(value), SigningErrorKind::InvalidHeaderValue(index))?;
         let is_added = is(AUTHORIZATION) || is(DATE) || is(SECURITY_TOKEN);
-        return Err(SigningError::new(if is_added || is(CONTENT_SHA256) && carrier == Carrier::Headers {
-            SigningErrorKind::SigningHeader(index)
-        } else if is(HOST) {
-            SigningErrorKind::HostHeader(index)
-        } else if is(CONTENT_TYPE) && has_content_type {
-            SigningErrorKind::DuplicateContentType(index)
-        } else {
-            continue;
-        }));
+        let is_added = is_added || is(CONTENT_SHA256) && carrier == Carrier::Headers;
+        SigningError::when(is_added, SigningErrorKind::SigningHeader(index))?;
+        SigningError::when(is(HOST), SigningErrorKind::HostHeader(index))?;
+        let is_duplicate = is(CONTENT_TYPE) && has_content_type;
+        SigningError::when(is_duplicate, SigningErrorKind::DuplicateContentType(index))?;
     }
     Ok(())
 }
@@ -83,8 +75,10 @@ pub(crate) fn check_framing(headers: &[(&str, &str)]) -> Result<(), SigningError
         start.is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
             || FRAMING.iter().any(|framing| name.eq_ignore_ascii_case(framing))
     };
-    let framing = headers.iter().position(|(name, _)| is_framing(name));
-    framing.map_or(Ok(()), |index| Err(SigningError::new(SigningErrorKind::FramingHeader(index))))
+    for (index, (name, _)) in headers.iter().enumerate() {
+        SigningError::when(is_framing(name), SigningErrorKind::FramingHeader(index))?;
+    }
+    Ok(())
 }
 
 /// Whether a header is left out of the signature.

@@ -147,7 +147,8 @@ impl SigningKey {
     /// The access key id of the credentials that the key was derived from.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
-        self.credential_part(0)
+        let id = self.credential.get(..self.access_key_id_length);
+        id.and_then(|id| str::from_utf8(id).ok()).unwrap_or_default()
     }
 
     /// The day it signs for.
@@ -159,13 +160,13 @@ impl SigningKey {
     /// The region it signs for.
     #[must_use]
     pub fn region(&self) -> &str {
-        self.credential_part(2)
+        self.scope_part(1)
     }
 
     /// The service it signs for.
     #[must_use]
     pub fn service(&self) -> &str {
-        self.credential_part(3)
+        self.scope_part(2)
     }
 
     /// Day, region and service, as a signature names them.
@@ -185,9 +186,9 @@ impl SigningKey {
         self.credential().get(self.access_key_id_length.saturating_add(1)..).unwrap_or_default()
     }
 
-    /// A part of the credential. The slash, which separates them, is in none of them.
-    fn credential_part(&self, number: usize) -> &str {
-        let part = self.credential().split(|byte| *byte == b'/').nth(number);
+    /// A part of the scope. The slash, which separates the parts, is in none of them.
+    fn scope_part(&self, number: usize) -> &str {
+        let part = self.credential_scope().split(|byte| *byte == b'/').nth(number);
         part.and_then(|part| str::from_utf8(part).ok()).unwrap_or_default()
     }
 
@@ -202,18 +203,15 @@ impl SigningKey {
         self.check_text(credentials.access_key_id.to_text(), at)?;
         let token = token.filter(|token| !token.is_empty());
         let control = token.and_then(|token| first_in(token, headers::first_control));
-        control.map_or(Ok(token), |at| Err(SigningError::at(SigningErrorKind::InvalidSessionToken, at)))
+        SigningError::at(control, SigningErrorKind::InvalidSessionToken)?;
+        Ok(token)
     }
 
     fn check_text(&self, access_key_id: Text<'_>, at: Timestamp) -> Result<(), SigningError> {
         let (key, request) = (self.date, at.date());
-        if access_key_id != *self.access_key_id() {
-            return Err(SigningError::new(SigningErrorKind::KeyOfOtherCredentials));
-        }
-        if key != request {
-            return Err(SigningError::new(SigningErrorKind::KeyOfAnotherDay { key, request }));
-        }
-        Ok(())
+        let is_other = access_key_id != *self.access_key_id();
+        SigningError::when(is_other, SigningErrorKind::KeyOfOtherCredentials)?;
+        SigningError::when(key != request, SigningErrorKind::KeyOfAnotherDay { key, request })
     }
 
     /// The MAC of a message.
@@ -302,29 +300,19 @@ impl WriteTo for CredentialScope<'_> {
 
 fn check_name(name: &str, [empty, too_long, invalid]: [SigningErrorKind; 3]) -> Result<(), SigningError> {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    if name.is_empty() {
-        return Err(SigningError::new(empty));
-    }
-    if name.len() > MAX_NAME {
-        return Err(SigningError::new(too_long));
-    }
-    let refused = name.bytes().position(|byte| !is_allowed(byte));
-    refused.map_or(Ok(()), |at| Err(SigningError::at(invalid, at)))
+    SigningError::when(name.is_empty(), empty)?;
+    SigningError::when(name.len() > MAX_NAME, too_long)?;
+    SigningError::at(name.bytes().position(|byte| !is_allowed(byte)), invalid)
 }
 
 /// Refuses `/`, which ends the id in a credential, and `,`, which ends the credential in the `Authorization` header.
 fn check_access_key_id(id: Text<'_>) -> Result<(), SigningError> {
     let is_refused = |byte: u8| !byte.is_ascii_graphic() || matches!(byte, b'/' | b',');
-    if id.is_empty() {
-        return Err(SigningError::new(SigningErrorKind::EmptyAccessKeyId));
-    }
-    if let Some(at) = first_in(id, |piece| piece.bytes().position(is_refused)) {
-        return Err(SigningError::at(SigningErrorKind::InvalidAccessKeyId, at));
-    }
-    if id.is_longer_than(SigningKey::MAX_ACCESS_KEY_ID) {
-        return Err(SigningError::new(SigningErrorKind::AccessKeyIdTooLong));
-    }
-    Ok(())
+    SigningError::when(id.is_empty(), SigningErrorKind::EmptyAccessKeyId)?;
+    let refused = first_in(id, |piece| piece.bytes().position(is_refused));
+    SigningError::at(refused, SigningErrorKind::InvalidAccessKeyId)?;
+    let is_too_long = id.is_longer_than(SigningKey::MAX_ACCESS_KEY_ID);
+    SigningError::when(is_too_long, SigningErrorKind::AccessKeyIdTooLong)
 }
 
 /// The offset that `first` finds, in the unescaped text.
@@ -346,13 +334,8 @@ fn check_secret(secret: Text<'_>) -> Result<(), SigningError> {
         }
     });
     let is_refused = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
-    match ends {
-        None => Err(SigningError::new(SigningErrorKind::EmptySecretAccessKey)),
-        Some((first, last)) if is_refused(first) || is_refused(last) => {
-            Err(SigningError::new(SigningErrorKind::PaddedSecretAccessKey))
-        }
-        Some(_) => Ok(()),
-    }
+    let (first, last) = ends.ok_or(SigningError::new(SigningErrorKind::EmptySecretAccessKey))?;
+    SigningError::when(is_refused(first) || is_refused(last), SigningErrorKind::PaddedSecretAccessKey)
 }
 
 /// `AWS4` and the secret as a key of HMAC; `None` if the secret is longer than [`MAX_SECRET`].

@@ -15,18 +15,12 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
     }
     let is_refused = |byte: u8| byte.is_ascii_control() || byte == b'?' || byte == b'#';
     let refused = if path.starts_with("/") { path.bytes().position(is_refused) } else { Some(0) };
-    if let Some(at) = refused {
-        return Err(SigningError::at(SigningErrorKind::InvalidPath, at));
+    SigningError::at(refused, SigningErrorKind::InvalidPath)?;
+    if !settings.double_encode_path {
+        SigningError::at(percent::first_malformed(path), SigningErrorKind::MalformedPath)?;
     }
-    if !settings.double_encode_path
-        && let Some(at) = percent::first_malformed(path)
-    {
-        return Err(SigningError::at(SigningErrorKind::MalformedPath, at));
-    }
-    if settings.normalize_path && has_parents(path) && segments(path).count() > MAX_SEGMENTS {
-        return Err(SigningError::new(SigningErrorKind::TooManySegments));
-    }
-    Ok(())
+    let has_too_many = settings.normalize_path && has_parents(path) && segments(path).count() > MAX_SEGMENTS;
+    SigningError::when(has_too_many, SigningErrorKind::TooManySegments)
 }
 
 /// Writes the canonical path.

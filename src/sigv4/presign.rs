@@ -52,9 +52,8 @@ impl SigningKey {
         expires_seconds: u32,
     ) -> Result<Presigned<'a>, SigningError> {
         let session_token = self.check_use(credentials, at)?;
-        if !(1..=MAX_EXPIRES_SECONDS).contains(&expires_seconds) {
-            return Err(SigningError::new(SigningErrorKind::ExpiresOutOfRange));
-        }
+        let is_in_range = (1..=MAX_EXPIRES_SECONDS).contains(&expires_seconds);
+        SigningError::when(!is_in_range, SigningErrorKind::ExpiresOutOfRange)?;
         let canonical_request =
             CanonicalRequest::new(request, self, session_token, at.amz_date(), Some(expires_seconds))?;
         let signature = canonical_request.string_to_sign().signature();
@@ -111,7 +110,7 @@ impl<'a> Presigned<'a> {
 
 impl WriteTo for Presigned<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
-        let request = self.canonical_request.request();
+        let request = &self.canonical_request.request;
         sink.text(self.origin);
         path::write_in_url(request.path, request.settings, sink);
         sink.text("?");

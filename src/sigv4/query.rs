@@ -6,6 +6,7 @@ use super::sort::insert_last;
 use crate::encode::Sink;
 use crate::percent;
 use core::cmp::Ordering;
+use core::iter::Peekable;
 use heapless::Vec;
 use percent_encoding::percent_decode;
 
@@ -13,7 +14,7 @@ use percent_encoding::percent_decode;
 const MAX_UNSORTED: usize = 256;
 
 /// A parameter that signing adds to a query; the signature comes after all of them.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Added {
     Algorithm,
     Credential,
@@ -24,6 +25,16 @@ pub(super) enum Added {
 }
 
 impl Added {
+    /// All of them, sorted.
+    pub(super) const ALL: [Self; 6] = [
+        Self::Algorithm,
+        Self::Credential,
+        Self::Date,
+        Self::Expires,
+        Self::SecurityToken,
+        Self::SignedHeaders,
+    ];
+
     const fn name(self) -> &'static str {
         match self {
             Self::Algorithm => "X-Amz-Algorithm",
@@ -35,17 +46,6 @@ impl Added {
         }
     }
 }
-
-/// Names that a query cannot have: a request that has one was signed before.
-const RESERVED: [&str; 7] = [
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Date",
-    "X-Amz-Expires",
-    "X-Amz-Security-Token",
-    "X-Amz-Signature",
-    "X-Amz-SignedHeaders",
-];
 
 /// A checked query.
 #[derive(Clone, Copy)]
@@ -60,24 +60,19 @@ impl<'a> CanonicalQuery<'a> {
             return Ok(Self { query, is_sorted: true });
         };
         let is_refused = |byte: u8| byte.is_ascii_control() || byte == b'#';
-        if let Some(at) = raw.bytes().position(is_refused).or_else(|| percent::first_malformed(raw)) {
-            return Err(SigningError::at(SigningErrorKind::MalformedQuery, at));
-        }
+        let refused = raw.bytes().position(is_refused).or_else(|| percent::first_malformed(raw));
+        SigningError::at(refused, SigningErrorKind::MalformedQuery)?;
         let (mut is_sorted, mut last, mut count) = (true, None, 0_usize);
         for (at, parameter) in parameters(raw, plus_is_space) {
-            if parameter.is_reserved() {
-                return Err(SigningError::at(SigningErrorKind::SigningParameter, at));
-            }
+            SigningError::at(parameter.is_reserved().then_some(at), SigningErrorKind::SigningParameter)?;
             is_sorted &=
                 last.replace(parameter).is_none_or(|last: Parameter<'_>| last.compare(parameter).is_le());
             count = count.saturating_add(1);
         }
-        if !is_sorted && u16::try_from(raw.len()).is_err() {
-            return Err(SigningError::new(SigningErrorKind::QueryTooLong));
-        }
-        if !is_sorted && count > MAX_UNSORTED {
-            return Err(SigningError::new(SigningErrorKind::TooManyParameters));
-        }
+        let is_too_long = !is_sorted && u16::try_from(raw.len()).is_err();
+        SigningError::when(is_too_long, SigningErrorKind::QueryTooLong)?;
+        let has_too_many = !is_sorted && count > MAX_UNSORTED;
+        SigningError::when(has_too_many, SigningErrorKind::TooManyParameters)?;
         Ok(Self { query, is_sorted })
     }
 
@@ -85,11 +80,11 @@ impl<'a> CanonicalQuery<'a> {
     /// one of these.
     pub(super) fn write(
         &self,
-        added: &[Added],
+        added: impl Iterator<Item = Added>,
         write_value: &dyn Fn(Added, &mut Sink<'_>),
         sink: &mut Sink<'_>,
     ) {
-        let mut writer = Writer { sink, begun: false, added, write_value };
+        let mut writer = Writer { sink, begun: false, added: added.peekable(), write_value };
         match self.query.0 {
             QuerySource::Form(form) => {
                 form.write_to(writer.sink);
@@ -124,15 +119,15 @@ impl<'a> CanonicalQuery<'a> {
 }
 
 /// Writes parameters, separated by `&`.
-struct Writer<'w, 's> {
+struct Writer<'w, 's, A: Iterator<Item = Added>> {
     sink: &'w mut Sink<'s>,
     begun: bool,
     /// The parameters of signing that are not written yet.
-    added: &'w [Added],
+    added: Peekable<A>,
     write_value: &'w dyn Fn(Added, &mut Sink<'_>),
 }
 
-impl Writer<'_, '_> {
+impl<A: Iterator<Item = Added>> Writer<'_, '_, A> {
     fn separate(&mut self) {
         if core::mem::replace(&mut self.begun, true) {
             self.sink.text("&");
@@ -141,14 +136,11 @@ impl Writer<'_, '_> {
 
     /// Writes parameters of signing as long as `is_next` says so.
     fn write_added(&mut self, is_next: impl Fn(Added) -> bool) {
-        while let Some((added, rest)) = self.added.split_first()
-            && is_next(*added)
-        {
+        while let Some(added) = self.added.next_if(|added| is_next(*added)) {
             self.separate();
             self.sink.text(added.name());
             self.sink.text("=");
-            (self.write_value)(*added, self.sink);
-            self.added = rest;
+            (self.write_value)(added, self.sink);
         }
     }
 }
@@ -191,9 +183,11 @@ impl<'a> Parameter<'a> {
         self.value().for_each(|byte| sink.percent_bytes(&[byte]));
     }
 
+    /// Whether the query has been signed before.
     fn is_reserved(self) -> bool {
         let lower = |byte: u8| byte.to_ascii_lowercase();
-        RESERVED.iter().any(|name| self.name().map(lower).eq(name.bytes().map(lower)))
+        let is = |name: &str| self.name().map(lower).eq(name.bytes().map(lower));
+        is("X-Amz-Signature") || Added::ALL.iter().any(|added| is(added.name()))
     }
 }
 
@@ -234,7 +228,7 @@ mod tests {
     }
 
     fn canonical(raw: &str) -> String {
-        written(|sink| checked(raw).unwrap().write(&[], &|_, _| {}, sink))
+        written(|sink| checked(raw).unwrap().write([].into_iter(), &|_, _| {}, sink))
     }
 
     /// The canonical query by strings that are sorted in memory.
@@ -282,7 +276,7 @@ mod tests {
         ] {
             assert_eq!(canonical(raw), by_rfc3986);
             let form = CanonicalQuery::new(Query::form(raw)).unwrap();
-            assert_eq!(written(|sink| form.write(&[], &|_, _| {}, sink)), as_form);
+            assert_eq!(written(|sink| form.write([].into_iter(), &|_, _| {}, sink)), as_form);
         }
         // A form cannot hide a parameter that signing adds either.
         assert!(CanonicalQuery::new(Query::form("X-Amz-Date=1")).is_err());
@@ -298,7 +292,10 @@ mod tests {
         ] {
             let query = checked(raw).unwrap();
             let added = [Added::Date, Added::Expires];
-            assert_eq!(written(|sink| query.write(&added, &|_, sink| sink.text("0"), sink)), expected);
+            assert_eq!(
+                written(|sink| query.write(added.into_iter(), &|_, sink| sink.text("0"), sink)),
+                expected
+            );
         }
     }
 
@@ -349,7 +346,7 @@ mod tests {
 
     #[test]
     fn parameters_that_signing_adds_are_refused_in_any_encoding() {
-        for name in RESERVED {
+        for name in Added::ALL.map(Added::name).into_iter().chain(["X-Amz-Signature"]) {
             for name in [name.into(), name.to_lowercase(), name.to_uppercase(), name.replace('A', "%61")] {
                 for (query, offset) in [(format!("{name}=x"), 0), (format!("a=b&{name}"), 4)] {
                     let error = checked(&query).err().unwrap();

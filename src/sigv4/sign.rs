@@ -2,7 +2,7 @@
 
 use super::canonical::{CanonicalRequest, SignedHeaders};
 use super::error::SigningError;
-use super::hash::{Hex, PayloadHash};
+use super::hash::{Hex, sha256};
 use super::headers;
 use super::key::SigningKey;
 use super::request::Request;
@@ -94,12 +94,12 @@ impl Signed<'_> {
     /// `x-amz-content-sha256` if it is signed, `authorization`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, HeaderValue<'_>)> {
         let canonical = &self.canonical_request;
-        let hash = &canonical.request().payload_hash;
-        let signs_hash = canonical.request().settings.sign_payload_hash;
+        let hash = &canonical.request.payload_hash;
+        let signs_hash = canonical.request.settings.sign_payload_hash;
         let headers = [
-            Some((headers::DATE, Value::Date(canonical.amz_date()))),
-            canonical.session_token().map(|token| (headers::SECURITY_TOKEN, Value::Token(token))),
-            signs_hash.then_some((headers::CONTENT_SHA256, Value::Hash(hash))),
+            Some((headers::DATE, Value::Ascii(canonical.amz_date.as_bytes()))),
+            canonical.session_token.map(|token| (headers::SECURITY_TOKEN, Value::Token(token))),
+            signs_hash.then_some((headers::CONTENT_SHA256, Value::Ascii(hash.as_bytes()))),
             Some((headers::AUTHORIZATION, Value::Authorization(self))),
         ];
         headers.into_iter().flatten().map(|(name, value)| (name, HeaderValue(value)))
@@ -130,9 +130,8 @@ impl Signed<'_> {
     }
 
     fn write_authorization(&self, sink: &mut Sink<'_>) {
-        let key = self.canonical_request.key();
         sink.text("AWS4-HMAC-SHA256 Credential=");
-        sink.ascii(key.credential());
+        sink.ascii(self.canonical_request.key.credential());
         sink.text(", SignedHeaders=");
         self.signed_headers().write_to(sink);
         sink.text(", Signature=");
@@ -166,11 +165,10 @@ pub struct HeaderValue<'s>(Value<'s>);
 
 #[derive(Clone, Copy)]
 enum Value<'s> {
-    Date(&'s FixedStr<16>),
-    Token(Text<'s>),
-    Hash(&'s PayloadHash),
-    Authorization(&'s Signed<'s>),
+    Ascii(&'s [u8]),
     Plain(&'s str),
+    Token(Text<'s>),
+    Authorization(&'s Signed<'s>),
 }
 
 impl<'s> HeaderValue<'s> {
@@ -189,11 +187,10 @@ impl<'s> HeaderValue<'s> {
 impl WriteTo for HeaderValue<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         match self.0 {
-            Value::Date(date) => sink.ascii(date.as_bytes()),
-            Value::Token(token) => sink.unescaped(token),
-            Value::Hash(hash) => sink.ascii(hash.as_bytes()),
-            Value::Authorization(signed) => signed.write_authorization(sink),
+            Value::Ascii(value) => sink.ascii(value),
             Value::Plain(value) => sink.text(value),
+            Value::Token(token) => sink.unescaped(token),
+            Value::Authorization(signed) => signed.write_authorization(sink),
         }
     }
 }
@@ -238,7 +235,8 @@ pub struct StringToSign<'a> {
 impl CanonicalRequest<'_> {
     /// Hashes the canonical request into the string to sign.
     pub(super) fn string_to_sign(&self) -> StringToSign<'_> {
-        StringToSign { amz_date: *self.amz_date(), key: self.key(), hash: self.hash() }
+        let hash = Hex::new(&sha256(&mut |sink| self.write_to(sink)));
+        StringToSign { amz_date: self.amz_date, key: self.key, hash }
     }
 }
 
@@ -309,6 +307,7 @@ mod tests {
     use super::*;
     use crate::Date;
     use crate::Encode;
+    use crate::sigv4::PayloadHash;
     use crate::sigv4::SigningErrorKind;
     use crate::sigv4::{Query, Settings};
     use alloc::{format, string::String, vec::Vec};

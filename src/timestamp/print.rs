@@ -82,18 +82,13 @@ impl Timestamp {
     /// [Elements of a request signature](https://docs.aws.amazon.com/IAM/latest/UserGuide/signing-elements.html)
     #[must_use]
     pub const fn amz_date(self) -> FixedStr<16> {
-        self.amz_date_on(self.date().yyyymmdd())
-    }
-
-    /// [`amz_date`](Self::amz_date) from a day that was printed before.
-    pub(crate) const fn amz_date_on(self, day: FixedStr<8>) -> FixedStr<16> {
         let [hour, minute, second] = self.clock_digits();
         let mut written = *b"00000000T000000Z";
         if let Some((to_day, clock)) = written.split_first_chunk_mut()
             && let [_, clock @ .., _] = clock
             && let ([to_hour, to_minute, to_second], []) = clock.as_chunks_mut()
         {
-            *to_day = day.0;
+            *to_day = self.date().yyyymmdd().0;
             (*to_hour, *to_minute, *to_second) = (hour, minute, second);
         }
         FixedStr(written)
