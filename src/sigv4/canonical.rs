@@ -272,7 +272,9 @@ mod tests {
     }
 
     fn lines(headers: &[(&str, &str)]) -> Vec<String> {
-        let lines = presigned(headers, |canonical, sink| canonical.write_headers(sink));
+        let lines = presigned(headers, |canonical, sink| {
+            canonical.write_headers(sink);
+        });
         lines.split('\n').skip(1).filter(|line| *line != "host:example.com").map(String::from).collect()
     }
 
