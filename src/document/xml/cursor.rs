@@ -10,48 +10,49 @@ use core::fmt;
 /// Its methods are the steps of every production: `eat` consumes a literal if it comes next, `expect` consumes it or fails.
 #[derive(Clone)]
 pub(crate) struct Cursor<'a> {
-    document: &'a str,
-    rest: &'a [u8],
+    /// The length of the document.
+    length: usize,
+    rest: &'a str,
 }
 
 impl<'a> Cursor<'a> {
     pub(crate) const fn new(document: &'a str) -> Self {
-        Self { document, rest: document.as_bytes() }
+        Self { length: document.len(), rest: document }
     }
 
     /// The unread rest.
-    pub(crate) fn rest(&self) -> &'a str {
-        self.document.get(self.offset()..).unwrap_or_default()
+    pub(crate) const fn rest(&self) -> &'a str {
+        self.rest
     }
 
     /// The unread rest, as bytes.
     pub(crate) const fn bytes(&self) -> &'a [u8] {
-        self.rest
+        self.rest.as_bytes()
     }
 
     /// The byte of the document where the rest begins.
     pub(crate) const fn offset(&self) -> usize {
-        self.document.len().saturating_sub(self.rest.len())
+        self.length.saturating_sub(self.rest.len())
     }
 
-    /// Goes back to an earlier offset.
-    pub(crate) fn back_to(&mut self, offset: usize) {
-        self.rest = self.document.as_bytes().get(offset..).unwrap_or_default();
+    /// Continues at another rest, an earlier or a later one.
+    pub(crate) const fn move_to(&mut self, rest: &'a str) {
+        self.rest = rest;
     }
 
     pub(crate) fn peek(&self) -> Option<u8> {
-        self.rest.first().copied()
+        self.bytes().first().copied()
     }
 
     pub(crate) fn starts_with(&self, literal: &str) -> bool {
-        self.rest.starts_with(literal.as_bytes())
+        self.rest.starts_with(literal)
     }
 
     /// Consumes `length` bytes, which end at the end of a character.
     pub(crate) fn take(&mut self, length: usize) -> &'a str {
-        let start = self.offset();
-        self.advance(length);
-        self.since(start)
+        let (taken, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
+        self.rest = rest;
+        taken
     }
 
     /// Consumes `length` bytes, which end at the end of a character.
@@ -59,22 +60,22 @@ impl<'a> Cursor<'a> {
         self.rest = self.rest.get(length..).unwrap_or_default();
     }
 
-    /// The slice from an earlier offset to the rest.
-    pub(crate) fn since(&self, earlier: usize) -> &'a str {
-        self.document.get(earlier..self.offset()).unwrap_or_default()
+    /// The slice from an earlier rest to the rest.
+    pub(crate) fn since(&self, earlier: &'a str) -> &'a str {
+        earlier.get(..earlier.len().saturating_sub(self.rest.len())).unwrap_or_default()
     }
 
     /// Consumes `literal` if it comes next.
     pub(crate) fn eat(&mut self, literal: &str) -> bool {
-        let rest = self.rest.strip_prefix(literal.as_bytes());
+        let rest = self.rest.strip_prefix(literal);
         self.rest = rest.unwrap_or(self.rest);
         rest.is_some()
     }
 
     /// Consumes `</name>` if it comes next.
     pub(crate) fn eat_end_tag(&mut self, name: &str) -> bool {
-        let tag = self.rest.strip_prefix(b"</").and_then(|rest| rest.strip_prefix(name.as_bytes()));
-        let rest = tag.and_then(|rest| rest.strip_prefix(b">"));
+        let tag = self.rest.strip_prefix("</").and_then(|rest| rest.strip_prefix(name));
+        let rest = tag.and_then(|rest| rest.strip_prefix('>'));
         self.rest = rest.unwrap_or(self.rest);
         rest.is_some()
     }
@@ -84,14 +85,15 @@ impl<'a> Cursor<'a> {
         if self.eat(literal) {
             return Ok(());
         }
-        let equal = literal.bytes().zip(self.rest).take_while(|(expected, found)| expected == *found).count();
+        let equal =
+            literal.bytes().zip(self.rest.bytes()).take_while(|(expected, found)| expected == found).count();
         self.advance(equal);
         Err(self.unexpected(what))
     }
 
     /// Consumes white space; whether there was any.
     pub(crate) fn space(&mut self) -> bool {
-        let length = self.rest.iter().position(|&byte| !is_white_space(byte)).unwrap_or(self.rest.len());
+        let length = self.rest.bytes().position(|byte| !is_white_space(byte)).unwrap_or(self.rest.len());
         self.advance(length);
         length > 0
     }
@@ -131,9 +133,9 @@ impl<'a> Cursor<'a> {
         let first = literal.bytes().next();
         let mut count = 0_usize;
         loop {
-            let rest = self.rest.get(count..)?;
+            let rest = self.bytes().get(count..)?;
             count = count.saturating_add(count_while(rest, |byte| Some(byte) != first));
-            if self.rest.get(count..)?.starts_with(literal.as_bytes()) {
+            if self.bytes().get(count..)?.starts_with(literal.as_bytes()) {
                 return Some(count);
             }
             count = count.saturating_add(1);
@@ -150,9 +152,9 @@ impl<'a> Cursor<'a> {
 
     /// Consumes a name without colons; empty if none comes next.
     fn name_part(&mut self) -> &'a str {
-        let length = count_while(self.rest, character::is_ascii_name);
-        let is_ascii = self.rest.get(length).is_none_or(u8::is_ascii);
-        let length = match self.rest.first() {
+        let length = count_while(self.bytes(), character::is_ascii_name);
+        let is_ascii = self.bytes().get(length).is_none_or(u8::is_ascii);
+        let length = match self.bytes().first() {
             Some(&first) if is_ascii && character::is_name_start(first.into()) => length,
             Some(_) if is_ascii => 0,
             _ => self.count_name(false),
@@ -172,7 +174,7 @@ impl<'a> Cursor<'a> {
 
     /// Consumes a qualified name: the whole name, and the part after the colon.
     pub(crate) fn qualified_name(&mut self) -> Result<(&'a str, &'a str), DecodeError> {
-        let start = self.offset();
+        let start = self.rest;
         let mut local_name = self.name_part();
         if !local_name.is_empty() && self.eat(":") {
             local_name = self.name_part();

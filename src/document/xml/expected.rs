@@ -7,12 +7,11 @@ use super::cursor::Cursor;
 impl Cursor<'_> {
     /// Consumes `<name>`, after spaces and line feeds, if it comes next: the offset of the tag. Otherwise consumes nothing.
     pub(super) fn expected_start_tag(&mut self, name: &str) -> Option<usize> {
-        let rest = self.bytes();
-        let indentation = rest.iter().position(|&byte| !matches!(byte, b' ' | b'\n'))?;
-        let inside = rest.get(indentation..)?.strip_prefix(b"<")?;
-        let after = inside.strip_prefix(name.as_bytes())?.strip_prefix(b">")?;
+        let indentation = self.bytes().iter().position(|&byte| !matches!(byte, b' ' | b'\n'))?;
+        let tag = self.rest().get(indentation..)?;
+        let inside = tag.strip_prefix('<')?.strip_prefix(name)?.strip_prefix('>')?;
         let offset = self.offset().saturating_add(indentation);
-        self.advance(rest.len().saturating_sub(after.len()));
+        self.move_to(inside);
         Some(offset)
     }
 }

@@ -11,12 +11,12 @@ impl<'a> Cursor<'a> {
         if self.peek().is_none() {
             return Err(self.error(DecodeErrorKind::Empty));
         }
-        let start = self.offset();
+        let start = self.rest();
         if self.eat("<?") && self.name().is_ok_and(|target| target == "xml") {
             self.declaration()?;
         } else {
             // A processing instruction whose target only begins with `xml`, or none.
-            self.back_to(start);
+            self.move_to(start);
         }
         self.miscellaneous()?;
         if self.starts_with("<!") {

@@ -138,10 +138,9 @@ impl<'a> Document<'a> for Reader<'a> {
 
     fn text(&mut self, element: &Element<'a>) -> Result<Raw<'a>, DecodeError> {
         let Some(name) = element.open else { return Ok(Raw::plain("")) };
-        let start = self.cursor.offset();
+        let start = self.cursor.rest();
         // Nearly every text has no escapes and no line feeds.
-        self.cursor.advance(count_plain(self.cursor.bytes()));
-        let plain = self.cursor.since(start);
+        let plain = self.cursor.take(count_plain(self.cursor.bytes()));
         if self.cursor.eat_end_tag(name) {
             return Ok(Raw::plain(plain));
         }
