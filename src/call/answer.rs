@@ -156,16 +156,25 @@ fn read<'r>(
         decode::decode(&mut reader, &root, success)?;
         Envelope::Success
     } else if is_error(&root) {
-        let mut document = ErrorDocument::default();
-        document.read(&mut reader, &root)?;
-        let missing = DecodeError::new(DecodeErrorKind::MissingMember("Error"), reader.offset());
-        Envelope::Error(document.into_service_error().ok_or(missing)?)
+        Envelope::Error(read_error(&mut reader, &root)?)
     } else {
         return Err(other(DecodeError::new(DecodeErrorKind::WrongRoot(response), Reader::start(&root))));
     };
     let end = reader.offset();
     reader.finish()?;
     Ok((envelope, end))
+}
+
+/// Reads an error document. It is a call of its own so that a success does not take the stack of an error.
+#[inline(never)]
+fn read_error<'r>(
+    reader: &mut Reader<'r>,
+    root: &Element<'r>,
+) -> Result<ServiceError<Text<'r>>, DecodeError> {
+    let mut document = ErrorDocument::default();
+    document.read(reader, root)?;
+    let missing = DecodeError::new(DecodeErrorKind::MissingMember("Error"), reader.offset());
+    document.into_service_error().ok_or(missing)
 }
 
 /// The two documents of a service.
