@@ -136,7 +136,9 @@ impl<A: Iterator<Item = Added>> Writer<'_, '_, A> {
 
     /// Writes parameters of signing as long as `is_next` says so.
     fn write_added(&mut self, is_next: impl Fn(Added) -> bool) {
-        while let Some(added) = self.added.next_if(|added| is_next(*added)) {
+        // `next_if` would link a panic.
+        while let Some(added) = self.added.peek().copied().filter(|added| is_next(*added)) {
+            self.added.next();
             self.separate();
             self.sink.text(added.name());
             self.sink.text("=");
