@@ -20,6 +20,7 @@ mod documents {
     #[cfg(feature = "json")]
     mod json;
     mod members;
+    mod orders;
     mod random;
     mod refused;
     mod servers;

@@ -128,7 +128,7 @@ fn checks<'o>(operation: &'o str) -> (Check, fn(&str)) {
 }
 
 /// The vectors that are a success or a service error in AWS's form.
-fn vectors() -> Vec<(String, String)> {
+pub(crate) fn vectors() -> Vec<(String, String)> {
     let cases = VECTORS.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let known = cases.filter(|case| {
         let (expected, body) = (&case["expected"], case["body"].as_str().unwrap());
