@@ -1,7 +1,7 @@
 //! Why a signature did not match: compares the canonical request with the one that the server computed.
 
 use super::hash::Digest;
-use crate::encode::{Encode, Target, write_into};
+use crate::encode::{Encode, Sink, Target, WriteTo, write_into};
 use crate::text::{Text, position, write_in_line};
 use core::fmt;
 use sha2::{Digest as _, Sha256};
@@ -111,7 +111,8 @@ impl<'a> Mismatch<'a> {
         part: fn(&Comparison<'_>) -> MismatchPart,
     ) -> Option<Self> {
         let mut chars = theirs.chars();
-        let mut comparison = Comparison::new(&mut chars);
+        let mut comparison =
+            Comparison { theirs: &mut chars, line: 0, parameter: 0, empty_line: None, line_is_empty: true };
         let agrees = write_into(&mut comparison, &mut |sink| ours.write_to(sink)).is_ok();
         let same = agrees && comparison.theirs.next().is_none();
         let Comparison { line, parameter, .. } = comparison;
@@ -125,13 +126,13 @@ impl<'a> Mismatch<'a> {
     }
 
     /// A part of the line that was signed.
-    const fn our(&self, which: Which) -> Extract<'a> {
-        Extract { source: Source::Ours(self.ours), line: self.line, which }
+    fn our(&self, which: Which) -> Extract<'_> {
+        Extract { source: self.ours, line: self.line, which }
     }
 
     /// A part of the server's line.
-    const fn their(&self, which: Which) -> Extract<'a> {
-        Extract { source: Source::Theirs(self.theirs), line: self.line, which }
+    fn their(&self, which: Which) -> Extract<'_> {
+        Extract { source: &self.theirs, line: self.line, which }
     }
 
     fn write_both(&self, f: &mut fmt::Formatter<'_>, what: &str, which: Which) -> fmt::Result {
@@ -226,6 +227,12 @@ impl<'a> Quoted<'a> {
     }
 }
 
+impl WriteTo for Quoted<'_> {
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        self.chars().for_each(|c| sink.text(c.encode_utf8(&mut [0; 4])));
+    }
+}
+
 /// Compares what is written with what the server saw, and fails at the first difference.
 struct Comparison<'t> {
     theirs: &'t mut dyn Iterator<Item = char>,
@@ -234,12 +241,6 @@ struct Comparison<'t> {
     /// The empty line after the headers.
     empty_line: Option<usize>,
     line_is_empty: bool,
-}
-
-impl<'t> Comparison<'t> {
-    fn new(theirs: &'t mut dyn Iterator<Item = char>) -> Self {
-        Self { theirs, line: 0, parameter: 0, empty_line: None, line_is_empty: true }
-    }
 }
 
 impl Target for Comparison<'_> {
@@ -272,15 +273,9 @@ fn each_char(text: &[u8], each: impl FnMut(char) -> fmt::Result) -> fmt::Result 
 
 /// A part of a line. It is read from its source whenever it is needed, because neither side is in memory.
 struct Extract<'a> {
-    source: Source<'a>,
+    source: &'a dyn Encode,
     line: usize,
     which: Which,
-}
-
-#[derive(Clone, Copy)]
-enum Source<'a> {
-    Ours(&'a dyn Encode),
-    Theirs(Quoted<'a>),
 }
 
 /// A part of a line.
@@ -313,11 +308,8 @@ impl Which {
 impl Extract<'_> {
     /// Hands each character to `each` until that fails.
     fn try_each(&self, each: &mut dyn FnMut(char) -> fmt::Result) -> fmt::Result {
-        let mut filter = Filter { extract: self, each, line: 0, field: 0, in_name: true };
-        match self.source {
-            Source::Ours(encode) => write_into(&mut filter, &mut |sink| encode.write_to(sink)),
-            Source::Theirs(quoted) => quoted.chars().try_for_each(|c| filter.char(c)),
-        }
+        let mut filter = Filter { extract: self, each, line: 0, parameter: 0, in_name: true };
+        write_into(&mut filter, &mut |sink| self.source.write_to(sink))
     }
 
     /// Whether `token` is in it, in any letter case.
@@ -392,43 +384,29 @@ struct Filter<'f> {
     each: &'f mut dyn FnMut(char) -> fmt::Result,
     line: usize,
     /// The parameter in the line.
-    field: usize,
+    parameter: usize,
     /// Whether it is before any `:` or `=`.
     in_name: bool,
 }
 
 impl Filter<'_> {
     fn char(&mut self, c: char) -> fmt::Result {
-        if c == '\n' {
-            self.line = self.line.saturating_add(1);
-            (self.field, self.in_name) = (0, true);
-            return Ok(());
+        let (which, was_in_name) = (self.extract.which, self.in_name);
+        let is_parameter = matches!(which, Which::Parameter(_));
+        match c {
+            '\n' => (self.line, self.parameter, self.in_name) = (self.line.saturating_add(1), 0, true),
+            '&' if is_parameter => {
+                (self.parameter, self.in_name) = (self.parameter.saturating_add(1), true);
+            }
+            _ => self.in_name &= c != if is_parameter { '=' } else { ':' },
         }
-        if self.line != self.extract.line {
-            return Ok(());
-        }
-        let belongs = match self.extract.which {
+        let belongs = match which {
             Which::Whole | Which::Path => true,
-            Which::Name => {
-                self.in_name &= c != ':';
-                self.in_name
-            }
-            Which::Value => {
-                let in_value = !self.in_name;
-                self.in_name &= c != ':';
-                in_value
-            }
-            Which::Parameter(number) => {
-                if c == '&' {
-                    self.field = self.field.saturating_add(1);
-                    self.in_name = true;
-                    return Ok(());
-                }
-                self.in_name &= c != '=';
-                self.in_name && self.field == number
-            }
+            Which::Name => self.in_name,
+            Which::Value => !was_in_name,
+            Which::Parameter(number) => c != '&' && self.in_name && self.parameter == number,
         };
-        if belongs { (self.each)(c) } else { Ok(()) }
+        if belongs && c != '\n' && self.line == self.extract.line { (self.each)(c) } else { Ok(()) }
     }
 }
 
