@@ -13,6 +13,8 @@ import answers
 BROKEN = "what is no XML, with the status of an error, is an HTTP error, botocore fails"
 DECLARED = "a declaration of another XML than 1 or of another encoding than UTF-8 is refused, botocore reads on"
 DUPLICATE = "a repeated member is refused, botocore takes one"
+EMPTY_KEY = "an empty access key id or secret key is a missing one, botocore takes it"
+EMPTY_TOKEN = "an empty session token is no token, botocore returns it"
 ELEMENT_IN_TEXT = "an element inside a text is refused, botocore cuts the text there"
 FAULT = "a Type that is neither Sender nor Receiver is no fault, botocore returns it"
 INTEGER = "an integer has digits and nothing else, botocore takes what Python does"
@@ -100,7 +102,13 @@ class Reader:
         for name, member in shape.members.items():
             child = self.one(element, name)
             if child is not None:
-                read[name] = self.value(member, child)
+                value = self.value(member, child)
+                if shape.name == "Credentials" and name in KEYS and not value.strip(WHITE_SPACE):
+                    raise Refused(EMPTY_KEY)
+                if shape.name == "Credentials" and name == "SessionToken" and not value:
+                    self.rules.add(EMPTY_TOKEN)
+                    continue
+                read[name] = value
             elif name == "Credentials" or "Credentials" in shape.name and name in NEEDED:
                 raise Refused(MISSING)
         return read
@@ -166,7 +174,8 @@ class Reader:
         raise Refused(ROOT)
 
 
-NEEDED = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
+KEYS = ("AccessKeyId", "SecretAccessKey")
+NEEDED = (*KEYS, "SessionToken", "Expiration")
 
 
 def tree(body, parser):
