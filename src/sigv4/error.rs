@@ -52,7 +52,7 @@ pub enum SigningErrorKind {
     AccessKeyIdTooLong,
     /// The access key id has a character other than visible ASCII without `/` and `,`.
     InvalidAccessKeyId,
-    /// The session token has a control character.
+    /// The session token has a control character, or white space at an end; the offset is then 0.
     InvalidSessionToken,
     /// The key was derived for another day than the request's.
     KeyOfAnotherDay {
@@ -165,7 +165,7 @@ impl fmt::Display for SigningErrorKind {
             Self::InvalidAccessKeyId => {
                 "access key id has a character other than visible ascii without `/` and `,`"
             }
-            Self::InvalidSessionToken => "session token has a control character",
+            Self::InvalidSessionToken => "session token has a control character, or white space at an end",
             Self::KeyOfAnotherDay { key, request } => {
                 return write!(f, "signing key of {key} for a request of {request}");
             }

@@ -203,7 +203,9 @@ impl SigningKey {
         self.check_text(credentials.access_key_id.to_text(), at)?;
         let token = token.filter(|token| !token.is_empty());
         let control = token.and_then(|token| first_in(token, headers::first_control));
-        SigningError::at(control, SigningErrorKind::InvalidSessionToken)?;
+        // A header loses the white space at its ends on the way.
+        let padded = token.filter(|token| token.trimmed().len() != token.len()).map(|_| 0);
+        SigningError::at(control.or(padded), SigningErrorKind::InvalidSessionToken)?;
         Ok(token)
     }
 
@@ -454,6 +456,8 @@ mod tests {
             ("AKID", "secret\n", "token", SigningErrorKind::PaddedSecretAccessKey),
             ("AKID", " secret", "token", SigningErrorKind::PaddedSecretAccessKey),
             ("AKID", "secret", "token\r\n", SigningErrorKind::InvalidSessionToken),
+            ("AKID", "secret", "token ", SigningErrorKind::InvalidSessionToken),
+            ("AKID", "secret", " token", SigningErrorKind::InvalidSessionToken),
         ] {
             assert_eq!(kind(id, secret, token), Some(expected), "{id:?} {secret:?} {token:?}");
         }
