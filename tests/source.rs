@@ -16,7 +16,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The most lines of code in src/, without tests, comments and blank lines.
-const MOST_LINES: usize = 9_200;
+const MOST_LINES: usize = 9_060;
 
 /// The modules of src/, the top one first. A module uses only modules below it.
 const ORDER: &[&str] = &[
