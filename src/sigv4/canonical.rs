@@ -45,13 +45,13 @@ pub struct CanonicalRequest<'a> {
     /// The life of a presigned request, which is signed by query parameters and not by headers.
     expires_seconds: Option<u32>,
     query: CanonicalQuery<'a>,
-    /// The order of the signed headers, by the numbers that [`header`](Self::header) knows.
+    /// The order of the signed headers, by their numbers: first [`OURS`], then the caller-supplied ones.
     order: Order,
     /// Whether all their names are [plain](headers::is_plain).
     are_names_plain: bool,
 }
 
-/// The headers of signing, which [`CanonicalRequest::header`] numbers from 0. The caller-supplied headers follow.
+/// The headers of signing. Their numbers begin at 0; the caller-supplied headers follow.
 const OURS: [&str; 5] =
     [headers::CONTENT_TYPE, headers::HOST, headers::CONTENT_SHA256, headers::DATE, headers::SECURITY_TOKEN];
 
