@@ -62,7 +62,7 @@ fuzz_target!(|input: &str| {
 
     let access_key_id = fields.text();
     let secret_access_key = &*format!("{PLANTED} key {}", fields.text());
-    let session_token = &*format!("{PLANTED} token {}", fields.text());
+    let session_token = &*format!("{PLANTED} token {}.", fields.text());
     let mut credentials = Credentials::new(access_key_id, secret_access_key);
     if has('t') {
         credentials = credentials.with_session_token(session_token);

@@ -248,7 +248,9 @@ impl Case<'_> {
             && secret.len() <= 1024
             && secret.first().is_some_and(|byte| !is_blank(*byte))
             && secret.last().is_some_and(|byte| !is_blank(*byte))
-            && self.session_token.is_none_or(|token| !has_control(token));
+            && self
+                .session_token
+                .is_none_or(|token| !has_control(token) && token == token.trim_matches([' ', '\t']));
         let scope = is_part(self.region) && is_part(self.service);
         let expires = self.expires.is_none_or(|seconds| (1..=7 * 24 * 60 * 60).contains(&seconds));
 
