@@ -54,7 +54,7 @@ pub(crate) struct Decoder<'d, 'a, D: Document<'a>> {
     document: &'d mut D,
     parent: &'d D::Member,
     next: Next<D::Member>,
-    /// The bit of the member that is visited. No structure has more than 31 members.
+    /// The bit of the member that is visited. No structure has more than 32 members.
     bit: u32,
     /// The bits of the members that the document has named.
     named: u32,

@@ -26,7 +26,7 @@ impl Target for Sha256 {
 pub(super) struct Hex([u8; 64]);
 
 impl Hex {
-    // The crate `hex` takes 20 ns for a digest where this takes 6: three of them are 7 % of a signature.
+    // The crate `hex` takes 20 ns for a digest where this takes 6: three of them are 40 ns of a signature, 6 %.
     pub(super) fn new(digest: &Digest) -> Self {
         let mut digits = [0; 64];
         for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(digest) {
