@@ -15,29 +15,27 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The most lines of code in src/, without tests, comments and blank lines.
-const MOST_LINES: usize = 9_060;
-
-/// The modules of src/, the top one first. A module uses only modules below it.
-const ORDER: &[&str] = &[
-    "operation",
-    "process",
-    "http",
-    "call",
-    "retry",
-    "skew",
-    "sigv4",
-    "endpoint",
-    "credentials",
-    "shape",
-    "error",
-    "encode",
-    "percent",
-    "secret",
-    "text",
-    "document",
-    "timestamp",
-    "target",
+/// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
+/// A module uses only modules below it.
+const MODULES: &[(&str, usize)] = &[
+    ("operation", 852),
+    ("process", 225),
+    ("http", 91),
+    ("call", 558),
+    ("retry", 143),
+    ("skew", 91),
+    ("sigv4", 1809),
+    ("endpoint", 575),
+    ("credentials", 69),
+    ("shape", 1526),
+    ("error", 488),
+    ("encode", 179),
+    ("percent", 89),
+    ("secret", 76),
+    ("text", 334),
+    ("document", 1320),
+    ("timestamp", 566),
+    ("target", 2),
 ];
 
 /// The lines of a file that are code, without items under `#[cfg(test)]`.
@@ -135,7 +133,7 @@ fn uses<'r>(code: &str, root: &'r str, order: &[&'r str]) -> Vec<&'r str> {
 fn upward<'m>(modules: &'m BTreeMap<String, Vec<String>>, order: &[&'m str]) -> Vec<String> {
     let root = modules["lib"].join("\n");
     let place = |module: &str| {
-        order.iter().position(|each| *each == module).unwrap_or_else(|| panic!("{module} is not in ORDER"))
+        order.iter().position(|each| *each == module).unwrap_or_else(|| panic!("{module} is not in MODULES"))
     };
     let mut arrows = Vec::new();
     for (from, code) in modules.iter().filter(|(module, _)| *module != "lib" && *module != "docs") {
@@ -152,8 +150,9 @@ fn upward<'m>(modules: &'m BTreeMap<String, Vec<String>>, order: &[&'m str]) -> 
 
 #[test]
 fn modules_use_only_modules_below() {
-    let upward = upward(&modules(), ORDER);
-    assert!(upward.is_empty(), "arrows that point up, see ORDER: {upward:?}");
+    let order: Vec<_> = MODULES.iter().map(|(module, _)| *module).collect();
+    let upward = upward(&modules(), &order);
+    assert!(upward.is_empty(), "arrows that point up, see MODULES: {upward:?}");
 }
 
 #[test]
@@ -172,13 +171,16 @@ fn an_arrow_that_points_up_is_found_through_the_root() {
 }
 
 #[test]
-fn the_lines_of_code_stay_below_the_limit() {
+fn the_lines_of_code_stay_below_the_limits() {
     let modules = modules();
     let total: usize = modules.values().map(Vec::len).sum();
     println!("| module | lines |\n|---|---|");
     modules.iter().for_each(|(module, code)| println!("| {module} | {} |", code.len()));
     println!("| total | {total} |");
-    assert!(total <= MOST_LINES, "src/ has {total} lines of code");
+    for (module, limit) in MODULES {
+        let lines = modules[*module].len();
+        assert!(lines <= *limit, "{module} has {lines} lines of code, see MODULES");
+    }
 }
 
 #[test]
