@@ -6,7 +6,7 @@ mod url;
 
 pub use error::{EndpointError, EndpointErrorKind};
 
-use core::fmt::{self, Write};
+use core::fmt;
 use heapless::String;
 use region::Partition;
 use url::Url;
@@ -222,13 +222,15 @@ impl Endpoint {
         region::check_scope(region)?;
         match region::of_host(url.host()) {
             Some(served) if served != region => Err(EndpointError::other_region(url.host_at, served, region)),
-            _ => Ok(Self { url, signing_region: Some(stored(region)) }),
+            // A checked region fits.
+            _ => Ok(Self { url, signing_region: String::try_from(region).ok() }),
         }
     }
 
     /// An endpoint of AWS, whose host is these pieces together.
     fn of_aws(host: &[&str], region: &str) -> Self {
-        Self { url: Url::of_host(host), signing_region: Some(stored(region)) }
+        // A checked region fits.
+        Self { url: Url::of_host(host), signing_region: String::try_from(region).ok() }
     }
 }
 
@@ -247,13 +249,6 @@ impl fmt::Debug for Endpoint {
             .field("signing_region", &self.signing_region)
             .finish()
     }
-}
-
-/// A copy of a region that was checked, and so fits.
-fn stored(region: &str) -> String<{ Endpoint::MAX_REGION }> {
-    let mut stored = String::new();
-    _ = stored.write_str(region);
-    stored
 }
 
 /// Settings that [`Endpoint::resolve`] chooses an endpoint by; none is set by default.

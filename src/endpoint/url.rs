@@ -91,8 +91,13 @@ impl Url {
     }
 
     /// Fails where an IPv6 address, which can be longer in canonical form, makes the URL too long.
-    fn push(&mut self, piece: impl fmt::Display) -> Result<(), EndpointError> {
-        write!(self.text, "{piece}").map_err(|_| EndpointError::new(EndpointErrorKind::UrlLength, MAX_URL))
+    fn push(&mut self, piece: &str) -> Result<(), EndpointError> {
+        self.text.push_str(piece).map_err(|_| EndpointError::new(EndpointErrorKind::UrlLength, MAX_URL))
+    }
+
+    /// Not part of `push`: a program with endpoints of AWS alone does not link formatting, which takes 1 KB.
+    fn push_formatted(&mut self, piece: fmt::Arguments<'_>) -> Result<(), EndpointError> {
+        self.text.write_fmt(piece).map_err(|_| EndpointError::new(EndpointErrorKind::UrlLength, MAX_URL))
     }
 
     fn push_host(&mut self, host: &str, at: usize) -> Result<(), EndpointError> {
@@ -134,7 +139,7 @@ impl Url {
                 self.push("::")?;
             } else if !gap.contains(&at) {
                 let separator = if at == 0 || at == gap.end { "" } else { ":" };
-                self.push(format_args!("{separator}{group:x}"))?;
+                self.push_formatted(format_args!("{separator}{group:x}"))?;
             }
         }
         self.push("]")
@@ -150,7 +155,7 @@ impl Url {
                 return Err(EndpointError::new(EndpointErrorKind::DotSegment, at));
             }
             let Some(next) = next.strip_prefix('/') else { return Ok(()) };
-            self.push('/')?;
+            self.push("/")?;
             at = at.saturating_add(segment.len()).saturating_add(1);
             rest = next;
         }
@@ -161,19 +166,20 @@ impl Url {
         let mut chars = segment.chars().zip(at..MAX_URL);
         while let Some((c, at)) = chars.next() {
             let refused = |kind| Err(EndpointError::new(kind, at));
+            let mut utf8 = [0; 4];
             let mut hex_digit = || chars.next().and_then(|(c, _)| digit(u8::try_from(c).ok()?, 16));
             match c {
                 '%' => match (hex_digit(), hex_digit()) {
                     (Some(high), Some(low)) => match char::from_u32(high << 4 | low) {
-                        Some(c) if is_unreserved(c) => self.push(c)?,
-                        _ => self.push(format_args!("%{high:X}{low:X}"))?,
+                        Some(c) if is_unreserved(c) => self.push(c.encode_utf8(&mut utf8))?,
+                        _ => self.push_formatted(format_args!("%{high:X}{low:X}"))?,
                     },
                     _ => return refused(EndpointErrorKind::PercentEncoding),
                 },
                 '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | ':' | '@' => {
-                    self.push(c)?;
+                    self.push(c.encode_utf8(&mut utf8))?;
                 }
-                _ if is_unreserved(c) => self.push(c)?,
+                _ if is_unreserved(c) => self.push(c.encode_utf8(&mut utf8))?,
                 '?' => return refused(EndpointErrorKind::Query),
                 '#' => return refused(EndpointErrorKind::Fragment),
                 _ => return refused(EndpointErrorKind::Character),
