@@ -106,6 +106,8 @@ impl<'a> Text<'a> {
     }
 
     /// Calls `take` with the pieces of the unescaped value.
+    // Inlined, the loop over escaped pieces would be in each caller.
+    #[inline(never)]
     pub(crate) fn each_str(&self, take: &mut dyn FnMut(&str)) {
         match self.as_str() {
             Some(plain) => take(plain),
