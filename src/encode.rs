@@ -162,14 +162,11 @@ pub(crate) fn fill(buffer: &mut [u8], write: &mut dyn FnMut(&mut Sink<'_>)) -> R
 
 impl Sink<'_> {
     /// Writes `text` unchanged.
-    #[inline]
     pub(crate) fn text(&mut self, text: &str) {
         self.ascii(text.as_bytes());
     }
 
     /// Writes ASCII bytes unchanged.
-    // If inlined, a piece of constant length compiles to a few moves without a call.
-    #[inline]
     pub(crate) fn ascii(&mut self, ascii: &[u8]) {
         let end = self.used.wrapping_add(ascii.len());
         match self.buffer.get_mut(self.used..end) {
