@@ -50,7 +50,7 @@ pub use secret::Secret;
 pub use secret::WipedString;
 #[cfg(feature = "alloc")]
 pub use shape::IntoOwned;
-pub use shape::Unsigned;
+pub use shape::{Items, Unsigned};
 #[cfg(feature = "serde")]
 pub use shape::{expose_secrets, redact_secrets};
 pub use sigv4::{SigningError, SigningErrorKind, SigningKey};

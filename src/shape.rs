@@ -19,7 +19,7 @@ mod serialize;
 mod violation;
 
 pub use limit::{Class, ItemLimit, TextLimit};
-pub use list::List;
+pub use list::{Item, Items, List};
 pub use path::MemberPath;
 pub use violation::{CheckError, Rule, Violation};
 
@@ -108,7 +108,7 @@ pub trait Action: Copy + Sync {
     const MEMBERS_IN_ROOT: bool = false;
 
     /// The storage of the strings of the request.
-    type Str: AsRef<str>;
+    type Str: Storage;
     /// The members of a success, borrowed from the body.
     type Output<'r>: ResponseShape<Text<'r>>;
 
@@ -133,11 +133,18 @@ pub trait Action: Copy + Sync {
 /// ```
 pub trait Unsigned: Action {}
 
+/// The storage of the strings of a request: `&str`.
+pub trait Storage: AsRef<str> + Copy + Sealed {}
+
+impl Sealed for &str {}
+
+impl Storage for &str {}
+
 /// A structure inside a request: a tag, a policy descriptor.
 ///
 /// `S` is the storage of its strings; all structures of this crate use `&'a str`. Its members are scalars: only
-/// [`Action::members`] has lists and structures.
-pub trait RequestShape<S>: Copy {
+/// [`Action::members`] has lists and structures. Its default has empty required members: the start of reading one.
+pub trait RequestShape<S>: Copy + Default {
     /// Passes every member to `visitor`, sorted by name.
     ///
     /// # Errors
@@ -244,7 +251,7 @@ pub trait ScalarVisitor<S>: Sealed {
 }
 
 /// A visitor of all members of a request.
-pub trait RequestVisitor<S>: ScalarVisitor<S> {
+pub trait RequestVisitor<S: Storage>: ScalarVisitor<S> {
     /// A list of strings; an empty one is absent.
     ///
     /// # Errors

@@ -4,7 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
 
 use sts_wire::shape::{
-    Action, ItemLimit, RequestShape, RequestVisitor, ResponseShape, ResponseVisitor, ScalarVisitor, TextLimit,
+    Action, ItemLimit, Items, RequestShape, RequestVisitor, ResponseShape, ResponseVisitor, ScalarVisitor,
+    TextLimit,
 };
 use sts_wire::{
     Credentials, DecodeErrorKind, Encode, Endpoint, Error, GetCallerIdentity, Operation, Secret,
@@ -108,7 +109,7 @@ fn an_optional_member_may_be_absent_at_any_position() {
 }
 
 /// A structure with an integer member.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Tier {
     level: u32,
 }
@@ -120,7 +121,7 @@ impl<S> RequestShape<S> for Tier {
 }
 
 #[derive(Clone, Copy)]
-struct Tiers<'a>(&'a [Tier], Tier);
+struct Tiers<'a>(Items<'a, Tier>, Tier);
 
 impl<'a> Action for Tiers<'a> {
     const ACTION: &'static str = "Tier";
@@ -138,14 +139,14 @@ impl<'a> Action for Tiers<'a> {
 
 #[test]
 fn an_integer_in_a_structure_is_written_and_checked() {
-    let tiers = Tiers(&[Tier { level: 3 }, Tier { level: 2 }], Tier { level: 1 });
+    let tiers = Tiers(Items::new(&[Tier { level: 3 }, Tier { level: 2 }]), Tier { level: 1 });
     assert_eq!(
         written(&tiers),
         "Action=Tier&List.member.1.Level=3&List.member.2.Level=2&One.Level=1&Version=2011-06-15"
     );
     assert!(tiers.check().is_ok());
     let mut told = Vec::new();
-    Tiers(&[Tier { level: 4 }], Tier { level: 0 })
+    Tiers(Items::new(&[Tier { level: 4 }]), Tier { level: 0 })
         .check_each(&mut |violation| told.push(violation.to_string()));
     assert_eq!(
         told,
@@ -192,12 +193,12 @@ fn presigning_refuses_unsorted_members() {
 enum Member {
     Integer(&'static str),
     Texts(&'static str),
-    Structures(&'static str, &'static [Inner]),
+    Structures(&'static str, Items<'static, Inner>),
     Structure(&'static str, Inner),
 }
 
 /// A structure with one member of this name.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Inner(&'static str);
 
 impl<S> RequestShape<S> for Inner {
@@ -218,7 +219,7 @@ impl Action for Member {
         let items = ItemLimit::at_most(1);
         match self {
             Self::Integer(name) => visitor.integer(name, &mut 1, 1..=1),
-            Self::Texts(name) => visitor.texts(name, &mut &["1"][..], items, ANY),
+            Self::Texts(name) => visitor.texts(name, &mut Items::new(&["1"]), items, ANY),
             Self::Structures(name, list) => visitor.structures(name, list, items),
             Self::Structure(name, inner) => visitor.structure(name, inner),
         }
@@ -237,7 +238,7 @@ fn presigning_checks_the_name_of_every_kind_of_member() {
     };
     let members = |outer, inner| {
         let inner = Inner(inner);
-        [Member::Structures(outer, vec![inner].leak()), Member::Structure(outer, inner)]
+        [Member::Structures(outer, Items::new(vec![inner].leak())), Member::Structure(outer, inner)]
     };
     let refused = Err(SigningErrorKind::UnsortedForm);
     for (name, expected) in [("B", Ok(())), ("a", refused), ("B C", refused)] {

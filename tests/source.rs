@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("operation", 852),
+    ("operation", 863),
     ("process", 225),
     ("http", 91),
     ("call", 558),
@@ -27,7 +27,7 @@ const MODULES: &[(&str, usize)] = &[
     ("sigv4", 1809),
     ("endpoint", 574),
     ("credentials", 69),
-    ("shape", 1526),
+    ("shape", 1589),
     ("error", 488),
     ("encode", 177),
     ("percent", 89),

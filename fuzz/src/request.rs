@@ -139,19 +139,19 @@ pub fn made_of(input: &str, check: &impl Check) {
         "AssumeRole" => {
             let mut request = AssumeRole::new(given.text("RoleArn"), given.text("RoleSessionName"));
             policy_arns = given.policy_arns();
-            request.policy_arns = &policy_arns;
+            request.policy_arns = Items::new(&policy_arns);
             request.policy = given.opt_text("Policy");
             request.duration_seconds = given.opt_integer("DurationSeconds");
             tags = given.tags();
-            request.tags = &tags;
+            request.tags = Items::new(&tags);
             texts = given.texts("TransitiveTagKeys");
-            request.transitive_tag_keys = &texts;
+            request.transitive_tag_keys = Items::new(&texts);
             request.external_id = given.opt_text("ExternalId");
             request.serial_number = given.opt_text("SerialNumber");
             request.token_code = given.opt_text("TokenCode").map(Secret::new);
             request.source_identity = given.opt_text("SourceIdentity");
             contexts = given.provided_contexts();
-            request.provided_contexts = &contexts;
+            request.provided_contexts = Items::new(&contexts);
             request.minimum_session_token_size = given.opt_integer("MinimumSessionTokenSize");
             check.check(request, given.parameters);
         }
@@ -159,7 +159,7 @@ pub fn made_of(input: &str, check: &impl Check) {
             let (role, principal) = (given.text("RoleArn"), given.text("PrincipalArn"));
             let mut request = AssumeRoleWithSaml::new(role, principal, given.text("SAMLAssertion"));
             policy_arns = given.policy_arns();
-            request.policy_arns = &policy_arns;
+            request.policy_arns = Items::new(&policy_arns);
             request.policy = given.opt_text("Policy");
             request.duration_seconds = given.opt_integer("DurationSeconds");
             request.minimum_session_token_size = given.opt_integer("MinimumSessionTokenSize");
@@ -170,7 +170,7 @@ pub fn made_of(input: &str, check: &impl Check) {
             let mut request = AssumeRoleWithWebIdentity::new(role, session, given.text("WebIdentityToken"));
             request.provider_id = given.opt_text("ProviderId");
             policy_arns = given.policy_arns();
-            request.policy_arns = &policy_arns;
+            request.policy_arns = Items::new(&policy_arns);
             request.policy = given.opt_text("Policy");
             request.duration_seconds = given.opt_integer("DurationSeconds");
             request.minimum_session_token_size = given.opt_integer("MinimumSessionTokenSize");
@@ -201,10 +201,10 @@ pub fn made_of(input: &str, check: &impl Check) {
             let mut request = GetFederationToken::new(given.text("Name"));
             request.policy = given.opt_text("Policy");
             policy_arns = given.policy_arns();
-            request.policy_arns = &policy_arns;
+            request.policy_arns = Items::new(&policy_arns);
             request.duration_seconds = given.opt_integer("DurationSeconds");
             tags = given.tags();
-            request.tags = &tags;
+            request.tags = Items::new(&tags);
             request.minimum_session_token_size = given.opt_integer("MinimumSessionTokenSize");
             check.check(request, given.parameters);
         }
@@ -221,7 +221,7 @@ pub fn made_of(input: &str, check: &impl Check) {
             let mut request = GetWebIdentityToken::new(&texts, given.text("SigningAlgorithm"));
             request.duration_seconds = given.opt_integer("DurationSeconds");
             tags = given.tags();
-            request.tags = &tags;
+            request.tags = Items::new(&tags);
             check.check(request, given.parameters);
         }
         _ => {}

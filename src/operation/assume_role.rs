@@ -3,7 +3,9 @@
 use super::member::{self, AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
 use crate::credentials::Credentials;
 use crate::secret::Secret;
-use crate::shape::{Action, Class, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
+use crate::shape::{
+    Action, Class, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit,
+};
 use crate::text::Text;
 
 /// Temporary credentials for a role, in the caller's account or another.
@@ -29,16 +31,16 @@ pub struct AssumeRole<'a> {
     /// A name for the session, which logs and the ARN of the assumed role contain; 2 to 64 of `\w+=,.@-`.
     pub role_session_name: &'a str,
     /// Managed policies that restrict the session; at most 10, and 2,048 characters together with `policy`.
-    pub policy_arns: &'a [PolicyDescriptor<'a>],
+    pub policy_arns: Items<'a, PolicyDescriptor<'a>>,
     /// An inline session policy, as JSON; 2,048 characters together with `policy_arns`.
     pub policy: Option<&'a str>,
     /// The validity of the credentials in seconds; 900 to 43,200; by default 3,600, which is the maximum for role
     /// chaining.
     pub duration_seconds: Option<u32>,
     /// Session tags; at most 50, with keys that differ in more than case.
-    pub tags: &'a [Tag<'a>],
+    pub tags: Items<'a, Tag<'a>>,
     /// Keys of the tags that role chaining passes on; at most 50.
-    pub transitive_tag_keys: &'a [&'a str],
+    pub transitive_tag_keys: Items<'a, &'a str>,
     /// The external id that a third party has agreed with the owner of the role; 2 to 1,224 characters.
     pub external_id: Option<&'a str>,
     /// The serial number or ARN of the caller's MFA device; 9 to 256 characters.
@@ -49,7 +51,7 @@ pub struct AssumeRole<'a> {
     /// beginning with `aws:`.
     pub source_identity: Option<&'a str>,
     /// Context assertions of trusted providers; at most 5.
-    pub provided_contexts: &'a [ProvidedContext<'a>],
+    pub provided_contexts: Items<'a, ProvidedContext<'a>>,
     /// The minimum size of the session token in bytes; 0 to 4,096.
     pub minimum_session_token_size: Option<u32>,
 }
@@ -61,31 +63,31 @@ impl<'a> AssumeRole<'a> {
         Self {
             role_arn,
             role_session_name,
-            policy_arns: &[],
+            policy_arns: Items::new(&[]),
             policy: None,
             duration_seconds: None,
-            tags: &[],
-            transitive_tag_keys: &[],
+            tags: Items::new(&[]),
+            transitive_tag_keys: Items::new(&[]),
             external_id: None,
             serial_number: None,
             token_code: None,
             source_identity: None,
-            provided_contexts: &[],
+            provided_contexts: Items::new(&[]),
             minimum_session_token_size: None,
         }
     }
 
     setters! {
-        policy_arns: &'a [PolicyDescriptor<'a>] = policy_arns;
+        policy_arns: &'a [PolicyDescriptor<'a>] = Items::new(policy_arns);
         policy: &'a str = Some(policy);
         duration_seconds: u32 = Some(duration_seconds);
-        tags: &'a [Tag<'a>] = tags;
-        transitive_tag_keys: &'a [&'a str] = transitive_tag_keys;
+        tags: &'a [Tag<'a>] = Items::new(tags);
+        transitive_tag_keys: &'a [&'a str] = Items::new(transitive_tag_keys);
         external_id: &'a str = Some(external_id);
         serial_number: &'a str = Some(serial_number);
         token_code: &'a str = Some(Secret::new(token_code));
         source_identity: &'a str = Some(source_identity);
-        provided_contexts: &'a [ProvidedContext<'a>] = provided_contexts;
+        provided_contexts: &'a [ProvidedContext<'a>] = Items::new(provided_contexts);
         minimum_session_token_size: u32 = Some(minimum_session_token_size);
     }
 }
@@ -372,7 +374,7 @@ mod tests {
             violations(&AssumeRole::new(arn, value))
         });
         testing::checks_policies(None, |policy, policy_arns| {
-            violations(&AssumeRole { policy, policy_arns, ..EVERY_MEMBER })
+            violations(&AssumeRole { policy, policy_arns: policy_arns.into(), ..EVERY_MEMBER })
         });
         testing::checks_range("DurationSeconds", 900..=43_200, |seconds| {
             violations(&EVERY_MEMBER.duration_seconds(seconds))

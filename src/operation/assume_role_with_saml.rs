@@ -3,7 +3,9 @@
 use super::member::{self, AssumedRoleUser, PolicyDescriptor};
 use crate::credentials::Credentials;
 use crate::secret::Secret;
-use crate::shape::{Action, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned};
+use crate::shape::{
+    Action, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned,
+};
 use crate::text::Text;
 
 /// Temporary credentials for a role, in exchange for a SAML assertion.
@@ -32,7 +34,7 @@ pub struct AssumeRoleWithSaml<'a> {
     /// The SAML response of the identity provider, in base64; 4 to 100,000 characters.
     pub saml_assertion: Secret<&'a str>,
     /// Managed policies that restrict the session; at most 10, and 2,048 characters together with `policy`.
-    pub policy_arns: &'a [PolicyDescriptor<'a>],
+    pub policy_arns: Items<'a, PolicyDescriptor<'a>>,
     /// An inline session policy, as JSON; 2,048 characters together with `policy_arns`.
     pub policy: Option<&'a str>,
     /// The validity of the credentials in seconds; 900 to 43,200; by default 3,600.
@@ -49,7 +51,7 @@ impl<'a> AssumeRoleWithSaml<'a> {
             role_arn,
             principal_arn,
             saml_assertion: Secret::new(saml_assertion),
-            policy_arns: &[],
+            policy_arns: Items::new(&[]),
             policy: None,
             duration_seconds: None,
             minimum_session_token_size: None,
@@ -57,7 +59,7 @@ impl<'a> AssumeRoleWithSaml<'a> {
     }
 
     setters! {
-        policy_arns: &'a [PolicyDescriptor<'a>] = policy_arns;
+        policy_arns: &'a [PolicyDescriptor<'a>] = Items::new(policy_arns);
         policy: &'a str = Some(policy);
         duration_seconds: u32 = Some(duration_seconds);
         minimum_session_token_size: u32 = Some(minimum_session_token_size);
@@ -310,7 +312,7 @@ mod tests {
             violations(&AssumeRoleWithSaml::new(arn, arn, value))
         });
         testing::checks_policies(Some(2048), |policy, policy_arns| {
-            violations(&AssumeRoleWithSaml { policy, policy_arns, ..EVERY_MEMBER })
+            violations(&AssumeRoleWithSaml { policy, policy_arns: policy_arns.into(), ..EVERY_MEMBER })
         });
         testing::checks_range("DurationSeconds", 900..=43_200, |seconds| {
             violations(&EVERY_MEMBER.duration_seconds(seconds))

@@ -3,7 +3,9 @@
 use super::member::{self, AssumedRoleUser, PolicyDescriptor};
 use crate::credentials::Credentials;
 use crate::secret::Secret;
-use crate::shape::{Action, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned};
+use crate::shape::{
+    Action, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned,
+};
 use crate::text::Text;
 
 /// Temporary credentials for a role, in exchange for a token of an OpenID Connect or OAuth 2.0 provider.
@@ -35,7 +37,7 @@ pub struct AssumeRoleWithWebIdentity<'a> {
     /// characters.
     pub provider_id: Option<&'a str>,
     /// Managed policies that restrict the session; at most 10, and 2,048 characters together with `policy`.
-    pub policy_arns: &'a [PolicyDescriptor<'a>],
+    pub policy_arns: Items<'a, PolicyDescriptor<'a>>,
     /// An inline session policy, as JSON; 2,048 characters together with `policy_arns`.
     pub policy: Option<&'a str>,
     /// The validity of the credentials in seconds; 900 to 43,200; by default 3,600.
@@ -53,7 +55,7 @@ impl<'a> AssumeRoleWithWebIdentity<'a> {
             role_session_name,
             web_identity_token: Secret::new(web_identity_token),
             provider_id: None,
-            policy_arns: &[],
+            policy_arns: Items::new(&[]),
             policy: None,
             duration_seconds: None,
             minimum_session_token_size: None,
@@ -62,7 +64,7 @@ impl<'a> AssumeRoleWithWebIdentity<'a> {
 
     setters! {
         provider_id: &'a str = Some(provider_id);
-        policy_arns: &'a [PolicyDescriptor<'a>] = policy_arns;
+        policy_arns: &'a [PolicyDescriptor<'a>] = Items::new(policy_arns);
         policy: &'a str = Some(policy);
         duration_seconds: u32 = Some(duration_seconds);
         minimum_session_token_size: u32 = Some(minimum_session_token_size);
@@ -322,7 +324,7 @@ mod tests {
             violations(&EVERY_MEMBER.provider_id(value))
         });
         testing::checks_policies(Some(2048), |policy, policy_arns| {
-            violations(&AssumeRoleWithWebIdentity { policy, policy_arns, ..EVERY_MEMBER })
+            violations(&AssumeRoleWithWebIdentity { policy, policy_arns: policy_arns.into(), ..EVERY_MEMBER })
         });
         testing::checks_range("DurationSeconds", 900..=43_200, |seconds| {
             violations(&EVERY_MEMBER.duration_seconds(seconds))

@@ -3,7 +3,7 @@
 use super::member::{self, PolicyDescriptor, Tag};
 use crate::credentials::Credentials;
 use crate::shape::{
-    Action, Class, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, Rule, TextLimit,
+    Action, Class, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, Rule, TextLimit,
 };
 use crate::text::Text;
 
@@ -31,11 +31,11 @@ pub struct GetFederationToken<'a> {
     /// An inline session policy, as JSON; 2,048 characters together with `policy_arns`.
     pub policy: Option<&'a str>,
     /// Managed policies that restrict the session; at most 10, and 2,048 characters together with `policy`.
-    pub policy_arns: &'a [PolicyDescriptor<'a>],
+    pub policy_arns: Items<'a, PolicyDescriptor<'a>>,
     /// The validity of the credentials in seconds; 900 to 129,600; by default 43,200.
     pub duration_seconds: Option<u32>,
     /// Session tags; at most 50, with keys that differ in more than case.
-    pub tags: &'a [Tag<'a>],
+    pub tags: Items<'a, Tag<'a>>,
     /// The minimum size of the session token in bytes; 0 to 4,096.
     pub minimum_session_token_size: Option<u32>,
 }
@@ -47,18 +47,18 @@ impl<'a> GetFederationToken<'a> {
         Self {
             name,
             policy: None,
-            policy_arns: &[],
+            policy_arns: Items::new(&[]),
             duration_seconds: None,
-            tags: &[],
+            tags: Items::new(&[]),
             minimum_session_token_size: None,
         }
     }
 
     setters! {
         policy: &'a str = Some(policy);
-        policy_arns: &'a [PolicyDescriptor<'a>] = policy_arns;
+        policy_arns: &'a [PolicyDescriptor<'a>] = Items::new(policy_arns);
         duration_seconds: u32 = Some(duration_seconds);
-        tags: &'a [Tag<'a>] = tags;
+        tags: &'a [Tag<'a>] = Items::new(tags);
         minimum_session_token_size: u32 = Some(minimum_session_token_size);
     }
 }
@@ -307,7 +307,7 @@ mod tests {
             violations(&GetFederationToken::new(name).policy("{}"))
         });
         testing::checks_policies(Some(2048), |policy, policy_arns| {
-            violations(&GetFederationToken { policy, policy_arns, ..EVERY_MEMBER })
+            violations(&GetFederationToken { policy, policy_arns: policy_arns.into(), ..EVERY_MEMBER })
         });
         assert_eq!(
             violations(&GetFederationToken::new("Bob")),

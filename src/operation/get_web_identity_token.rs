@@ -2,7 +2,7 @@
 
 use super::member::Tag;
 use crate::secret::Secret;
-use crate::shape::{Action, ItemLimit, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
+use crate::shape::{Action, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::text::Text;
 use crate::timestamp::Timestamp;
 
@@ -28,25 +28,30 @@ use crate::timestamp::Timestamp;
 #[non_exhaustive]
 pub struct GetWebIdentityToken<'a> {
     /// The intended recipients of the token; 1 to 10 values of 1 to 1,000 characters.
-    pub audience: &'a [&'a str],
+    pub audience: Items<'a, &'a str>,
     /// The validity of the token in seconds; 60 to 3,600; by default 300.
     pub duration_seconds: Option<u32>,
     /// The signing algorithm of the token: `RS256` or `ES384`.
     pub signing_algorithm: &'a str,
     /// Session tags; at most 50, with keys that differ in more than case.
-    pub tags: &'a [Tag<'a>],
+    pub tags: Items<'a, Tag<'a>>,
 }
 
 impl<'a> GetWebIdentityToken<'a> {
     /// Creates a request with the required members.
     #[must_use]
     pub const fn new(audience: &'a [&'a str], signing_algorithm: &'a str) -> Self {
-        Self { audience, duration_seconds: None, signing_algorithm, tags: &[] }
+        Self {
+            audience: Items::new(audience),
+            duration_seconds: None,
+            signing_algorithm,
+            tags: Items::new(&[]),
+        }
     }
 
     setters! {
         duration_seconds: u32 = Some(duration_seconds);
-        tags: &'a [Tag<'a>] = tags;
+        tags: &'a [Tag<'a>] = Items::new(tags);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::secret::Secret;
 use crate::shape::{
-    Class, RequestShape, ResponseShape, ResponseVisitor, Rule, ScalarVisitor, TextLimit, UniqueKey,
+    Class, Items, RequestShape, ResponseShape, ResponseVisitor, Rule, ScalarVisitor, TextLimit, UniqueKey,
 };
 
 pub(crate) const ARN: &TextLimit = &TextLimit::length(20, 2048).class(Class::Arn);
@@ -30,7 +30,7 @@ const POLICIES_TOGETHER: usize = 2048;
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html>.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tag<'a> {
     /// The key; 1 to 128 letters, separators, numbers and `_.:/=+-@`.
@@ -91,7 +91,7 @@ impl<'a> RequestShape<&'a str> for PolicyDescriptor<'a> {
 }
 
 /// The limit of a session's policies together.
-pub(crate) fn policies_together(policy: Option<&str>, arns: &[PolicyDescriptor<'_>]) -> Option<Rule> {
+pub(crate) fn policies_together(policy: Option<&str>, arns: Items<'_, PolicyDescriptor<'_>>) -> Option<Rule> {
     let all = arns.iter().filter_map(|descriptor| descriptor.arn).chain(policy);
     let found = all.map(|text| text.chars().count()).fold(0, usize::saturating_add);
     (found > POLICIES_TOGETHER).then_some(Rule::PoliciesTogether { max: POLICIES_TOGETHER, found })
@@ -234,9 +234,9 @@ mod tests {
         let arns = [PolicyDescriptor::new("äöü"), PolicyDescriptor::default(), PolicyDescriptor::new("🍕")];
         let found = |length: usize| {
             let policy = "ÿ".repeat(length);
-            policies_together(Some(&policy), &arns)
+            policies_together(Some(&policy), Items::new(&arns))
         };
-        assert_eq!(policies_together(None, &arns), None);
+        assert_eq!(policies_together(None, Items::new(&arns)), None);
         assert_eq!(found(2044), None);
         assert_eq!(found(2045), Some(Rule::PoliciesTogether { max: 2048, found: 2049 }));
     }

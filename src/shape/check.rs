@@ -1,10 +1,10 @@
 //! The visitor that checks a request against its limits.
 
 use super::limit::{ItemLimit, TextLimit};
-use super::list::{List, numbered};
+use super::list::{self, List, numbered};
 use super::path::MemberPath;
 use super::violation::{Rule, Violation};
-use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed, order};
+use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed, Storage, order};
 use core::convert::Infallible;
 use core::ops::RangeInclusive;
 
@@ -55,11 +55,11 @@ impl Check<'_> {
     ///
     /// A key that breaks its length limit is not compared, nor is an item beyond the limit of its list. So the keys of
     /// session tags cost at most 50 × 49 / 2 comparisons of at most 128 characters, however long the list and its keys.
-    fn check_key<'m, S, M: RequestShape<S> + 'm>(
+    fn check_key<S, M: RequestShape<S>>(
         &mut self,
         path: MemberPath,
         item: &M,
-        mut earlier: impl Iterator<Item = (u32, &'m M)>,
+        mut earlier: impl Iterator<Item = (u32, M)>,
     ) {
         let Some(key) = item.unique_key().filter(|key| key.limit.allows_length(key.value)) else { return };
         let has_key = |other: &M| other.unique_key().is_some_and(|other| is_same(other.value, key.value));
@@ -103,7 +103,7 @@ impl<S: AsRef<str>> ScalarVisitor<S> for Check<'_> {
     }
 }
 
-impl<S: AsRef<str>> RequestVisitor<S> for Check<'_> {
+impl<S: Storage> RequestVisitor<S> for Check<'_> {
     fn texts<L: List<S, Item = S>>(
         &mut self,
         name: &'static str,
@@ -111,7 +111,7 @@ impl<S: AsRef<str>> RequestVisitor<S> for Check<'_> {
         items: ItemLimit,
         limit: &'static TextLimit,
     ) -> Result<(), Infallible> {
-        let (list, path) = (list.items(), MemberPath::new(name));
+        let path = MemberPath::new(name);
         self.check_items(path, list.len(), items);
         for (number, value) in numbered(list) {
             self.check_text(path.with_item(number), value.as_ref(), limit);
@@ -125,13 +125,14 @@ impl<S: AsRef<str>> RequestVisitor<S> for Check<'_> {
         list: &mut L,
         items: ItemLimit,
     ) -> Result<(), Infallible> {
-        let (list, path) = (list.items(), MemberPath::new(name));
+        let path = MemberPath::new(name);
         self.check_items(path, list.len(), items);
         let compared = u32::try_from(items.max).map_or(UNIQUE_ITEMS, |max| max.min(UNIQUE_ITEMS));
-        for (number, item) in numbered(list) {
-            let (path, mut item) = (path.with_item(number), *item);
+        for (number, mut item) in numbered(list) {
+            let path = path.with_item(number);
             if number <= compared {
-                self.check_key(path, &item, (1..number).zip(list));
+                let earlier = (1..number).filter_map(|number| Some((number, list::item(list, number)?)));
+                self.check_key(path, &item, earlier);
             }
             self.structure = Some(path);
             item.members(self)?;
@@ -164,7 +165,7 @@ mod tests {
     use super::*;
     use crate::operation::Operation;
     use crate::operation::testing::violations;
-    use crate::shape::{Class, UniqueKey};
+    use crate::shape::{Class, Items, UniqueKey};
     use crate::{AssumeRole, AssumeRoot, GetCallerIdentityOutput, Tag, Text};
     use alloc::string::{String, ToString};
     use alloc::{format, vec::Vec};
@@ -318,10 +319,10 @@ mod tests {
     }
 
     /// An item of a list that counts how often it is asked for its key.
-    #[derive(Clone, Copy)]
+    #[derive(Clone, Copy, Default)]
     struct Counted<'a> {
         key: &'a str,
-        reads: &'a AtomicUsize,
+        reads: Option<&'a AtomicUsize>,
     }
 
     const KEY: &TextLimit = &TextLimit::length(1, 128);
@@ -332,13 +333,13 @@ mod tests {
         }
 
         fn unique_key(&self) -> Option<UniqueKey<'_>> {
-            self.reads.fetch_add(1, Ordering::Relaxed);
+            self.reads?.fetch_add(1, Ordering::Relaxed);
             Some(UniqueKey { name: "Key", value: self.key, limit: KEY })
         }
     }
 
     #[derive(Clone, Copy)]
-    struct Keys<'a>(&'a [Counted<'a>], usize);
+    struct Keys<'a>(Items<'a, Counted<'a>>, usize);
 
     impl<'a> Action for Keys<'a> {
         const ACTION: &'static str = "Vendor";
@@ -357,8 +358,8 @@ mod tests {
     fn reads(key: &str, count: usize, max: usize) -> usize {
         let reads = AtomicUsize::new(0);
         let keys: Vec<_> = (0..count).map(|number| format!("{key}{number}")).collect();
-        let items: Vec<_> = keys.iter().map(|key| Counted { key, reads: &reads }).collect();
-        Keys(&items, max).check_each(&mut |_| {});
+        let items: Vec<_> = keys.iter().map(|key| Counted { key, reads: Some(&reads) }).collect();
+        Keys(Items::new(&items), max).check_each(&mut |_| {});
         reads.load(Ordering::Relaxed)
     }
 

@@ -5,7 +5,7 @@
 use super::limit::{ItemLimit, TextLimit};
 use super::list::{List, numbered};
 use super::path::MemberPath;
-use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed};
+use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed, Storage};
 use crate::encode::{Sink, WriteTo};
 use core::convert::Infallible;
 use core::ops::RangeInclusive;
@@ -102,7 +102,7 @@ impl<S: AsRef<str>> ScalarVisitor<S> for FormWriter<'_, '_> {
     }
 }
 
-impl<S: AsRef<str>> RequestVisitor<S> for FormWriter<'_, '_> {
+impl<S: Storage> RequestVisitor<S> for FormWriter<'_, '_> {
     fn texts<L: List<S, Item = S>>(
         &mut self,
         name: &'static str,
@@ -110,7 +110,7 @@ impl<S: AsRef<str>> RequestVisitor<S> for FormWriter<'_, '_> {
         _: ItemLimit,
         _: &'static TextLimit,
     ) -> Result<(), Infallible> {
-        for (number, value) in numbered(list.items()) {
+        for (number, value) in numbered(list) {
             self.write_name(MemberPath::new(name).with_item(number));
             self.sink.percent(value.as_ref());
         }
@@ -123,8 +123,7 @@ impl<S: AsRef<str>> RequestVisitor<S> for FormWriter<'_, '_> {
         list: &mut L,
         _: ItemLimit,
     ) -> Result<(), Infallible> {
-        for (number, item) in numbered(list.items()) {
-            let mut item = *item;
+        for (number, mut item) in numbered(list) {
             self.structure = Some(MemberPath::new(name).with_item(number));
             item.members(self)?;
             self.structure = None;

@@ -6,7 +6,7 @@ use super::limit::{Class, ItemLimit, TextLimit};
 use super::list::List;
 use super::path::MemberPath;
 use super::violation::{Rule, Violation};
-use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed};
+use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed, Storage};
 use core::convert::Infallible;
 use core::ops::RangeInclusive;
 
@@ -117,7 +117,7 @@ impl<S> ScalarVisitor<S> for OrderCheck<'_> {
     }
 }
 
-impl<S> RequestVisitor<S> for OrderCheck<'_> {
+impl<S: Storage> RequestVisitor<S> for OrderCheck<'_> {
     fn texts<L: List<S, Item = S>>(
         &mut self,
         name: &'static str,
@@ -136,10 +136,8 @@ impl<S> RequestVisitor<S> for OrderCheck<'_> {
         _: ItemLimit,
     ) -> Result<(), Infallible> {
         let path = self.visit(name, true);
-        super::list::numbered(list.items()).try_for_each(|(number, item)| {
-            let mut item = *item;
-            self.visit_structure(path.with_item(number), &mut item)
-        })
+        super::list::numbered(list)
+            .try_for_each(|(number, mut item)| self.visit_structure(path.with_item(number), &mut item))
     }
 
     fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Infallible> {
@@ -151,7 +149,7 @@ impl<S> RequestVisitor<S> for OrderCheck<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shape::{ResponseShape, ResponseVisitor};
+    use crate::shape::{Items, ResponseShape, ResponseVisitor};
     use crate::{AssumeRole, GetCallerIdentity, PolicyDescriptor, Tag};
     use crate::{Encode, Operation};
     use alloc::{string::String, vec::Vec};
@@ -181,7 +179,7 @@ mod tests {
 
             self.0.iter().try_for_each(|(name, tags)| match tags {
                 [] => visitor.text(name, &mut "1", ANY),
-                tags => visitor.structures(name, &mut &**tags, ItemLimit::at_most(50)),
+                tags => visitor.structures(name, &mut Items::new(tags), ItemLimit::at_most(50)),
             })
         }
     }
