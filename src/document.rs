@@ -18,6 +18,9 @@ pub(crate) trait Document<'a> {
     /// A member whose beginning was read: a start tag in XML, a name in JSON.
     type Member: Copy;
 
+    /// Whether a list is an array, which has its items together. Otherwise each item is a member.
+    const HAS_ARRAYS: bool = false;
+
     /// Whether the member has this name.
     fn is_named(member: &Self::Member, name: &str) -> bool;
 
@@ -39,12 +42,33 @@ pub(crate) trait Document<'a> {
         None
     }
 
+    /// Reads the beginning of the next item of `list`; `None` once the end of `list` was read.
+    fn next_item(
+        &mut self,
+        list: &Self::Member,
+        item_name: &'static str,
+    ) -> Result<Option<Self::Member>, DecodeError> {
+        if let Some(item) = self.expected_member(list, item_name) {
+            return Ok(Some(item));
+        }
+        let item = self.next_member(list)?;
+        match item.filter(|item| !Self::is_named(item, item_name)) {
+            Some(other) => Err(DecodeError::new(DecodeErrorKind::WrongItem(item_name), Self::start(&other))),
+            None => Ok(item),
+        }
+    }
+
     /// Reads the text of a member, to the member's end.
     fn text(&mut self, member: &Self::Member) -> Result<Raw<'a>, DecodeError>;
 
     /// Reads the text or number of a member, to the member's end.
     fn scalar(&mut self, member: &Self::Member) -> Result<Scalar<'a>, DecodeError> {
         self.text(member).map(Scalar::Text)
+    }
+
+    /// Reads the boolean of a member as text, to the member's end. It may be another text than `true` or `false`.
+    fn boolean(&mut self, member: &Self::Member) -> Result<Raw<'a>, DecodeError> {
+        self.text(member)
     }
 
     /// Reads a member to its end, whatever it contains.

@@ -14,6 +14,7 @@ pub(crate) mod order;
 #[cfg(feature = "alloc")]
 mod owned;
 mod path;
+mod response_list;
 #[cfg(feature = "serde")]
 mod serialize;
 mod violation;
@@ -21,6 +22,7 @@ mod violation;
 pub use limit::{Class, ItemLimit, TextLimit};
 pub use list::{Item, Items, List};
 pub use path::MemberPath;
+pub use response_list::{FixedList, ListLayout, ResponseList};
 pub use violation::{CheckError, Rule, Violation};
 
 pub(crate) use check::check;
@@ -365,6 +367,12 @@ pub trait ResponseVisitor<S>: Sealed {
     /// The error of the visitor.
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Self::Error>;
 
+    /// A boolean that may be absent: `true` or `false`.
+    ///
+    /// # Errors
+    /// The error of the visitor.
+    fn opt_boolean(&mut self, name: &'static str, value: &mut Option<bool>) -> Result<(), Self::Error>;
+
     /// A timestamp that decoding requires and other sources of the structure may lack.
     ///
     /// # Errors
@@ -402,6 +410,28 @@ pub trait ResponseVisitor<S>: Sealed {
         &mut self,
         name: &'static str,
         value: &mut Option<M>,
+    ) -> Result<(), Self::Error>;
+
+    /// A list of strings; an absent one is empty. An empty string is an item.
+    ///
+    /// # Errors
+    /// The error of the visitor.
+    fn texts<L: ResponseList<Item = S>>(
+        &mut self,
+        name: &'static str,
+        layout: ListLayout,
+        list: &mut L,
+    ) -> Result<(), Self::Error>;
+
+    /// A list of structures; an absent one is empty.
+    ///
+    /// # Errors
+    /// The error of the visitor.
+    fn structures<L: ResponseList<Item: ResponseShape<S>>>(
+        &mut self,
+        name: &'static str,
+        layout: ListLayout,
+        list: &mut L,
     ) -> Result<(), Self::Error>;
 
     /// A structure that may be absent or repeated. Decoding reads the first one.

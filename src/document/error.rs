@@ -68,6 +68,12 @@ pub enum DecodeErrorKind {
     MalformedTimestamp(&'static str),
     /// The named member is not a decimal number from 0 to 4,294,967,295.
     MalformedInteger(&'static str),
+    /// The named member is neither `true` nor `false`.
+    MalformedBoolean(&'static str),
+    /// The named list has more items than its storage has room for.
+    ListFull(&'static str),
+    /// An element in a list is not an item; the text is the name of the items.
+    WrongItem(&'static str),
 }
 
 impl DecodeError {
@@ -116,6 +122,9 @@ impl fmt::Display for DecodeErrorKind {
             Self::MalformedInteger(member) => {
                 write!(f, "member {member} is not an integer from 0 to 4294967295")
             }
+            Self::MalformedBoolean(member) => write!(f, "member {member} is neither true nor false"),
+            Self::ListFull(list) => write!(f, "list {list} has more items than there is room for"),
+            Self::WrongItem(expected) => write!(f, "element in a list is not {expected}"),
         }
     }
 }
@@ -160,6 +169,9 @@ mod tests {
             DecodeErrorKind::DuplicateMember("x"),
             DecodeErrorKind::MalformedTimestamp("x"),
             DecodeErrorKind::MalformedInteger("x"),
+            DecodeErrorKind::MalformedBoolean("x"),
+            DecodeErrorKind::ListFull("x"),
+            DecodeErrorKind::WrongItem("x"),
         ];
         let told: BTreeSet<_> = kinds.iter().map(|&kind| kind.to_string()).collect();
         assert_eq!(told.len(), kinds.len(), "{told:?}");

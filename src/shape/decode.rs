@@ -1,6 +1,6 @@
 //! The visitor that fills a response from a document.
 
-use super::{ResponseShape, ResponseVisitor, Sealed};
+use super::{ListLayout, ResponseList, ResponseShape, ResponseVisitor, Sealed};
 use crate::document::{DecodeError, DecodeErrorKind, Document, Scalar, digit, is_white_space};
 use crate::secret::Secret;
 use crate::text::Text;
@@ -27,13 +27,21 @@ pub(crate) fn decode<'a, D: Document<'a>>(
     parent: &D::Member,
     value: &mut dyn Structure<'a, D>,
 ) -> Result<(), DecodeError> {
-    let mut decoder =
-        Decoder { document, parent, next: Next::Unread, bit: LAST_BIT, named: 0, null: 0, missing: None };
+    let mut decoder = Decoder {
+        document,
+        parent,
+        next: Next::Unread,
+        has_read: false,
+        bit: LAST_BIT,
+        named: 0,
+        null: 0,
+        missing: None,
+    };
     loop {
-        let named = decoder.named;
+        decoder.has_read = false;
         value.visit(&mut decoder)?;
         if let Next::Member(unknown) = decoder.next
-            && decoder.named == named
+            && !decoder.has_read
         {
             decoder.document.skip(&unknown)?;
             decoder.next = Next::Unread;
@@ -54,6 +62,8 @@ pub(crate) struct Decoder<'d, 'a, D: Document<'a>> {
     document: &'d mut D,
     parent: &'d D::Member,
     next: Next<D::Member>,
+    /// Whether this pass has read a member.
+    has_read: bool,
     /// The bit of the member that is visited. No structure has more than 32 members.
     bit: u32,
     /// The bits of the members that the document has named.
@@ -63,6 +73,9 @@ pub(crate) struct Decoder<'d, 'a, D: Document<'a>> {
     /// The first required member that was not named before its visit in this pass.
     missing: Option<&'static str>,
 }
+
+/// Reads an item, to the item's end.
+type TakeItem<'t, D, M> = dyn FnMut(&mut D, &M) -> Result<(), DecodeError> + 't;
 
 /// Rotating it left gives the bit of the first member.
 const LAST_BIT: u32 = 1 << 31;
@@ -90,9 +103,8 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
         Ok(self.next)
     }
 
-    /// Takes the next member if it has the name and is present. `is_filled` says that the visited member has a value
-    /// already, perhaps by another name.
-    fn take(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Member>, DecodeError> {
+    /// Reads the beginning of the next member if it has the name.
+    fn find(&mut self, name: &'static str) -> Result<Option<D::Member>, DecodeError> {
         let expected = match self.next {
             Next::Unread => self.document.expected_member(self.parent, name),
             _ => None,
@@ -105,6 +117,14 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
             },
         };
         self.next = Next::Unread;
+        self.has_read = true;
+        Ok(Some(member))
+    }
+
+    /// Takes the next member if it has the name and is present. `is_filled` says that the visited member has a value
+    /// already, perhaps by another name.
+    fn take(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Member>, DecodeError> {
+        let Some(member) = self.find(name)? else { return Ok(None) };
         let is_null = D::is_null(&member);
         if self.named & self.bit != 0 || is_filled && !is_null {
             return Err(DecodeError::new(DecodeErrorKind::DuplicateMember(name), D::start(&member)));
@@ -129,6 +149,32 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
         self.begin_member();
         let Some(member) = self.take(name, is_filled)? else { return Ok(None) };
         self.document.text(&member).map(|raw| Some(Text::from(raw)))
+    }
+
+    /// Takes the items of a list. Items of a flattened list may have other members between them: a later pass takes more.
+    fn take_items(
+        &mut self,
+        name: &'static str,
+        layout: ListLayout,
+        take: &mut TakeItem<'_, D, D::Member>,
+    ) -> Result<(), DecodeError> {
+        self.begin_member();
+        let item_name = match layout {
+            ListLayout::Wrapped(item_name) => item_name,
+            ListLayout::Flattened if D::HAS_ARRAYS => name,
+            ListLayout::Flattened => {
+                while let Some(item) = self.find(name)? {
+                    take(self.document, &item)?;
+                }
+                return Ok(());
+            }
+        };
+        if let Some(list) = self.take(name, false)? {
+            while let Some(item) = self.document.next_item(&list, item_name)? {
+                take(self.document, &item)?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes a scalar that `parse` reads; `malformed` is the error for one that it cannot read.
@@ -203,6 +249,19 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         self.take_scalar(name, value, integer, DecodeErrorKind::MalformedInteger)
     }
 
+    fn opt_boolean(&mut self, name: &'static str, value: &mut Option<bool>) -> Result<(), DecodeError> {
+        self.begin_member();
+        let Some(member) = self.take(name, value.is_some())? else { return Ok(()) };
+        let text = Text::from(self.document.boolean(&member)?).trimmed();
+        let malformed = DecodeError::new(DecodeErrorKind::MalformedBoolean(name), D::start(&member));
+        *value = match text {
+            text if text == "true" => Some(true),
+            text if text == "false" => Some(false),
+            _ => return Err(malformed),
+        };
+        Ok(())
+    }
+
     fn opt_timestamp(
         &mut self,
         name: &'static str,
@@ -244,6 +303,32 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
             decode(self.document, &member, value.insert(M::default()))?;
         }
         Ok(())
+    }
+
+    fn texts<L: ResponseList<Item = Text<'a>>>(
+        &mut self,
+        name: &'static str,
+        layout: ListLayout,
+        list: &mut L,
+    ) -> Result<(), DecodeError> {
+        self.take_items(name, layout, &mut |document, item| {
+            let text = Text::from(document.text(item)?);
+            list.push(text).map_err(|_| DecodeError::new(DecodeErrorKind::ListFull(name), D::start(item)))
+        })
+    }
+
+    fn structures<L: ResponseList<Item: ResponseShape<Text<'a>>>>(
+        &mut self,
+        name: &'static str,
+        layout: ListLayout,
+        list: &mut L,
+    ) -> Result<(), DecodeError> {
+        self.take_items(name, layout, &mut |document, item| {
+            let mut structure = L::Item::default();
+            decode(document, item, &mut structure)?;
+            list.push(structure)
+                .map_err(|_| DecodeError::new(DecodeErrorKind::ListFull(name), D::start(item)))
+        })
     }
 
     fn first_structure<M: ResponseShape<Text<'a>>>(

@@ -1,6 +1,6 @@
 //! The visitors that move the members of a response from one structure to another.
 
-use super::{ResponseShape, ResponseVisitor, Sealed};
+use super::{ListLayout, ResponseList, ResponseShape, ResponseVisitor, Sealed};
 use crate::secret::{Secret, WipedString};
 use crate::text::Text;
 use crate::timestamp::Timestamp;
@@ -36,7 +36,8 @@ use core::iter::Peekable;
 /// assert_eq!(owned.credentials.access_key_id.as_ref(), "id");
 /// ```
 pub trait IntoOwned<'r>: ResponseShape<Text<'r>> {
-    /// This structure with owned storage. In a structure with other members, the members that differ stay absent.
+    /// This structure with owned storage. In a structure with other members, the members that differ stay absent, and so
+    /// does a list in which the items have no room.
     type Owned: ResponseShape<WipedString>;
 
     /// Copies the output into owned strings.
@@ -54,8 +55,10 @@ pub(crate) enum MemberValue<S> {
     Text(S),
     Secret(S),
     Integer(u32),
+    Boolean(bool),
     Timestamp(Timestamp),
     Structure(Members<S>),
+    List(Vec<MemberValue<S>>),
 }
 
 impl<S: Default> Members<S> {
@@ -84,6 +87,15 @@ impl<S> Members<S> {
         self.0.extend(member.map(|member| (name, member)));
         Ok(())
     }
+
+    fn push_list(
+        &mut self,
+        name: &'static str,
+        items: impl Iterator<Item = MemberValue<S>>,
+    ) -> Result<(), Infallible> {
+        let items: Vec<_> = items.collect();
+        self.push(name, (!items.is_empty()).then_some(MemberValue::List(items)))
+    }
 }
 
 impl<S> Sealed for Members<S> {}
@@ -111,6 +123,10 @@ impl<S: Default> ResponseVisitor<S> for Members<S> {
         self.push(name, value.take().map(MemberValue::Integer))
     }
 
+    fn opt_boolean(&mut self, name: &'static str, value: &mut Option<bool>) -> Result<(), Infallible> {
+        self.push(name, value.take().map(MemberValue::Boolean))
+    }
+
     fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), Infallible> {
         self.push(name, value.take().map(MemberValue::Timestamp))
     }
@@ -130,6 +146,24 @@ impl<S: Default> ResponseVisitor<S> for Members<S> {
     ) -> Result<(), Infallible> {
         self.push(name, value.take().map(|mut value| MemberValue::Structure(Self::take(&mut value))))
     }
+
+    fn texts<L: ResponseList<Item = S>>(
+        &mut self,
+        name: &'static str,
+        _: ListLayout,
+        list: &mut L,
+    ) -> Result<(), Infallible> {
+        self.push_list(name, list.items_mut().iter_mut().map(core::mem::take).map(MemberValue::Text))
+    }
+
+    fn structures<L: ResponseList<Item: ResponseShape<S>>>(
+        &mut self,
+        name: &'static str,
+        _: ListLayout,
+        list: &mut L,
+    ) -> Result<(), Infallible> {
+        self.push_list(name, list.items_mut().iter_mut().map(|item| MemberValue::Structure(Self::take(item))))
+    }
 }
 
 /// Moves members into the visited structure, in the order of its description.
@@ -141,15 +175,37 @@ impl<S> FromMembers<S> {
     }
 
     fn next_text<T: From<S>>(&mut self, name: &'static str) -> Option<T> {
-        match self.next(name)? {
-            MemberValue::Text(text) | MemberValue::Secret(text) => Some(text.into()),
+        self.next(name).and_then(MemberValue::into_text)
+    }
+
+    fn next_structure<T: From<S>, M: ResponseShape<T>>(&mut self, name: &'static str) -> Option<M> {
+        self.next(name).and_then(MemberValue::into_structure)
+    }
+
+    /// The list with the items that `item` makes. `None` without a list, and if an item is of another kind or has no room.
+    fn next_list<L: ResponseList>(
+        &mut self,
+        name: &'static str,
+        item: fn(MemberValue<S>) -> Option<L::Item>,
+    ) -> Option<L> {
+        let MemberValue::List(items) = self.next(name)? else { return None };
+        let mut list = L::default();
+        items.into_iter().try_for_each(|member| list.push(item(member)?).ok())?;
+        Some(list)
+    }
+}
+
+impl<S> MemberValue<S> {
+    fn into_text<T: From<S>>(self) -> Option<T> {
+        match self {
+            Self::Text(text) | Self::Secret(text) => Some(text.into()),
             _ => None,
         }
     }
 
-    fn next_structure<T: From<S>, M: ResponseShape<T>>(&mut self, name: &'static str) -> Option<M> {
-        match self.next(name)? {
-            MemberValue::Structure(members) => Some(members.into_structure()),
+    fn into_structure<T: From<S>, M: ResponseShape<T>>(self) -> Option<M> {
+        match self {
+            Self::Structure(members) => Some(members.into_structure()),
             _ => None,
         }
     }
@@ -184,6 +240,13 @@ impl<S, T: From<S>> ResponseVisitor<T> for FromMembers<S> {
         Ok(())
     }
 
+    fn opt_boolean(&mut self, name: &'static str, value: &mut Option<bool>) -> Result<(), Infallible> {
+        if let Some(MemberValue::Boolean(boolean)) = self.next(name) {
+            *value = Some(boolean);
+        }
+        Ok(())
+    }
+
     fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), Infallible> {
         if let Some(MemberValue::Timestamp(time)) = self.next(name) {
             *value = Some(time);
@@ -208,6 +271,26 @@ impl<S, T: From<S>> ResponseVisitor<T> for FromMembers<S> {
         value: &mut Option<M>,
     ) -> Result<(), Infallible> {
         *value = self.next_structure(name).or(value.take());
+        Ok(())
+    }
+
+    fn texts<L: ResponseList<Item = T>>(
+        &mut self,
+        name: &'static str,
+        _: ListLayout,
+        list: &mut L,
+    ) -> Result<(), Infallible> {
+        *list = self.next_list(name, MemberValue::into_text).unwrap_or_default();
+        Ok(())
+    }
+
+    fn structures<L: ResponseList<Item: ResponseShape<T>>>(
+        &mut self,
+        name: &'static str,
+        _: ListLayout,
+        list: &mut L,
+    ) -> Result<(), Infallible> {
+        *list = self.next_list(name, MemberValue::into_structure).unwrap_or_default();
         Ok(())
     }
 }

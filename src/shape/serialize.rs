@@ -91,19 +91,33 @@ impl<S: ToText> Serialize for Map<'_, S> {
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         let mut map = serializer.serialize_map(Some(self.members.iter().len()))?;
         for (name, member) in self.members.iter() {
-            match (member, self.secrets) {
-                (MemberValue::Secret(_), Secrets::Redacted) => map.serialize_entry(name, REDACTED)?,
-                (MemberValue::Text(text), _) | (MemberValue::Secret(text), Secrets::Exposed) => {
-                    map.serialize_entry(name, &text.to_text())?;
-                }
-                (MemberValue::Integer(number), _) => map.serialize_entry(name, number)?,
-                (MemberValue::Timestamp(time), _) => map.serialize_entry(name, time)?,
-                (MemberValue::Structure(members), secrets) => {
-                    map.serialize_entry(name, &Map { members, secrets })?;
-                }
-            }
+            map.serialize_entry(name, &Value { member, secrets: self.secrets })?;
         }
         map.end()
+    }
+}
+
+struct Value<'m, S> {
+    member: &'m MemberValue<S>,
+    secrets: Secrets,
+}
+
+impl<S: ToText> Serialize for Value<'_, S> {
+    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
+        let secrets = self.secrets;
+        match (self.member, secrets) {
+            (MemberValue::Secret(_), Secrets::Redacted) => serializer.serialize_str(REDACTED),
+            (MemberValue::Text(text), _) | (MemberValue::Secret(text), Secrets::Exposed) => {
+                text.to_text().serialize(serializer)
+            }
+            (MemberValue::Integer(number), _) => serializer.serialize_u32(*number),
+            (MemberValue::Boolean(boolean), _) => serializer.serialize_bool(*boolean),
+            (MemberValue::Timestamp(time), _) => time.serialize(serializer),
+            (MemberValue::Structure(members), _) => Map { members, secrets }.serialize(serializer),
+            (MemberValue::List(items), _) => {
+                serializer.collect_seq(items.iter().map(|member| Self { member, secrets }))
+            }
+        }
     }
 }
 

@@ -52,6 +52,25 @@ impl<'a> Reader<'a> {
         Member { name, offset, start: self.offset(), is_null: self.cursor.peek() == Some(b'n'), depth }
     }
 
+    /// Reads up to the next member of an object or the next item of an array; `false` once the end was read.
+    fn has_next_in(
+        &mut self,
+        whole: &Member<'a>,
+        brackets: [char; 2],
+        expected: &'static str,
+    ) -> Result<bool, DecodeError> {
+        let [opening, closing] = brackets;
+        let is_first = self.offset() == whole.start;
+        if is_first {
+            if !self.cursor.rest().starts_with(opening) {
+                return Err(self.wrong_type(expected));
+            }
+            self.check_depth(whole.depth)?;
+            self.cursor.eat(opening);
+        }
+        self.has_next(closing, is_first)
+    }
+
     fn is_at_string(&self) -> bool {
         self.cursor.peek() == Some(b'"')
     }
@@ -109,6 +128,8 @@ impl<'a> Reader<'a> {
 impl<'a> Document<'a> for Reader<'a> {
     type Member = Member<'a>;
 
+    const HAS_ARRAYS: bool = true;
+
     fn is_named(member: &Member<'a>, name: &str) -> bool {
         let mut rest = Some(name);
         for piece in Unescape::new(member.name.slice) {
@@ -129,20 +150,18 @@ impl<'a> Document<'a> for Reader<'a> {
     }
 
     fn next_member(&mut self, object: &Member<'a>) -> Result<Option<Member<'a>>, DecodeError> {
-        let is_first = self.offset() == object.start;
-        if is_first {
-            if self.cursor.peek() != Some(b'{') {
-                return Err(self.wrong_type("object"));
-            }
-            self.check_depth(object.depth)?;
-            self.cursor.eat('{');
-        }
-        if !self.has_next('}', is_first)? {
+        if !self.has_next_in(object, ['{', '}'], "object")? {
             return Ok(None);
         }
         let offset = self.offset();
         let name = self.member_name()?;
         Ok(Some(self.member(name, offset, object.depth.saturating_add(1))))
+    }
+
+    fn next_item(&mut self, array: &Member<'a>, _: &'static str) -> Result<Option<Member<'a>>, DecodeError> {
+        let has_next = self.has_next_in(array, ['[', ']'], "array")?;
+        let item = self.member(Raw::plain(""), self.offset(), array.depth.saturating_add(1));
+        Ok(has_next.then_some(item))
     }
 
     fn text(&mut self, _: &Member<'a>) -> Result<Raw<'a>, DecodeError> {
@@ -160,6 +179,17 @@ impl<'a> Document<'a> for Reader<'a> {
             }
             _ => Err(self.wrong_type("number")),
         }
+    }
+
+    fn boolean(&mut self, member: &Member<'a>) -> Result<Raw<'a>, DecodeError> {
+        let literal = match self.cursor.peek() {
+            Some(b't') => "true",
+            Some(b'f') => "false",
+            Some(b'"') => return self.text(member),
+            _ => return Err(self.wrong_type("boolean")),
+        };
+        self.cursor.literal(literal)?;
+        Ok(Raw::plain(literal))
     }
 
     fn skip(&mut self, member: &Member<'a>) -> Result<(), DecodeError> {
