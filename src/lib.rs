@@ -22,7 +22,7 @@ mod error;
 mod http;
 mod operation;
 mod percent;
-mod principal;
+pub mod principal;
 #[cfg(feature = "serde")]
 mod process;
 mod retry;
@@ -43,7 +43,6 @@ pub use encode::{BufferTooSmall, Encode};
 pub use endpoint::{Endpoint, EndpointError, EndpointErrorKind, EndpointOptions};
 pub use error::{Error, ErrorCode, Fault, HttpError, HttpReason, ServiceError};
 pub use operation::*;
-pub use principal::{Principal, PrincipalArn, PrincipalArnError, PrincipalArnErrorKind};
 #[cfg(feature = "serde")]
 pub use process::ProcessCredentials;
 pub use retry::{Attempt, Backoff, Retry, RetryPolicy};

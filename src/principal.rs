@@ -1,4 +1,10 @@
-//! The ARN of a principal: who an ARN names, read strictly.
+//! Principals: who an ARN names, and who STS says that the caller is. Both are read strictly.
+
+mod caller;
+mod error;
+
+pub use caller::{Caller, CallerError, CallerErrorKind};
+pub use error::{PrincipalArnError, PrincipalArnErrorKind};
 
 use core::fmt;
 
@@ -12,13 +18,13 @@ use core::fmt;
 /// of the characters that IAM allows. An assumed role has exactly a role and a session. Letter case is significant.
 ///
 /// ```
-/// use sts_wire::{Principal, PrincipalArn};
+/// use sts_wire::principal::{Principal, PrincipalArn};
 ///
 /// let arn = PrincipalArn::parse("arn:aws:sts::123456789012:assumed-role/Admin/alice")?;
 /// assert_eq!((arn.partition(), arn.account()), ("aws", "123456789012"));
 /// assert_eq!(arn.principal(), Principal::AssumedRole { role: "Admin", session: "alice" });
 /// assert_eq!(arn.canonical().to_string(), "arn:aws:iam::123456789012:role/Admin");
-/// # Ok::<(), sts_wire::PrincipalArnError>(())
+/// # Ok::<(), sts_wire::principal::PrincipalArnError>(())
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>.
@@ -72,7 +78,7 @@ impl<'a> PrincipalArn<'a> {
         use PrincipalArnErrorKind as Kind;
         let mut rest = Rest { rest: arn, offset: 0 };
         if rest.until(':') != "arn" {
-            return Err(PrincipalArnError { kind: Kind::Prefix, offset: 0 });
+            return Err(PrincipalArnError::new(Kind::Prefix, 0));
         }
         let partition = rest.part(Kind::Partition, is_partition)?;
         let service = rest.part(Kind::Service, |service| matches!(service, "iam" | "sts"))?;
@@ -158,11 +164,11 @@ impl<'a> Rest<'a> {
     ) -> Result<&'a str, PrincipalArnError> {
         let offset = self.offset;
         let part = self.until(':');
-        if is_valid(part) { Ok(part) } else { Err(PrincipalArnError { kind, offset }) }
+        if is_valid(part) { Ok(part) } else { Err(PrincipalArnError::new(kind, offset)) }
     }
 
     fn error<T>(&self, kind: PrincipalArnErrorKind) -> Result<T, PrincipalArnError> {
-        Err(PrincipalArnError { kind, offset: self.offset })
+        Err(PrincipalArnError::new(kind, self.offset))
     }
 
     /// `root`, `user/path/name` or `role/path/name`.
@@ -170,18 +176,16 @@ impl<'a> Rest<'a> {
         if self.rest == "root" {
             return Ok(Principal::Root);
         }
-        let resource = self.rest;
+        let (resource, start) = (self.rest, self.offset);
         let kind = self.until('/');
         if !matches!(kind, "user" | "role") {
-            return Err(PrincipalArnError {
-                kind: PrincipalArnErrorKind::Resource,
-                offset: self.offset.saturating_sub(resource.len().saturating_sub(self.rest.len())),
-            });
+            return Err(PrincipalArnError::new(PrincipalArnErrorKind::Resource, start));
         }
-        // The path includes the slash after the kind.
+        // The path includes the slash after the kind. Searched by bytes, as `str::rsplit` links a path to a panic.
         let from_slash = resource.strip_prefix(kind).unwrap_or_default();
-        let name = from_slash.rsplit('/').next().unwrap_or_default();
-        let path = from_slash.strip_suffix(name).unwrap_or_default();
+        let after_slash =
+            from_slash.bytes().rposition(|byte| byte == b'/').map_or(0, |at| at.saturating_add(1));
+        let (path, name) = from_slash.split_at_checked(after_slash).unwrap_or_default();
         if !is_path(path) {
             return self.error(PrincipalArnErrorKind::Path);
         }
@@ -201,7 +205,7 @@ impl<'a> Rest<'a> {
                 let role_offset = self.offset;
                 let role = self.until('/');
                 if !is_name(role, 1..=64) {
-                    return Err(PrincipalArnError { kind: PrincipalArnErrorKind::Name, offset: role_offset });
+                    return Err(PrincipalArnError::new(PrincipalArnErrorKind::Name, role_offset));
                 }
                 match self.rest {
                     session if is_name(session, 2..=64) => Ok(Principal::AssumedRole { role, session }),
@@ -212,7 +216,7 @@ impl<'a> Rest<'a> {
                 name if is_name(name, 2..=32) => Ok(Principal::FederatedUser { name }),
                 _ => self.error(PrincipalArnErrorKind::Name),
             },
-            _ => Err(PrincipalArnError { kind: PrincipalArnErrorKind::Resource, offset }),
+            _ => Err(PrincipalArnError::new(PrincipalArnErrorKind::Resource, offset)),
         }
     }
 }
@@ -244,78 +248,6 @@ fn is_path(path: &str) -> bool {
         && path.ends_with('/')
         && path.bytes().all(|byte| byte.is_ascii_graphic())
 }
-
-/// The reason why a string is not the ARN of a principal, and the byte offset.
-///
-/// ```
-/// use sts_wire::{PrincipalArn, PrincipalArnErrorKind};
-///
-/// let error = PrincipalArn::parse("arn:aws:iam::12345:user/Alice").unwrap_err();
-/// assert_eq!((error.kind(), error.offset()), (PrincipalArnErrorKind::Account, 13));
-/// assert_eq!(error.to_string(), "invalid principal ARN: the account is not 12 digits, at byte 13");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PrincipalArnError {
-    kind: PrincipalArnErrorKind,
-    offset: usize,
-}
-
-/// The kind of a [`PrincipalArnError`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PrincipalArnErrorKind {
-    /// The text does not begin with `arn:`.
-    Prefix,
-    /// The partition is not `aws` or `aws-` and a suffix.
-    Partition,
-    /// The service is neither `iam` nor `sts`.
-    Service,
-    /// The region is not empty.
-    Region,
-    /// The account is not 12 digits.
-    Account,
-    /// The resource is not a user, role or session of the service.
-    Resource,
-    /// The path is longer than 512 bytes or has a character that IAM does not allow.
-    Path,
-    /// The name has a length or a character that IAM does not allow.
-    Name,
-    /// The session name has a length or a character that STS does not allow.
-    Session,
-}
-
-impl PrincipalArnError {
-    /// What is wrong.
-    #[must_use]
-    pub const fn kind(&self) -> PrincipalArnErrorKind {
-        self.kind
-    }
-
-    /// The first byte of the part that is wrong.
-    #[must_use]
-    pub const fn offset(&self) -> usize {
-        self.offset
-    }
-}
-
-impl fmt::Display for PrincipalArnError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let reason = match self.kind {
-            PrincipalArnErrorKind::Prefix => "it does not begin with arn:",
-            PrincipalArnErrorKind::Partition => "the partition is not one of AWS",
-            PrincipalArnErrorKind::Service => "the service is neither iam nor sts",
-            PrincipalArnErrorKind::Region => "the region is not empty",
-            PrincipalArnErrorKind::Account => "the account is not 12 digits",
-            PrincipalArnErrorKind::Resource => "the resource is not a user, role or session",
-            PrincipalArnErrorKind::Path => "the path is too long or has a forbidden character",
-            PrincipalArnErrorKind::Name => "the name has a forbidden length or character",
-            PrincipalArnErrorKind::Session => "the session name has a forbidden length or character",
-        };
-        write!(f, "invalid principal ARN: {reason}, at byte {}", self.offset)
-    }
-}
-
-impl core::error::Error for PrincipalArnError {}
 
 #[cfg(test)]
 mod tests {
@@ -407,7 +339,7 @@ mod tests {
     #[test]
     fn an_invalid_part_is_named_with_its_offset() {
         for &(arn, kind, offset) in INVALID {
-            assert_eq!(PrincipalArn::parse(arn), Err(PrincipalArnError { kind, offset }), "{arn:?}");
+            assert_eq!(PrincipalArn::parse(arn), Err(PrincipalArnError::new(kind, offset)), "{arn:?}");
         }
     }
 

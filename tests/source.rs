@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("operation", 863),
+    ("operation", 877),
     ("process", 225),
     ("http", 91),
     ("call", 558),
@@ -26,6 +26,7 @@ const MODULES: &[(&str, usize)] = &[
     ("skew", 91),
     ("sigv4", 1809),
     ("endpoint", 574),
+    ("principal", 299),
     ("credentials", 69),
     ("shape", 1827),
     ("error", 488),

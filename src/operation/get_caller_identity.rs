@@ -1,7 +1,8 @@
 //! The identity of the caller.
 
+use crate::principal::{Caller, CallerError};
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor};
-use crate::text::Text;
+use crate::text::{Text, ToText};
 
 /// The identity of the caller.
 ///
@@ -75,6 +76,46 @@ impl<S: Default> ResponseShape<S> for GetCallerIdentityOutput<S> {
 }
 
 output!(GetCallerIdentityOutput);
+
+impl<S: ToText> GetCallerIdentityOutput<S> {
+    /// The caller: `Arn`, `Account` and `UserId` must be present and agree.
+    ///
+    /// Use it to authorise. The members themselves are decoded as any server sends them.
+    ///
+    /// ```
+    /// use sts_wire::principal::{CallerErrorKind, Principal};
+    /// use sts_wire::{GetCallerIdentity, Operation};
+    ///
+    /// let body = b"<GetCallerIdentityResponse><GetCallerIdentityResult>\
+    ///     <Arn>arn:aws:iam::123456789012:user/Alice</Arn>\
+    ///     <UserId>AIDACKCEVSQ6C2EXAMPLE</UserId>\
+    ///     <Account>123456789012</Account>\
+    ///     </GetCallerIdentityResult></GetCallerIdentityResponse>";
+    /// let mut output = GetCallerIdentity::decode(200, body)?.output;
+    /// let caller = output.caller().unwrap();
+    /// assert_eq!(caller.arn().account(), "123456789012");
+    /// assert_eq!(caller.arn().principal(), Principal::User { path: "/", name: "Alice" });
+    ///
+    /// output.account = None;
+    /// assert_eq!(output.caller().unwrap_err().kind(), CallerErrorKind::Missing("Account"));
+    /// # Ok::<(), sts_wire::Error<sts_wire::Text<'_>>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A member that is missing or escaped, an ARN that is not a principal's, or members that contradict each other.
+    pub fn caller(&self) -> Result<Caller<'_>, CallerError> {
+        Caller::new(
+            plain("Arn", self.arn.as_ref())?,
+            plain("Account", self.account.as_ref())?,
+            plain("UserId", self.user_id.as_ref())?,
+        )
+    }
+}
+
+fn plain<'a>(name: &'static str, member: Option<&'a impl ToText>) -> Result<&'a str, CallerError> {
+    let text = member.ok_or(CallerError::missing(name))?.to_text();
+    text.as_str().ok_or(CallerError::escaped(name))
+}
 
 #[cfg(test)]
 mod tests {

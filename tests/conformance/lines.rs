@@ -248,6 +248,19 @@ fn endpoint_answers_url_and_region() {
 }
 
 #[test]
+fn arn_answers_its_parts() {
+    let arn = |text: &str| answer(&json!({"do": "arn", "text": text}));
+    assert_eq!(
+        arn("arn:aws-cn:sts::123456789012:assumed-role/Admin/alice"),
+        json!({"id": null, "partition": "aws-cn", "account": "123456789012", "kind": "assumed-role",
+            "name": "Admin", "session": "alice", "canonical": "arn:aws-cn:iam::123456789012:role/Admin"})
+    );
+    assert_eq!(arn("arn:aws:iam::123456789012:user/a/b")["path"], "/a/");
+    assert_eq!(arn("arn:aws:iam::123456789012:root")["kind"], "root");
+    assert_eq!(arn("arn:aws:iam::1:root")["error"]["kind"], "arn");
+}
+
+#[test]
 fn timestamp_answers_seconds() {
     let unix = |text: &str| answer(&json!({"do": "timestamp", "text": text}));
     assert_eq!(unix("1969-12-31T23:59:59.9Z"), json!({"id": null, "unix": -1}));

@@ -8,6 +8,7 @@ mod driver {
     mod object;
     pub(crate) mod operation;
     mod output;
+    mod principal;
     mod process;
     mod response;
     mod retry;

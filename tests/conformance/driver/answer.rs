@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::object::{Object, object};
 use super::operation::{self, Use};
 use super::response::Received;
-use super::{output, process, retry, send, sign};
+use super::{output, principal, process, retry, send, sign};
 use serde_json::{Map, Value};
 use std::io::{self, BufRead, Write};
 use sts_wire::{Encode, Endpoint, EndpointOptions, Error, Fault, Operation, Text, Timestamp};
@@ -62,6 +62,7 @@ fn obey(line: &Map<String, Value>) -> Answer {
         "skew" => retry::skew(line),
         "advise" => retry::advise(line),
         "process" => process::process(line),
+        "arn" => principal::arn(line),
         verb => Err(Failure::driver(format!("verb {verb} is unknown"))),
     }
 }

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! answers `{"id":1,"query":"Action=GetCallerIdentity&Version=2011-06-15"}`. The verbs are `encode`, `check`,
-//! `decode`, `sign`, `endpoint`, `timestamp`, `send`, `http_date`, `skew`, `advise` and `process`; `answer.rs` leads to
+//! `decode`, `sign`, `endpoint`, `timestamp`, `send`, `http_date`, `skew`, `advise`, `process` and `arn`; `answer.rs` leads to
 //! what each of them reads and answers. The driver stops at the end of input. It never stops at a bad line, whose
 //! answer is an error of kind `driver`.
 //!
@@ -22,6 +22,7 @@ mod complete {
     mod object;
     mod operation;
     mod output;
+    mod principal;
     mod process;
     mod response;
     mod retry;

@@ -65,6 +65,7 @@ fn time() -> Timestamp {
 
 pub fn call() {
     times();
+    principal();
     endpoints();
     requests();
     signer();
@@ -259,6 +260,22 @@ fn unsigned(operation: &impl Unsigned) {
         Err(wrong) => return see((wrong.kind(), wrong.offset())),
     };
     request.headers().for_each(|(_, value)| written(&value));
+}
+
+fn principal() {
+    use sts_wire::principal::{Caller, PrincipalArn};
+    match PrincipalArn::parse(text()) {
+        Ok(arn) => {
+            see((arn, arn.account(), arn.principal()));
+            display(&arn.canonical());
+        }
+        Err(wrong) => display(&wrong),
+    }
+    match Caller::new(text(), text(), text()) {
+        Ok(caller) => see((caller.unique_id(), caller.arn().partition())),
+        Err(wrong) => display(&wrong),
+    }
+    see(GetCallerIdentity::decode(200, body()).map(|response| response.output.caller().is_ok()).is_ok());
 }
 
 fn signer() {
