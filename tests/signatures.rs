@@ -7,6 +7,7 @@ use serde_json::Value;
 use sts_wire::sigv4::{PayloadHash, Query, Request, Settings};
 use sts_wire::{Credentials, Encode, Timestamp};
 
+const BY_BOTOCORE_FOR_S3: &str = include_str!("../vectors/signatures-s3.jsonl");
 const BY_BOTOCORE: &str = include_str!("../vectors/signatures.jsonl");
 const BY_RULE: &str = include_str!("../vectors/signatures-by-rule.jsonl");
 
@@ -37,6 +38,11 @@ fn parameters(query: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
 }
 
 fn check(case: &Value) {
+    check_path(case, text(case, "path"));
+}
+
+/// `url_path` is the path of the URL that `case` has.
+fn check_path(case: &Value, url_path: &str) {
     let id = text(case, "id");
     let mut credentials = Credentials::new(text(case, "access_key_id"), text(case, "secret_access_key"));
     if let Some(token) = case["session_token"].as_str() {
@@ -50,12 +56,18 @@ fn check(case: &Value) {
         .map(|header| (header[0].as_str().unwrap(), header[1].as_str().unwrap()))
         .collect();
     let is = |setting: &str, default| case["settings"][setting].as_bool().unwrap_or(default);
-    let settings = Settings::new()
-        .normalize_path(is("normalize_path", true))
-        .double_encode_path(is("double_encode_path", true))
-        .sign_payload_hash(is("sign_payload_hash", false))
-        .omit_session_token(is("omit_session_token", false));
-    let payload_hash = PayloadHash::of(text(case, "body").as_bytes());
+    let is_s3 = case["key"].is_string();
+    let mut settings = if is_s3 { Settings::S3 } else { Settings::new() };
+    if !is_s3 {
+        settings = settings
+            .normalize_path(is("normalize_path", true))
+            .double_encode_path(is("double_encode_path", true))
+            .sign_payload_hash(is("sign_payload_hash", false))
+            .omit_session_token(is("omit_session_token", false));
+    }
+    let body = PayloadHash::of(text(case, "body").as_bytes());
+    let payload_hash =
+        case["payload"].as_str().map_or(body, |value| PayloadHash::from_header(value).unwrap());
     let (host, path) = (text(case, "host"), text(case, "path"));
     let mut request = Request::new(text(case, "method"), host, path, payload_hash)
         .query(Query::rfc3986(text(case, "query")))
@@ -93,12 +105,13 @@ fn check(case: &Value) {
         assert_eq!(presigned.signature().as_str(), text(case, "signature"), "{id}");
         assert_eq!(written(&presigned.signed_headers()), text(case, "signed_headers"), "{id}");
         let (target, query) = text(case, "url").split_once('?').unwrap();
-        let origin = target.strip_suffix(path).unwrap().trim_end_matches('/').to_owned();
+        let origin = target.strip_suffix(url_path).unwrap().trim_end_matches('/').to_owned();
         let url = written(&presigned.origin(&origin));
         let (written_path, written_query) = url.strip_prefix(&origin).unwrap().split_once('?').unwrap();
         // The URL has the canonical form of a path with characters that no URL may have.
         let signed_path = canonical.split('\n').nth(1).unwrap();
-        let is_url = !path.is_empty()
+        let is_url = !is_s3
+            && !path.is_empty()
             && path.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>[]\\^`{|}".contains(&byte))
             && !path.contains("%zz");
         assert_eq!(written_path, if is_url { path } else { signed_path }, "{id}");
@@ -119,6 +132,24 @@ fn every_signature_is_the_one_of_botocore() {
     let cases = cases(BY_BOTOCORE);
     assert!(cases.len() >= 300);
     cases.iter().for_each(check);
+}
+
+/// The key is in the path as botocore sends it, and as it is if it has nothing that must be encoded.
+#[test]
+fn every_signature_for_s3_is_the_one_of_botocore() {
+    let cases = cases(BY_BOTOCORE_FOR_S3);
+    assert!(cases.len() >= 100);
+    for case in cases {
+        check(&case);
+        let key = text(&case, "key");
+        if !key.contains(|c: char| c.is_ascii_control() || matches!(c, '%' | '?' | '#')) {
+            let path = [text(&case, "bucket"), key].concat();
+            let expected = text(&case, "path").to_owned();
+            let mut plain = case.clone();
+            plain["path"] = path.into();
+            check_path(&plain, &expected);
+        }
+    }
 }
 
 #[test]

@@ -24,7 +24,7 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 558),
     ("retry", 143),
     ("skew", 91),
-    ("sigv4", 1809),
+    ("sigv4", 1891),
     ("endpoint", 574),
     ("principal", 299),
     ("credentials", 69),

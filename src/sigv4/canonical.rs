@@ -1,6 +1,7 @@
 //! The canonical request: the form of a request that client and server hash.
 
 use super::error::{SigningError, SigningErrorKind};
+use super::hash::PayloadHash;
 use super::headers::{self, Carrier, Order};
 use super::key::SigningKey;
 use super::path;
@@ -75,11 +76,15 @@ impl<'a> CanonicalRequest<'a> {
         headers::check(given, content_type.is_some(), carrier)?;
 
         let by_headers = carrier == Carrier::Headers;
+        let mut request = *request;
+        if !by_headers {
+            request.payload_hash = presigned_payload(&request)?;
+        }
         let signs_token = session_token.is_some() && !settings.omit_session_token;
         let is_there = [
             content_type.is_some(),
             true,
-            by_headers && settings.sign_payload_hash,
+            by_headers && request.adds_payload_hash(),
             by_headers,
             by_headers && signs_token,
         ];
@@ -90,7 +95,6 @@ impl<'a> CanonicalRequest<'a> {
         };
         let order = Order::new(end, (0..end).filter(is_signed), |number| name(given, number))?;
         let are_names_plain = given.iter().all(|(name, _)| headers::is_plain(name));
-        let request = *request;
         Ok(Self { request, key, session_token, amz_date, expires_seconds, query, order, are_names_plain })
     }
 
@@ -177,6 +181,21 @@ impl<'a> CanonicalRequest<'a> {
     }
 }
 
+/// The payload hash that a presigned URL signs. It agrees with `x-amz-content-sha256`, if that is sent.
+fn presigned_payload(request: &Request<'_>) -> Result<PayloadHash, SigningError> {
+    let (hash, mut is_sent) = (request.payload_hash, false);
+    for (index, (name, value)) in request.headers.iter().enumerate() {
+        if name.eq_ignore_ascii_case(headers::CONTENT_SHA256) {
+            // The values of a repeated header are joined, and so are no hash.
+            let is_other = is_sent || *value != hash.as_str();
+            SigningError::when(is_other, SigningErrorKind::OtherPayloadHash(index))?;
+            is_sent = true;
+        }
+    }
+    let is_unsigned = request.settings.presign_unsigned_payload && !is_sent;
+    Ok(if is_unsigned { PayloadHash::UNSIGNED } else { hash })
+}
+
 impl WriteTo for CanonicalRequest<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         let request = &self.request;
@@ -189,7 +208,7 @@ impl WriteTo for CanonicalRequest<'_> {
         sink.text("\n\n");
         self.write_names(false, sink);
         sink.text("\n");
-        sink.ascii(request.payload_hash.as_bytes());
+        sink.text(request.payload_hash.as_str());
     }
 }
 

@@ -96,6 +96,8 @@ pub enum SigningErrorKind {
     TooManyParameters,
     /// The query has a parameter that signing adds, such as `X-Amz-Signature`.
     SigningParameter,
+    /// The payload hash is neither 64 lower-case hex digits nor a literal such as `UNSIGNED-PAYLOAD`.
+    InvalidPayloadHash,
     /// The content type has a control character.
     InvalidContentType,
     /// There are more than 48 headers, and the feature `alloc` is off.
@@ -113,6 +115,8 @@ pub enum SigningErrorKind {
     FramingHeader(usize),
     /// The list has `content-type`, which is set already.
     DuplicateContentType(usize),
+    /// The list has `x-amz-content-sha256` with another value than the payload hash that is signed.
+    OtherPayloadHash(usize),
 }
 
 impl SigningError {
@@ -128,6 +132,10 @@ impl SigningError {
     /// An error if there is a wrong byte.
     pub(super) fn at(wrong_byte: Option<usize>, kind: SigningErrorKind) -> Result<(), Self> {
         wrong_byte.map_or(Ok(()), |offset| Err(Self { kind, offset: Some(offset) }))
+    }
+
+    pub(super) const fn at_byte(offset: usize, kind: SigningErrorKind) -> Self {
+        Self { kind, offset: Some(offset) }
     }
 
     /// The kind of the error.
@@ -190,6 +198,9 @@ impl fmt::Display for SigningErrorKind {
             Self::QueryTooLong => "query is not sorted and longer than 65535 bytes",
             Self::TooManyParameters => "query is not sorted and has more than 256 parameters",
             Self::SigningParameter => "query has a parameter that signing adds",
+            Self::InvalidPayloadHash => {
+                "payload hash is neither 64 lower-case hex digits nor a literal such as `UNSIGNED-PAYLOAD`"
+            }
             Self::InvalidContentType => "content type has a control character",
             Self::TooManyHeaders => "more than 48 headers, the limit without the feature `alloc`",
             Self::InvalidHeaderName(index) => return write!(f, "header {index}: name is not a token"),
@@ -203,6 +214,9 @@ impl fmt::Display for SigningErrorKind {
             Self::HostHeader(index) => return write!(f, "header {index}: host has its own field"),
             Self::DuplicateContentType(index) => {
                 return write!(f, "header {index}: content type is set already");
+            }
+            Self::OtherPayloadHash(index) => {
+                return write!(f, "header {index}: x-amz-content-sha256 is not the payload hash");
             }
         };
         f.write_str(text)
@@ -260,6 +274,7 @@ mod tests {
             SigningErrorKind::QueryTooLong,
             SigningErrorKind::TooManyParameters,
             SigningErrorKind::SigningParameter,
+            SigningErrorKind::InvalidPayloadHash,
             SigningErrorKind::InvalidContentType,
             SigningErrorKind::TooManyHeaders,
             SigningErrorKind::InvalidHeaderName(7),
@@ -268,6 +283,7 @@ mod tests {
             SigningErrorKind::HostHeader(7),
             SigningErrorKind::FramingHeader(7),
             SigningErrorKind::DuplicateContentType(7),
+            SigningErrorKind::OtherPayloadHash(7),
         ];
         let told: BTreeSet<_> = kinds.iter().map(|&kind| kind.to_string()).collect();
         assert_eq!(told.len(), kinds.len(), "{told:?}");

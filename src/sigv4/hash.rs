@@ -1,5 +1,6 @@
 //! SHA-256 of what is not secret, and digests in hex.
 
+use super::error::{SigningError, SigningErrorKind};
 use crate::encode::{Encode, Sink, Target, WriteTo, write_into};
 use core::fmt;
 use sha2::{Digest as _, Sha256};
@@ -54,7 +55,10 @@ const fn hex_digit(nibble: u8) -> u8 {
     nibble.wrapping_add(b'0').wrapping_add(is_letter & (b'a' - b'9' - 1))
 }
 
-/// The SHA-256 of a request body, which is the last line of a canonical request.
+/// The last line of a canonical request: the SHA-256 of the body, or a literal that says how the body is signed.
+///
+/// S3 knows the literals; STS and most services take the hash alone. A request that is signed by headers sends a literal
+/// as `x-amz-content-sha256`, whatever [`Settings`](super::Settings) say, since the service cannot compute it.
 ///
 /// ```
 /// use sts_wire::sigv4::PayloadHash;
@@ -63,12 +67,44 @@ const fn hex_digit(nibble: u8) -> u8 {
 /// assert_eq!(hash.as_str(), "ab821ae955788b0e33ebd34c208442ccfc2d406e2edc5e7a39bd6458fbb4f843");
 /// assert_eq!(PayloadHash::of(b""), PayloadHash::EMPTY);
 /// ```
+///
+/// [Values of `x-amz-content-sha256`](https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html)
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct PayloadHash(Hex);
+pub struct PayloadHash(Value);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Value {
+    Digest(Hex),
+    Literal(&'static str),
+}
 
 impl PayloadHash {
     /// The hash of an empty body, such as the body of a presigned GET.
-    pub const EMPTY: Self = Self(Hex(*b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+    pub const EMPTY: Self =
+        Self(Value::Digest(Hex(*b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")));
+
+    /// `UNSIGNED-PAYLOAD`: the body is not signed.
+    pub const UNSIGNED: Self = Self(Value::Literal("UNSIGNED-PAYLOAD"));
+
+    /// `STREAMING-AWS4-HMAC-SHA256-PAYLOAD`: the body is sent in chunks, and each is signed.
+    pub const STREAMING: Self = Self(Value::Literal("STREAMING-AWS4-HMAC-SHA256-PAYLOAD"));
+
+    /// `STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER`: each chunk is signed, and so are the headers after the last one.
+    pub const STREAMING_TRAILER: Self = Self(Value::Literal("STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"));
+
+    /// `STREAMING-UNSIGNED-PAYLOAD-TRAILER`: the body is sent in chunks that are not signed, and headers follow.
+    pub const STREAMING_UNSIGNED_TRAILER: Self = Self(Value::Literal("STREAMING-UNSIGNED-PAYLOAD-TRAILER"));
+
+    /// `STREAMING-AWS4-HMAC-SHA256-EVENTS`: the body is a stream of events, and each is signed.
+    pub const STREAMING_EVENTS: Self = Self(Value::Literal("STREAMING-AWS4-HMAC-SHA256-EVENTS"));
+
+    const LITERALS: [Self; 5] = [
+        Self::UNSIGNED,
+        Self::STREAMING,
+        Self::STREAMING_TRAILER,
+        Self::STREAMING_UNSIGNED_TRAILER,
+        Self::STREAMING_EVENTS,
+    ];
 
     /// Hashes a body in memory.
     #[must_use]
@@ -97,17 +133,65 @@ impl PayloadHash {
     /// Takes the hash of a body that was hashed elsewhere.
     #[must_use]
     pub fn from_digest(digest: &[u8; 32]) -> Self {
-        Self(Hex::new(digest))
+        Self(Value::Digest(Hex::new(digest)))
     }
 
-    /// 64 lower-case hex digits.
+    /// Takes the hash of a body that was hashed elsewhere, in hex.
+    ///
+    /// ```
+    /// use sts_wire::sigv4::{PayloadHash, SigningErrorKind};
+    ///
+    /// let hash = PayloadHash::from_hex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")?;
+    /// assert_eq!(hash, PayloadHash::EMPTY);
+    /// let error = PayloadHash::from_hex("e3b0C44298").unwrap_err();
+    /// assert_eq!((error.kind(), error.offset()), (SigningErrorKind::InvalidPayloadHash, 4));
+    /// # Ok::<(), sts_wire::SigningError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The text is not 64 lower-case hex digits.
+    pub fn from_hex(hex: &str) -> Result<Self, SigningError> {
+        let digits = hex.bytes().position(|byte| !matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let digits = digits.unwrap_or(hex.len());
+        let digest = <&[u8; 64]>::try_from(hex.as_bytes()).ok().filter(|_| digits == 64);
+        match digest {
+            Some(digest) => Ok(Self(Value::Digest(Hex(*digest)))),
+            None => Err(SigningError::at_byte(digits.min(64), SigningErrorKind::InvalidPayloadHash)),
+        }
+    }
+
+    /// Reads the value of an `x-amz-content-sha256` header: a hash in hex, or one of the literals.
+    ///
+    /// ```
+    /// use sts_wire::sigv4::PayloadHash;
+    ///
+    /// assert_eq!(PayloadHash::from_header("UNSIGNED-PAYLOAD")?, PayloadHash::UNSIGNED);
+    /// assert_eq!(
+    ///     PayloadHash::from_header("UNSIGNED").unwrap_err().to_string(),
+    ///     "payload hash is neither 64 lower-case hex digits nor a literal such as `UNSIGNED-PAYLOAD` at byte 0"
+    /// );
+    /// # Ok::<(), sts_wire::SigningError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The value is another one. Literals of SigV4A (`STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD`) are others.
+    pub fn from_header(value: &str) -> Result<Self, SigningError> {
+        let literal = Self::LITERALS.into_iter().find(|literal| literal.as_str() == value);
+        literal.map_or_else(|| Self::from_hex(value), Ok)
+    }
+
+    /// 64 lower-case hex digits, or a literal: the value of an `x-amz-content-sha256` header.
     #[must_use]
     pub const fn as_str(&self) -> &str {
-        self.0.as_str()
+        match &self.0 {
+            Value::Digest(digest) => digest.as_str(),
+            Value::Literal(literal) => literal,
+        }
     }
 
-    pub(super) const fn as_bytes(&self) -> &[u8; 64] {
-        self.0.as_bytes()
+    /// Whether it is one of the literals, which the service cannot compute from the body.
+    pub(super) const fn is_literal(&self) -> bool {
+        matches!(self.0, Value::Literal(_))
     }
 }
 
@@ -122,6 +206,7 @@ impl fmt::Debug for PayloadHash {
 mod tests {
     use super::*;
     use alloc::format;
+    use alloc::string::String;
 
     #[test]
     fn agrees_with_published_digests() {
@@ -165,6 +250,71 @@ mod tests {
         assert_eq!(hash.as_str(), "ab821ae955788b0e33ebd34c208442ccfc2d406e2edc5e7a39bd6458fbb4f843");
         assert_eq!(PayloadHash::of(b"Action=GetCallerIdentity&Version=2011-06-15"), hash);
         assert_eq!(PayloadHash::of(b""), PayloadHash::EMPTY);
+    }
+
+    #[test]
+    fn a_hash_in_hex_is_64_lower_case_digits() {
+        let hash = PayloadHash::of(b"abc");
+        assert!(PayloadHash::from_hex(hash.as_str()) == Ok(hash));
+        assert!(PayloadHash::from_header(hash.as_str()) == Ok(hash));
+        let digits = hash.as_str();
+        for (wrong, at) in [
+            (String::new(), 0),
+            (digits.split_at(63).0.into(), 63),
+            (format!("{digits}0"), 64),
+            (format!("{digits}x"), 64),
+            (format!("{digits}{digits}"), 64),
+            (digits.to_uppercase(), 0),
+            (format!("{}A", digits.split_at(63).0), 63),
+            (format!("{}é", digits.split_at(62).0), 62),
+            (format!(" {}", digits.split_at(63).0), 0),
+            (format!("{}\n", digits.split_at(63).0), 63),
+            ("UNSIGNED-PAYLOAD".into(), 0),
+        ] {
+            let error = PayloadHash::from_hex(&wrong).unwrap_err();
+            assert_eq!(
+                (error.kind(), error.offset()),
+                (SigningErrorKind::InvalidPayloadHash, at),
+                "{wrong:?}"
+            );
+            assert_eq!(
+                PayloadHash::from_header(&wrong).err(),
+                (at > 0 || wrong.len() != 16).then_some(error)
+            );
+        }
+    }
+
+    #[test]
+    fn a_literal_is_read_from_a_header_and_written_as_it_is() {
+        // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html, and for events
+        // https://docs.aws.amazon.com/transcribe/latest/dg/streaming-http2.html
+        for (literal, hash) in [
+            ("UNSIGNED-PAYLOAD", PayloadHash::UNSIGNED),
+            ("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", PayloadHash::STREAMING),
+            ("STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER", PayloadHash::STREAMING_TRAILER),
+            ("STREAMING-UNSIGNED-PAYLOAD-TRAILER", PayloadHash::STREAMING_UNSIGNED_TRAILER),
+            ("STREAMING-AWS4-HMAC-SHA256-EVENTS", PayloadHash::STREAMING_EVENTS),
+        ] {
+            assert!(PayloadHash::from_header(literal) == Ok(hash), "{literal}");
+            assert_eq!(hash.as_str(), literal);
+            assert!(hash.is_literal());
+        }
+        for other in [
+            "",
+            "unsigned-payload",
+            "UNSIGNED-PAYLOAD ",
+            "UNSIGNED",
+            "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILE",
+        ] {
+            let error = PayloadHash::from_header(other).unwrap_err();
+            assert_eq!(
+                (error.kind(), error.offset()),
+                (SigningErrorKind::InvalidPayloadHash, 0),
+                "{other:?}"
+            );
+        }
+        assert!(!PayloadHash::EMPTY.is_literal());
     }
 
     #[test]

@@ -38,7 +38,12 @@ pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) {
 }
 
 /// Writes the path of a URL: the given path if a URL may have it (RFC 3986, section 3.3), else the canonical path.
+///
+/// S3 has the canonical path always: it reads a `+` as a space and signs a `+` of a key as `%2B`.
 pub(super) fn write_in_url(path: &str, settings: Settings, sink: &mut Sink<'_>) {
+    if !settings.normalize_path && !settings.double_encode_path {
+        return write(path, settings, sink);
+    }
     let is_allowed = |byte: u8| percent::is_unreserved(byte) || b"/%!$&'()*+,;=:@".contains(&byte);
     if !path.is_empty() && path.bytes().all(is_allowed) && percent::first_malformed(path).is_none() {
         sink.text(path);
@@ -210,5 +215,21 @@ mod tests {
             }
         }
         assert_eq!(check("/100%", once).unwrap_err().kind(), SigningErrorKind::MalformedPath);
+    }
+
+    #[test]
+    fn the_path_of_an_s3_url_is_the_signed_path() {
+        for (path, expected) in [
+            ("", "/"),
+            ("/", "/"),
+            ("/photos/a b+c/é.jpg", "/photos/a%20b%2Bc/%C3%A9.jpg"),
+            ("/a+b", "/a%2Bb"),
+            ("/a%2bb%20", "/a%2Bb%20"),
+            ("//a/./../b/", "//a/./../b/"),
+            ("/~-._!$&'()*,;=:@", "/~-._%21%24%26%27%28%29%2A%2C%3B%3D%3A%40"),
+        ] {
+            assert_eq!(written(|sink| write_in_url(path, Settings::S3, sink)), expected, "{path}");
+            assert_eq!(canonical(path, Settings::S3), expected, "{path}");
+        }
     }
 }

@@ -63,7 +63,8 @@ impl SigningKey {
 
 /// A request signed by query parameters: its path and query, with the signature last.
 ///
-/// The parameters are in canonical order. A path that no URL may have is written in its canonical form.
+/// The parameters are in canonical order. A path that no URL may have is written in its canonical form, and so is every
+/// path under [`Settings::S3`](super::Settings::S3).
 ///
 /// Whoever has the URL can send the request until it expires. It may hold the session token.
 #[derive(Clone, Debug)]
@@ -274,9 +275,43 @@ mod tests {
         assert_eq!(string(&presigned.signed_headers()), "host;x-amz-content-sha256");
         let target = string(&presigned);
         assert!(target.contains("&X-Amz-SignedHeaders=host%3Bx-amz-content-sha256&"), "{target}");
+        // Nothing but the payload hash, and not twice: the values would be joined.
+        let (right, unsigned) = (headers[0], ("x-amz-content-sha256", "UNSIGNED-PAYLOAD"));
+        for (headers, wrong) in [
+            (&[unsigned][..], 0),
+            (&[("a", "b"), unsigned], 1),
+            (&[right, right], 1),
+            (&[("X-Amz-Content-Sha256", "")], 0),
+        ] {
+            for settings in [Settings::new(), Settings::S3] {
+                let request = VANILLA.headers(headers).settings(settings);
+                let error = key.presign(&credentials, &request, at(), 60).unwrap_err();
+                assert_eq!(error.kind(), SigningErrorKind::OtherPayloadHash(wrong));
+            }
+        }
         // Where signing adds the header, it is still refused.
         let error = key.sign(&credentials, &VANILLA.headers(&headers), at()).unwrap_err();
         assert_eq!(error.kind(), SigningErrorKind::SigningHeader(0));
+    }
+
+    #[test]
+    fn a_url_of_s3_signs_no_payload_unless_its_hash_is_a_header() {
+        let (key, credentials) = (key(), credentials());
+        let last = |request: &Request<'_>| {
+            let presigned = key.presign(&credentials, request, at(), 60).unwrap();
+            string(presigned.canonical_request()).rsplit('\n').next().map(String::from).unwrap()
+        };
+        let hash = PayloadHash::of(b"body");
+        let request = Request { payload_hash: hash, ..VANILLA };
+        let headers = [("X-Amz-Content-Sha256", hash.as_str())];
+        assert_eq!(last(&request), hash.as_str());
+        assert_eq!(last(&request.settings(Settings::S3)), "UNSIGNED-PAYLOAD");
+        assert_eq!(last(&request.settings(Settings::S3).headers(&headers)), hash.as_str());
+        assert_eq!(last(&request.settings(Settings::S3.presign_unsigned_payload(false))), hash.as_str());
+        assert_eq!(
+            last(&request.settings(Settings::new().presign_unsigned_payload(true))),
+            "UNSIGNED-PAYLOAD"
+        );
     }
 
     #[test]
@@ -287,6 +322,8 @@ mod tests {
             ("/a b/é", false, "/a%20b/%C3%A9", "/a%20b/%C3%A9"),
             ("/a%20b", true, "/a%2520b", "/a%20b"),
             ("/a%20b", false, "/a%20b", "/a%20b"),
+            ("/a+b", true, "/a%2Bb", "/a+b"),
+            ("/a+b", false, "/a%2Bb", "/a+b"),
             ("/\"<\u{2028}", true, "/%22%3C%E2%80%A8", "/%22%3C%E2%80%A8"),
             ("/100%", true, "/100%25", "/100%25"),
         ] {

@@ -41,7 +41,7 @@ pub struct Request<'a> {
     /// x-amz-security-token, and in a request signed by headers x-amz-content-sha256; and host, which has its own
     /// field. `content-length` is signed if it is here: it must be what the client sends.
     pub headers: &'a [(&'a str, &'a str)],
-    /// The hash of the body.
+    /// The hash of the body, or a literal. [`Settings::S3`] presigns without it.
     pub payload_hash: PayloadHash,
     /// The settings in which services differ.
     pub settings: Settings,
@@ -82,6 +82,11 @@ impl<'a> Request<'a> {
     pub const fn headers(mut self, headers: &'a [(&'a str, &'a str)]) -> Self {
         self.headers = headers;
         self
+    }
+
+    /// Whether signing by headers adds `x-amz-content-sha256`.
+    pub(super) const fn adds_payload_hash(&self) -> bool {
+        self.settings.sign_payload_hash || self.payload_hash.is_literal()
     }
 
     /// Sets [`settings`](Self::settings).
@@ -168,13 +173,15 @@ impl fmt::Debug for Query<'_> {
     }
 }
 
-/// The settings in which services differ. The defaults are for every service but S3.
+/// The settings in which services differ. The defaults are for every service but S3, which has [`S3`](Self::S3).
 ///
 /// ```
 /// use sts_wire::sigv4::Settings;
 ///
-/// let s3 = Settings::new().normalize_path(false).double_encode_path(false).sign_payload_hash(true);
-/// assert_ne!(s3, Settings::default());
+/// assert!(Settings::new().double_encode_path);
+/// assert!(!Settings::S3.double_encode_path);
+/// let behind_a_proxy = Settings::S3.omit_session_token(true);
+/// assert_ne!(behind_a_proxy, Settings::S3);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -184,13 +191,54 @@ pub struct Settings {
     /// Whether the canonical path encodes `%` too, so that `%20` becomes `%2520`; `true`. If not, the path is decoded
     /// first, and a `%` that begins no escape is refused.
     pub double_encode_path: bool,
-    /// Whether `x-amz-content-sha256` is added and signed; `false`. It makes no difference to a presigned URL.
+    /// Whether `x-amz-content-sha256` is added and signed; `false`. It makes no difference to a presigned URL, and none to
+    /// a literal, which is always added.
     pub sign_payload_hash: bool,
+    /// Whether a presigned URL signs `UNSIGNED-PAYLOAD` in place of the payload hash; `false`. The payload hash is signed
+    /// all the same if `x-amz-content-sha256` is among the headers, and then it is what that says.
+    pub presign_unsigned_payload: bool,
     /// Whether the session token is added after signing and is not signed; `false`.
     pub omit_session_token: bool,
 }
 
 impl Settings {
+    /// The settings for S3.
+    ///
+    /// The path is the bucket and the key, each character encoded once and no segment removed. A request that is signed
+    /// by headers has `x-amz-content-sha256`. A presigned URL signs `UNSIGNED-PAYLOAD`, since nobody knows the body yet.
+    ///
+    /// In a key, encode `%` as `%25`, `?` as `%3F` and `#` as `%23`; other characters may be as they are.
+    ///
+    /// ```
+    /// use sts_wire::sigv4::{PayloadHash, Request, Settings};
+    /// use sts_wire::{Credentials, Encode, Timestamp};
+    ///
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    /// let at = Timestamp::parse_amz_date("20150830T123600Z")?;
+    /// let key = credentials.signing_key(at, "us-east-1", "s3")?;
+    /// let request = Request::new("PUT", "bucket.s3.amazonaws.com", "/photos/a b+c/é.jpg", PayloadHash::of(b"image"))
+    ///     .settings(Settings::S3);
+    ///
+    /// let mut canonical = String::new();
+    /// key.sign(&credentials, &request, at)?.canonical_request().encode(&mut canonical)?;
+    /// assert!(canonical.starts_with("PUT\n/photos/a%20b%2Bc/%C3%A9.jpg\n"));
+    /// assert!(canonical.contains("\nx-amz-content-sha256:6105d6cc76af400325e94d588ce511be5bfdbb73b437dc51eca43917d7a43e3d\n"));
+    ///
+    /// let mut canonical = String::new();
+    /// key.presign(&credentials, &request, at, 3_600)?.canonical_request().encode(&mut canonical)?;
+    /// assert!(canonical.ends_with("\nhost\nUNSIGNED-PAYLOAD"));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// [Authenticating requests](https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html)
+    pub const S3: Self = Self {
+        normalize_path: false,
+        double_encode_path: false,
+        sign_payload_hash: true,
+        presign_unsigned_payload: true,
+        omit_session_token: false,
+    };
+
     /// The defaults.
     #[must_use]
     pub const fn new() -> Self {
@@ -198,6 +246,7 @@ impl Settings {
             normalize_path: true,
             double_encode_path: true,
             sign_payload_hash: false,
+            presign_unsigned_payload: false,
             omit_session_token: false,
         }
     }
@@ -220,6 +269,13 @@ impl Settings {
     #[must_use]
     pub const fn sign_payload_hash(mut self, sign_payload_hash: bool) -> Self {
         self.sign_payload_hash = sign_payload_hash;
+        self
+    }
+
+    /// Sets [`presign_unsigned_payload`](Self::presign_unsigned_payload).
+    #[must_use]
+    pub const fn presign_unsigned_payload(mut self, presign_unsigned_payload: bool) -> Self {
+        self.presign_unsigned_payload = presign_unsigned_payload;
         self
     }
 

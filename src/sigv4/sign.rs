@@ -91,15 +91,15 @@ pub struct Signed<'a> {
 
 impl Signed<'_> {
     /// The headers to add, by lower-case names: `x-amz-date`, `x-amz-security-token` if there is a token,
-    /// `x-amz-content-sha256` if it is signed, `authorization`.
+    /// `x-amz-content-sha256` if it is signed or a literal, `authorization`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, HeaderValue<'_>)> {
         let canonical = &self.canonical_request;
-        let hash = &canonical.request.payload_hash;
-        let signs_hash = canonical.request.settings.sign_payload_hash;
+        let hash = canonical.request.payload_hash.as_str();
+        let signs_hash = canonical.request.adds_payload_hash();
         let headers = [
             Some((headers::DATE, Value::Ascii(canonical.amz_date.as_bytes()))),
             canonical.session_token.map(|token| (headers::SECURITY_TOKEN, Value::Token(token))),
-            signs_hash.then_some((headers::CONTENT_SHA256, Value::Ascii(hash.as_bytes()))),
+            signs_hash.then_some((headers::CONTENT_SHA256, Value::Plain(hash))),
             Some((headers::AUTHORIZATION, Value::Authorization(self))),
         ];
         headers.into_iter().flatten().map(|(name, value)| (name, HeaderValue(value)))
@@ -324,6 +324,23 @@ mod tests {
         let mut string = String::new();
         value.encode(&mut string).unwrap();
         string
+    }
+
+    #[test]
+    fn a_literal_payload_hash_is_always_a_signed_header() {
+        let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
+        let at = at("20150830T123600Z");
+        let key = credentials.signing_key(at, "us-east-1", "service").unwrap();
+        for literal in [PayloadHash::UNSIGNED, PayloadHash::STREAMING, PayloadHash::STREAMING_EVENTS] {
+            for settings in [Settings::new(), Settings::S3] {
+                let request = Request { payload_hash: literal, ..VANILLA }.settings(settings);
+                let signed = key.sign(&credentials, &request, at).unwrap();
+                assert_eq!(string(&signed.signed_headers()), "host;x-amz-content-sha256;x-amz-date");
+                let sent = signed.headers().find(|(name, _)| *name == "x-amz-content-sha256").unwrap();
+                assert_eq!(string(&sent.1), literal.as_str());
+                assert!(string(signed.canonical_request()).ends_with(literal.as_str()));
+            }
+        }
     }
 
     #[test]

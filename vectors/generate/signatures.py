@@ -9,6 +9,8 @@ signatures-by-rule.jsonl  Requests that botocore cannot sign: queries that it do
                           unsigned tokens. `reference` below signs them. It follows the documentation step by step and
                           uses only hashlib and hmac. It must agree with botocore on every line of the first file
                           before either file is written.
+signatures-s3.jsonl       Requests to S3, signed by botocore's signers for S3. `path` is `bucket`, which is empty for a
+                          bucket in the host, and `key` as botocore encodes it. `payload` is a literal, if there is one.
 
 A line has the request, the credentials, the time, and the result: `canonical_request`, `string_to_sign`, `signature`,
 `signed_headers`, and `authorization` or `url`. `headers` are the additional headers, without Host and Content-Type, in
@@ -21,11 +23,13 @@ import hmac
 import json
 import pathlib
 import random
+from types import SimpleNamespace
 from urllib.parse import quote, unquote_to_bytes
 
 import botocore.auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.utils import percent_encode
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
 DEFAULTS = {
@@ -34,6 +38,7 @@ DEFAULTS = {
     "sign_payload_hash": False,
     "omit_session_token": False,
 }
+S3 = DEFAULTS | {"normalize_path": False, "double_encode_path": False, "sign_payload_hash": True}
 
 
 # botocore's signer.
@@ -66,6 +71,22 @@ class ByQuery(Keep, botocore.auth.SigV4QueryAuth):
     pass
 
 
+class ByHeaderForS3(Keep, botocore.auth.S3SigV4Auth):
+    pass
+
+
+class ByQueryForS3(Keep, botocore.auth.S3SigV4QueryAuth):
+    pass
+
+
+# How botocore is told to sign a literal.
+CONTEXTS = {
+    None: {},
+    "UNSIGNED-PAYLOAD": {"client_config": SimpleNamespace(s3={"payload_signing_enabled": False})},
+    "STREAMING-UNSIGNED-PAYLOAD-TRAILER": {"checksum": {"request_algorithm": {"in": "trailer"}}},
+}
+
+
 def by_botocore(case):
     global clock
     clock = datetime.datetime.strptime(case["time"], "%Y%m%dT%H%M%SZ").replace(tzinfo=datetime.timezone.utc)
@@ -75,12 +96,14 @@ def by_botocore(case):
         request.headers.add_header("Content-Type", case["content_type"])
     for name, value in case["headers"]:
         request.headers.add_header(name, value)
+    request.context.update(CONTEXTS[case.get("payload")])
     credentials = Credentials(case["access_key_id"], case["secret_access_key"], case["session_token"])
     scope = (case["service"], case["region"])
+    by_header, by_query = (ByHeaderForS3, ByQueryForS3) if "key" in case else (ByHeader, ByQuery)
     if case["mode"] == "query":
-        signer = ByQuery(credentials, *scope, expires=case["expires"])
+        signer = by_query(credentials, *scope, expires=case["expires"])
     else:
-        signer = ByHeader(credentials, *scope)
+        signer = by_header(credentials, *scope)
     signer.add_auth(request)
     answer = {
         "canonical_request": signer.kept_canonical_request,
@@ -120,10 +143,17 @@ def canonical_path(path, settings):
     return "/".join(encode(decode(segment)) for segment in path.split("/"))
 
 
+def settings_of(case):
+    return (S3 if "key" in case else DEFAULTS) | case.get("settings", {})
+
+
 def reference(case):
-    settings = DEFAULTS | case.get("settings", {})
+    settings = settings_of(case)
     presign = case["mode"] == "query"
-    token, date, payload = case["session_token"], case["time"], hashlib.sha256(case["body"].encode()).hexdigest()
+    token, date = case["session_token"], case["time"]
+    payload = case.get("payload") or hashlib.sha256(case["body"].encode()).hexdigest()
+    if presign and "key" in case:
+        payload = "UNSIGNED-PAYLOAD"
     scope = "/".join([date[:8], case["region"], case["service"], "aws4_request"])
     credential = case["access_key_id"] + "/" + scope
     signed_token = None if settings["omit_session_token"] else token
@@ -134,7 +164,7 @@ def reference(case):
     headers += [(name.lower(), value) for name, value in case["headers"] if name.lower() not in UNSIGNED]
     if not presign:
         headers.append(("x-amz-date", date))
-        if settings["sign_payload_hash"]:
+        if settings["sign_payload_hash"] or case.get("payload"):
             headers.append(("x-amz-content-sha256", payload))
         if signed_token:
             headers.append(("x-amz-security-token", signed_token))
@@ -397,6 +427,81 @@ def botocore_cases():
         } | ({"expires": 900} if mode == "query" else {})
 
 
+KEYS = [
+    "photos/a b+c/é.jpg",
+    "a",
+    "a+b",
+    "two words",
+    "dir/",
+    "/",
+    "//a//b//",
+    "./a/../b/.",
+    "..",
+    "100%.txt",
+    "a%20b%2Fc",
+    "what?.txt",
+    "a#b",
+    "a&b=c;d:e@f,g",
+    "~-._!$'()*",
+    '"<>[]\\^`{|}',
+    "日本/🍕",
+    "e\u0301",
+    "\u00a0\u2028",
+    "tab\tline\ncr\r",
+    "k" * 1024,
+    "+" * 300,
+]
+BUCKETS = ["", "/bucket", "/my.bucket-1"]
+S3_HOSTS = [
+    "bucket.s3.us-east-1.amazonaws.com",
+    "s3.amazonaws.com",
+    "localhost:9000",
+    "bucket.s3.cn-north-1.amazonaws.com.cn",
+]
+S3_QUERIES = [
+    "",
+    "",
+    "acl=",
+    "list-type=2&prefix=photos%2Fa%20b%2Bc",
+    "partNumber=1&uploadId=a.b_c-d~",
+    "versionId=x%2Fy%3D",
+]
+S3_HEADERS = [
+    ["Range", "bytes=0-9"],
+    ["x-amz-acl", "public-read"],
+    ["x-amz-meta-name", "  two   words "],
+    ["x-amz-storage-class", "STANDARD"],
+    ["x-amz-server-side-encryption", "aws:kms"],
+    ["Content-Length", "3"],
+    ["x-amz-checksum-crc32", "AAAAAA=="],
+]
+
+
+def s3_case(pick, number, key):
+    mode = ["header", "query"][number % 2]
+    bucket = pick.choice(BUCKETS)
+    case = common(pick, f"s3-{number}", mode) | {
+        "method": pick.choice(["GET", "PUT", "HEAD", "DELETE", "POST"]),
+        "host": pick.choice(S3_HOSTS),
+        "bucket": bucket + "/",
+        "key": key,
+        "path": f"{bucket}/{percent_encode(key, safe='/~')}",
+        "query": pick.choice(S3_QUERIES),
+        "headers": pick.sample(S3_HEADERS, pick.choice([0, 0, 1, 2, 3])),
+        "body": pick.choice(BODIES) if mode == "header" else "",
+        "service": pick.choice(["s3", "s3", "s3", "s3-object-lambda"]),
+    }
+    if mode == "query":
+        return case | {"expires": pick.choice([1, 900, 604800])}
+    return case | {"payload": pick.choice([*CONTEXTS, None])}
+
+
+def s3_cases():
+    pick = random.Random(20060301)
+    for number in range(6 * len(KEYS)):
+        yield s3_case(pick, number, KEYS[number // 2 % len(KEYS)])
+
+
 QUERIES_BY_RULE = [
     "a b=c d",
     "é=ü&e=日本",
@@ -455,6 +560,13 @@ def write(name, cases):
     print(name, len(cases))
 
 
+def by_both(case):
+    answer, ours = by_botocore(case), reference(case)
+    for member in ["canonical_request", "string_to_sign", "signature", "signed_headers", "authorization"]:
+        assert answer.get(member) == ours.get(member), (case["id"], member, answer.get(member), ours.get(member))
+    return case | answer
+
+
 def main():
     # get-vanilla of https://docs.aws.amazon.com/general/latest/gr/signature-v4-test-suite.html.
     vanilla = dict.fromkeys(["query", "body"], "") | {
@@ -475,13 +587,8 @@ def main():
     signature = by_botocore(vanilla)["signature"]
     assert signature == "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31", signature
 
-    signed = [vanilla | by_botocore(vanilla)]
-    for case in botocore_cases():
-        answer, ours = by_botocore(case), reference(case)
-        for member in ["canonical_request", "string_to_sign", "signature", "signed_headers", "authorization"]:
-            assert answer.get(member) == ours.get(member), (case["id"], member, answer.get(member), ours.get(member))
-        signed.append(case | answer)
-    write("signatures.jsonl", signed)
+    write("signatures.jsonl", [vanilla | by_botocore(vanilla), *map(by_both, botocore_cases())])
+    write("signatures-s3.jsonl", list(map(by_both, s3_cases())))
     write("signatures-by-rule.jsonl", [case | reference(case) for case in rule_cases()])
 
 

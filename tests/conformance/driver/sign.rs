@@ -10,9 +10,6 @@ use sts_wire::{Credentials, Endpoint, EndpointOptions, Secret, Timestamp};
 
 pub(crate) fn sign(mut line: Object<'_>) -> Answer {
     let url = Url::split(line.required_text("url")?)?;
-    if line.text("payload")?.is_some_and(|payload| payload != "body") || line.flag("s3")? == Some(true) {
-        return Err(Failure::driver("payload and s3 are not supported"));
-    }
     let mut headers = line.headers("headers")?;
     let host = take_host(&mut headers).unwrap_or(url.endpoint.host());
     let body = line.bytes("body")?.unwrap_or_default();
@@ -21,10 +18,20 @@ pub(crate) fn sign(mut line: Object<'_>) -> Answer {
         "form" => Query::form(url.query),
         reading => return Err(Failure::driver(format!("query_reading {reading} is unknown"))),
     };
-    let request = Request::new(line.required_text("method")?, host, url.path, PayloadHash::of(&body))
+    let mut settings = settings(&mut line)?;
+    let payload_hash = match line.text("payload")?.unwrap_or("body") {
+        "body" => PayloadHash::of(&body),
+        payload => {
+            // A payload that is named is signed, in a URL too.
+            settings = settings.presign_unsigned_payload(false);
+            let value = if payload == "unsigned" { PayloadHash::UNSIGNED.as_str() } else { payload };
+            PayloadHash::from_header(value).map_err(refused)?
+        }
+    };
+    let request = Request::new(line.required_text("method")?, host, url.path, payload_hash)
         .query(query)
         .headers(&headers)
-        .settings(settings(&mut line)?);
+        .settings(settings);
     let credentials = credentials(&mut line)?;
     let at = time(&mut line)?;
     let (region, service) = (line.required_text("region")?, line.required_text("service")?);
@@ -105,7 +112,7 @@ fn take_host<'h>(headers: &mut Vec<(&'h str, &'h str)>) -> Option<&'h str> {
 }
 
 fn settings(line: &mut Object<'_>) -> Result<Settings, Failure> {
-    let default = Settings::new();
+    let default = if line.flag("s3")? == Some(true) { Settings::S3 } else { Settings::new() };
     Ok(default
         .normalize_path(line.flag("normalize_path")?.unwrap_or(default.normalize_path))
         .double_encode_path(line.flag("double_encode_path")?.unwrap_or(default.double_encode_path))

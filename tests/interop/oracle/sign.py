@@ -24,6 +24,7 @@ ADDED = ("Authorization", "X-Amz-Date", "x-amz-security-token")
 ADDED_TO_HEADERS = (*ADDED, "X-AMZ-CONTENT-SHA256")
 ADDED_TO_QUERY = ("Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature", "Security-Token")
 IN_PATHS = string.ascii_letters + string.digits + "//////....%%2Ff-_~!$&'()*+,;=:@ é東\U0001f355"
+IN_KEYS = string.printable + "////++%%  é東\U0001f355"
 IN_HEADERS = string.ascii_letters + string.digits + "  \t\t,;=\"'/é東"
 
 
@@ -36,7 +37,10 @@ def cases(seed, count):
         if mode == "header":
             case["body"] = pick.choice((*signatures.BODIES, text(pick, string.printable, 400)))
         case["expires"] = pick.choice((1, 900, 604800, pick.randrange(1, 604801)))
-        if pick.random() < 0.1:
+        if pick.random() < 0.2:
+            key = pick.choice((*signatures.KEYS, text(pick, IN_KEYS, 90)))
+            case |= signatures.s3_case(pick, number, key)
+        elif pick.random() < 0.1:
             case["settings"] = {name: pick.random() < 0.5 for name in signatures.DEFAULTS}
         case["refused"] = pick.random() < 0.03
         if case["refused"]:
@@ -94,6 +98,7 @@ def question(case):
         **{name: case[name] for name in ("region", "service", "time", "mode", "expires")},
         **{name.replace("payload_hash", "content_sha256"): flag for name, flag in case.get("settings", {}).items()},
         "do": "sign",
+        **({"s3": True, "payload": case.get("payload")} if "key" in case else {}),
         "url": f"https://{case['host']}{case['path']}" + (f"?{case['query']}" if case["query"] else ""),
         "headers": content_type + case["headers"],
     }
@@ -105,7 +110,7 @@ def compare(case, answer):
         must_be("sign", answer.get("error", {}).get("kind"), "the kind of the error")
         return refused
     agrees(case, answer, signatures.reference(case))
-    if any(signatures.DEFAULTS[name] != flag for name, flag in case.get("settings", {}).items()):
+    if "key" not in case and signatures.settings_of(case) != signatures.DEFAULTS:
         return SETTINGS
     encoded = canonical_query(case["query"])
     if case["mode"] == "query" and is_rebuilt(encoded):
@@ -118,7 +123,7 @@ def compare(case, answer):
 
 def has_no_escape(case):
     """Tells whether decoding fails at a `%`. A double-encoded path may have any `%`."""
-    read = case["query"] if case.get("settings", {}).get("double_encode_path", True) else case["query"] + case["path"]
+    read = case["query"] if signatures.settings_of(case)["double_encode_path"] else case["query"] + case["path"]
     return re.search("%(?![0-9A-Fa-f]{2})", read)
 
 
@@ -131,9 +136,11 @@ def agrees(case, answer, expected):
     _, _, wanted = expected["url"].partition("?")
     target, _, found = answer["url"].partition("?")
     must_be(parameters(wanted), parameters(found), "the parameters of the url")
-    # A path that cannot be in a URL is written as it was signed; an empty path is `/`.
+    # A path of S3, or one that cannot be in a URL, is written as it was signed; an empty path is `/`.
     path = case["path"] or "/"
-    if not re.fullmatch(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*", path):
+    settings = signatures.settings_of(case)
+    is_s3 = not settings["normalize_path"] and not settings["double_encode_path"]
+    if is_s3 or not re.fullmatch(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*", path):
         path = expected["canonical_request"].split("\n")[1]
     must_be(f"https://{case['host']}{path}", target, "the url before its query")
 

@@ -295,8 +295,11 @@ fn signer() {
         .normalize_path(flag())
         .double_encode_path(flag())
         .sign_payload_hash(flag())
+        .presign_unsigned_payload(flag())
         .omit_session_token(flag());
-    let request = Request::new(text(), text(), text(), PayloadHash::of(body()))
+    see((PayloadHash::from_hex(text()), Settings::S3));
+    let payload_hash = PayloadHash::from_header(text()).unwrap_or(PayloadHash::of(body()));
+    let request = Request::new(text(), text(), text(), payload_hash)
         .query(if flag() { Query::form(text()) } else { Query::rfc3986(text()) })
         .content_type(text())
         .headers(pairs())
