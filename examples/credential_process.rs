@@ -49,7 +49,7 @@ fn run() -> Result<String, Box<dyn core::error::Error>> {
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let mut response = agent.run(request)?;
     let (status, body) = (response.status().as_u16(), response.body_mut().read_to_vec()?);
-    let answer = AssumeRole::decode(status, &body).map_err(sts_wire::Error::into_owned)?;
+    let answer = AssumeRole::decode(status, &body)?;
     Ok(serde_json::to_string(&ProcessCredentials::new(&answer.output.credentials))?)
 }
 

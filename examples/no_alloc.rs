@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn core::error::Error>> {
         <SecretAccessKey>je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY</SecretAccessKey>\
         <SessionToken>IQoJb3JpZ2luX2VjEXAMPLE==</SessionToken><Expiration>2026-11-22T12:15:00Z</Expiration>\
         </Credentials></AssumeRoleResult></AssumeRoleResponse>";
-    let answer = AssumeRole::decode(200, body).map_err(|_| "no success")?.output.credentials;
+    let answer = AssumeRole::decode_borrowed(200, body).map_err(|_| "no success")?.output.credentials;
     let token = answer.session_token.ok_or("no session token")?;
     let session = Session {
         access_key_id: fixed(&answer.access_key_id)?,

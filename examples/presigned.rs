@@ -46,7 +46,7 @@ fn verify(url: &str) -> Result<String, Box<dyn Error>> {
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let mut response = agent.get(url).header(RECIPIENT.0, RECIPIENT.1).call()?;
     let (status, body) = (response.status().as_u16(), response.body_mut().read_to_vec()?);
-    let answer = GetCallerIdentity::decode(status, &body).map_err(sts_wire::Error::into_owned)?;
+    let answer = GetCallerIdentity::decode(status, &body)?;
     Ok(answer.output.arn.unwrap_or_default().to_string())
 }
 

@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let action = AssumeRole::new(&options.role_arn, "quickstart").duration_seconds(900);
     action.check()?;
     let body = call(&action, &options.endpoint, &options.credentials)?;
-    let answer = AssumeRole::decode(body.0, &body.1).map_err(sts_wire::Error::into_owned)?;
+    let answer = AssumeRole::decode(body.0, &body.1)?;
     let session = answer.output.credentials;
     let token = session.session_token.as_ref().ok_or("no session token")?;
     println!("  access key id     {}", session.access_key_id);
@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The decoded credentials sign the next request without a copy or a conversion.
     let action = GetCallerIdentity::new();
     let body = call(&action, &options.endpoint, &session)?;
-    let answer = GetCallerIdentity::decode(body.0, &body.1).map_err(sts_wire::Error::into_owned)?;
+    let answer = GetCallerIdentity::decode(body.0, &body.1)?;
     println!("  arn               {}", answer.output.arn.unwrap_or_default());
     println!("  account           {}", answer.output.account.unwrap_or_default());
     if options.local {

@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let action = AssumeRole::new(role, "chain").duration_seconds(900);
         action.check()?;
         let body = send(&action, &endpoint, &credentials)?;
-        let answer = AssumeRole::decode(body.0, &body.1).map_err(sts_wire::Error::into_owned)?;
+        let answer = AssumeRole::decode(body.0, &body.1)?;
         println!("{}", answer.output.assumed_role_user.and_then(|user| user.arn).unwrap_or_default());
         // Owned copies outlive the body. They are wiped on drop.
         credentials = answer.output.credentials.into_owned();

@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             .or_else(|| ClockSkew::from_error(&error, sent..=received));
         let attempt = Attempt::new(number).signed_with(skew).headers(response.headers()).measured(measured);
         match RetryPolicy::STANDARD.advise(&error, attempt) {
-            Retry::No => return Err(error.into_owned().into()),
+            Retry::No => return Err(error.into()),
             Retry::WithSkew(measured) => skew = measured,
             Retry::After(backoff) => std::thread::sleep(backoff.delay(random())),
         }

@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let action = AssumeRoleWithWebIdentity::new(&role_arn, &session_name, token.trim());
     action.check()?;
     let (status, body) = send(action.request(&endpoint).unsigned()?.to_http()?)?;
-    let answer = AssumeRoleWithWebIdentity::decode(status, &body).map_err(sts_wire::Error::into_owned)?;
+    let answer = AssumeRoleWithWebIdentity::decode(status, &body)?;
     let session = answer.output.credentials;
     let now = Timestamp::now();
     println!("expires {}", session.expiration.ok_or("no expiration")?);
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let key = SigningKey::for_sts(&session, &endpoint, now)?;
     let action = GetCallerIdentity::new();
     let (status, body) = send(action.request(&endpoint).sign(&session, &key, now)?.to_http()?)?;
-    let answer = GetCallerIdentity::decode(status, &body).map_err(sts_wire::Error::into_owned)?;
+    let answer = GetCallerIdentity::decode(status, &body)?;
     println!("{}", answer.output.arn.unwrap_or_default());
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! An operation at an endpoint, and the HTTP request that it becomes: signed, presigned or unsigned.
 
 pub(crate) mod answer;
+mod http_response;
 
 pub use answer::Response;
+pub use http_response::HttpResponse;
 
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
@@ -275,7 +277,6 @@ mod tests {
     use crate::operation::Operation;
     use crate::operation::{AssumeRoleWithSaml, GetCallerIdentity, GetCallerIdentityOutput};
     use crate::shape::{Action, RequestVisitor};
-    use crate::text::Text;
     use alloc::{format, string::String};
 
     const SIGNED: Credentials<&str> = Credentials::new("AKIDEXAMPLE", "secret");
@@ -434,7 +435,7 @@ mod tests {
                 const RESPONSE: &'static str = "";
                 const RESULT: &'static str = "";
                 type Str = &'static str;
-                type Output<'r> = GetCallerIdentityOutput<Text<'r>>;
+                type Output<S: Default> = GetCallerIdentityOutput<S>;
 
                 fn members<V: RequestVisitor<&'static str>>(&mut self, _: &mut V) -> Result<(), V::Error> {
                     Ok(())

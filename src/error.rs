@@ -14,15 +14,18 @@ use core::fmt;
 /// The error of a call: the service reported one, something else answered, or the success cannot be read.
 ///
 /// The body decides, not the status: an error document is [`Service`](Self::Service) even under status 200.
-/// `S` is the type of the strings: [`Text`](crate::Text), borrowed from the body, or `String` after `into_owned`
-/// (feature `alloc`). An error holds the members of an error document unchanged, and nothing else of the body.
+/// `S` is the storage of the strings: `WipedString` from `decode` and `decode_owned` (feature `alloc`), or
+/// [`Text`](crate::Text), borrowed from the body, from `decode_borrowed`. An error holds the members of an error document
+/// unchanged, and nothing else of the body.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{Error, GetCallerIdentity, Operation};
 ///
 /// let error = GetCallerIdentity::decode(503, b"<html>down</html>").unwrap_err();
 /// assert!(matches!(error, Error::Http(_)) && error.is_retryable());
 /// assert_eq!(error.to_string(), "http status 503 with html instead of an answer of the service");
+/// # }
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -77,16 +80,18 @@ impl Error<crate::Text<'_>> {
     /// Copies the strings, so that the error no longer borrows from the body.
     ///
     /// ```
-    /// use sts_wire::{Error, GetCallerIdentity, Operation};
+    /// # #[cfg(feature = "alloc")] {
+    /// use sts_wire::{Error, GetCallerIdentity, Operation, WipedString};
     ///
-    /// fn account(status: u16, body: Vec<u8>) -> Result<bool, Error<String>> {
-    ///     let answer = GetCallerIdentity::decode(status, &body)?; // the error outlives the body
+    /// fn account(status: u16, body: Vec<u8>) -> Result<bool, Error<WipedString>> {
+    ///     let answer = GetCallerIdentity::decode_borrowed(status, &body)?; // the error outlives the body
     ///     Ok(answer.output.account.is_some())
     /// }
     /// assert!(account(503, Vec::new()).is_err());
+    /// # }
     /// ```
     #[must_use]
-    pub fn into_owned(self) -> Error<alloc::string::String> {
+    pub fn into_owned(self) -> Error<crate::WipedString> {
         match self {
             Self::Service(error) => Error::Service(error.into_owned()),
             Self::Http(error) => Error::Http(error),
@@ -96,7 +101,7 @@ impl Error<crate::Text<'_>> {
 }
 
 #[cfg(feature = "alloc")]
-impl From<Error<crate::Text<'_>>> for Error<alloc::string::String> {
+impl From<Error<crate::Text<'_>>> for Error<crate::WipedString> {
     /// `?` converts an error that borrows from a local body.
     fn from(error: Error<crate::Text<'_>>) -> Self {
         error.into_owned()

@@ -4,8 +4,7 @@ mod error;
 
 pub use error::HttpRequestError;
 
-use crate::call::HttpRequest;
-use crate::call::answer::{self, Answer, ErrorHeaders};
+use crate::call::{HttpRequest, HttpResponse};
 use crate::encode::Encode;
 use crate::retry::Attempt;
 use crate::shape::Action;
@@ -59,28 +58,23 @@ impl<O: Action> HttpRequest<'_, O> {
     }
 }
 
-/// Decodes a response in the format that its content type names: XML, or JSON under the feature `json`.
-pub(crate) fn decode<O: Action, B: AsRef<[u8]>>(response: &::http::Response<B>) -> Answer<'_, O> {
-    let (status, body) = (response.status().as_u16(), response.body().as_ref());
-    let header = |name| response.headers().get(name).map(ascii);
-    let headers =
-        ErrorHeaders { error_type: header("x-amzn-errortype"), request_id: header("x-amzn-requestid") };
-    #[cfg(feature = "json")]
-    if response.headers().get(::http::header::CONTENT_TYPE).is_some_and(is_json) {
-        return headers.complete(answer::decode_json::<O>(status, body));
+impl<'r, B: AsRef<[u8]>> From<&'r ::http::Response<B>> for HttpResponse<'r> {
+    /// The status, the whole body, and the headers that decoding reads.
+    ///
+    /// ```
+    /// # #[cfg(feature = "alloc")] {
+    /// use sts_wire::{Error, GetCallerIdentity, HttpResponse};
+    ///
+    /// let response = http::Response::builder().status(503).body(Vec::new())?;
+    /// let decoded = HttpResponse::from(&response).decode::<GetCallerIdentity>();
+    /// assert!(matches!(decoded, Err(Error::Http(_))));
+    /// # }
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    fn from(response: &'r ::http::Response<B>) -> Self {
+        let headers = response.headers().iter().map(|(name, value)| (name.as_str(), ascii(value)));
+        Self::new(response.status().as_u16(), response.body().as_ref()).headers(headers)
     }
-    headers.complete(answer::decode::<O>(status, body))
-}
-
-/// Whether a content type is JSON: `application/json`, or `application/x-amz-json-1.0` and `-1.1`, in which AWS writes
-/// errors that no service wrote. Parameters do not matter.
-#[cfg(feature = "json")]
-fn is_json(content_type: &HeaderValue) -> bool {
-    let media_type = ascii(content_type).split(';').next().unwrap_or_default();
-    let media_type = media_type.trim_ascii();
-    ["application/json", "application/x-amz-json-1.0", "application/x-amz-json-1.1"]
-        .iter()
-        .any(|json| media_type.eq_ignore_ascii_case(json))
 }
 
 impl ClockSkew {
@@ -224,14 +218,23 @@ mod tests {
         let body = b"<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn</Arn>\
                      </GetCallerIdentityResult></GetCallerIdentityResponse>";
         let response_ok = response(200, body);
-        let answer = GetCallerIdentity::decode_http(&response_ok).unwrap();
+        let answer = HttpResponse::from(&response_ok).decode_borrowed::<GetCallerIdentity>().unwrap();
         assert_eq!(answer.output.arn.unwrap(), "arn");
         let owned = response_ok.map(<[u8]>::to_vec);
-        assert!(GetCallerIdentity::decode_http(&owned).is_ok());
-        let Err(Error::Http(error)) = GetCallerIdentity::decode_http(&response(502, body)) else { panic!() };
+        assert!(HttpResponse::from(&owned).decode_borrowed::<GetCallerIdentity>().is_ok());
+        let Err(Error::Http(error)) =
+            HttpResponse::from(&response(502, body)).decode_borrowed::<GetCallerIdentity>()
+        else {
+            panic!()
+        };
         assert_eq!((error.status, error.reason), (502, HttpReason::Success));
         let body = b"<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>";
-        assert!(GetCallerIdentity::decode_http(&response(400, body)).unwrap_err().is_throttling());
+        assert!(
+            HttpResponse::from(&response(400, body))
+                .decode_borrowed::<GetCallerIdentity>()
+                .unwrap_err()
+                .is_throttling()
+        );
     }
 
     /// A response with `x-amzn-errortype` and `x-amzn-requestid`.
@@ -251,7 +254,11 @@ mod tests {
         ] {
             for body in [b"".as_slice(), b"<html>", b"{}", b"<Error><Message>m</Message></Error>"] {
                 let response = with_headers(403, error_type, body);
-                let Err(Error::Service(error)) = GetCallerIdentity::decode_http(&response) else { panic!() };
+                let Err(Error::Service(error)) =
+                    HttpResponse::from(&response).decode_borrowed::<GetCallerIdentity>()
+                else {
+                    panic!()
+                };
                 assert_eq!((error.status, error.code), (403, code.into()));
                 assert_eq!(error.request_id.unwrap(), "1-2");
             }
@@ -259,18 +266,33 @@ mod tests {
         // The document comes first.
         let body = b"<ErrorResponse><Error><Code>A</Code></Error><RequestId>3-4</RequestId></ErrorResponse>";
         let response = with_headers(400, "B", body);
-        let Err(Error::Service(error)) = GetCallerIdentity::decode_http(&response) else { panic!() };
+        let Err(Error::Service(error)) = HttpResponse::from(&response).decode_borrowed::<GetCallerIdentity>()
+        else {
+            panic!()
+        };
         assert_eq!((error.code, error.request_id.unwrap()), ("A".into(), "3-4".into()));
         // Headers turn neither a success nor a decode error into a service error.
         let body = b"<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>";
         let success = with_headers(200, "B", body);
-        assert_eq!(GetCallerIdentity::decode_http(&success).unwrap().request_id.unwrap(), "1-2");
+        assert_eq!(
+            HttpResponse::from(&success).decode_borrowed::<GetCallerIdentity>().unwrap().request_id.unwrap(),
+            "1-2"
+        );
         let misplaced = with_headers(500, "B", body);
-        assert!(matches!(GetCallerIdentity::decode_http(&misplaced), Err(Error::Http(_))));
+        assert!(matches!(
+            HttpResponse::from(&misplaced).decode_borrowed::<GetCallerIdentity>(),
+            Err(Error::Http(_))
+        ));
         let unreadable = with_headers(200, "B", b"<html>");
-        assert!(matches!(GetCallerIdentity::decode_http(&unreadable), Err(Error::Decode(_))));
+        assert!(matches!(
+            HttpResponse::from(&unreadable).decode_borrowed::<GetCallerIdentity>(),
+            Err(Error::Decode(_))
+        ));
         let nameless = with_headers(500, " ", b"");
-        assert!(matches!(GetCallerIdentity::decode_http(&nameless), Err(Error::Http(_))));
+        assert!(matches!(
+            HttpResponse::from(&nameless).decode_borrowed::<GetCallerIdentity>(),
+            Err(Error::Http(_))
+        ));
     }
 
     #[cfg(feature = "json")]
@@ -279,7 +301,10 @@ mod tests {
         let mut response = with_headers(403, "AccessDeniedException", br#"{"Message":"no"}"#);
         let content_type = HeaderValue::from_static("application/x-amz-json-1.1");
         response.headers_mut().insert("content-type", content_type);
-        let Err(Error::Service(error)) = GetCallerIdentity::decode_http(&response) else { panic!() };
+        let Err(Error::Service(error)) = HttpResponse::from(&response).decode_borrowed::<GetCallerIdentity>()
+        else {
+            panic!()
+        };
         assert_eq!((error.code, error.message), ("AccessDeniedException".into(), "no".into()));
     }
 
@@ -300,7 +325,7 @@ mod tests {
             let body = if is_json { json.as_slice() } else { xml.as_slice() };
             let mut response = response(200, body);
             response.headers_mut().insert("content-type", HeaderValue::from_static(content_type));
-            let answer = GetCallerIdentity::decode_http(&response).unwrap();
+            let answer = HttpResponse::from(&response).decode_borrowed::<GetCallerIdentity>().unwrap();
             assert_eq!(answer.output.account.unwrap(), "123456789012", "{content_type}");
         }
     }

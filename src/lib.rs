@@ -1,7 +1,8 @@
 // pages.md comes first: rustdoc uses the first definition of a link, and its definitions replace the README's links to
 // pages and to the picture.
 #![doc = include_str!("pages.md")]
-#![doc = include_str!("../README.md")]
+// The snippets need the feature.
+#![cfg_attr(feature = "alloc", doc = include_str!("../README.md"))]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -36,7 +37,7 @@ mod timestamp;
 
 #[cfg(feature = "http")]
 pub use self::http::HttpRequestError;
-pub use call::{Call, HttpRequest, Response};
+pub use call::{Call, HttpRequest, HttpResponse, Response};
 pub use credentials::{ADVISORY_REFRESH_MARGIN, Credentials, MANDATORY_REFRESH_MARGIN};
 pub use document::{DecodeError, DecodeErrorKind};
 pub use encode::{BufferTooSmall, Encode};
@@ -49,8 +50,6 @@ pub use retry::{Attempt, Backoff, Retry, RetryPolicy};
 pub use secret::Secret;
 #[cfg(feature = "alloc")]
 pub use secret::WipedString;
-#[cfg(feature = "alloc")]
-pub use shape::IntoOwned;
 pub use shape::{Items, Unsigned};
 #[cfg(feature = "serde")]
 pub use shape::{expose_secrets, redact_secrets};

@@ -12,14 +12,9 @@ macro_rules! setters {
     )*};
 }
 
-/// Implements `IntoOwned` for an output, and `Serialize` without its secrets.
+/// Implements `Serialize` for an output, without its secrets.
 macro_rules! output {
     ($output:ident) => {
-        #[cfg(feature = "alloc")]
-        impl<'r> crate::shape::IntoOwned<'r> for $output<crate::text::Text<'r>> {
-            type Owned = $output<crate::secret::WipedString>;
-        }
-
         #[cfg(feature = "serde")]
         crate::shape::serialize_redacted!($output);
     };
@@ -56,6 +51,8 @@ pub use member::{AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
 use crate::call::{Call, Response, answer};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+#[cfg(feature = "alloc")]
+use crate::secret::WipedString;
 use crate::shape::{self, Action, CheckError, Violation};
 use crate::text::Text;
 
@@ -104,60 +101,80 @@ pub trait Operation: Action {
         Call::new(self, endpoint)
     }
 
-    /// Decodes a response in XML.
+    /// Decodes a response in XML. The output borrows from the body, and the error owns its strings.
+    ///
+    /// [`decode_owned`](Self::decode_owned) returns an output that outlives the body, and
+    /// [`decode_borrowed`](Self::decode_borrowed) needs no allocator. For JSON, and for headers of the response, see
+    /// [`HttpResponse`](crate::HttpResponse).
+    ///
+    /// ```
+    /// # #[cfg(feature = "alloc")] {
+    /// use sts_wire::{GetCallerIdentity, Operation};
+    ///
+    /// fn account(status: u16, body: Vec<u8>) -> Result<String, Box<dyn core::error::Error>> {
+    ///     let response = GetCallerIdentity::decode(status, &body)?; // the error outlives the body
+    ///     Ok(response.output.account.ok_or("no account")?.to_string())
+    /// }
+    /// let error = account(503, b"<html>down</html>".to_vec()).unwrap_err();
+    /// assert_eq!(error.to_string(), "http status 503 with html instead of an answer of the service");
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// An error of the service, an error response that is not from the service, or a success that cannot be decoded.
-    fn decode(status: u16, body: &[u8]) -> Result<Response<Self::Output<'_>, Text<'_>>, Error<Text<'_>>> {
-        answer::decode::<Self>(status, body)
+    #[cfg(feature = "alloc")]
+    fn decode(
+        status: u16,
+        body: &[u8],
+    ) -> Result<Response<Self::Output<Text<'_>>, Text<'_>>, Error<WipedString>> {
+        Self::decode_borrowed(status, body).map_err(Error::into_owned)
     }
 
-    /// Decodes a response in JSON, which STS sends for `Accept: application/json`.
+    /// Decodes a response in XML into owned strings, which are wiped on drop.
     ///
-    /// A server that does not support JSON responds in XML, and the error says so
-    /// ([`DecodeErrorKind::Xml`](crate::DecodeErrorKind::Xml), [`HttpReason::Xml`](crate::HttpReason::Xml)).
-    /// A `null` is an absent member.
+    /// A function over all operations can return it:
+    ///
+    /// ```
+    /// # #[cfg(feature = "alloc")] {
+    /// use sts_wire::{Error, GetCallerIdentity, Operation, WipedString};
+    ///
+    /// fn finish<O: Operation>(status: u16, body: Vec<u8>) -> Result<O::Output<WipedString>, Error<WipedString>> {
+    ///     Ok(O::decode_owned(status, &body)?.output)
+    /// }
+    /// let body = b"<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>\
+    ///     </GetCallerIdentityResult></GetCallerIdentityResponse>";
+    /// assert_eq!(finish::<GetCallerIdentity>(200, body.to_vec())?.account.as_deref(), Some("123456789012"));
+    /// # }
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The errors of [`decode`](Self::decode).
+    #[cfg(feature = "alloc")]
+    fn decode_owned(
+        status: u16,
+        body: &[u8],
+    ) -> Result<Response<Self::Output<WipedString>, WipedString>, Error<WipedString>> {
+        Self::decode(status, body).map(answer::into_owned::<Self>)
+    }
+
+    /// Decodes a response in XML without an allocator. The output and the error borrow from the body.
     ///
     /// ```
     /// use sts_wire::{GetCallerIdentity, Operation};
     ///
-    /// // The response to action.request(&endpoint).headers(&[("accept", "application/json")]).
-    /// let body = br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{"Account":"123456789012"}}}"#;
-    /// let answer = GetCallerIdentity::decode_json(200, body).unwrap();
-    /// assert_eq!(answer.output.account.unwrap(), "123456789012");
+    /// let body = b"<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>";
+    /// let error = GetCallerIdentity::decode_borrowed(400, body).unwrap_err();
+    /// assert!(error.is_throttling());
     /// ```
     ///
     /// # Errors
-    /// The errors of [`decode`](Self::decode).
-    #[cfg(feature = "json")]
-    fn decode_json(
+    /// An error of the service, an error response that is not from the service, or a success that cannot be decoded.
+    fn decode_borrowed(
         status: u16,
         body: &[u8],
-    ) -> Result<Response<Self::Output<'_>, Text<'_>>, Error<Text<'_>>> {
-        answer::decode_json::<Self>(status, body)
-    }
-
-    /// Decodes a response of the `http` crate with its whole body.
-    ///
-    /// With the feature `json`, it decodes a response with `Content-Type: application/json` or
-    /// `application/x-amz-json-1.1` by `decode_json`. If the body has no error code or request id, it takes them from
-    /// the headers `x-amzn-errortype` and `x-amzn-requestid`.
-    ///
-    /// ```
-    /// use sts_wire::{Error, GetCallerIdentity, Operation};
-    ///
-    /// let response = http::Response::builder().status(503).body(Vec::new())?;
-    /// assert!(matches!(GetCallerIdentity::decode_http(&response), Err(Error::Http(_))));
-    /// # Ok::<(), http::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// The errors of [`decode`](Self::decode).
-    #[cfg(feature = "http")]
-    fn decode_http<B: AsRef<[u8]>>(
-        response: &::http::Response<B>,
-    ) -> Result<Response<Self::Output<'_>, Text<'_>>, Error<Text<'_>>> {
-        crate::http::decode::<Self, B>(response)
+    ) -> Result<Response<Self::Output<Text<'_>>, Text<'_>>, Error<Text<'_>>> {
+        answer::decode::<Self>(status, body)
     }
 }
 

@@ -24,6 +24,7 @@ use core::time::Duration;
 /// which ends retrying while the service is down.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use core::time::Duration;
 /// use sts_wire::{Attempt, GetCallerIdentity, Operation, Retry, RetryPolicy};
 ///
@@ -32,6 +33,7 @@ use core::time::Duration;
 /// assert_eq!(backoff.longest(), Duration::from_millis(50));
 /// assert_eq!(backoff.delay(u32::MAX / 5), Duration::from_millis(10)); // any u32 is a jitter
 /// assert_eq!(RetryPolicy::STANDARD.advise(&error, Attempt::new(3)), Retry::No);
+/// # }
 /// ```
 ///
 /// Source: [Retry behavior](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
@@ -136,6 +138,7 @@ impl Default for RetryPolicy {
 /// A failed attempt: its number, and what its response says besides the error.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{Attempt, ClockSkew, ErrorCode, GetCallerIdentity, Operation, Retry, RetryPolicy, Timestamp};
 ///
 /// let body = b"<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code></Error></ErrorResponse>";
@@ -151,6 +154,7 @@ impl Default for RetryPolicy {
 /// // Signed with the right time and refused again: the key is wrong.
 /// let attempt = Attempt::new(2).signed_with(skew).measured(Some(skew));
 /// assert_eq!(RetryPolicy::STANDARD.advise(&error, attempt), Retry::No);
+/// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Attempt {

@@ -91,6 +91,18 @@ mod wiped {
         }
     }
 
+    impl PartialEq<str> for WipedString {
+        fn eq(&self, other: &str) -> bool {
+            **self == *other
+        }
+    }
+
+    impl PartialEq<&str> for WipedString {
+        fn eq(&self, other: &&str) -> bool {
+            **self == **other
+        }
+    }
+
     impl From<String> for WipedString {
         fn from(value: String) -> Self {
             Self(Zeroizing::new(value))

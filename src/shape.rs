@@ -27,7 +27,7 @@ pub use violation::{CheckError, Rule, Violation};
 
 pub(crate) use check::check;
 #[cfg(feature = "alloc")]
-pub use owned::IntoOwned;
+pub(crate) use owned::into_owned;
 pub(crate) use sealed::Sealed;
 #[cfg(feature = "serde")]
 pub(crate) use serialize::serialize_redacted;
@@ -35,7 +35,6 @@ pub(crate) use serialize::serialize_redacted;
 pub use serialize::{expose_secrets, redact_secrets};
 
 use crate::secret::Secret;
-use crate::text::Text;
 use crate::timestamp::Timestamp;
 use core::ops::RangeInclusive;
 
@@ -50,7 +49,7 @@ mod sealed {
 ///
 /// ```
 /// use sts_wire::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-/// use sts_wire::{Credentials, Encode, Secret, Text, Unsigned};
+/// use sts_wire::{Credentials, Encode, Secret, Unsigned};
 ///
 /// /// `AssumeRoleWithLDAPIdentity` of MinIO.
 /// #[derive(Clone, Copy)]
@@ -67,7 +66,7 @@ mod sealed {
 ///     const RESULT: &'static str = "AssumeRoleWithLDAPIdentityResult";
 ///
 ///     type Str = &'a str;
-///     type Output<'r> = LdapOutput<Text<'r>>;
+///     type Output<S: Default> = LdapOutput<S>;
 ///
 ///     fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
 ///         visitor.secret("LDAPPassword", &mut self.password, LIMIT)?;
@@ -93,7 +92,7 @@ mod sealed {
 /// assert_eq!(body, "Action=AssumeRoleWithLDAPIdentity&LDAPPassword=p%26ss&LDAPUsername=me&Version=2011-06-15");
 /// # Ok::<(), core::fmt::Error>(())
 /// ```
-pub trait Action: Copy + Sync {
+pub trait Action: Copy + Send + Sync {
     /// The value of the `Action` parameter, written without escaping: letters, digits and `-._~` only.
     const ACTION: &'static str;
     /// The value of the `Version` parameter, written without escaping.
@@ -111,8 +110,8 @@ pub trait Action: Copy + Sync {
 
     /// The storage of the strings of the request.
     type Str: Storage;
-    /// The members of a success, borrowed from the body.
-    type Output<'r>: ResponseShape<Text<'r>>;
+    /// The members of a success. `S` is the storage of their strings: borrowed from the body, or owned.
+    type Output<S: Default>: ResponseShape<S>;
 
     /// Passes every member of the request to `visitor`, sorted by name.
     ///

@@ -111,12 +111,14 @@ impl ClockSkew {
     /// Use it for a response without a `Date` header.
     ///
     /// ```
+    /// # #[cfg(feature = "alloc")] {
     /// use sts_wire::{ClockSkew, GetCallerIdentity, Operation, Timestamp};
     ///
     /// let body = b"<Error><Code>RequestTimeTooSkewed</Code><ServerTime>2015-08-30T12:30:00Z</ServerTime></Error>";
     /// let error = GetCallerIdentity::decode(403, body).unwrap_err();
     /// let now = Timestamp::parse_rfc3339("2015-08-30T11:30:00Z")?;
     /// assert_eq!(ClockSkew::from_error(&error, now..=now).map(ClockSkew::seconds), Some(3_600));
+    /// # }
     /// # Ok::<(), sts_wire::TimestampError>(())
     /// ```
     #[must_use]

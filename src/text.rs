@@ -57,7 +57,6 @@ impl<'a> Text<'a> {
 
     /// The part of the value before the first `end`, and of that the part after the last `start`. A missing delimiter cuts
     /// nothing, nor does an escaped one.
-    #[cfg(any(feature = "http", feature = "json"))]
     pub(crate) fn between(self, start: u8, end: u8) -> Self {
         // Searched by bytes, as `str::rsplit` links a path to a panic.
         let end = self.raw.bytes().position(|byte| byte == end);

@@ -177,21 +177,21 @@ fn decoding_and_unescaping_allocate_nothing() {
     let error = "<ErrorResponse><Error><Code>&#32;Throttling </Code><Message>a&lt;b</Message></Error></ErrorResponse>";
     let mut text: String<256> = String::new();
     allocates_nothing(|| {
-        let output = AssumeRole::decode(200, success.as_bytes()).unwrap().output;
+        let output = AssumeRole::decode_borrowed(200, success.as_bytes()).unwrap().output;
         text.clear();
         write!(text, "{} {:?}", output.credentials.access_key_id, output.credentials).unwrap();
         assert_eq!(output.credentials.access_key_id, "ASIAA");
         // Decoded credentials sign without a conversion.
         black_box(output.credentials.signing_key(now(), "us-east-1", "sts").unwrap());
 
-        let Err(Error::Service(error)) = AssumeRole::decode(400, error.as_bytes()) else { panic!() };
+        let Err(Error::Service(error)) = AssumeRole::decode_borrowed(400, error.as_bytes()) else { panic!() };
         text.clear();
         write!(text, "{error}").unwrap();
         assert!(error.is_throttling() && error.message.len() == 3);
         for (status, body) in
             [(200, "<AssumeRoleResponse>"), (200, "{}"), (503, "<html>"), (500, ""), (200, "\u{0}")]
         {
-            let error = AssumeRole::decode(status, body.as_bytes()).unwrap_err();
+            let error = AssumeRole::decode_borrowed(status, body.as_bytes()).unwrap_err();
             text.clear();
             write!(text, "{error}").unwrap();
         }
@@ -204,20 +204,38 @@ fn decoding_json_allocates_nothing() {
     let success = r#"{"AssumeRoleResponse":{"Unknown":[{"a":[null,1e9]}],"AssumeRoleResult":{"Credentials":{"AccessKeyId":
         "ASIA\u0041","SecretAccessKey":"a\/b","SessionToken":"c","Expiration":1.7953497E9},"PackedPolicySize":6}}}"#;
     allocates_nothing(|| {
-        let output = AssumeRole::decode_json(200, success.as_bytes()).unwrap().output;
+        let output = sts_wire::HttpResponse::new(200, success.as_bytes())
+            .json()
+            .decode_borrowed::<AssumeRole>()
+            .unwrap()
+            .output;
         assert_eq!(output.credentials.access_key_id, "ASIAA");
         assert_eq!(output.credentials.expiration.map(Timestamp::unix), Some(1_795_349_700));
-        black_box(AssumeRole::decode_json(403, br#"{"Error":{"Code":"AccessDenied"}}"#).unwrap_err());
-        black_box(AssumeRole::decode_json(200, br#"{"AssumeRoleResponse":[]}"#).unwrap_err());
+        black_box(
+            sts_wire::HttpResponse::new(403, br#"{"Error":{"Code":"AccessDenied"}}"#)
+                .json()
+                .decode_borrowed::<AssumeRole>()
+                .unwrap_err(),
+        );
+        black_box(
+            sts_wire::HttpResponse::new(200, br#"{"AssumeRoleResponse":[]}"#)
+                .json()
+                .decode_borrowed::<AssumeRole>()
+                .unwrap_err(),
+        );
     });
 }
 
 /// Decodes a response and prints every member.
-fn read<O: Operation<Output<'static>: Debug>>(format: Format, status: u16, body: &'static [u8]) -> bool {
+fn read<O: Operation<Output<sts_wire::Text<'static>>: Debug>>(
+    format: Format,
+    status: u16,
+    body: &'static [u8],
+) -> bool {
     let answer = match format {
-        Format::Xml => O::decode(status, body),
+        Format::Xml => O::decode_borrowed(status, body),
         #[cfg(feature = "json")]
-        Format::Json => O::decode_json(status, body),
+        Format::Json => sts_wire::HttpResponse::new(status, body).json().decode_borrowed::<O>(),
     };
     match &answer {
         Ok(response) => write!(Nowhere, "{:?} {:?}", response.output, response.request_id).unwrap(),

@@ -24,7 +24,7 @@ impl<'a> Action for Named<'a> {
     const RESULT: &'static str = "NameResult";
 
     type Str = &'a str;
-    type Output<'r> = Mixed<Text<'r>>;
+    type Output<S: Default> = Mixed<S>;
 
     fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         self.0.iter().try_for_each(|name| visitor.text(name, &mut "1", ANY))
@@ -88,13 +88,13 @@ fn an_optional_member_may_be_absent_at_any_position() {
         format!("<NameResponse><NameResult>{members}{more}</NameResult></NameResponse>")
     };
     let answer = document("", "");
-    let mixed = Named::decode(200, answer.as_bytes()).unwrap().output;
+    let mixed = Named::decode_borrowed(200, answer.as_bytes()).unwrap().output;
     assert!(mixed.required.iter().zip(names).all(|(found, name)| *found == name));
     assert!(mixed.texts.iter().all(Option::is_none) && mixed.structures.iter().all(Option::is_none));
     let optional = "<Text>t</Text><Trimmed> t </Trimmed><Secret>s</Secret><Integer>7</Integer>\
          <Timestamp>1970-01-01T00:00:01Z</Timestamp><Structure/><First/><First/>";
     let answer = document("", optional);
-    let mixed = Named::decode(200, answer.as_bytes()).unwrap().output;
+    let mixed = Named::decode_borrowed(200, answer.as_bytes()).unwrap().output;
     assert_eq!(mixed.texts, [Some(Text::new("t")); 2]);
     assert_eq!(*mixed.secret.unwrap().expose_secret(), "s");
     assert_eq!((mixed.integer, mixed.timestamp.map(Timestamp::unix)), (Some(7), Some(1)));
@@ -102,7 +102,9 @@ fn an_optional_member_may_be_absent_at_any_position() {
     for name in names {
         for more in ["", optional] {
             let answer = document(name, more);
-            let Err(Error::Decode(error)) = Named::decode(200, answer.as_bytes()) else { panic!("{answer}") };
+            let Err(Error::Decode(error)) = Named::decode_borrowed(200, answer.as_bytes()) else {
+                panic!("{answer}")
+            };
             assert_eq!(error.kind(), DecodeErrorKind::MissingMember(name));
         }
     }
@@ -129,7 +131,7 @@ impl<'a> Action for Tiers<'a> {
     const RESULT: &'static str = "TierResult";
 
     type Str = &'a str;
-    type Output<'r> = Empty;
+    type Output<S: Default> = Empty;
 
     fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.structures("List", &mut self.0, ItemLimit::at_most(2))?;
@@ -213,7 +215,7 @@ impl Action for Member {
     const RESULT: &'static str = "MemberResult";
 
     type Str = &'static str;
-    type Output<'r> = Empty;
+    type Output<S: Default> = Empty;
 
     fn members<V: RequestVisitor<&'static str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         let items = ItemLimit::at_most(1);

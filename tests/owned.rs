@@ -8,7 +8,7 @@ use sts_wire::{
     AssumeRole, AssumeRoleOutput, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, Call,
     Credentials, DecodeAuthorizationMessage, Endpoint, Error, GetAccessKeyInfo, GetCallerIdentity,
     GetDelegatedAccessToken, GetFederationToken, GetSessionToken, GetWebIdentityToken, HttpRequest,
-    IntoOwned, Operation, Response, Secret, SigningKey, ToText, WipedString,
+    Operation, Response, Secret, SigningKey, Text, ToText, WipedString,
 };
 
 /// A response with the members of all operations. Decoding skips the members that the operation does not have.
@@ -43,19 +43,18 @@ fn document(operation: &str) -> String {
     )
 }
 
-/// Decodes a response and copies it. `Debug` prints the copy like the original, and no member is absent.
+/// Decodes a response into owned strings. `Debug` prints it like the borrowed one, and no member is absent.
 #[track_caller]
-fn owned<O, T: Debug>() -> Response<T, WipedString>
+fn owned<O>() -> Response<O::Output<WipedString>, WipedString>
 where
-    O: Operation,
-    for<'r> O::Output<'r>: IntoOwned<'r, Owned = T> + Debug,
+    O: Operation<Output<WipedString>: Debug>,
+    for<'r> O::Output<Text<'r>>: Debug,
 {
     let body = document(O::ACTION).into_bytes();
-    let decoded = O::decode(200, &body).unwrap();
-    let shown = format!("{:?}", decoded.output);
+    let shown = format!("{:?}", O::decode(200, &body).unwrap().output);
     assert!(!shown.contains("None") && !shown.contains("\"\""), "{shown}");
     assert!(!shown.contains("secret!") && !shown.contains("\"token\""), "{shown}");
-    let owned = decoded.into_owned();
+    let owned = O::decode_owned(200, &body).unwrap();
     drop(body);
     assert_eq!(format!("{:?}", owned.output), shown);
     assert_eq!(owned.request_id.as_deref(), Some("c6104cbe"));
@@ -74,26 +73,26 @@ fn has_secrets(credentials: &Credentials<WipedString>) {
 
 #[test]
 fn an_owned_output_equals_the_borrowed_one() {
-    has_secrets(&owned::<AssumeRole<'_>, _>().output.credentials);
-    has_secrets(&owned::<AssumeRoleWithSaml<'_>, _>().output.credentials);
-    has_secrets(&owned::<AssumeRoleWithWebIdentity<'_>, _>().output.credentials);
-    has_secrets(&owned::<AssumeRoot<'_>, _>().output.credentials);
-    has_secrets(&owned::<GetDelegatedAccessToken<'_>, _>().output.credentials);
-    has_secrets(&owned::<GetFederationToken<'_>, _>().output.credentials);
-    has_secrets(&owned::<GetSessionToken<'_>, _>().output.credentials);
-    let message = owned::<DecodeAuthorizationMessage<'_>, _>().output.decoded_message;
+    has_secrets(&owned::<AssumeRole<'_>>().output.credentials);
+    has_secrets(&owned::<AssumeRoleWithSaml<'_>>().output.credentials);
+    has_secrets(&owned::<AssumeRoleWithWebIdentity<'_>>().output.credentials);
+    has_secrets(&owned::<AssumeRoot<'_>>().output.credentials);
+    has_secrets(&owned::<GetDelegatedAccessToken<'_>>().output.credentials);
+    has_secrets(&owned::<GetFederationToken<'_>>().output.credentials);
+    has_secrets(&owned::<GetSessionToken<'_>>().output.credentials);
+    let message = owned::<DecodeAuthorizationMessage<'_>>().output.decoded_message;
     assert_eq!(exposed(&message), "DecodedMessage & more");
-    let token = owned::<GetWebIdentityToken<'_>, _>().output.web_identity_token;
+    let token = owned::<GetWebIdentityToken<'_>>().output.web_identity_token;
     assert_eq!(exposed(&token), "WebIdentityToken & more");
-    assert_eq!(owned::<GetAccessKeyInfo<'_>, _>().output.account.as_deref(), Some("Account & more"));
-    assert_eq!(owned::<GetCallerIdentity, _>().output.user_id.as_deref(), Some("UserId & more"));
+    assert_eq!(owned::<GetAccessKeyInfo<'_>>().output.account.as_deref(), Some("Account & more"));
+    assert_eq!(owned::<GetCallerIdentity>().output.user_id.as_deref(), Some("UserId & more"));
 }
 
 #[test]
 fn owned_credentials_sign() {
     use sts_wire::{Endpoint, SigningKey, Timestamp};
 
-    let answer = owned::<AssumeRole<'_>, _>();
+    let answer = owned::<AssumeRole<'_>>();
     let credentials = &answer.output.credentials;
     let (endpoint, now) = (Endpoint::regional("eu-west-1").unwrap(), Timestamp::UNIX_EPOCH);
     let key = SigningKey::for_sts(credentials, &endpoint, now).unwrap();
@@ -102,15 +101,15 @@ fn owned_credentials_sign() {
 
 #[test]
 fn the_question_mark_turns_an_error_into_an_owned_one() {
-    fn code(body: &[u8]) -> Result<(), Error<String>> {
-        GetCallerIdentity::decode(400, body)?;
+    fn code(body: &[u8]) -> Result<(), Error<WipedString>> {
+        GetCallerIdentity::decode_borrowed(400, body)?;
         Ok(())
     }
     let body =
         b"<ErrorResponse><Error><Code>Throttling</Code><Message>a &amp; b</Message></Error></ErrorResponse>";
     let error = code(body).unwrap_err();
     assert!(matches!(&error, Error::Service(error) if error.message == "a & b"));
-    assert_eq!(error.to_string(), GetCallerIdentity::decode(400, body).unwrap_err().to_string());
+    assert_eq!(error.to_string(), GetCallerIdentity::decode_borrowed(400, body).unwrap_err().to_string());
 }
 
 /// The listing of the public API omits automatic traits.

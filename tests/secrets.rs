@@ -135,15 +135,15 @@ fn outputs_hide_secrets() {
     fn answer_hides<O>()
     where
         O: Operation,
-        for<'r> O::Output<'r>: Debug,
+        for<'r> O::Output<Text<'r>>: Debug,
     {
         for form in [SECRET, "Planted&#83;ecret", "<![CDATA[PlantedSecret]]>", "Planted<!-- -->Secret"] {
             let document = document::<O>(&members(form));
-            let answer = O::decode(200, document.as_bytes());
+            let answer = O::decode_borrowed(200, document.as_bytes());
             hides(answer.as_ref().unwrap());
             hides(&answer.unwrap().output);
             // A success document with status 500 becomes an error.
-            let error = O::decode(500, document.as_bytes()).err().unwrap();
+            let error = O::decode_borrowed(500, document.as_bytes()).err().unwrap();
             error_hides(&error);
         }
     }
@@ -160,7 +160,7 @@ fn outputs_hide_secrets() {
     answer_hides::<GetWebIdentityToken<'_>>();
 
     let document = document::<AssumeRole<'_>>(&members(SECRET));
-    let decoded = AssumeRole::decode(200, document.as_bytes()).unwrap().output.credentials;
+    let decoded = AssumeRole::decode_borrowed(200, document.as_bytes()).unwrap().output.credentials;
     assert_eq!(*decoded.secret_access_key.expose_secret(), SECRET, "it was there");
     #[cfg(feature = "alloc")]
     hides(&decoded.into_owned());
@@ -170,39 +170,39 @@ fn outputs_hide_secrets() {
 #[test]
 fn serialised_outputs_hide_secrets() {
     use serde_core::Serialize;
-    use sts_wire::{IntoOwned, ProcessCredentials, WipedString, expose_secrets};
+    use sts_wire::shape::ResponseShape;
+    use sts_wire::{ProcessCredentials, WipedString, expose_secrets};
 
     fn json(value: &impl Serialize) -> String {
         serde_json::to_string(value).unwrap()
     }
 
     #[track_caller]
-    fn answer_hides<O, T>()
+    fn answer_hides<O>()
     where
-        O: Operation,
-        for<'r> O::Output<'r>: IntoOwned<'r, Owned = T> + Serialize,
-        T: sts_wire::shape::ResponseShape<WipedString> + Serialize + Clone,
+        O: Operation<Output<WipedString>: ResponseShape<WipedString> + Serialize + Clone>,
+        for<'r> O::Output<Text<'r>>: Serialize,
     {
         let document = document::<O>(&members("Planted&#83;ecret"));
-        let answer = O::decode(200, document.as_bytes()).unwrap();
+        let answer = O::decode_borrowed(200, document.as_bytes()).unwrap();
         assert!(!json(&answer).contains(SECRET) && !json(&answer.output).contains(SECRET));
-        let owned = answer.into_owned();
+        let owned = O::decode_owned(200, document.as_bytes()).unwrap();
         assert!(!json(&owned).contains(SECRET) && !json(&owned.output).contains(SECRET));
         // Each hidden secret can be exposed.
         let exposed = json(&expose_secrets(&owned.output));
         assert_eq!(exposed.contains(SECRET), json(&owned.output).contains("[redacted]"), "{exposed}");
     }
-    answer_hides::<AssumeRole<'_>, _>();
-    answer_hides::<AssumeRoleWithSaml<'_>, _>();
-    answer_hides::<AssumeRoleWithWebIdentity<'_>, _>();
-    answer_hides::<AssumeRoot<'_>, _>();
-    answer_hides::<DecodeAuthorizationMessage<'_>, _>();
-    answer_hides::<GetAccessKeyInfo<'_>, _>();
-    answer_hides::<GetCallerIdentity, _>();
-    answer_hides::<GetDelegatedAccessToken<'_>, _>();
-    answer_hides::<GetFederationToken<'_>, _>();
-    answer_hides::<GetSessionToken<'_>, _>();
-    answer_hides::<GetWebIdentityToken<'_>, _>();
+    answer_hides::<AssumeRole<'_>>();
+    answer_hides::<AssumeRoleWithSaml<'_>>();
+    answer_hides::<AssumeRoleWithWebIdentity<'_>>();
+    answer_hides::<AssumeRoot<'_>>();
+    answer_hides::<DecodeAuthorizationMessage<'_>>();
+    answer_hides::<GetAccessKeyInfo<'_>>();
+    answer_hides::<GetCallerIdentity>();
+    answer_hides::<GetDelegatedAccessToken<'_>>();
+    answer_hides::<GetFederationToken<'_>>();
+    answer_hides::<GetSessionToken<'_>>();
+    answer_hides::<GetWebIdentityToken<'_>>();
 
     assert!(!json(&credentials()).contains(SECRET));
     assert!(!json(&Secret::new(SECRET)).contains(SECRET));
@@ -353,7 +353,7 @@ fn decode_errors_hide_secrets() {
     #[track_caller]
     fn refused(body: &[u8]) {
         for status in [200, 403, 503] {
-            let error = AssumeRole::decode(status, body).err().unwrap();
+            let error = AssumeRole::decode_borrowed(status, body).err().unwrap();
             assert!(!matches!(error, Error::Service(_)));
             error_hides(&error);
             #[cfg(feature = "alloc")]
@@ -413,7 +413,7 @@ fn a_signature_mismatch_hides_secrets() {
              </Error><RequestId>id</RequestId></ErrorResponse>",
             message.replace('&', "&amp;")
         );
-        let error = GetSessionToken::decode(403, document.as_bytes()).err().unwrap();
+        let error = GetSessionToken::decode_borrowed(403, document.as_bytes()).err().unwrap();
         error_hides(&error);
         #[cfg(feature = "alloc")]
         error_hides(&error.into_owned());
@@ -512,20 +512,24 @@ fn an_error_is_printed_as_one_line_without_control_characters() {
         "<Error><Message>The Canonical String for this request should have been\n'GET\n/</Message></Error>",
     ];
     #[cfg(feature = "json")]
-    let json = Some(GetCallerIdentity::decode_json(
-        403,
-        br#"{"Error":{"Code":"a\nb","Message":"\u001b[2J\u0000\u009b"},"RequestId":"c\rd"}"#,
-    ));
+    let json = Some(
+        sts_wire::HttpResponse::new(
+            403,
+            br#"{"Error":{"Code":"a\nb","Message":"\u001b[2J\u0000\u009b"},"RequestId":"c\rd"}"#,
+        )
+        .json()
+        .decode_borrowed::<GetCallerIdentity>(),
+    );
     #[cfg(not(feature = "json"))]
     let json = None;
-    let xml = bodies.iter().map(|body| GetCallerIdentity::decode(403, body.as_bytes()));
+    let xml = bodies.iter().map(|body| GetCallerIdentity::decode_borrowed(403, body.as_bytes()));
     for error in xml.chain(json) {
         let error = error.unwrap_err();
         for shown in [error.to_string(), format!("{error:?}")] {
             assert!(!shown.contains(char::is_control), "{shown:?}");
         }
     }
-    let error = GetCallerIdentity::decode(403, bodies[0].as_bytes()).unwrap_err();
+    let error = GetCallerIdentity::decode_borrowed(403, bodies[0].as_bytes()).unwrap_err();
     assert_eq!(error.to_string(), r"a\nb (http status 403): c\nERROR d \u{85}, request id e\nf");
 
     let message = "The Canonical String for this request should have been\n'GET\n/\u{1b}[2J\n\n\n\nhost\n'\n\n\

@@ -28,7 +28,7 @@ impl<'a> Action for AssumeRoleWithLdapIdentity<'a> {
     const RESULT: &'static str = "AssumeRoleWithLDAPIdentityResult";
 
     type Str = &'a str;
-    type Output<'r> = LdapOutput<Text<'r>>;
+    type Output<S: Default> = LdapOutput<S>;
 
     fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.opt_integer("DurationSeconds", &mut self.duration_seconds, 900..=604_800)?;
@@ -150,7 +150,7 @@ fn a_vendor_operation_with_sorted_members_is_presigned() {
 
 #[test]
 fn the_response_to_a_vendor_operation_is_decoded() {
-    let answer = AssumeRoleWithLdapIdentity::decode(200, DOCUMENT.as_bytes()).unwrap();
+    let answer = AssumeRoleWithLdapIdentity::decode_borrowed(200, DOCUMENT.as_bytes()).unwrap();
     let user = answer.output.assumed_role_user.unwrap();
     assert_eq!((user.arn, user.assumed_role_id), (Some(Text::from("")), None));
     let credentials = answer.output.credentials;
@@ -163,7 +163,10 @@ fn the_response_to_a_vendor_operation_is_decoded() {
     assert_eq!(credentials.expiration.unwrap().unix(), 1_565_295_972);
     assert_eq!(answer.request_id, None);
     for end in 0..DOCUMENT.len() {
-        assert!(AssumeRoleWithLdapIdentity::decode(200, &DOCUMENT.as_bytes()[..end]).is_err(), "{end}");
+        assert!(
+            AssumeRoleWithLdapIdentity::decode_borrowed(200, &DOCUMENT.as_bytes()[..end]).is_err(),
+            "{end}"
+        );
     }
 }
 
@@ -173,7 +176,7 @@ fn a_service_error_of_a_vendor_operation_is_decoded() {
     let document = r#"<?xml version="1.0" encoding="UTF-8"?>
 <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type></Type><Code>InvalidParameterValue</Code>
 <Message>LDAP server error: Invalid credentials</Message></Error><RequestId>15B5C4F0</RequestId></ErrorResponse>"#;
-    match AssumeRoleWithLdapIdentity::decode(400, document.as_bytes()) {
+    match AssumeRoleWithLdapIdentity::decode_borrowed(400, document.as_bytes()) {
         Err(Error::Service(error)) => {
             assert_eq!((error.status, error.kind()), (400, ErrorCode::InvalidParameterValue));
             assert_eq!(error.message, "LDAP server error: Invalid credentials");
@@ -182,7 +185,7 @@ fn a_service_error_of_a_vendor_operation_is_decoded() {
         }
         other => panic!("{other:?}"),
     }
-    match AssumeRoleWithLdapIdentity::decode(400, DOCUMENT.as_bytes()) {
+    match AssumeRoleWithLdapIdentity::decode_borrowed(400, DOCUMENT.as_bytes()) {
         Err(Error::Http(error)) => assert_eq!((error.status, error.reason), (400, HttpReason::Success)),
         other => panic!("{other:?}"),
     }
@@ -190,7 +193,7 @@ fn a_service_error_of_a_vendor_operation_is_decoded() {
 
 #[test]
 fn a_vendor_operation_hides_its_secrets() {
-    let answer = AssumeRoleWithLdapIdentity::decode(200, DOCUMENT.as_bytes()).unwrap();
+    let answer = AssumeRoleWithLdapIdentity::decode_borrowed(200, DOCUMENT.as_bytes()).unwrap();
     let shown = format!("{ACTION:?} {answer:?}");
     assert!(shown.contains("Y4RJU1RNFGK48LGO9I2S"), "the id is none: {shown}");
     for secret in ["foouser&password", "sYLRKS1Z7h", "eyJhbGciOi"] {

@@ -16,7 +16,7 @@ fn get_caller_identity() -> Group {
     let answer = input::get_caller_identity_answer();
     let mut group = group("call/GetCallerIdentity", 35.0);
     add(&mut group, GetCallerIdentity::new, answer.clone(), |body| {
-        let answer = GetCallerIdentity::decode(200, body).unwrap();
+        let answer = GetCallerIdentity::decode_borrowed(200, body).unwrap();
         answer.output.arn.is_some_and(|arn| arn == *input::USER_ARN)
     });
     #[cfg(feature = "aws-sdk")]
@@ -38,7 +38,7 @@ fn assume_role() -> Group {
     let answer = input::assume_role_answer();
     let mut group = group("call/AssumeRole", 18.0);
     add(&mut group, input::assume_role, answer.clone(), |body| {
-        decode::are_expected(&AssumeRole::decode(200, body).unwrap().output.credentials)
+        decode::are_expected(&AssumeRole::decode_borrowed(200, body).unwrap().output.credentials)
     });
     #[cfg(feature = "aws-sdk")]
     {

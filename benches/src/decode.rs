@@ -22,37 +22,37 @@ pub fn groups() -> Vec<Group> {
     let id = move |id| assert!(text(id, input::REQUEST_ID));
 
     let body = leak(input::assume_role_answer());
-    let answer = AssumeRole::decode(200, body.as_bytes()).unwrap();
+    let answer = AssumeRole::decode_borrowed(200, body.as_bytes()).unwrap();
     let AssumeRoleOutput { source_identity, assumed_role_user, credentials, .. } = answer.output;
     assert!(text(source_identity, input::SOURCE_IDENTITY) && user(assumed_role_user));
     assert!(answer.output.session_token_size == Some(800) && are_expected(&credentials));
     id(answer.request_id);
     let mut assume_role = group::<AssumeRole<'_>>("decode/AssumeRole", 200, body, Some(3.2));
     let reversed = leak(input::assume_role_answer_reversed());
-    assert!(are_expected(&AssumeRole::decode(200, reversed.as_bytes()).unwrap().output.credentials));
+    assert!(are_expected(&AssumeRole::decode_borrowed(200, reversed.as_bytes()).unwrap().output.credentials));
     assume_role
-        .add(Role::Aside, REVERSED, move || AssumeRole::decode(200, black_box(reversed).as_bytes()).is_ok());
+        .add(Role::Aside, REVERSED, move || AssumeRole::decode_borrowed(200, black_box(reversed).as_bytes()).is_ok());
     let prefixed = leak(input::assume_role_answer_prefixed());
-    assert!(are_expected(&AssumeRole::decode(200, prefixed.as_bytes()).unwrap().output.credentials));
+    assert!(are_expected(&AssumeRole::decode_borrowed(200, prefixed.as_bytes()).unwrap().output.credentials));
     assume_role
-        .add(Role::Aside, PREFIXED, move || AssumeRole::decode(200, black_box(prefixed).as_bytes()).is_ok());
+        .add(Role::Aside, PREFIXED, move || AssumeRole::decode_borrowed(200, black_box(prefixed).as_bytes()).is_ok());
     assume_role.targets.extend([Target::Aside(REVERSED, 3.0), Target::Aside(PREFIXED, 11.0)]);
 
     let body = leak(input::get_caller_identity_answer());
-    let answer = GetCallerIdentity::decode(200, body.as_bytes()).unwrap();
+    let answer = GetCallerIdentity::decode_borrowed(200, body.as_bytes()).unwrap();
     let GetCallerIdentityOutput { arn, user_id, account, .. } = answer.output;
     assert!(text(arn, input::USER_ARN) && text(user_id, input::USER_ID) && text(account, input::ACCOUNT));
     id(answer.request_id);
     let get_caller_identity = group::<GetCallerIdentity>("decode/GetCallerIdentity", 200, body, None);
 
     let body = leak(input::error_answer());
-    let Err(Error::Service(error)) = AssumeRole::decode(403, body.as_bytes()) else { panic!("no error") };
+    let Err(Error::Service(error)) = AssumeRole::decode_borrowed(403, body.as_bytes()) else { panic!("no error") };
     assert!(error.code == *input::ERROR_CODE && error.message == *input::ERROR_MESSAGE);
     id(error.request_id);
     let error = group::<AssumeRole<'_>>("decode/ErrorResponse", 403, body, None);
 
     let body = leak(input::assume_role_with_saml_answer());
-    let answer = AssumeRoleWithSaml::decode(200, body.as_bytes()).unwrap();
+    let answer = AssumeRoleWithSaml::decode_borrowed(200, body.as_bytes()).unwrap();
     let AssumeRoleWithSamlOutput { issuer, assumed_role_user, credentials, audience, .. } = answer.output;
     let AssumeRoleWithSamlOutput { name_qualifier, subject, packed_policy_size, .. } = answer.output;
     assert!(text(issuer, input::ISSUER) && user(assumed_role_user) && are_expected(&credentials));
@@ -93,7 +93,7 @@ fn group<O: Operation + 'static>(
     .targets(&[Target::Rival(SDK, 10.0), Target::Rival(EVENTS, 3.0), Target::NoAllocation]);
     group.targets.extend(floor.map(Target::Floor));
     group.add(Role::Floor, "memchr of every `<`", move || find_tags(black_box(body).as_bytes()));
-    group.add(Role::Ours, "sts-wire", move || O::decode(status, black_box(body).as_bytes()).is_ok());
+    group.add(Role::Ours, "sts-wire", move || O::decode_borrowed(status, black_box(body).as_bytes()).is_ok());
     #[cfg(feature = "aws-sdk")]
     rivals::add_sdk(&mut group, status, body);
     #[cfg(feature = "quick-xml")]

@@ -14,7 +14,7 @@ impl Answer for Read<'_> {
 
     fn of<O: Operation>(self)
     where
-        for<'r> O::Output<'r>: Members,
+        for<'r> O::Output<Text<'r>>: Members,
     {
         let Self(format, status, body) = self;
         match format.decode::<O>(status, body) {

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sts_wire::{Error, Operation};
+use sts_wire::{Error, Operation, Text};
 use sts_wire_fuzz::answer::{self, Answer, Format, Member, Members, Value, Writer};
 
 const PLANTED: &str = "pl4nted";
@@ -15,7 +15,7 @@ impl Answer for Again<'_> {
 
     fn of<O: Operation>(self)
     where
-        for<'r> O::Output<'r>: Members,
+        for<'r> O::Output<Text<'r>>: Members,
     {
         let Self(format, status, body) = self;
         let seed = body.iter().fold(u64::from(status), |seed, byte| seed.wrapping_mul(31) + u64::from(*byte));

@@ -14,7 +14,7 @@ fuzz_target!(|raw: &str| {
         "<GetAccessKeyInfoResponse><GetAccessKeyInfoResult><Account>{raw}</Account></GetAccessKeyInfoResult>\
          </GetAccessKeyInfoResponse>"
     );
-    match (GetAccessKeyInfo::decode(200, body.as_bytes()), &expected) {
+    match (GetAccessKeyInfo::decode_borrowed(200, body.as_bytes()), &expected) {
         (Ok(response), Some(expected)) => {
             let text = response.output.account.expect("the member is there");
             assert_eq!(text.as_str().is_some(), text.as_str() == Some(raw));
@@ -25,7 +25,7 @@ fuzz_target!(|raw: &str| {
     }
 
     let body = format!("<ErrorResponse><Error><Code>{raw}</Code></Error></ErrorResponse>");
-    match (GetAccessKeyInfo::decode(400, body.as_bytes()), &expected) {
+    match (GetAccessKeyInfo::decode_borrowed(400, body.as_bytes()), &expected) {
         (Err(Error::Service(error)), Some(expected)) => {
             check(error.code, expected.trim_matches(character_data::is_space));
         }

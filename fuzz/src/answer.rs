@@ -12,7 +12,7 @@ pub trait Answer {
 
     fn of<O: Operation>(self) -> Self::Out
     where
-        for<'r> O::Output<'r>: Members;
+        for<'r> O::Output<Text<'r>>: Members;
 }
 
 /// The number of operations.
@@ -29,13 +29,13 @@ pub enum Format {
     Json,
 }
 
-type Decoded<'b, O> = Result<Response<<O as Action>::Output<'b>, Text<'b>>, Error<Text<'b>>>;
+type Decoded<'b, O> = Result<Response<<O as Action>::Output<Text<'b>>, Text<'b>>, Error<Text<'b>>>;
 
 impl Format {
     pub fn decode<O: Operation>(self, status: u16, body: &[u8]) -> Decoded<'_, O> {
         match self {
-            Self::Xml => O::decode(status, body),
-            Self::Json => O::decode_json(status, body),
+            Self::Xml => O::decode_borrowed(status, body),
+            Self::Json => HttpResponse::new(status, body).json().decode_borrowed::<O>(),
         }
     }
 }

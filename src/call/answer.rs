@@ -17,8 +17,8 @@ use heapless::String;
 
 /// A successful response: the output of the operation, and the request id.
 ///
-/// `S` is the storage of the strings: [`Text`] as decoded, borrowed from the body, `WipedString` after `into_owned`
-/// (under `alloc`).
+/// `S` is the storage of the strings: [`Text`], borrowed from the body, or `WipedString` from `decode_owned` (feature
+/// `alloc`).
 ///
 /// ```
 /// use sts_wire::{GetCallerIdentity, Operation};
@@ -26,7 +26,7 @@ use heapless::String;
 /// let body = b"<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>\
 ///     </GetCallerIdentityResult><ResponseMetadata><RequestId>c6104cbe</RequestId></ResponseMetadata>\
 ///     </GetCallerIdentityResponse>";
-/// let answer = GetCallerIdentity::decode(200, body).unwrap();
+/// let answer = GetCallerIdentity::decode_borrowed(200, body).unwrap();
 /// assert_eq!(answer.output.account.unwrap(), "123456789012");
 /// assert_eq!(answer.request_id.unwrap(), "c6104cbe");
 /// ```
@@ -39,26 +39,14 @@ pub struct Response<T, S> {
     pub request_id: Option<S>,
 }
 
+/// Copies the strings of a response.
 #[cfg(feature = "alloc")]
-impl<'r, T: crate::shape::IntoOwned<'r>> Response<T, Text<'r>> {
-    /// Copies the response into owned strings that are wiped on drop.
-    ///
-    /// ```
-    /// use sts_wire::{GetCallerIdentity, Operation};
-    ///
-    /// let body = b"<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>\
-    ///              </GetCallerIdentityResult></GetCallerIdentityResponse>".to_vec();
-    /// let answer = GetCallerIdentity::decode(200, &body)?.into_owned();
-    /// drop(body);
-    /// assert_eq!(answer.output.account.as_deref(), Some("123456789012"));
-    /// # Ok::<(), sts_wire::Error<String>>(())
-    /// ```
-    #[must_use]
-    pub fn into_owned(self) -> Response<T::Owned, crate::WipedString> {
-        Response {
-            output: self.output.into_owned(),
-            request_id: self.request_id.map(crate::WipedString::from),
-        }
+pub(crate) fn into_owned<O: Action>(
+    mut response: Response<O::Output<Text<'_>>, Text<'_>>,
+) -> Response<O::Output<crate::WipedString>, crate::WipedString> {
+    Response {
+        output: crate::shape::into_owned(&mut response.output),
+        request_id: response.request_id.map(Into::into),
     }
 }
 
@@ -80,15 +68,13 @@ mod serialize {
 
 /// The headers of a response that complete an error: the code (`x-amzn-errortype`) and the request id
 /// (`x-amzn-requestid`).
-#[cfg(feature = "http")]
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(crate) struct ErrorHeaders<'r> {
     /// `Code`, `namespace#Code` or `Code:address`.
     pub(crate) error_type: Option<&'r str>,
     pub(crate) request_id: Option<&'r str>,
 }
 
-#[cfg(feature = "http")]
 impl<'r> ErrorHeaders<'r> {
     /// Adds what the document omits.
     ///
@@ -117,13 +103,12 @@ impl<'r> ErrorHeaders<'r> {
 }
 
 /// The code in `namespace#Code` or `Code:address`.
-#[cfg(any(feature = "http", feature = "json"))]
 fn error_code(error_type: Text<'_>) -> Text<'_> {
     error_type.between(b'#', b':').trimmed()
 }
 
 /// The result of decoding a response.
-pub(crate) type Answer<'r, O> = Result<Response<<O as Action>::Output<'r>, Text<'r>>, Error<Text<'r>>>;
+pub(crate) type Answer<'r, O> = Result<Response<<O as Action>::Output<Text<'r>>, Text<'r>>, Error<Text<'r>>>;
 
 /// Decodes a response in XML.
 pub(crate) fn decode<O: Action>(status: u16, body: &[u8]) -> Answer<'_, O> {
@@ -239,7 +224,7 @@ fn is_error(root: &Element<'_>) -> bool {
 
 /// The document of a success.
 struct Success<'r, O: Action> {
-    output: O::Output<'r>,
+    output: O::Output<Text<'r>>,
     metadata: Option<Metadata<Text<'r>>>,
 }
 
@@ -256,7 +241,7 @@ impl<'r, O: Action> ResponseShape<Text<'r>> for Success<'r, O> {
     }
 }
 
-impl<'r, O: Action> From<Success<'r, O>> for Response<O::Output<'r>, Text<'r>> {
+impl<'r, O: Action> From<Success<'r, O>> for Response<O::Output<Text<'r>>, Text<'r>> {
     fn from(success: Success<'r, O>) -> Self {
         let request_id = success.metadata.and_then(|metadata| metadata.request_id);
         Self { output: success.output, request_id }
@@ -265,8 +250,8 @@ impl<'r, O: Action> From<Success<'r, O>> for Response<O::Output<'r>, Text<'r>> {
 
 /// The document of a success whose members may be in the root, beside the request id.
 struct BareSuccess<'r, O: Action> {
-    wrapped: Option<O::Output<'r>>,
-    bare: O::Output<'r>,
+    wrapped: Option<O::Output<Text<'r>>>,
+    bare: O::Output<Text<'r>>,
     request_id: Option<Text<'r>>,
     metadata: Option<Metadata<Text<'r>>>,
 }
@@ -296,7 +281,7 @@ impl<O: Action> BareSuccess<'_, O> {
     }
 }
 
-impl<'r, O: Action> From<BareSuccess<'r, O>> for Response<O::Output<'r>, Text<'r>> {
+impl<'r, O: Action> From<BareSuccess<'r, O>> for Response<O::Output<Text<'r>>, Text<'r>> {
     fn from(success: BareSuccess<'r, O>) -> Self {
         match success.wrapped {
             Some(output) => Success::<O> { output, metadata: success.metadata }.into(),

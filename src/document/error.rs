@@ -7,10 +7,12 @@ use core::fmt;
 /// It holds no piece of the body, and so no secret.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{DecodeErrorKind, Error, GetCallerIdentity, Operation};
 ///
 /// let Err(Error::Decode(error)) = GetCallerIdentity::decode(200, b"<GetCallerIdentityResponse>") else { panic!() };
 /// assert_eq!((error.kind(), error.offset()), (DecodeErrorKind::Truncated, 27));
+/// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DecodeError {
@@ -26,7 +28,7 @@ pub enum DecodeErrorKind {
     Empty,
     /// An HTML page.
     Html,
-    /// JSON where XML is expected. `Operation::decode_json` (feature `json`) reads it.
+    /// JSON where XML is expected. `HttpResponse::json` (feature `json`) reads it.
     Json,
     /// XML where JSON is expected.
     Xml,

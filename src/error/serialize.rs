@@ -94,7 +94,7 @@ mod tests {
     use serde_json::{Value, json, to_value};
 
     fn error(status: u16, body: &str) -> Value {
-        let error = GetCallerIdentity::decode(status, body.as_bytes()).unwrap_err();
+        let error = GetCallerIdentity::decode_borrowed(status, body.as_bytes()).unwrap_err();
         let value = to_value(error).unwrap();
         assert_eq!(to_value(error.into_owned()).unwrap(), value);
         value

@@ -19,6 +19,7 @@ use core::fmt::{self, Write};
 /// such as bidirectional controls.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{Error, ErrorCode, Fault, GetCallerIdentity, Operation};
 ///
 /// let body = b"<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error>\
@@ -27,6 +28,7 @@ use core::fmt::{self, Write};
 /// assert_eq!((error.kind(), error.fault), (ErrorCode::Throttling, Some(Fault::Sender)));
 /// assert!(error.is_throttling() && error.is_retryable());
 /// assert_eq!(error.to_string(), "Throttling (http status 400): Rate exceeded, request id c6104cbe");
+/// # }
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -103,7 +105,7 @@ impl<S: ToText> ServiceError<S> {
 impl ServiceError<Text<'_>> {
     /// Copies the strings, so that the error no longer borrows from the body.
     #[must_use]
-    pub fn into_owned(self) -> ServiceError<alloc::string::String> {
+    pub fn into_owned(self) -> ServiceError<crate::WipedString> {
         ServiceError {
             status: self.status,
             code: self.code.into(),
@@ -178,11 +180,13 @@ impl<S: ToText> core::error::Error for ServiceError<S> {}
 /// A status outside 2xx and a body that is not an error document.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{Error, GetCallerIdentity, HttpReason, Operation};
 ///
 /// let Err(Error::Http(error)) = GetCallerIdentity::decode(502, b"<html>") else { panic!() };
 /// assert_eq!((error.status, error.reason), (502, HttpReason::Html));
 /// assert!(error.is_retryable());
+/// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

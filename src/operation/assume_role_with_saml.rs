@@ -6,7 +6,6 @@ use crate::secret::Secret;
 use crate::shape::{
     Action, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned,
 };
-use crate::text::Text;
 
 /// Temporary credentials for a role, in exchange for a SAML assertion.
 ///
@@ -74,7 +73,7 @@ impl<'a> Action for AssumeRoleWithSaml<'a> {
     const RESULT: &'static str = "AssumeRoleWithSAMLResult";
 
     type Str = &'a str;
-    type Output<'r> = AssumeRoleWithSamlOutput<Text<'r>>;
+    type Output<S: Default> = AssumeRoleWithSamlOutput<S>;
 
     fn members<V: RequestVisitor<Self::Str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.opt_integer("DurationSeconds", &mut self.duration_seconds, 900..=43_200)?;
@@ -93,6 +92,7 @@ impl Unsigned for AssumeRoleWithSaml<'_> {}
 /// The output of [`AssumeRoleWithSaml`].
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{AssumeRoleWithSaml, Operation};
 ///
 /// let body = b"<AssumeRoleWithSAMLResponse><AssumeRoleWithSAMLResult>\
@@ -103,7 +103,8 @@ impl Unsigned for AssumeRoleWithSaml<'_> {}
 /// let answer = AssumeRoleWithSaml::decode(200, body)?.output;
 /// assert_eq!(answer.credentials.access_key_id, "ASIAIOSFODNN7EXAMPLE");
 /// assert_eq!(answer.subject_type.unwrap(), "transient");
-/// # Ok::<(), sts_wire::Error<sts_wire::Text<'_>>>(())
+/// # }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]

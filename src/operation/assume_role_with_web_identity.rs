@@ -6,7 +6,6 @@ use crate::secret::Secret;
 use crate::shape::{
     Action, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned,
 };
-use crate::text::Text;
 
 /// Temporary credentials for a role, in exchange for a token of an OpenID Connect or OAuth 2.0 provider.
 ///
@@ -80,7 +79,7 @@ impl<'a> Action for AssumeRoleWithWebIdentity<'a> {
     const RESULT: &'static str = "AssumeRoleWithWebIdentityResult";
 
     type Str = &'a str;
-    type Output<'r> = AssumeRoleWithWebIdentityOutput<Text<'r>>;
+    type Output<S: Default> = AssumeRoleWithWebIdentityOutput<S>;
 
     fn members<V: RequestVisitor<Self::Str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.opt_integer("DurationSeconds", &mut self.duration_seconds, 900..=43_200)?;
@@ -100,6 +99,7 @@ impl Unsigned for AssumeRoleWithWebIdentity<'_> {}
 /// The output of [`AssumeRoleWithWebIdentity`].
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{AssumeRoleWithWebIdentity, Operation};
 ///
 /// let body = b"<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult>\
@@ -110,7 +110,8 @@ impl Unsigned for AssumeRoleWithWebIdentity<'_> {}
 /// let answer = AssumeRoleWithWebIdentity::decode(200, body)?.output;
 /// assert_eq!(answer.credentials.access_key_id, "ASIAIOSFODNN7EXAMPLE");
 /// assert_eq!(answer.provider.unwrap(), "www.amazon.com");
-/// # Ok::<(), sts_wire::Error<sts_wire::Text<'_>>>(())
+/// # }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]

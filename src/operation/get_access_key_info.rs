@@ -1,7 +1,6 @@
 //! The account that an access key id belongs to.
 
 use crate::shape::{Action, Class, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::text::Text;
 
 /// The account that an access key id belongs to.
 ///
@@ -42,7 +41,7 @@ impl<'a> Action for GetAccessKeyInfo<'a> {
     const RESULT: &'static str = "GetAccessKeyInfoResult";
 
     type Str = &'a str;
-    type Output<'r> = GetAccessKeyInfoOutput<Text<'r>>;
+    type Output<S: Default> = GetAccessKeyInfoOutput<S>;
 
     fn members<V: RequestVisitor<Self::Str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.text("AccessKeyId", &mut self.access_key_id, ACCESS_KEY_ID)
@@ -52,6 +51,7 @@ impl<'a> Action for GetAccessKeyInfo<'a> {
 /// The output of [`GetAccessKeyInfo`].
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{GetAccessKeyInfo, Operation};
 ///
 /// let body = b"<GetAccessKeyInfoResponse><GetAccessKeyInfoResult>\
@@ -59,7 +59,8 @@ impl<'a> Action for GetAccessKeyInfo<'a> {
 ///     </GetAccessKeyInfoResult></GetAccessKeyInfoResponse>";
 /// let answer = GetAccessKeyInfo::decode(200, body)?.output;
 /// assert_eq!(answer.account.unwrap(), "111122223333");
-/// # Ok::<(), sts_wire::Error<sts_wire::Text<'_>>>(())
+/// # }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]

@@ -3,7 +3,6 @@
 use crate::credentials::Credentials;
 use crate::secret::Secret;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-use crate::text::Text;
 
 /// Temporary credentials in exchange for a trade-in token.
 ///
@@ -42,7 +41,7 @@ impl<'a> Action for GetDelegatedAccessToken<'a> {
     const RESULT: &'static str = "GetDelegatedAccessTokenResult";
 
     type Str = &'a str;
-    type Output<'r> = GetDelegatedAccessTokenOutput<Text<'r>>;
+    type Output<S: Default> = GetDelegatedAccessTokenOutput<S>;
 
     fn members<V: RequestVisitor<Self::Str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.secret("TradeInToken", &mut self.trade_in_token, TRADE_IN_TOKEN)
@@ -52,6 +51,7 @@ impl<'a> Action for GetDelegatedAccessToken<'a> {
 /// The output of [`GetDelegatedAccessToken`].
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use sts_wire::{GetDelegatedAccessToken, Operation};
 ///
 /// let body = b"<GetDelegatedAccessTokenResponse><GetDelegatedAccessTokenResult>\
@@ -61,7 +61,8 @@ impl<'a> Action for GetDelegatedAccessToken<'a> {
 /// let answer = GetDelegatedAccessToken::decode(200, body)?.output;
 /// assert_eq!(answer.credentials.access_key_id, "ASIAIOSFODNN7EXAMPLE");
 /// assert_eq!(answer.assumed_principal, None);
-/// # Ok::<(), sts_wire::Error<sts_wire::Text<'_>>>(())
+/// # }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]

@@ -249,7 +249,8 @@ mod tests {
                         <Credentials><AccessKeyId>a</AccessKeyId><SecretAccessKey>b</SecretAccessKey>\
                         <SessionToken>c</SessionToken><Expiration>2030-01-01T00:00:00Z</Expiration></Credentials>\
                         </AssumeRoleResult></AssumeRoleResponse>";
-        let output: AssumeRoleOutput<Text<'_>> = AssumeRole::decode(200, document.as_bytes()).unwrap().output;
+        let output: AssumeRoleOutput<Text<'_>> =
+            AssumeRole::decode_borrowed(200, document.as_bytes()).unwrap().output;
         let expected = AssumedRoleUser { arn: Some(Text::from("")), assumed_role_id: None };
         assert_eq!(output.assumed_role_user, Some(expected));
     }

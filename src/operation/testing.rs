@@ -45,8 +45,8 @@ fn form<O: Operation>(operation: &O) -> String {
 
 /// Decodes a success.
 #[track_caller]
-pub(crate) fn decodes<O: Operation>(document: &str) -> Response<O::Output<'_>, Text<'_>> {
-    O::decode(200, document.as_bytes()).unwrap()
+pub(crate) fn decodes<O: Operation>(document: &str) -> Response<O::Output<Text<'_>>, Text<'_>> {
+    O::decode_borrowed(200, document.as_bytes()).unwrap()
 }
 
 /// Asserts the members of credentials, with the expiration in RFC 3339.
@@ -77,7 +77,9 @@ pub(crate) fn decodes_errors<O: Operation>(errors: &[(ErrorCode, &str, u16, bool
              <Type>Sender</Type>\n    <Code>{code}</Code>\n    <Message>Not &quot;this&quot; time</Message>\n  \
              </Error>\n  <RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId>\n</ErrorResponse>\n"
         );
-        let Err(Error::Service(error)) = O::decode(status, document.as_bytes()) else { panic!("{code}") };
+        let Err(Error::Service(error)) = O::decode_borrowed(status, document.as_bytes()) else {
+            panic!("{code}")
+        };
         assert_eq!((error.kind(), error.status, error.is_retryable()), (kind, status, retryable), "{code}");
         assert_eq!(error.code, code);
         assert_eq!(error.message, "Not \"this\" time");
@@ -91,7 +93,7 @@ pub(crate) fn decodes_errors<O: Operation>(errors: &[(ErrorCode, &str, u16, bool
 pub(crate) fn rejects_truncation<O: Operation>(document: &str) {
     decodes::<O>(document);
     for end in 0..document.len() {
-        match O::decode(200, &document.as_bytes()[..end]) {
+        match O::decode_borrowed(200, &document.as_bytes()[..end]) {
             Err(Error::Decode(error)) => assert!(error.offset() <= end, "cut off at {end}: {error}"),
             Err(error) => panic!("cut off at {end}: {error}"),
             Ok(_) => panic!("cut off at {end}"),
@@ -112,7 +114,7 @@ pub(crate) fn hides<O: Operation + Debug>(operation: &O) {
 pub(crate) fn hides_in_answer<O>(document: &str, names: &[&str])
 where
     O: Operation,
-    for<'r> O::Output<'r>: Debug,
+    for<'r> O::Output<Text<'r>>: Debug,
 {
     let mut document = document.to_string();
     for name in names {

@@ -166,7 +166,7 @@ mod tests {
     use crate::operation::Operation;
     use crate::operation::testing::violations;
     use crate::shape::{Class, Items, UniqueKey};
-    use crate::{AssumeRole, AssumeRoot, GetCallerIdentityOutput, Tag, Text};
+    use crate::{AssumeRole, AssumeRoot, GetCallerIdentityOutput, Tag};
     use alloc::string::{String, ToString};
     use alloc::{format, vec::Vec};
     use core::sync::atomic::{AtomicUsize, Ordering};
@@ -183,7 +183,7 @@ mod tests {
         const RESULT: &'static str = "VendorResult";
 
         type Str = &'a str;
-        type Output<'r> = GetCallerIdentityOutput<Text<'r>>;
+        type Output<S: Default> = GetCallerIdentityOutput<S>;
 
         fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
             self.0.iter().try_for_each(|(name, value, limit)| visitor.text(name, &mut &**value, limit))
@@ -347,7 +347,7 @@ mod tests {
         const RESULT: &'static str = "VendorResult";
 
         type Str = &'a str;
-        type Output<'r> = GetCallerIdentityOutput<Text<'r>>;
+        type Output<S: Default> = GetCallerIdentityOutput<S>;
 
         fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
             visitor.structures("Keys", &mut self.0, ItemLimit::at_most(self.1))

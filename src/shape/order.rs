@@ -169,7 +169,7 @@ mod tests {
 
     impl<'a> Action for Vendor<'a> {
         type Str = &'a str;
-        type Output<'r> = Nothing;
+        type Output<S: Default> = Nothing;
         const ACTION: &'static str = "DoIt";
         const RESPONSE: &'static str = "DoItResponse";
         const RESULT: &'static str = "DoItResult";
@@ -229,7 +229,7 @@ mod tests {
 
             impl Action for Named {
                 type Str = &'static str;
-                type Output<'r> = Nothing;
+                type Output<S: Default> = Nothing;
                 const ACTION: &'static str = $action;
                 const VERSION: &'static str = $version;
                 const RESPONSE: &'static str = "R";

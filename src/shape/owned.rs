@@ -8,43 +8,12 @@ use alloc::vec::{self, Vec};
 use core::convert::Infallible;
 use core::iter::Peekable;
 
-/// An output that can be copied into owned strings.
+/// Copies an output into owned strings.
 ///
 /// All strings of an owned output are wiped on drop, also those that are not secret: an output has one storage, and
-/// most outputs contain secrets. For a vendor's output, name the owned type:
-///
-/// ```
-/// use sts_wire::shape::{ResponseShape, ResponseVisitor};
-/// use sts_wire::{Credentials, IntoOwned, Text, WipedString};
-///
-/// #[derive(Default)]
-/// struct LdapOutput<S> {
-///     credentials: Credentials<S>,
-/// }
-/// # impl<S: Default> ResponseShape<S> for LdapOutput<S> {
-/// #     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-/// #         visitor.structure("Credentials", &mut self.credentials)
-/// #     }
-/// # }
-///
-/// impl<'r> IntoOwned<'r> for LdapOutput<Text<'r>> {
-///     type Owned = LdapOutput<WipedString>;
-/// }
-///
-/// let output = LdapOutput { credentials: Credentials::new(Text::new("id"), Text::new("secret")) };
-/// let owned: LdapOutput<WipedString> = output.into_owned();
-/// assert_eq!(owned.credentials.access_key_id.as_ref(), "id");
-/// ```
-pub trait IntoOwned<'r>: ResponseShape<Text<'r>> {
-    /// This structure with owned storage. In a structure with other members, the members that differ stay absent, and so
-    /// does a list in which the items have no room.
-    type Owned: ResponseShape<WipedString>;
-
-    /// Copies the output into owned strings.
-    #[must_use]
-    fn into_owned(mut self) -> Self::Owned {
-        Members::take(&mut self).into_structure()
-    }
+/// most outputs contain secrets.
+pub(crate) fn into_owned<'r, M: ResponseShape<Text<'r>>, O: ResponseShape<WipedString>>(output: &mut M) -> O {
+    Members::take(output).into_structure()
 }
 
 /// The members of a structure, in the order of its description.

@@ -221,20 +221,23 @@ mod tests {
 
     #[test]
     fn an_output_serialises_without_its_secrets() {
-        let answer = AssumeRole::decode(200, ANSWER).unwrap();
+        let answer = AssumeRole::decode_borrowed(200, ANSWER).unwrap();
         let redacted = expected(REDACTED, REDACTED);
         assert_eq!(to_value(answer.output).unwrap(), redacted);
         let whole = json!({ "output": redacted, "request_id": "c6104cbe" });
         assert_eq!(to_value(answer).unwrap(), whole);
-        assert_eq!(to_value(answer.into_owned()).unwrap(), whole);
+        assert_eq!(to_value(AssumeRole::decode_owned(200, ANSWER).unwrap()).unwrap(), whole);
     }
 
     #[test]
     fn expose_secrets_writes_secrets() {
-        let output = AssumeRole::decode(200, ANSWER).unwrap().output;
+        let output = AssumeRole::decode_borrowed(200, ANSWER).unwrap().output;
         let exposed = expected("planted!Key", "planted//Token");
         assert_eq!(to_value(expose_secrets(&output)).unwrap(), exposed);
-        assert_eq!(to_value(expose_secrets(&crate::IntoOwned::into_owned(output))).unwrap(), exposed);
+        assert_eq!(
+            to_value(expose_secrets(&AssumeRole::decode_owned(200, ANSWER).unwrap().output)).unwrap(),
+            exposed
+        );
         let credentials = Credentials::new(String::from("id"), String::from("planted"));
         let exposed = json!({ "AccessKeyId": "id", "SecretAccessKey": "planted" });
         assert_eq!(to_value(expose_secrets(&credentials)).unwrap(), exposed);
@@ -243,13 +246,13 @@ mod tests {
     #[test]
     fn absent_members_are_left_out() {
         let body = b"<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>";
-        let answer = GetCallerIdentity::decode(200, body).unwrap();
+        let answer = GetCallerIdentity::decode_borrowed(200, body).unwrap();
         assert_eq!(to_value(answer).unwrap(), json!({ "output": {}, "request_id": null }));
     }
 
     #[test]
     fn members_keep_their_order_and_their_names() {
-        let output = AssumeRole::decode(200, ANSWER).unwrap().output;
+        let output = AssumeRole::decode_borrowed(200, ANSWER).unwrap().output;
         let text = serde_json::to_string(&output).unwrap();
         let places = ["SourceIdentity", "AssumedRoleUser", "Credentials", "AccessKeyId", "PackedPolicySize"]
             .map(|name| text.find(&format!("\"{name}\":")).unwrap());

@@ -56,13 +56,15 @@ impl Place {
 
 /// Makes every edit at every `step`-th byte.
 fn survives<O: View>(document: &str, step: usize) {
-    let Some(original) = members::<O>(O::decode(200, document.as_bytes())) else { panic!("{document}") };
+    let Some(original) = members::<O>(O::decode_borrowed(200, document.as_bytes())) else {
+        panic!("{document}")
+    };
     let is_error = original.0.contains_key("Error.Code");
     let place = |path: &'static str| Some((path, Place::of(document, &way::<O>(path, is_error))?));
     let places: BTreeMap<_, _> = original.0.keys().copied().filter_map(place).collect();
     for at in (0..document.len()).step_by(step) {
         for edited in edits(document.as_bytes(), at) {
-            let Some(found) = members::<O>(O::decode(200, &edited)) else { continue };
+            let Some(found) = members::<O>(O::decode_borrowed(200, &edited)) else { continue };
             let shown = String::from_utf8_lossy(&edited);
             let mut is_another_document = false;
             for (path, value) in &original.0 {
@@ -87,17 +89,17 @@ fn survives<O: View>(document: &str, step: usize) {
 /// Truncates a document at every byte. No prefix may decode.
 fn is_whole<O: View>(document: &str) {
     assert!(
-        O::decode(200, document.as_bytes()).is_ok()
-            || members::<O>(O::decode(200, document.as_bytes())).is_some()
+        O::decode_borrowed(200, document.as_bytes()).is_ok()
+            || members::<O>(O::decode_borrowed(200, document.as_bytes())).is_some()
     );
     let root_end = document.trim_end().rfind("</").unwrap();
     for length in 0..root_end {
         let cut = &document.as_bytes()[..length];
-        match O::decode(200, cut) {
+        match O::decode_borrowed(200, cut) {
             Err(Error::Decode(error)) => assert!(error.offset() <= length, "{error}"),
             Ok(_) | Err(_) => panic!("{}", String::from_utf8_lossy(cut)),
         }
-        assert!(matches!(O::decode(400, cut), Err(Error::Http(_))));
+        assert!(matches!(O::decode_borrowed(400, cut), Err(Error::Http(_))));
     }
 }
 

@@ -20,17 +20,19 @@ fn a_declared_ascii_superset_over_ascii_is_read() {
         ["iso-8859-1", "ISO-8859-1", "us-ascii", "US-ASCII", "windows-1252", "Windows-1252", "utf-8"]
     {
         let document = declared(encoding) + &arn("a&#xe9;b");
-        let answer = GetCallerIdentity::decode(200, document.as_bytes()).unwrap();
+        let answer = GetCallerIdentity::decode_borrowed(200, document.as_bytes()).unwrap();
         assert_eq!(answer.output.arn.unwrap(), "aéb", "{encoding}");
         let document = declared(encoding) + ERROR;
-        let Err(Error::Service(error)) = GetCallerIdentity::decode(403, document.as_bytes()) else {
+        let Err(Error::Service(error)) = GetCallerIdentity::decode_borrowed(403, document.as_bytes()) else {
             panic!()
         };
         assert_eq!((error.kind(), error.message), (ErrorCode::AccessDenied, "*".into()), "{encoding}");
     }
     for encoding in ["utf-16", "iso-8859-15", "shift_jis", "ebcdic-cp-us", "iso-8859-1 "] {
         let document = declared(encoding) + &arn("a");
-        let Err(Error::Decode(error)) = GetCallerIdentity::decode(200, document.as_bytes()) else { panic!() };
+        let Err(Error::Decode(error)) = GetCallerIdentity::decode_borrowed(200, document.as_bytes()) else {
+            panic!()
+        };
         assert!(matches!(error.kind(), Syntax(_)), "{encoding}: {error}");
     }
 }
@@ -53,7 +55,7 @@ fn an_error_keeps_what_comes_before_bytes_of_another_encoding() {
     for declaration in [String::new(), declared("iso-8859-1"), declared("windows-1252")] {
         let (before, after) = ERROR.split_once('*').unwrap();
         let whole = [declaration.as_bytes(), before.as_bytes(), b"caf\xe9", after.as_bytes()].concat();
-        match GetCallerIdentity::decode(403, &whole) {
+        match GetCallerIdentity::decode_borrowed(403, &whole) {
             Err(Error::Service(error)) => {
                 assert_eq!((error.status, error.kind()), (403, ErrorCode::AccessDenied));
                 assert_eq!((error.message, error.request_id), ("".into(), None));
@@ -61,7 +63,7 @@ fn an_error_keeps_what_comes_before_bytes_of_another_encoding() {
             other => panic!("{other:?}"),
         }
         assert!(
-            matches!(GetCallerIdentity::decode(200, &whole), Err(Error::Decode(error)) if error.kind() == NotUtf8)
+            matches!(GetCallerIdentity::decode_borrowed(200, &whole), Err(Error::Decode(error)) if error.kind() == NotUtf8)
         );
     }
     for declaration in [String::new(), declared("iso-8859-1")] {
@@ -69,11 +71,13 @@ fn an_error_keeps_what_comes_before_bytes_of_another_encoding() {
             let errors = format!("{declaration}<{root}><Errors><Error><Code>SlowDown</Code><Message>caf");
             let whole =
                 [errors.as_bytes(), b"\xe9</Message></Error></Errors></", root.as_bytes(), b">"].concat();
-            let Err(Error::Service(error)) = GetCallerIdentity::decode(503, &whole) else { panic!() };
+            let Err(Error::Service(error)) = GetCallerIdentity::decode_borrowed(503, &whole) else {
+                panic!()
+            };
             assert_eq!(error.kind(), ErrorCode::SlowDown);
         }
     }
-    let Err(Error::Service(error)) = GetCallerIdentity::decode(
+    let Err(Error::Service(error)) = GetCallerIdentity::decode_borrowed(
         403,
         b"<AccessDeniedException><Message>caf\xe9</Message></AccessDeniedException>",
     ) else {
@@ -86,7 +90,7 @@ fn an_error_keeps_what_comes_before_bytes_of_another_encoding() {
         b"<GetCallerIdentityResponse>\xe9</GetCallerIdentityResponse>",
         b"<a><Code>A</Code>\xe9</a>",
     ] {
-        let Err(Error::Http(error)) = GetCallerIdentity::decode(403, body) else { panic!() };
+        let Err(Error::Http(error)) = GetCallerIdentity::decode_borrowed(403, body) else { panic!() };
         assert_eq!((error.status, error.reason), (403, HttpReason::Malformed));
     }
 }
@@ -98,13 +102,24 @@ fn an_error_in_json_keeps_what_comes_before_bytes_of_another_encoding() {
         b"{\"Error\":{\"Code\":\"SlowDown\",\"Message\":\"caf\xe9\"},\"RequestId\":\"1-2\"}".as_slice(),
         b"{\"__type\":\"ns#SlowDown\",\"message\":\"caf\xe9\"}",
     ] {
-        let Err(Error::Service(error)) = GetCallerIdentity::decode_json(400, body) else { panic!() };
+        let Err(Error::Service(error)) =
+            sts_wire::HttpResponse::new(400, body).json().decode_borrowed::<GetCallerIdentity>()
+        else {
+            panic!()
+        };
         assert_eq!((error.status, error.kind(), error.message), (400, ErrorCode::SlowDown, "".into()));
-        let Err(Error::Decode(error)) = GetCallerIdentity::decode_json(200, body) else { panic!() };
+        let Err(Error::Decode(error)) =
+            sts_wire::HttpResponse::new(200, body).json().decode_borrowed::<GetCallerIdentity>()
+        else {
+            panic!()
+        };
         assert_eq!(error.kind(), NotUtf8);
     }
     for body in [b"{\"message\":\"caf\xe9\"}".as_slice(), b"{\"GetCallerIdentityResponse\":{\"\xe9\":1}}"] {
-        assert!(matches!(GetCallerIdentity::decode_json(400, body), Err(Error::Http(_))));
+        assert!(matches!(
+            sts_wire::HttpResponse::new(400, body).json().decode_borrowed::<GetCallerIdentity>(),
+            Err(Error::Http(_))
+        ));
     }
 }
 
@@ -117,8 +132,8 @@ fn utf_16_is_no_document() {
             let body: Vec<u8> = units
                 .flat_map(|unit| if big_endian { unit.to_be_bytes() } else { unit.to_le_bytes() })
                 .collect();
-            assert!(matches!(GetCallerIdentity::decode(200, &body), Err(Error::Decode(_))));
-            let Err(Error::Http(error)) = GetCallerIdentity::decode(503, &body) else { panic!() };
+            assert!(matches!(GetCallerIdentity::decode_borrowed(200, &body), Err(Error::Decode(_))));
+            let Err(Error::Http(error)) = GetCallerIdentity::decode_borrowed(503, &body) else { panic!() };
             assert!(error.is_retryable() && matches!(error.reason, HttpReason::Text | HttpReason::Malformed));
         }
     }
@@ -130,15 +145,15 @@ fn a_doctype_of_html_before_a_root_of_sts_is_no_page() {
         ["<!DOCTYPE html>", "<!DOCTYPE html>\n<!-- x -->\n", "<!DOCTYPE html SYSTEM 'about:legacy-compat'>"]
     {
         let document = format!("{doctype}{}", arn("a"));
-        assert!(GetCallerIdentity::decode(200, document.as_bytes()).is_ok(), "{document}");
+        assert!(GetCallerIdentity::decode_borrowed(200, document.as_bytes()).is_ok(), "{document}");
         let document = format!("{doctype}{ERROR}");
         assert!(
-            matches!(GetCallerIdentity::decode(400, document.as_bytes()), Err(Error::Service(_))),
+            matches!(GetCallerIdentity::decode_borrowed(400, document.as_bytes()), Err(Error::Service(_))),
             "{document}"
         );
         for page in ["<html><p></html>", "<title>down</title>", "<body>", ""] {
             let document = format!("{doctype}{page}");
-            let Err(Error::Http(error)) = GetCallerIdentity::decode(502, document.as_bytes()) else {
+            let Err(Error::Http(error)) = GetCallerIdentity::decode_borrowed(502, document.as_bytes()) else {
                 panic!()
             };
             assert_eq!(error.reason, HttpReason::Html, "{document}");
@@ -191,7 +206,10 @@ fn a_document_cut_inside_a_number_is_truncated() {
             "4294967296",
         ] {
             let body = format!("{before}{member}{number}");
-            match GetSessionToken::decode_json(200, body.as_bytes()) {
+            match sts_wire::HttpResponse::new(200, body.as_bytes())
+                .json()
+                .decode_borrowed::<GetSessionToken>()
+            {
                 Err(Error::Decode(error)) => {
                     assert_eq!((error.kind(), error.offset()), (Truncated, body.len()), "{body}");
                 }

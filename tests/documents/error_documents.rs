@@ -9,7 +9,7 @@ use sts_wire::{
 /// Decodes the service error in a document with status 400.
 #[track_caller]
 fn error(document: &str) -> ServiceError<Text<'_>> {
-    match GetCallerIdentity::decode(400, document.as_bytes()) {
+    match GetCallerIdentity::decode_borrowed(400, document.as_bytes()) {
         Err(Error::Service(error)) => error,
         other => panic!("{other:?}\n{document}"),
     }
@@ -140,7 +140,7 @@ fn codes_are_kept_as_sent() {
 fn an_error_document_is_a_service_error_whatever_the_status() {
     let document = "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>";
     for status in [0, 100, 200, 204, 299, 300, 302, 400, 403, 404, 429, 500, 503, 599, 999, u16::MAX] {
-        match AssumeRole::decode(status, document.as_bytes()) {
+        match AssumeRole::decode_borrowed(status, document.as_bytes()) {
             Err(Error::Service(error)) => {
                 assert_eq!((error.status, error.kind()), (status, ErrorCode::AccessDenied));
             }
@@ -155,7 +155,7 @@ fn an_error_inside_a_success_is_no_error() {
         "<AssumeRoleResponse><Error><Code>no</Code></Error><AssumeRoleResult>{CREDENTIALS}</AssumeRoleResult>\
          </AssumeRoleResponse>"
     );
-    assert!(AssumeRole::decode(200, document.as_bytes()).is_ok());
+    assert!(AssumeRole::decode_borrowed(200, document.as_bytes()).is_ok());
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn a_root_that_is_the_code_keeps_code_and_message() {
         ("<ServiceUnavailable/>", "ServiceUnavailable", ""),
     ] {
         for status in [200, 400, 503] {
-            match GetCallerIdentity::decode(status, document.as_bytes()) {
+            match GetCallerIdentity::decode_borrowed(status, document.as_bytes()) {
                 Err(Error::Service(error)) => {
                     assert_eq!(
                         (error.status, error.code, error.message),
@@ -218,7 +218,9 @@ fn a_root_that_is_the_code_keeps_code_and_message() {
     let document = "<AccessDeniedException><RequestId>1-2</RequestId></AccessDeniedException>";
     assert_eq!(error(document).request_id.unwrap(), "1-2");
     for other in ["<Exceptional/>", "<Exceptions/>", "<throttling/>", "<Other/>"] {
-        let Err(Error::Decode(error)) = GetCallerIdentity::decode(200, other.as_bytes()) else { panic!() };
+        let Err(Error::Decode(error)) = GetCallerIdentity::decode_borrowed(200, other.as_bytes()) else {
+            panic!()
+        };
         assert_eq!(error.kind(), DecodeErrorKind::WrongRoot("GetCallerIdentityResponse"), "{other}");
     }
 }

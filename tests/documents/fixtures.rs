@@ -35,7 +35,7 @@ pub(crate) fn session(result: &str) -> String {
 /// Decodes a response to `GetCallerIdentity`.
 #[track_caller]
 pub(crate) fn read(document: &str) -> GetCallerIdentityOutput<Text<'_>> {
-    match GetCallerIdentity::decode(200, document.as_bytes()) {
+    match GetCallerIdentity::decode_borrowed(200, document.as_bytes()) {
         Ok(response) => response.output,
         Err(error) => panic!("{error}\n{document}"),
     }
@@ -51,7 +51,7 @@ pub(crate) fn reads(text: &str, value: &str) {
 #[track_caller]
 pub(crate) fn refused_at<O: Operation>(document: &[u8], kind: DecodeErrorKind, offset: usize) {
     let shown = String::from_utf8_lossy(document);
-    match O::decode(200, document) {
+    match O::decode_borrowed(200, document) {
         Err(Error::Decode(error)) => assert_eq!((error.kind(), error.offset()), (kind, offset), "{shown}"),
         Err(error) => panic!("{error}\n{shown}"),
         Ok(_) => panic!("accepted\n{shown}"),
@@ -67,7 +67,7 @@ fn refused_at_mark<O: Operation>(marked: &str, kind: DecodeErrorKind) {
         (DecodeErrorKind::Syntax(""), DecodeErrorKind::Syntax(what)) => !what.is_empty(),
         (kind, found) => kind == found,
     };
-    match O::decode(200, document.as_bytes()) {
+    match O::decode_borrowed(200, document.as_bytes()) {
         Err(Error::Decode(error)) => {
             assert!(is_alike(error.kind()), "{error}\n{marked}");
             assert_eq!(Some(error.offset()), marked.find(MARK), "{error}\n{marked}");

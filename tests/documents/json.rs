@@ -5,7 +5,7 @@ mod refused;
 
 use sts_wire::{
     AssumeRole, DecodeErrorKind, Error, ErrorCode, Fault, GetCallerIdentity, GetSessionToken, HttpReason,
-    Operation, Timestamp,
+    HttpResponse, Operation, Timestamp,
 };
 
 use DecodeErrorKind::{
@@ -32,7 +32,7 @@ fn session(members: &str) -> String {
 #[track_caller]
 fn refused_by<O: Operation>(marked: &str, kind: DecodeErrorKind) {
     let document = marked.replace('¦', "");
-    match O::decode_json(200, document.as_bytes()) {
+    match HttpResponse::new(200, document.as_bytes()).json().decode_borrowed::<O>() {
         Err(Error::Decode(error)) => {
             let is_alike = match (kind, error.kind()) {
                 (Syntax(""), Syntax(what)) => !what.is_empty(),
@@ -63,21 +63,29 @@ const NOT_WELL_FORMED: DecodeErrorKind = Syntax("");
 
 #[track_caller]
 fn reads(document: &str, value: Option<&str>) {
-    let output = GetCallerIdentity::decode_json(200, document.as_bytes()).unwrap().output;
+    let output = HttpResponse::new(200, document.as_bytes())
+        .json()
+        .decode_borrowed::<GetCallerIdentity>()
+        .unwrap()
+        .output;
     assert_eq!(output.arn.map(|arn| arn.to_string()).as_deref(), value, "{document}");
 }
 
 #[test]
 fn a_response_of_sts_is_decoded() {
     let body = br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{"Account":"123456789012","Arn":"arn:aws:iam::123456789012:user/Alice","UserId":"AIDAEXAMPLE"},"ResponseMetadata":{"RequestId":"1-2"}}}"#;
-    let response = GetCallerIdentity::decode_json(200, body).unwrap();
+    let response = HttpResponse::new(200, body).json().decode_borrowed::<GetCallerIdentity>().unwrap();
     assert_eq!(response.request_id.unwrap(), "1-2");
     assert_eq!(response.output.arn.unwrap().as_str(), Some("arn:aws:iam::123456789012:user/Alice"));
     assert_eq!(response.output.account.unwrap(), "123456789012");
     assert_eq!(response.output.user_id.unwrap(), "AIDAEXAMPLE");
     let body =
         br#"{"Error":{"Code":"ExpiredToken","Message":"It is over","Type":"Sender"},"RequestId":"1-2"}"#;
-    let Err(Error::Service(error)) = GetCallerIdentity::decode_json(403, body) else { panic!() };
+    let Err(Error::Service(error)) =
+        HttpResponse::new(403, body).json().decode_borrowed::<GetCallerIdentity>()
+    else {
+        panic!()
+    };
     assert_eq!(
         (error.status, error.kind(), error.fault),
         (403, ErrorCode::ExpiredToken, Some(Fault::Sender))
@@ -119,7 +127,8 @@ fn members_may_have_any_order_and_unknown_members_are_skipped() {
     reads(&identity(unknown), None);
     reads(&identity(r#""arn":"no","ARN":"no","Arn ":"no","":"no""#), None);
     let first = r#"{"GetCallerIdentityResponse":{"ResponseMetadata":{"RequestId":"1"},"x":0,"GetCallerIdentityResult":{}},"y":[]}"#;
-    let response = GetCallerIdentity::decode_json(200, first.as_bytes()).unwrap();
+    let response =
+        HttpResponse::new(200, first.as_bytes()).json().decode_borrowed::<GetCallerIdentity>().unwrap();
     assert_eq!(response.request_id.unwrap(), "1");
 }
 
@@ -133,13 +142,25 @@ fn an_escaped_name_is_unescaped() {
 fn null_is_an_absent_member() {
     reads(&identity(r#""Arn":null,"Account":"1""#), None);
     let user = session(&format!(r#"{CREDENTIALS},"SessionTokenSize":null"#));
-    assert!(GetSessionToken::decode_json(200, user.as_bytes()).unwrap().output.session_token_size.is_none());
+    assert!(
+        HttpResponse::new(200, user.as_bytes())
+            .json()
+            .decode_borrowed::<GetSessionToken>()
+            .unwrap()
+            .output
+            .session_token_size
+            .is_none()
+    );
     let body =
         br#"{"Error":{"Code":"A","Message":null,"Type":null},"RequestId":null,"ResponseMetadata":null}"#;
-    let Err(Error::Service(error)) = GetCallerIdentity::decode_json(400, body) else { panic!() };
+    let Err(Error::Service(error)) =
+        HttpResponse::new(400, body).json().decode_borrowed::<GetCallerIdentity>()
+    else {
+        panic!()
+    };
     assert!(error.message.is_empty() && error.fault.is_none() && error.request_id.is_none());
     let body = br#"{"Error":null,"GetCallerIdentityResponse":{"GetCallerIdentityResult":{}}}"#;
-    assert!(GetCallerIdentity::decode_json(200, body).is_ok());
+    assert!(HttpResponse::new(200, body).json().decode_borrowed::<GetCallerIdentity>().is_ok());
     for member in
         [r#""SessionToken":"FwoG//""#, r#""Expiration":1893553445"#, r#""AccessKeyId":"ASIAEXAMPLE""#]
     {
@@ -165,7 +186,11 @@ fn integers_are_numbers_or_strings_of_digits() {
         (r#""\u0034""#, 4),
     ] {
         let document = sized(size).replace('¦', "");
-        let output = GetSessionToken::decode_json(200, document.as_bytes()).unwrap().output;
+        let output = HttpResponse::new(200, document.as_bytes())
+            .json()
+            .decode_borrowed::<GetSessionToken>()
+            .unwrap()
+            .output;
         assert_eq!(output.session_token_size, Some(number), "{size}");
     }
     for size in [
@@ -205,7 +230,12 @@ fn expiration_is_rfc_3339_or_a_number_of_seconds() {
         ("253402300799.9", 253_402_300_799),
     ] {
         let document = expiring(expiration).replace('¦', "");
-        let credentials = GetSessionToken::decode_json(200, document.as_bytes()).unwrap().output.credentials;
+        let credentials = HttpResponse::new(200, document.as_bytes())
+            .json()
+            .decode_borrowed::<GetSessionToken>()
+            .unwrap()
+            .output
+            .credentials;
         assert_eq!(credentials.expiration, Timestamp::from_unix(seconds), "{expiration}");
     }
     for expiration in [
@@ -228,7 +258,11 @@ fn expiration_is_rfc_3339_or_a_number_of_seconds() {
 fn an_error_document_is_a_service_error_whatever_the_status() {
     for status in [0, 200, 299, 302, 400, 403, 500, u16::MAX] {
         let body = br#"{"RequestId":" 1 ","Error":{"message":" why ","Code":" Throttling ","Detail":{}}}"#;
-        let Err(Error::Service(error)) = AssumeRole::decode_json(status, body) else { panic!() };
+        let Err(Error::Service(error)) =
+            HttpResponse::new(status, body).json().decode_borrowed::<AssumeRole>()
+        else {
+            panic!()
+        };
         assert_eq!((error.status, error.is_throttling()), (status, true));
         assert_eq!((error.code, error.message), ("Throttling".into(), " why ".into()));
         assert_eq!(error.request_id.unwrap(), "1");
@@ -239,7 +273,10 @@ fn an_error_document_is_a_service_error_whatever_the_status() {
 fn a_success_with_an_error_member_is_refused() {
     let body =
         br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{}},"Error":{"Code":"AccessDenied"}}"#;
-    assert!(matches!(GetCallerIdentity::decode_json(200, body), Err(Error::Service(_))));
+    assert!(matches!(
+        HttpResponse::new(200, body).json().decode_borrowed::<GetCallerIdentity>(),
+        Err(Error::Service(_))
+    ));
 }
 
 #[test]
@@ -254,12 +291,17 @@ fn ill_formed_json_is_refused_at_its_byte() {
         ("null", DecodeErrorKind::PlainText, 0, HttpReason::Text),
         ("{", Truncated, 1, HttpReason::Malformed),
     ] {
-        let Err(Error::Decode(error)) = GetCallerIdentity::decode_json(200, body.as_bytes()) else {
+        let Err(Error::Decode(error)) =
+            HttpResponse::new(200, body.as_bytes()).json().decode_borrowed::<GetCallerIdentity>()
+        else {
             panic!()
         };
         assert_eq!((error.kind(), error.offset()), (kind, offset), "{body}");
         for status in [302, 400, 503] {
-            let error = GetCallerIdentity::decode_json(status, body.as_bytes()).unwrap_err();
+            let error = HttpResponse::new(status, body.as_bytes())
+                .json()
+                .decode_borrowed::<GetCallerIdentity>()
+                .unwrap_err();
             assert_eq!(error.is_retryable(), status == 503);
             assert!(
                 matches!(error, Error::Http(error) if error.reason == reason && error.status == status),
@@ -267,13 +309,19 @@ fn ill_formed_json_is_refused_at_its_byte() {
             );
         }
     }
-    let Err(Error::Http(error)) = GetCallerIdentity::decode_json(500, arn("a").as_bytes()) else { panic!() };
+    let Err(Error::Http(error)) =
+        HttpResponse::new(500, arn("a").as_bytes()).json().decode_borrowed::<GetCallerIdentity>()
+    else {
+        panic!()
+    };
     assert_eq!(error.reason, HttpReason::Success);
 }
 
 #[test]
 fn decode_reports_a_json_body() {
-    let Err(Error::Decode(error)) = GetCallerIdentity::decode(200, arn("a").as_bytes()) else { panic!() };
+    let Err(Error::Decode(error)) = GetCallerIdentity::decode_borrowed(200, arn("a").as_bytes()) else {
+        panic!()
+    };
     assert_eq!((error.kind(), error.offset()), (DecodeErrorKind::Json, 0));
 }
 
@@ -294,7 +342,8 @@ fn an_error_in_the_outermost_object_keeps_code_and_message() {
         (r#"{"__type":"A","message":"no","Error":{"Code":"B","Message":"yes"}}"#, "B", "yes"),
     ] {
         for status in [200, 400, 403] {
-            match GetCallerIdentity::decode_json(status, document.as_bytes()) {
+            match HttpResponse::new(status, document.as_bytes()).json().decode_borrowed::<GetCallerIdentity>()
+            {
                 Err(Error::Service(error)) => {
                     assert_eq!(
                         (error.status, error.code, error.message),
@@ -307,7 +356,9 @@ fn an_error_in_the_outermost_object_keeps_code_and_message() {
     }
     // If the object has only a message, the status decides whether it is an error.
     for document in [r#"{"message":"Forbidden"}"#, r#"{"Message":"Forbidden","message":null}"#] {
-        let Err(Error::Service(error)) = GetCallerIdentity::decode_json(403, document.as_bytes()) else {
+        let Err(Error::Service(error)) =
+            HttpResponse::new(403, document.as_bytes()).json().decode_borrowed::<GetCallerIdentity>()
+        else {
             panic!()
         };
         assert_eq!((error.status, error.code, error.message), (403, "".into(), "Forbidden".into()));
@@ -317,10 +368,11 @@ fn an_error_in_the_outermost_object_keeps_code_and_message() {
         r#"{"message":"m","GetCallerIdentityResponse":{"GetCallerIdentityResult":{"Arn":"a"}}}"#,
         Some("a"),
     );
-    let Err(Error::Service(error)) = GetCallerIdentity::decode_json(
-        403,
-        br#"{"__type":"RequestTimeTooSkewed","RequestId":"1-2","message":null}"#,
-    ) else {
+    let Err(Error::Service(error)) =
+        HttpResponse::new(403, br#"{"__type":"RequestTimeTooSkewed","RequestId":"1-2","message":null}"#)
+            .json()
+            .decode_borrowed::<GetCallerIdentity>()
+    else {
         panic!()
     };
     assert_eq!((error.kind(), error.message), (ErrorCode::RequestTimeTooSkewed, "".into()));
@@ -338,14 +390,18 @@ fn a_null_member_does_not_repeat_a_value_with_the_other_name() {
         for document in
             [format!(r#"{{"Error":{{"Code":"A",{members}}}}}"#), format!(r#"{{"__type":"A",{members}}}"#)]
         {
-            match GetCallerIdentity::decode_json(400, document.as_bytes()) {
+            match HttpResponse::new(400, document.as_bytes()).json().decode_borrowed::<GetCallerIdentity>() {
                 Err(Error::Service(error)) => assert_eq!(error.message, "m", "{document}"),
                 other => panic!("{other:?}\n{document}"),
             }
         }
     }
     let ids = r#"{"Error":{"Code":"A"},"RequestId":"1-2","RequestID":null}"#;
-    let Err(Error::Service(error)) = GetCallerIdentity::decode_json(400, ids.as_bytes()) else { panic!() };
+    let Err(Error::Service(error)) =
+        HttpResponse::new(400, ids.as_bytes()).json().decode_borrowed::<GetCallerIdentity>()
+    else {
+        panic!()
+    };
     assert_eq!(error.request_id.unwrap(), "1-2");
     // A member repeated by one name is refused.
     refused(r#"{"Error":{"Message":null,¦"Message":"m"}}"#, DuplicateMember("Message"));
@@ -370,6 +426,11 @@ fn an_empty_key_is_a_missing_member() {
 #[test]
 fn an_empty_session_token_is_no_token() {
     let document = session(&CREDENTIALS.replace("FwoG//", ""));
-    let credentials = GetSessionToken::decode_json(200, document.as_bytes()).unwrap().output.credentials;
+    let credentials = HttpResponse::new(200, document.as_bytes())
+        .json()
+        .decode_borrowed::<GetSessionToken>()
+        .unwrap()
+        .output
+        .credentials;
     assert!(credentials.session_token.is_none());
 }

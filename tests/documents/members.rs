@@ -27,7 +27,8 @@ fn members_may_have_any_order() {
     ];
     for order in orders(&credentials) {
         let document = session(&format!("<Credentials>{}</Credentials>", order.concat()));
-        let credentials = GetSessionToken::decode(200, document.as_bytes()).unwrap().output.credentials;
+        let credentials =
+            GetSessionToken::decode_borrowed(200, document.as_bytes()).unwrap().output.credentials;
         assert_eq!(credentials.access_key_id, "id");
         assert_eq!(*credentials.secret_access_key.expose_secret(), "key");
         assert_eq!(*credentials.session_token.unwrap().expose_secret(), "token");
@@ -41,7 +42,7 @@ fn members_may_have_any_order() {
             "<AssumeRoleResponse><AssumeRoleResult>{}</AssumeRoleResult></AssumeRoleResponse>",
             order.concat()
         );
-        let output = AssumeRole::decode(200, document.as_bytes()).unwrap().output;
+        let output = AssumeRole::decode_borrowed(200, document.as_bytes()).unwrap().output;
         let user = output.assumed_role_user.unwrap();
         assert_eq!((user.assumed_role_id.unwrap(), user.arn.unwrap()), ("id".into(), "arn".into()));
         assert_eq!(output.packed_policy_size, Some(6));
@@ -56,13 +57,13 @@ fn response_metadata_may_come_before_or_after_the_result() {
     let result = "<GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult>";
     for order in orders(&[metadata, result, "<Other>x</Other>"]) {
         let document = format!("<GetCallerIdentityResponse>{}</GetCallerIdentityResponse>", order.concat());
-        let response = GetCallerIdentity::decode(200, document.as_bytes()).unwrap();
+        let response = GetCallerIdentity::decode_borrowed(200, document.as_bytes()).unwrap();
         assert_eq!(response.request_id.unwrap(), "1-2");
         assert_eq!(response.output.account.unwrap(), "1");
     }
     for empty in ["", "<ResponseMetadata/>", "<ResponseMetadata><Other/></ResponseMetadata>"] {
         let document = format!("<GetCallerIdentityResponse>{result}{empty}</GetCallerIdentityResponse>");
-        assert!(GetCallerIdentity::decode(200, document.as_bytes()).unwrap().request_id.is_none());
+        assert!(GetCallerIdentity::decode_borrowed(200, document.as_bytes()).unwrap().request_id.is_none());
     }
 }
 
@@ -102,7 +103,7 @@ fn a_known_name_inside_an_unknown_element_is_not_the_member() {
     }
     let decoy = CREDENTIALS.replace("Credentials>", "Other>").replace("ASIAEXAMPLE", "no");
     let document = session(&format!("{decoy}{CREDENTIALS}{decoy}"));
-    let output = GetSessionToken::decode(200, document.as_bytes()).unwrap().output;
+    let output = GetSessionToken::decode_borrowed(200, document.as_bytes()).unwrap().output;
     assert_eq!(output.credentials.access_key_id, "ASIAEXAMPLE");
 }
 
@@ -110,7 +111,7 @@ fn a_known_name_inside_an_unknown_element_is_not_the_member() {
 fn a_known_name_at_another_level_is_not_the_member() {
     let document = session(&format!("<AccessKeyId>no</AccessKeyId>{CREDENTIALS}<Arn>no</Arn>"))
         .replace("<GetSessionTokenResult>", "<Credentials>no</Credentials><GetSessionTokenResult>");
-    let output = GetSessionToken::decode(200, document.as_bytes()).unwrap().output;
+    let output = GetSessionToken::decode_borrowed(200, document.as_bytes()).unwrap().output;
     assert_eq!(output.credentials.access_key_id, "ASIAEXAMPLE");
 }
 
@@ -122,10 +123,10 @@ fn members_other_than_credentials_may_be_absent() {
     let document = format!(
         "<AssumeRoleResponse><AssumeRoleResult>{CREDENTIALS}</AssumeRoleResult></AssumeRoleResponse>"
     );
-    let output = AssumeRole::decode(200, document.as_bytes()).unwrap().output;
+    let output = AssumeRole::decode_borrowed(200, document.as_bytes()).unwrap().output;
     assert!(output.assumed_role_user.is_none() && output.packed_policy_size.is_none());
     let empty = document.replace("</AssumeRoleResult>", "<AssumedRoleUser/></AssumeRoleResult>");
-    let user = AssumeRole::decode(200, empty.as_bytes()).unwrap().output.assumed_role_user.unwrap();
+    let user = AssumeRole::decode_borrowed(200, empty.as_bytes()).unwrap().output.assumed_role_user.unwrap();
     assert!(user.arn.is_none() && user.assumed_role_id.is_none());
 }
 
@@ -133,12 +134,12 @@ fn members_other_than_credentials_may_be_absent() {
 fn an_element_after_an_empty_element_is_not_its_child() {
     let outside = "<GetCallerIdentityResponse><GetCallerIdentityResult/><Arn>outside</Arn><UserId>outside</UserId>\
          <Account>outside</Account></GetCallerIdentityResponse>";
-    let answer = GetCallerIdentity::decode(200, outside.as_bytes()).unwrap();
+    let answer = GetCallerIdentity::decode_borrowed(200, outside.as_bytes()).unwrap();
     assert_eq!((answer.output.arn, answer.output.user_id, answer.output.account), (None, None, None));
     let inside = session(CREDENTIALS);
-    assert!(GetSessionToken::decode(200, inside.as_bytes()).is_ok());
+    assert!(GetSessionToken::decode_borrowed(200, inside.as_bytes()).is_ok());
     let outside = inside
         .replace("</GetSessionTokenResult>", "")
         .replace("<GetSessionTokenResult>", "<GetSessionTokenResult/>");
-    assert!(GetSessionToken::decode(200, outside.as_bytes()).is_err(), "{outside}");
+    assert!(GetSessionToken::decode_borrowed(200, outside.as_bytes()).is_err(), "{outside}");
 }

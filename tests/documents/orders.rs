@@ -12,7 +12,7 @@ use sts_wire::{
 };
 
 fn read<O: View>(document: &str) -> Option<Members> {
-    members::<O>(O::decode(200, document.as_bytes()))
+    members::<O>(O::decode_borrowed(200, document.as_bytes()))
 }
 
 fn reader_of(operation: &str) -> fn(&str) -> Option<Members> {

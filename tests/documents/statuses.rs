@@ -9,7 +9,7 @@ const FAILURES: [u16; 13] = [0, 100, 199, 300, 302, 400, 401, 403, 404, 429, 500
 #[track_caller]
 fn is_http_error(body: &[u8], reason: HttpReason) {
     for status in FAILURES {
-        match GetCallerIdentity::decode(status, body) {
+        match GetCallerIdentity::decode_borrowed(status, body) {
             Err(Error::Http(error)) => assert_eq!((error.status, error.reason), (status, reason)),
             other => panic!("{status}: {other:?}"),
         }
@@ -21,7 +21,7 @@ fn is_http_error(body: &[u8], reason: HttpReason) {
 fn is_decode_error(body: &[u8], kind: DecodeErrorKind, offset: usize) {
     refused_at::<GetCallerIdentity>(body, kind, offset);
     for status in [201, 202, 204, 206, 299] {
-        assert!(matches!(GetCallerIdentity::decode(status, body), Err(Error::Decode(_))));
+        assert!(matches!(GetCallerIdentity::decode_borrowed(status, body), Err(Error::Decode(_))));
     }
 }
 
@@ -29,7 +29,7 @@ fn is_decode_error(body: &[u8], kind: DecodeErrorKind, offset: usize) {
 fn a_success_document_outside_2xx_is_an_http_error() {
     is_http_error(arn("a").as_bytes(), HttpReason::Success);
     for status in [200, 201, 204, 299] {
-        assert!(GetCallerIdentity::decode(status, arn("a").as_bytes()).is_ok());
+        assert!(GetCallerIdentity::decode_borrowed(status, arn("a").as_bytes()).is_ok());
     }
 }
 
@@ -110,7 +110,7 @@ fn a_malformed_document_is_recognised() {
         cut.as_str(),
     ] {
         is_http_error(body.as_bytes(), HttpReason::Malformed);
-        assert!(matches!(GetCallerIdentity::decode(200, body.as_bytes()), Err(Error::Decode(_))));
+        assert!(matches!(GetCallerIdentity::decode_borrowed(200, body.as_bytes()), Err(Error::Decode(_))));
     }
     is_http_error(b"<a>\xff</a>", HttpReason::Malformed);
     is_decode_error(b"<ErrorResponse><Error/></ErrorResponse>\xff", DecodeErrorKind::NotUtf8, 39);
@@ -120,14 +120,14 @@ fn a_malformed_document_is_recognised() {
 /// Whether a service error with this status and code is retryable, throttling, and clock skew.
 fn advice(status: u16, code: &str) -> (bool, bool, bool) {
     let document = format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>");
-    let error = GetCallerIdentity::decode(status, document.as_bytes()).unwrap_err();
+    let error = GetCallerIdentity::decode_borrowed(status, document.as_bytes()).unwrap_err();
     (error.is_retryable(), error.is_throttling(), error.is_clock_skew())
 }
 
 #[test]
 fn http_errors_are_retryable_by_status() {
     for status in 0..=999 {
-        let error = GetCallerIdentity::decode(status, b"<html>").unwrap_err();
+        let error = GetCallerIdentity::decode_borrowed(status, b"<html>").unwrap_err();
         let expected = matches!(status, 429 | 500 | 502 | 503 | 504);
         assert_eq!((error.is_retryable(), error.is_throttling()), (expected, status == 429), "{status}");
         assert!(!error.is_clock_skew());
@@ -208,6 +208,6 @@ fn other_codes_are_neither_retryable_nor_clock_skew() {
 
 #[test]
 fn a_decode_error_is_not_retryable() {
-    let error = GetCallerIdentity::decode(200, b"<html>").unwrap_err();
+    let error = GetCallerIdentity::decode_borrowed(200, b"<html>").unwrap_err();
     assert!(!error.is_retryable() && !error.is_throttling() && !error.is_clock_skew());
 }

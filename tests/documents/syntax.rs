@@ -124,7 +124,7 @@ fn a_self_closed_element_is_an_empty_element() {
     );
     let document = "<ErrorResponse><Error><Type/><Code>C</Code><Detail/></Error><RequestId/></ErrorResponse>";
     assert!(
-        GetCallerIdentity::decode(400, document.as_bytes())
+        GetCallerIdentity::decode_borrowed(400, document.as_bytes())
             .is_err_and(|error| error.to_string().contains('C'))
     );
 }
@@ -137,7 +137,8 @@ fn prefixes_are_ignored() {
     let bound =
         prefixed.replacen("Response>", "Response xmlns:ns2='https://sts.amazonaws.com/doc/2011-06-15/'>", 1);
     for document in [prefixed, bound] {
-        let credentials = GetSessionToken::decode(200, document.as_bytes()).unwrap().output.credentials;
+        let credentials =
+            GetSessionToken::decode_borrowed(200, document.as_bytes()).unwrap().output.credentials;
         assert_eq!(*credentials.session_token.unwrap().expose_secret(), "FwoG//");
     }
     let mixed = identity("<a:UserId>1</a:UserId><Account>2</Account><é:Arn>3</é:Arn>");
@@ -196,7 +197,7 @@ fn no_entity_is_ever_declared_or_fetched() {
 #[test]
 fn depth_is_bounded() {
     let nested = |depth: usize| identity(&format!("{}x{}", "<a>".repeat(depth), "</a>".repeat(depth)));
-    assert!(GetCallerIdentity::decode(200, nested(60).as_bytes()).is_ok());
+    assert!(GetCallerIdentity::decode_borrowed(200, nested(60).as_bytes()).is_ok());
     for depth in [63, 1000, 100_000] {
         let document = nested(depth);
         let offset = document.find("<a>").unwrap() + 62 * 3;

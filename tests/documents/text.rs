@@ -10,7 +10,8 @@ fn text_broken_by_comments_instructions_or_cdata_is_one_value() {
         let (begin, end) = token.split_at(at);
         for aside in ["<!-- x -->", "<?x?>", "<![CDATA[]]>", "<!-- a --><?b?><![CDATA[]]><!---->"] {
             let document = session(&CREDENTIALS.replace("FwoG//", &format!("{begin}{aside}{end}")));
-            let credentials = GetSessionToken::decode(200, document.as_bytes()).unwrap().output.credentials;
+            let credentials =
+                GetSessionToken::decode_borrowed(200, document.as_bytes()).unwrap().output.credentials;
             assert_eq!(*credentials.session_token.unwrap().expose_secret(), token, "{document}");
         }
         reads(&format!("{begin}<![CDATA[{end}]]>"), token);
@@ -40,11 +41,13 @@ fn text_is_kept_exactly() {
 #[test]
 fn tokens_and_messages_keep_their_white_space() {
     let document = session(&CREDENTIALS.replace("FwoG//", " Fwo G\r\n ").replace("ASIAEXAMPLE", " A "));
-    let credentials = GetSessionToken::decode(200, document.as_bytes()).unwrap().output.credentials;
+    let credentials = GetSessionToken::decode_borrowed(200, document.as_bytes()).unwrap().output.credentials;
     assert_eq!(*credentials.session_token.unwrap().expose_secret(), " Fwo G\n ");
     assert_eq!(credentials.access_key_id, " A ");
     let document = "<ErrorResponse><Error><Message>\n two\nlines </Message></Error></ErrorResponse>";
-    let Err(Error::Service(error)) = GetCallerIdentity::decode(400, document.as_bytes()) else { panic!() };
+    let Err(Error::Service(error)) = GetCallerIdentity::decode_borrowed(400, document.as_bytes()) else {
+        panic!()
+    };
     assert_eq!(error.message, "\n two\nlines ");
 }
 
@@ -63,7 +66,8 @@ fn white_space_around_an_expiration_is_trimmed() {
         let expiration = format!("<Expiration>{before}2030-01-02T03:04:05Z{after}</Expiration>");
         let document =
             session(&CREDENTIALS.replace("<Expiration>2030-01-02T03:04:05Z</Expiration>", &expiration));
-        let credentials = GetSessionToken::decode(200, document.as_bytes()).unwrap().output.credentials;
+        let credentials =
+            GetSessionToken::decode_borrowed(200, document.as_bytes()).unwrap().output.credentials;
         assert_eq!(credentials.expiration, Timestamp::from_unix(1_893_553_445), "{document}");
     }
 }
@@ -73,7 +77,7 @@ fn white_space_around_an_integer_is_trimmed() {
     for (before, after) in SPACES {
         let document =
             session(&format!("{CREDENTIALS}<SessionTokenSize>{before}42{after}</SessionTokenSize>"));
-        let output = GetSessionToken::decode(200, document.as_bytes()).unwrap().output;
+        let output = GetSessionToken::decode_borrowed(200, document.as_bytes()).unwrap().output;
         assert_eq!(output.session_token_size, Some(42), "{document}");
     }
 }
@@ -85,7 +89,7 @@ fn white_space_around_type_code_and_request_id_is_trimmed() {
             "<ErrorResponse><Error><Type>{before}Sender{after}</Type><Code>{before}Throttling{after}</Code></Error>\
              <RequestId>{before}i d{after}</RequestId></ErrorResponse>"
         );
-        let Err(Error::Service(error)) = GetCallerIdentity::decode(400, document.as_bytes()) else {
+        let Err(Error::Service(error)) = GetCallerIdentity::decode_borrowed(400, document.as_bytes()) else {
             panic!()
         };
         assert_eq!(error.code, "Throttling");
@@ -96,7 +100,7 @@ fn white_space_around_type_code_and_request_id_is_trimmed() {
             "{}<ResponseMetadata><RequestId>{before}i d{after}</RequestId></ResponseMetadata></GetCallerIdentityResponse>",
             "<GetCallerIdentityResponse><GetCallerIdentityResult/>"
         );
-        let response = GetCallerIdentity::decode(200, document.as_bytes()).unwrap();
+        let response = GetCallerIdentity::decode_borrowed(200, document.as_bytes()).unwrap();
         assert_eq!(response.request_id.unwrap(), "i d");
     }
 }
@@ -105,7 +109,7 @@ fn white_space_around_type_code_and_request_id_is_trimmed() {
 fn only_white_space_of_xml_is_trimmed() {
     for space in ["\u{a0}", "\u{85}", "\u{2028}", "\u{3000}"] {
         let document = format!("<Error><Code>{space}Throttling</Code></Error>");
-        let Err(Error::Service(error)) = GetCallerIdentity::decode(400, document.as_bytes()) else {
+        let Err(Error::Service(error)) = GetCallerIdentity::decode_borrowed(400, document.as_bytes()) else {
             panic!()
         };
         assert!(!error.is_throttling());

@@ -11,7 +11,7 @@ fn expiring(expiration: &str) -> String {
 #[track_caller]
 fn expires(expiration: &str, seconds: i64) {
     let document = expiring(expiration).replace('¦', "");
-    let credentials = GetSessionToken::decode(200, document.as_bytes()).unwrap().output.credentials;
+    let credentials = GetSessionToken::decode_borrowed(200, document.as_bytes()).unwrap().output.credentials;
     assert_eq!(credentials.expiration.map(Timestamp::unix), Some(seconds), "{expiration}");
 }
 
@@ -154,11 +154,14 @@ fn integers_are_decimal_digits_with_an_optional_plus() {
         ("4294967295", u32::MAX),
     ] {
         let document = sized(size).replace('¦', "");
-        let output = GetSessionToken::decode(200, document.as_bytes()).unwrap().output;
+        let output = GetSessionToken::decode_borrowed(200, document.as_bytes()).unwrap().output;
         assert_eq!(output.session_token_size, Some(number), "{size}");
     }
     let zeros = sized(&("0".repeat(100_000) + "7")).replace('¦', "");
-    assert_eq!(GetSessionToken::decode(200, zeros.as_bytes()).unwrap().output.session_token_size, Some(7));
+    assert_eq!(
+        GetSessionToken::decode_borrowed(200, zeros.as_bytes()).unwrap().output.session_token_size,
+        Some(7)
+    );
 }
 
 #[test]
@@ -194,7 +197,7 @@ fn an_empty_session_token_is_no_token() {
         ["<SessionToken/>", "<SessionToken></SessionToken>", "<SessionToken><!-- x --></SessionToken>"]
     {
         let document = session(&CREDENTIALS.replace("<SessionToken>FwoG//</SessionToken>", empty));
-        let answer = GetSessionToken::decode(200, document.as_bytes()).unwrap();
+        let answer = GetSessionToken::decode_borrowed(200, document.as_bytes()).unwrap();
         assert!(answer.output.credentials.session_token.is_none(), "{empty}");
     }
 }

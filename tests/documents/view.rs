@@ -40,7 +40,7 @@ pub(crate) trait View: Operation {
     /// The paths of all members.
     const PATHS: &'static [&'static str];
 
-    fn view(output: Self::Output<'_>) -> Members;
+    fn view(output: Self::Output<Text<'_>>) -> Members;
 }
 
 const ID: &str = "Credentials.AccessKeyId";
@@ -250,7 +250,7 @@ impl View for GetWebIdentityToken<'_> {
 
 /// The members of a success or of an error document; `None` if the body is neither.
 pub(crate) fn members<'r, O: View>(
-    answer: Result<Response<O::Output<'r>, Text<'r>>, Error<Text<'r>>>,
+    answer: Result<Response<O::Output<Text<'r>>, Text<'r>>, Error<Text<'r>>>,
 ) -> Option<Members> {
     match answer {
         Ok(response) => Some(O::view(response.output).with("RequestId", response.request_id)),

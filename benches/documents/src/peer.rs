@@ -38,7 +38,7 @@ fn wait<F: Future>(call: F) -> F::Output {
 }
 
 pub fn ours(status: u16, body: &str) -> Outcome {
-    match AssumeRoleWithWebIdentity::decode(status, body.as_bytes()) {
+    match AssumeRoleWithWebIdentity::decode_borrowed(status, body.as_bytes()) {
         Ok(answer) => {
             let credentials = answer.output.credentials;
             let token = credentials.session_token.map(|token| token.expose_secret().to_string());

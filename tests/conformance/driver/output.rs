@@ -41,7 +41,10 @@ pub(crate) fn decode<'r>(operation: &str, received: &'r Received) -> Result<Deco
     })
 }
 
-fn read<'r, O: Operation>(received: &'r Received, members: fn(O::Output<'r>) -> Members) -> Decoded<'r> {
+fn read<'r, O: Operation>(
+    received: &'r Received,
+    members: fn(O::Output<Text<'r>>) -> Members,
+) -> Decoded<'r> {
     received.decode::<O>().map(|response| (members(response.output).0, response.request_id))
 }
 

@@ -2,9 +2,12 @@
 
 use super::failure::Failure;
 use super::object::Object;
+#[cfg(any(feature = "json", feature = "http"))]
+use sts_wire::HttpResponse;
 use sts_wire::{Error, Operation, Response, Text};
 
-type Decoded<'r, O> = Result<Response<<O as sts_wire::shape::Action>::Output<'r>, Text<'r>>, Error<Text<'r>>>;
+type Decoded<'r, O> =
+    Result<Response<<O as sts_wire::shape::Action>::Output<Text<'r>>, Text<'r>>, Error<Text<'r>>>;
 
 /// A response as it was received, and the way to decode it.
 pub(crate) enum Received {
@@ -82,11 +85,11 @@ impl Received {
     /// Decodes the response to the operation `O`.
     pub(crate) fn decode<O: Operation>(&self) -> Decoded<'_, O> {
         match self {
-            Self::Xml { status, body } => O::decode(*status, body),
+            Self::Xml { status, body } => O::decode_borrowed(*status, body),
             #[cfg(feature = "json")]
-            Self::Json { status, body } => O::decode_json(*status, body),
+            Self::Json { status, body } => HttpResponse::new(*status, body).json().decode_borrowed::<O>(),
             #[cfg(feature = "http")]
-            Self::Http(response) => O::decode_http(response),
+            Self::Http(response) => HttpResponse::from(response).decode_borrowed::<O>(),
         }
     }
 }

@@ -34,7 +34,7 @@ fn decoded(secret: &str) -> String {
          <SecretAccessKey>{escaped}</SecretAccessKey><SessionToken>token</SessionToken>\
          <Expiration>2026-11-22T12:15:00Z</Expiration></Credentials></GetSessionTokenResult></GetSessionTokenResponse>"
     );
-    let answer = GetSessionToken::decode(200, body.as_bytes()).expect("an answer");
+    let answer = GetSessionToken::decode_borrowed(200, body.as_bytes()).expect("an answer");
     String::from(&**answer.output.credentials.into_owned().secret_access_key.expose_secret())
 }
 

@@ -135,7 +135,7 @@ fn owned_credentials_are_wiped_on_drop() {
     );
     let own = || -> Credentials<WipedString> {
         use sts_wire::Operation;
-        let response = sts_wire::GetSessionToken::decode(200, body.as_bytes()).unwrap();
+        let response = sts_wire::GetSessionToken::decode_borrowed(200, body.as_bytes()).unwrap();
         response.output.credentials.into_owned()
     };
     let credentials = own();

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use sts_wire::{
     AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, DecodeAuthorizationMessage,
     DecodeErrorKind, Error, GetAccessKeyInfo, GetCallerIdentity, GetDelegatedAccessToken, GetFederationToken,
-    GetSessionToken, GetWebIdentityToken,
+    GetSessionToken, GetWebIdentityToken, HttpResponse,
 };
 
 /// The names of the members from the outermost object to a member.
@@ -36,9 +36,13 @@ fn written<O: View>(members: &Members) -> String {
 
 /// Asserts that the members of the XML document, written as JSON, decode to the same values.
 fn says_the_same<O: View>(xml: &str) {
-    let expected = members::<O>(O::decode(200, xml.as_bytes())).unwrap();
+    let expected = members::<O>(O::decode_borrowed(200, xml.as_bytes())).unwrap();
     let json = written::<O>(&expected);
-    assert_eq!(members::<O>(O::decode_json(200, json.as_bytes())), Some(expected), "{json}");
+    assert_eq!(
+        members::<O>(HttpResponse::new(200, json.as_bytes()).json().decode_borrowed::<O>()),
+        Some(expected),
+        "{json}"
+    );
 }
 
 #[test]
@@ -103,14 +107,18 @@ fn survives<O: View>(expected: &Members) {
     let (is_error, places) = (expected.0.contains_key("Error.Code"), places(&document, expected));
     let bytes = document.as_bytes();
     for at in 0..bytes.len() {
-        let Err(Error::Decode(error)) = O::decode_json(200, &bytes[..at]) else { panic!("{at}: {document}") };
+        let Err(Error::Decode(error)) = HttpResponse::new(200, &bytes[..at]).json().decode_borrowed::<O>()
+        else {
+            panic!("{at}: {document}")
+        };
         let kind = if at == 0 { DecodeErrorKind::Empty } else { DecodeErrorKind::Truncated };
         assert_eq!((error.kind(), error.offset()), (kind, at), "{document}");
         let gone = [&bytes[..at], &bytes[at + 1..]].concat();
         let others = b"<>&;/\"'\0\xff{}[],:\\";
         let replaced = others.iter().map(|byte| [&bytes[..at], &[*byte], &bytes[at + 1..]].concat());
         for edited in core::iter::once(gone).chain(replaced) {
-            let Some(found) = members::<O>(O::decode_json(200, &edited)) else {
+            let Some(found) = members::<O>(HttpResponse::new(200, &edited).json().decode_borrowed::<O>())
+            else {
                 continue;
             };
             let shown = String::from_utf8_lossy(&edited);
@@ -129,7 +137,7 @@ fn survives<O: View>(expected: &Members) {
 
 /// The members of a documented response.
 fn documented<O: View>(status: u16, answer: &str) -> Members {
-    members::<O>(O::decode(status, answer.as_bytes())).unwrap()
+    members::<O>(O::decode_borrowed(status, answer.as_bytes())).unwrap()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! JSON that is refused, with the kind and the byte of the error.
 
 use super::{CREDENTIALS, NOT_WELL_FORMED, arn, identity, reads, refused, refused_session, session};
-use sts_wire::{DecodeErrorKind, Error, GetCallerIdentity, HttpReason, Operation};
+use sts_wire::{DecodeErrorKind, Error, GetCallerIdentity, HttpReason, HttpResponse};
 
 use DecodeErrorKind::{
     DuplicateMember, IllegalCharacter, IllegalReference, MissingMember, NotUtf8, TooDeep, TrailingContent,
@@ -114,7 +114,11 @@ fn invalid_utf_8_is_refused() {
         let whole = arn("a");
         let at = whole.find("a\"}").unwrap();
         let document = [&whole.as_bytes()[..at], bytes, &whole.as_bytes()[at..]].concat();
-        let Err(Error::Decode(error)) = GetCallerIdentity::decode_json(200, &document) else { panic!() };
+        let Err(Error::Decode(error)) =
+            HttpResponse::new(200, &document).json().decode_borrowed::<GetCallerIdentity>()
+        else {
+            panic!()
+        };
         assert_eq!((error.kind(), error.offset()), (NotUtf8, at));
     }
 }
@@ -145,7 +149,9 @@ fn a_wrong_root_is_refused() {
         r#"{"GetCallerIdentityResult":{}}"#,
     ] {
         refused(&format!(" ¦{document}"), WrongRoot("GetCallerIdentityResponse"));
-        let Err(Error::Http(error)) = GetCallerIdentity::decode_json(403, document.as_bytes()) else {
+        let Err(Error::Http(error)) =
+            HttpResponse::new(403, document.as_bytes()).json().decode_borrowed::<GetCallerIdentity>()
+        else {
             panic!()
         };
         assert_eq!((error.status, error.reason), (403, HttpReason::Malformed));

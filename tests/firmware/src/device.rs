@@ -111,7 +111,7 @@ pub fn assume_role() -> AssumeRole<'static> {
 }
 
 pub fn decodes_answer(body: &[u8]) -> bool {
-    AssumeRole::decode(200, body).is_ok_and(|response| {
+    AssumeRole::decode_borrowed(200, body).is_ok_and(|response| {
         let credentials = response.output.credentials;
         credentials.access_key_id == "ASIAI44QH8DHBEXAMPLE"
             && *credentials.secret_access_key.expose_secret() == "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"
@@ -121,7 +121,7 @@ pub fn decodes_answer(body: &[u8]) -> bool {
 }
 
 pub fn decodes_refusal(body: &[u8]) -> bool {
-    match GetCallerIdentity::decode(403, body) {
+    match GetCallerIdentity::decode_borrowed(403, body) {
         Err(Error::Service(error)) => {
             error.code == "AccessDenied" && error.message == "User: a is not authorized"
         }

@@ -217,7 +217,7 @@ fn request<O: Operation>(operation: O) {
     }
 
     let Ok(status) = u16::try_from(number()) else { return };
-    for answer in [O::decode(status, body()), O::decode_json(status, body())] {
+    for answer in [O::decode_borrowed(status, body()), HttpResponse::new(status, body()).json().decode_borrowed::<O>()] {
         see(&answer);
         match answer {
             Ok(response) => display(&response.request_id.unwrap_or_default()),

@@ -8,7 +8,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
 use std::{env, error::Error};
-use sts_wire::{Credentials, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};
+use sts_wire::{Credentials, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp, HttpResponse};
 use tokio::net::TcpStream;
 
 #[tokio::main(flavor = "current_thread")]
@@ -36,7 +36,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (head, body) = response.into_parts();
     let response = hyper::Response::from_parts(head, body.collect().await?.to_bytes());
 
-    let answer = GetCallerIdentity::decode_http(&response).map_err(sts_wire::Error::into_owned)?;
+    let answer = HttpResponse::from(&response).decode::<GetCallerIdentity>()?;
     println!("{}", answer.output.arn.unwrap_or_default());
     Ok(())
 }

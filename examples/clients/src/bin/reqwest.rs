@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let response = client.execute(request.try_into()?).await?;
     let (status, body) = (response.status().as_u16(), response.bytes().await?);
 
-    let answer = AssumeRole::decode(status, &body).map_err(sts_wire::Error::into_owned)?;
+    let answer = AssumeRole::decode(status, &body)?;
     let session = answer.output.credentials.into_owned(); // does not borrow the body; wiped on drop
     println!("{} until {}", session.access_key_id, session.expiration.ok_or("no expiration")?);
     println!("{}", answer.output.assumed_role_user.and_then(|user| user.arn).unwrap_or_default());

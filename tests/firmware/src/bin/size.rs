@@ -19,8 +19,8 @@ fn run() -> Option<bool> {
     black_box(wire.written());
     write_request(&GetCallerIdentity::new(), &endpoint, &given.credentials, &key, now, &mut wire)?;
     black_box(wire.written());
-    let answer = AssumeRole::decode(200, given.answer);
-    let refusal = GetCallerIdentity::decode(403, given.refusal);
+    let answer = AssumeRole::decode_borrowed(200, given.answer);
+    let refusal = GetCallerIdentity::decode_borrowed(403, given.refusal);
     Some(black_box(&answer).is_ok() && black_box(&refusal).is_err())
 }
 

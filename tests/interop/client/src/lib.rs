@@ -108,12 +108,12 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    pub fn success<O: Operation>(&self) -> Response<O::Output<'_>, Text<'_>> {
-        O::decode(self.status, &self.body).unwrap_or_else(|error| panic!("{error}"))
+    pub fn success<O: Operation>(&self) -> Response<O::Output<Text<'_>>, Text<'_>> {
+        O::decode_borrowed(self.status, &self.body).unwrap_or_else(|error| panic!("{error}"))
     }
 
     pub fn error<O: Operation>(&self) -> Error<Text<'_>> {
-        match O::decode(self.status, &self.body) {
+        match O::decode_borrowed(self.status, &self.body) {
             Ok(_) => panic!("{} was answered, not refused", O::ACTION),
             Err(error) => error,
         }
