@@ -93,7 +93,7 @@ impl<S: ToText> GetCallerIdentityOutput<S> {
     ///     <UserId>AIDACKCEVSQ6C2EXAMPLE</UserId>\
     ///     <Account>123456789012</Account>\
     ///     </GetCallerIdentityResult></GetCallerIdentityResponse>";
-    /// let mut output = GetCallerIdentity::decode(200, body)?.output;
+    /// let mut output = GetCallerIdentity::decode_borrowed(200, body)?.output;
     /// let caller = output.caller().unwrap();
     /// assert_eq!(caller.arn().account(), "123456789012");
     /// assert_eq!(caller.arn().principal(), Principal::User { path: "/", name: "Alice" });
