@@ -7,6 +7,7 @@
 mod check;
 pub(crate) mod decode;
 pub(crate) mod form;
+mod layout;
 mod letters;
 mod limit;
 mod list;
@@ -19,10 +20,11 @@ mod response_list;
 mod serialize;
 mod violation;
 
+pub use layout::ListLayout;
 pub use limit::{Class, ItemLimit, TextLimit};
 pub use list::{Item, Items, List};
 pub use path::MemberPath;
-pub use response_list::{FixedList, ListLayout, ResponseList};
+pub use response_list::{FixedList, ResponseList};
 pub use violation::{CheckError, Rule, Violation};
 
 pub(crate) use check::check;
@@ -99,7 +101,8 @@ pub trait Action: Copy + Send + Sync {
     const VERSION: &'static str = "2011-06-15";
     /// The root element of a success: by convention the action and `Response`.
     const RESPONSE: &'static str;
-    /// The element in the root that holds the members: by convention the action and `Result`.
+    /// The element in the root that holds the members: by convention the action and `Result`. Empty for an action whose
+    /// success has no members, such as `DeleteUser` of IAM.
     const RESULT: &'static str;
 
     /// The service in the credential scope. AWS and the servers that implement STS use `sts` for every operation.
@@ -171,7 +174,8 @@ pub struct UniqueKey<'a> {
 
 /// A visitor of scalar members of a request.
 ///
-/// The provided methods pass a member that is present to [`text`](Self::text) or [`integer`](Self::integer).
+/// The provided methods pass a member that is present to [`text`](Self::text), [`integer`](Self::integer) or
+/// [`boolean`](Self::boolean).
 pub trait ScalarVisitor<S>: Sealed {
     /// The error that stops the visit.
     type Error;
@@ -197,6 +201,12 @@ pub trait ScalarVisitor<S>: Sealed {
         value: &mut u32,
         range: RangeInclusive<u32>,
     ) -> Result<(), Self::Error>;
+
+    /// A required boolean, written as `true` or `false`.
+    ///
+    /// # Errors
+    /// The error of the visitor.
+    fn boolean(&mut self, name: &'static str, value: &mut bool) -> Result<(), Self::Error>;
 
     /// A string that may be absent.
     ///
@@ -248,6 +258,14 @@ pub trait ScalarVisitor<S>: Sealed {
         range: RangeInclusive<u32>,
     ) -> Result<(), Self::Error> {
         value.as_mut().map_or(Ok(()), |value| self.integer(name, value, range))
+    }
+
+    /// A boolean that may be absent.
+    ///
+    /// # Errors
+    /// The error of the visitor.
+    fn opt_boolean(&mut self, name: &'static str, value: &mut Option<bool>) -> Result<(), Self::Error> {
+        value.as_mut().map_or(Ok(()), |value| self.boolean(name, value))
     }
 }
 

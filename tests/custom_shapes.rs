@@ -1,11 +1,11 @@
 //! Custom operations with shapes that STS does not have: members of every kind in any order, structures with integers,
 //! unsorted parameters.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 use sts_wire::shape::{
-    Action, ItemLimit, Items, RequestShape, RequestVisitor, ResponseShape, ResponseVisitor, ScalarVisitor,
-    TextLimit,
+    Action, ItemLimit, Items, ListLayout, RequestShape, RequestVisitor, ResponseShape, ResponseVisitor,
+    ScalarVisitor, TextLimit, UniqueKey,
 };
 use sts_wire::{
     Credentials, DecodeErrorKind, Encode, Endpoint, Error, GetCallerIdentity, Operation, Secret,
@@ -271,5 +271,145 @@ fn a_signing_key_for_another_region_is_refused() {
         assert_eq!(request.sign(&credentials, &key, now).err().map(|error| error.kind()), expected);
         let request = action.request(&endpoint);
         assert_eq!(request.presign(&credentials, &key, now, 60).err().map(|error| error.kind()), expected);
+    }
+}
+
+/// A request with booleans and with lists of every layout.
+#[derive(Clone, Copy)]
+struct Queue<'a> {
+    attributes: Items<'a, Attribute<'a>>,
+    groups: Items<'a, &'a str>,
+    names: Items<'a, &'a str>,
+    verbose: Option<bool>,
+    wait: bool,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Attribute<'a> {
+    enabled: bool,
+    name: &'a str,
+}
+
+impl<'a> RequestShape<&'a str> for Attribute<'a> {
+    fn members<V: ScalarVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.boolean("Enabled", &mut self.enabled)?;
+        visitor.text("Name", &mut self.name, ANY)
+    }
+
+    fn unique_key(&self) -> Option<UniqueKey<'_>> {
+        Some(UniqueKey { name: "Name", value: self.name, limit: ANY })
+    }
+}
+
+impl<'a> Action for Queue<'a> {
+    const ACTION: &'static str = "Queue";
+    const RESPONSE: &'static str = "QueueResponse";
+    const RESULT: &'static str = "";
+
+    type Str = &'a str;
+    type Output<S: Default> = Empty;
+
+    fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        let flattened = ItemLimit::at_most(2).layout(ListLayout::Flattened);
+        let groups = ItemLimit::between(1, 2).layout(ListLayout::Wrapped("Group"));
+        visitor.structures("Attribute", &mut self.attributes, flattened)?;
+        visitor.texts("Groups", &mut self.groups, groups, ANY)?;
+        visitor.texts("Name", &mut self.names, flattened, ANY)?;
+        visitor.opt_boolean("Verbose", &mut self.verbose)?;
+        visitor.boolean("Wait", &mut self.wait)
+    }
+}
+
+const ATTRIBUTES: &[Attribute<'static>] =
+    &[Attribute { enabled: true, name: "a b" }, Attribute { enabled: false, name: "c" }];
+
+fn queue<'a>(attributes: &'a [Attribute<'a>], groups: &'a [&'a str], names: &'a [&'a str]) -> Queue<'a> {
+    let (attributes, groups, names) = (Items::new(attributes), Items::new(groups), Items::new(names));
+    Queue { attributes, groups, names, verbose: None, wait: true }
+}
+
+#[test]
+fn lists_are_written_in_their_layout_and_booleans_as_true_or_false() {
+    let request = queue(ATTRIBUTES, &["g"], &["n", "m"]);
+    assert!(request.check().is_ok());
+    assert_eq!(
+        written(&Queue { verbose: Some(false), ..request }),
+        "Action=Queue&Attribute.1.Enabled=true&Attribute.1.Name=a%20b&Attribute.2.Enabled=false&Attribute.2.Name=c\
+         &Groups.Group.1=g&Name.1=n&Name.2=m&Verbose=false&Version=2011-06-15&Wait=true"
+    );
+    assert_eq!(written(&queue(&[], &[], &[])), "Action=Queue&Version=2011-06-15&Wait=true");
+}
+
+#[test]
+fn a_violation_names_an_item_as_the_form_does() {
+    let attributes = [ATTRIBUTES[0], ATTRIBUTES[0]];
+    let request = queue(&attributes, &["g", "0123456789"], &["", "0123456789", "n"]);
+    let mut told = Vec::new();
+    request.check_each(&mut |violation| told.push(violation.to_string()));
+    assert_eq!(
+        told,
+        [
+            "Attribute.2.Name: the same as in item 1, ignoring case",
+            "Groups.Group.2: 10 characters where 0 to 9 are allowed",
+            "Name: 3 items where at most 2 are allowed",
+            "Name.2: 10 characters where 0 to 9 are allowed",
+        ]
+    );
+}
+
+#[test]
+fn a_presigned_url_has_lists_in_every_layout() {
+    let endpoint = Endpoint::regional("eu-west-1").unwrap();
+    let credentials = Credentials::new("AKIDEXAMPLE", "secret");
+    let key = credentials.signing_key(Timestamp::UNIX_EPOCH, "eu-west-1", "sts").unwrap();
+    let names = [""; 11];
+    let request = queue(ATTRIBUTES, &["g"], &names);
+    let url = request.request(&endpoint).presign(&credentials, &key, Timestamp::UNIX_EPOCH, 900).unwrap();
+    let (query, url) = (written(&request), written(&url));
+    assert!(url.contains(&format!("/?{query}&X-Amz-Algorithm=")), "{url}");
+    assert!(query.split('&').filter_map(|pair| pair.split('=').next()).is_sorted(), "{query}");
+}
+
+/// A request with a list whose items have this name.
+#[derive(Clone, Copy)]
+struct ItemName(&'static str);
+
+impl Action for ItemName {
+    const ACTION: &'static str = "Named";
+    const RESPONSE: &'static str = "NamedResponse";
+    const RESULT: &'static str = "";
+
+    type Str = &'static str;
+    type Output<S: Default> = Empty;
+
+    fn members<V: RequestVisitor<&'static str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        let items = ItemLimit::at_most(1).layout(ListLayout::Wrapped(self.0));
+        visitor.texts("List", &mut Items::new(&["1"]), items, ANY)
+    }
+}
+
+#[test]
+fn the_name_of_items_needs_no_escape() {
+    let told = |name| ItemName(name).check().map_err(|error| error.to_string());
+    assert_eq!(told("entry"), Ok(()));
+    let refused = "List: character 2 of the name is not allowed; allowed are ASCII letters, digits and -._~";
+    assert_eq!(told("e&Action=x"), Err(refused.to_owned()));
+}
+
+#[test]
+fn a_success_without_members_is_decoded() {
+    let body =
+        b"<QueueResponse><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></QueueResponse>";
+    assert_eq!(Queue::decode_borrowed(200, body).unwrap().request_id.unwrap(), "r");
+    assert!(Queue::decode_borrowed(200, b"<QueueResponse/>").is_ok());
+    assert!(
+        Queue::decode_borrowed(200, b"<QueueResponse>").is_err()
+            && Queue::decode_borrowed(200, b"<Other/>").is_err()
+    );
+    let Err(Error::Http(_)) = Queue::decode_borrowed(503, b"<QueueResponse/>") else { panic!() };
+    #[cfg(feature = "json")]
+    {
+        let json = br#"{"QueueResponse":{"ResponseMetadata":{}}}"#;
+        assert!(sts_wire::HttpResponse::new(200, json).json().decode_borrowed::<Queue<'_>>().is_ok());
     }
 }

@@ -236,7 +236,9 @@ impl<O: Action> Default for Success<'_, O> {
 
 impl<'r, O: Action> ResponseShape<Text<'r>> for Success<'r, O> {
     fn members<V: ResponseVisitor<Text<'r>>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-        visitor.structure(O::RESULT, &mut self.output)?;
+        if !O::RESULT.is_empty() {
+            visitor.structure(O::RESULT, &mut self.output)?;
+        }
         visitor.opt_structure("ResponseMetadata", &mut self.metadata)
     }
 }

@@ -197,6 +197,11 @@ mod tests {
             self.0.push(name);
             Ok(())
         }
+
+        fn boolean(&mut self, name: &'static str, _: &mut bool) -> Result<(), Infallible> {
+            self.0.push(name);
+            Ok(())
+        }
     }
 
     fn names(mut shape: impl RequestShape<&'static str>) -> Vec<&'static str> {

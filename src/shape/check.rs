@@ -45,7 +45,7 @@ impl Check<'_> {
         }
     }
 
-    fn check_items(&mut self, path: MemberPath, found: usize, ItemLimit { min, max }: ItemLimit) {
+    fn check_items(&mut self, path: MemberPath, found: usize, ItemLimit { min, max, .. }: ItemLimit) {
         if !(min..=max).contains(&found) {
             self.report(path, Rule::Items { min, max, found });
         }
@@ -101,6 +101,10 @@ impl<S: AsRef<str>> ScalarVisitor<S> for Check<'_> {
         }
         Ok(())
     }
+
+    fn boolean(&mut self, _: &'static str, _: &mut bool) -> Result<(), Infallible> {
+        Ok(())
+    }
 }
 
 impl<S: Storage> RequestVisitor<S> for Check<'_> {
@@ -114,7 +118,7 @@ impl<S: Storage> RequestVisitor<S> for Check<'_> {
         let path = MemberPath::new(name);
         self.check_items(path, list.len(), items);
         for (number, value) in numbered(list) {
-            self.check_text(path.with_item(number), value.as_ref(), limit);
+            self.check_text(path.with_item(items.layout, number), value.as_ref(), limit);
         }
         Ok(())
     }
@@ -129,7 +133,7 @@ impl<S: Storage> RequestVisitor<S> for Check<'_> {
         self.check_items(path, list.len(), items);
         let compared = u32::try_from(items.max).map_or(UNIQUE_ITEMS, |max| max.min(UNIQUE_ITEMS));
         for (number, mut item) in numbered(list) {
-            let path = path.with_item(number);
+            let path = path.with_item(items.layout, number);
             if number <= compared {
                 let earlier = (1..number).filter_map(|number| Some((number, list::item(list, number)?)));
                 self.check_key(path, &item, earlier);

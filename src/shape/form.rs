@@ -51,18 +51,25 @@ impl FormWriter<'_, '_> {
         self.sink.text(key);
     }
 
+    /// Writes a part of a name after a dot.
+    #[inline(never)]
+    fn write_part(&mut self, part: Option<&str>) {
+        if let Some(part) = part {
+            self.sink.text(".");
+            self.sink.text(part);
+        }
+    }
+
     /// Writes the name of a parameter and its `=`: `Tags.member.3.Key=`.
     fn write_name(&mut self, path: MemberPath) {
         self.write_envelope(Some(path.name()));
         self.write_key(path.name());
-        if let Some(item) = path.item() {
-            self.sink.text(".member.");
-            self.sink.decimal(item);
+        if let Some((name, number)) = path.numbered_item() {
+            self.write_part(name);
+            self.write_part(Some(""));
+            self.sink.decimal(number);
         }
-        if let Some(field) = path.field() {
-            self.sink.text(".");
-            self.sink.text(field);
-        }
+        self.write_part(path.field());
         self.sink.text("=");
     }
 
@@ -100,6 +107,11 @@ impl<S: AsRef<str>> ScalarVisitor<S> for FormWriter<'_, '_> {
         self.write_integer(name, *value);
         Ok(())
     }
+
+    fn boolean(&mut self, name: &'static str, value: &mut bool) -> Result<(), Infallible> {
+        self.write_text(name, if *value { "true" } else { "false" });
+        Ok(())
+    }
 }
 
 impl<S: Storage> RequestVisitor<S> for FormWriter<'_, '_> {
@@ -107,11 +119,11 @@ impl<S: Storage> RequestVisitor<S> for FormWriter<'_, '_> {
         &mut self,
         name: &'static str,
         list: &mut L,
-        _: ItemLimit,
+        items: ItemLimit,
         _: &'static TextLimit,
     ) -> Result<(), Infallible> {
         for (number, value) in numbered(list) {
-            self.write_name(MemberPath::new(name).with_item(number));
+            self.write_name(MemberPath::new(name).with_item(items.layout, number));
             self.sink.percent(value.as_ref());
         }
         Ok(())
@@ -121,10 +133,10 @@ impl<S: Storage> RequestVisitor<S> for FormWriter<'_, '_> {
         &mut self,
         name: &'static str,
         list: &mut L,
-        _: ItemLimit,
+        items: ItemLimit,
     ) -> Result<(), Infallible> {
         for (number, mut item) in numbered(list) {
-            self.structure = Some(MemberPath::new(name).with_item(number));
+            self.structure = Some(MemberPath::new(name).with_item(items.layout, number));
             item.members(self)?;
             self.structure = None;
         }

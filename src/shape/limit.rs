@@ -1,5 +1,6 @@
 //! Limits of members, by AWS's service model and documentation.
 
+use super::layout::ListLayout;
 use super::letters::is_letter_separator_or_number;
 
 /// The limit of a string member: its length in Unicode scalar values, and its characters or values.
@@ -54,24 +55,40 @@ impl TextLimit {
     }
 }
 
-/// The limit of a list member: its number of items.
+/// The limit of a list member: its number of items. It also says how the items are named.
+///
+/// ```
+/// use sts_wire::shape::{ItemLimit, ListLayout};
+///
+/// // At most 10 `AttributeName.1`, as SQS names them, and not `AttributeName.member.1`.
+/// const NAMES: ItemLimit = ItemLimit::at_most(10).layout(ListLayout::Flattened);
+/// # let _ = NAMES;
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ItemLimit {
     pub(crate) min: usize,
     pub(crate) max: usize,
+    pub(crate) layout: ListLayout,
 }
 
 impl ItemLimit {
     /// Allows a list to be absent or to have up to `max` items. A `max` of `usize::MAX` is no limit.
     #[must_use]
     pub const fn at_most(max: usize) -> Self {
-        Self { min: 0, max }
+        Self::between(0, max)
     }
 
     /// Makes the list required.
     #[must_use]
     pub const fn between(min: usize, max: usize) -> Self {
-        Self { min, max }
+        Self { min, max, layout: ListLayout::MEMBER }
+    }
+
+    /// Sets how the items are named; by default [`ListLayout::MEMBER`].
+    #[must_use]
+    pub const fn layout(mut self, layout: ListLayout) -> Self {
+        self.layout = layout;
+        self
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! This crate's operations pass this check. An operation of another crate may not.
 
+use super::layout::ListLayout;
 use super::limit::{Class, ItemLimit, TextLimit};
 use super::list::List;
 use super::path::MemberPath;
@@ -84,6 +85,16 @@ impl OrderCheck<'_> {
         path
     }
 
+    fn visit_list(&mut self, name: &'static str, layout: ListLayout) -> MemberPath {
+        let path = self.visit(name, true);
+        if let ListLayout::Wrapped(item_name) = layout
+            && let Some(at) = Class::Unreserved.position_of_other(item_name)
+        {
+            self.report(path, Rule::Name { at });
+        }
+        path
+    }
+
     fn report(&mut self, path: MemberPath, rule: Rule) {
         (self.report)(Violation::new(path, rule));
     }
@@ -115,6 +126,11 @@ impl<S> ScalarVisitor<S> for OrderCheck<'_> {
         self.visit(name, false);
         Ok(())
     }
+
+    fn boolean(&mut self, name: &'static str, _: &mut bool) -> Result<(), Infallible> {
+        self.visit(name, false);
+        Ok(())
+    }
 }
 
 impl<S: Storage> RequestVisitor<S> for OrderCheck<'_> {
@@ -122,10 +138,10 @@ impl<S: Storage> RequestVisitor<S> for OrderCheck<'_> {
         &mut self,
         name: &'static str,
         _: &mut L,
-        _: ItemLimit,
+        items: ItemLimit,
         _: &'static TextLimit,
     ) -> Result<(), Infallible> {
-        self.visit(name, true);
+        self.visit_list(name, items.layout);
         Ok(())
     }
 
@@ -133,11 +149,12 @@ impl<S: Storage> RequestVisitor<S> for OrderCheck<'_> {
         &mut self,
         name: &'static str,
         list: &mut L,
-        _: ItemLimit,
+        items: ItemLimit,
     ) -> Result<(), Infallible> {
-        let path = self.visit(name, true);
-        super::list::numbered(list)
-            .try_for_each(|(number, mut item)| self.visit_structure(path.with_item(number), &mut item))
+        let path = self.visit_list(name, items.layout);
+        super::list::numbered(list).try_for_each(|(number, mut item)| {
+            self.visit_structure(path.with_item(items.layout, number), &mut item)
+        })
     }
 
     fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Infallible> {

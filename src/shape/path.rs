@@ -1,12 +1,13 @@
 //! The path of a member in a request.
 
+use super::layout::ListLayout;
 use core::fmt;
 
-/// The path of a member in a request, printed as the form names it: `Tags.member.3.Key`.
+/// The path of a member in a request, printed as the form names it: `Tags.member.3.Key`, `Attribute.3.Name`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemberPath {
     name: &'static str,
-    item: Option<u32>,
+    item: Option<(ListLayout, u32)>,
     field: Option<&'static str>,
 }
 
@@ -17,8 +18,8 @@ impl MemberPath {
     }
 
     /// An item of the list.
-    pub(crate) const fn with_item(self, number: u32) -> Self {
-        Self { item: Some(number), ..self }
+    pub(crate) const fn with_item(self, layout: ListLayout, number: u32) -> Self {
+        Self { item: Some((layout, number)), ..self }
     }
 
     /// A member of the structure.
@@ -40,7 +41,19 @@ impl MemberPath {
     /// The number of the item in a list, from 1: `3`.
     #[must_use]
     pub const fn item(&self) -> Option<u32> {
-        self.item
+        match self.item {
+            Some((_, number)) => Some(number),
+            None => None,
+        }
+    }
+
+    /// The name and the number of the item as the form has them after the list's name. Flattened items have no name.
+    pub(crate) const fn numbered_item(&self) -> Option<(Option<&'static str>, u32)> {
+        match self.item {
+            Some((ListLayout::Wrapped(name), number)) => Some((Some(name), number)),
+            Some((ListLayout::Flattened, number)) => Some((None, number)),
+            None => None,
+        }
     }
 
     /// The member of a structure: `Key`.
@@ -53,8 +66,9 @@ impl MemberPath {
 impl fmt::Display for MemberPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)?;
-        if let Some(item) = self.item {
-            write!(f, ".member.{item}")?;
+        if let Some((name, number)) = self.numbered_item() {
+            name.map_or(Ok(()), |name| write!(f, ".{name}"))?;
+            write!(f, ".{number}")?;
         }
         self.field.map_or(Ok(()), |field| write!(f, ".{field}"))
     }

@@ -3,33 +3,6 @@
 use core::fmt;
 use core::ops::Deref;
 
-/// How the query protocol writes a list.
-///
-/// A service's model says which: a list with the trait `flattened`, as in SQS, has no element of its own.
-///
-/// ```
-/// use sts_wire::shape::ListLayout;
-///
-/// // <Users><member>…</member><member>…</member></Users>
-/// assert_eq!(ListLayout::MEMBER, ListLayout::Wrapped("member"));
-/// // <QueueUrl>…</QueueUrl><QueueUrl>…</QueueUrl>
-/// assert_ne!(ListLayout::Flattened, ListLayout::MEMBER);
-/// ```
-///
-/// Source: <https://smithy.io/2.0/aws/protocols/aws-query-protocol.html>.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListLayout {
-    /// An element with the name of the list, in which each item is an element of this name.
-    Wrapped(&'static str),
-    /// Each item is an element with the name of the list.
-    Flattened,
-}
-
-impl ListLayout {
-    /// The layout of most lists: each item is an element `member`.
-    pub const MEMBER: Self = Self::Wrapped("member");
-}
-
 /// A list in a response, which decoding fills item by item.
 ///
 /// [`FixedList`] needs no allocator; `Vec` implements the trait under the feature `alloc`. A list that is full refuses
