@@ -217,7 +217,13 @@ fn request<O: Operation>(operation: O) {
     }
 
     let Ok(status) = u16::try_from(number()) else { return };
-    for answer in [O::decode_borrowed(status, body()), HttpResponse::new(status, body()).json().decode_borrowed::<O>()] {
+    let response = HttpResponse::new(status, body());
+    let answers = [
+        O::decode_borrowed(status, body()),
+        response.json().decode_borrowed::<O>(),
+        response.headers(pairs().iter().copied()).decode_borrowed::<O>(),
+    ];
+    for answer in answers {
         see(&answer);
         match answer {
             Ok(response) => display(&response.request_id.unwrap_or_default()),
@@ -275,7 +281,9 @@ fn principal() {
         Ok(caller) => see((caller.unique_id(), caller.arn().partition())),
         Err(wrong) => display(&wrong),
     }
-    see(GetCallerIdentity::decode(200, body()).map(|response| response.output.caller().is_ok()).is_ok());
+    see(GetCallerIdentity::decode_borrowed(200, body())
+        .map(|response| response.output.caller().is_ok())
+        .is_ok());
 }
 
 fn signer() {
@@ -340,8 +348,10 @@ fn retries() {
         .throttling_backoff(delay())
         .max_backoff(delay());
     let skew = || ClockSkew::measure(time(), time()..=time());
-    let attempt =
-        Attempt::new(number()).retry_after_millis(number().into()).signed_with(skew().unwrap_or_default()).measured(skew());
+    let attempt = Attempt::new(number())
+        .retry_after_millis(number().into())
+        .signed_with(skew().unwrap_or_default())
+        .measured(skew());
     see((policy, attempt));
     let advice = policy.advise_unanswered(attempt);
     see(advice);

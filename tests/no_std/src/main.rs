@@ -7,7 +7,9 @@ mod everything;
 
 use core::arch::asm;
 use core::hint::black_box;
-use sts_wire::{AssumeRole, Credentials, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp, HttpResponse};
+use sts_wire::{
+    AssumeRole, Credentials, Endpoint, GetCallerIdentity, HttpResponse, Operation, SigningKey, Timestamp,
+};
 
 const BODY: &[u8] = b"<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAI44QH8DHBEXAMPLE</AccessKeyId>\
     <SecretAccessKey>je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY</SecretAccessKey><SessionToken>a&amp;b</SessionToken>\
@@ -31,8 +33,10 @@ fn run() -> Option<()> {
     let signature = request.signed()?.signature();
     let session = AssumeRole::decode_borrowed(200, BODY).ok()?.output.credentials;
     let right = signature == SIGNATURE && *session.session_token?.expose_secret() == "a&b";
-    let account = HttpResponse::new(200, IDENTITY).json().decode_borrowed::<GetCallerIdentity>().ok()?.output.account?;
-    let session = HttpResponse::new(200, SESSION).json().decode_borrowed::<AssumeRole>().ok()?.output.credentials;
+    let account =
+        HttpResponse::new(200, IDENTITY).json().decode_borrowed::<GetCallerIdentity>().ok()?.output.account?;
+    let session =
+        HttpResponse::new(200, SESSION).json().decode_borrowed::<AssumeRole>().ok()?.output.credentials;
     let expiration = session.expiration?.unix() == 1_795_364_100;
     (right && account == "12" && expiration && *session.session_token?.expose_secret() == "a/b").then_some(())
 }
