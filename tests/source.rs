@@ -24,7 +24,7 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 642),
     ("retry", 143),
     ("skew", 91),
-    ("sigv4", 1891),
+    ("sigv4", 1895),
     ("endpoint", 574),
     ("principal", 299),
     ("credentials", 69),

@@ -46,15 +46,12 @@ pub struct CanonicalRequest<'a> {
     /// The life of a presigned request, which is signed by query parameters and not by headers.
     expires_seconds: Option<u32>,
     query: CanonicalQuery<'a>,
-    /// The order of the signed headers, by their numbers: first [`OURS`], then the caller-supplied ones.
+    /// The order of the signed headers, by their numbers; see [`header`](Self::header).
     order: Order,
-    /// Whether all their names are [plain](headers::is_plain).
-    are_names_plain: bool,
 }
 
-/// The headers of signing. Their numbers begin at 0; the caller-supplied headers follow.
-const OURS: [&str; 5] =
-    [headers::CONTENT_TYPE, headers::HOST, headers::CONTENT_SHA256, headers::DATE, headers::SECURITY_TOKEN];
+/// The number of the first caller-supplied header; see [`CanonicalRequest::header`].
+const GIVEN: usize = 5;
 
 impl<'a> CanonicalRequest<'a> {
     /// Checks every part of a request, and sorts its headers.
@@ -65,37 +62,38 @@ impl<'a> CanonicalRequest<'a> {
         amz_date: FixedStr<16>,
         expires_seconds: Option<u32>,
     ) -> Result<Self, SigningError> {
-        let Request { method, host, path, query, content_type, headers: given, settings, .. } = *request;
+        let Request { method, host, path, content_type, headers: given, settings, .. } = *request;
         check_method(method)?;
         check_host(host)?;
         path::check(path, settings)?;
-        let query = CanonicalQuery::new(query)?;
+        let query = CanonicalQuery::new(request.query)?;
         let control = headers::first_control(content_type.unwrap_or_default());
         SigningError::at(control, SigningErrorKind::InvalidContentType)?;
         let carrier = if expires_seconds.is_none() { Carrier::Headers } else { Carrier::Query };
         headers::check(given, content_type.is_some(), carrier)?;
 
-        let by_headers = carrier == Carrier::Headers;
-        let mut request = *request;
-        if !by_headers {
+        let (mut request, order) = (*request, Order::EMPTY);
+        if carrier == Carrier::Query {
             request.payload_hash = presigned_payload(&request)?;
         }
-        let signs_token = session_token.is_some() && !settings.omit_session_token;
-        let is_there = [
-            content_type.is_some(),
-            true,
-            by_headers && request.adds_payload_hash(),
-            by_headers,
-            by_headers && signs_token,
-        ];
-        let end = OURS.len().saturating_add(given.len());
-        let is_signed = |number: &usize| match is_there.get(*number) {
-            Some(is_there) => *is_there,
-            None => !headers::is_unsigned(name(given, *number)),
-        };
-        let order = Order::new(end, (0..end).filter(is_signed), |number| name(given, number))?;
-        let are_names_plain = given.iter().all(|(name, _)| headers::is_plain(name));
-        Ok(Self { request, key, session_token, amz_date, expires_seconds, query, order, are_names_plain })
+        let mut this = Self { request, key, session_token, amz_date, expires_seconds, query, order };
+        let end = GIVEN.saturating_add(given.len());
+        this.order =
+            Order::new(end, (0..end).filter(|number| this.signs(*number)), &|number| this.header(number).0)?;
+        Ok(this)
+    }
+
+    /// Whether the header of a number is signed.
+    fn signs(&self, number: usize) -> bool {
+        let by_headers = self.expires_seconds.is_none();
+        match number {
+            0 => self.request.content_type.is_some(),
+            1 => true,
+            2 => by_headers && self.request.adds_payload_hash(),
+            3 => by_headers,
+            4 => by_headers && self.signed_token().is_some(),
+            _ => !headers::is_unsigned(self.header(number).0),
+        }
     }
 
     /// The session token, if it is to be added after signing.
@@ -107,65 +105,69 @@ impl<'a> CanonicalRequest<'a> {
         if self.request.settings.omit_session_token { None } else { self.session_token }
     }
 
-    /// The numbers and names of the signed headers, sorted.
-    fn headers(&self) -> impl Iterator<Item = (usize, &str)> {
-        let numbers = (0..).map_while(|place| self.order.get(place));
-        numbers.map(|number| (number, name(self.request.headers, number)))
-    }
-
-    /// The value of the header of a number; see [`OURS`].
-    fn header_value(&self, number: usize) -> Text<'_> {
+    /// The name and the value of the header of a number: first those that signing knows, sorted, then the
+    /// caller-supplied ones.
+    fn header(&self, number: usize) -> (&str, Text<'_>) {
         let request = &self.request;
         match number {
-            0 => Text::new(request.content_type.unwrap_or_default()),
-            1 => Text::new(request.host),
-            2 => Text::new(request.payload_hash.as_str()),
-            3 => Text::new(self.amz_date.as_str()),
-            4 => self.session_token.unwrap_or_default(),
-            _ => Text::new(given(request.headers, number).map_or("", |(_, value)| value)),
+            0 => (headers::CONTENT_TYPE, Text::new(request.content_type.unwrap_or_default())),
+            1 => (headers::HOST, Text::new(request.host)),
+            2 => (headers::CONTENT_SHA256, Text::new(request.payload_hash.as_str())),
+            3 => (headers::DATE, Text::new(self.amz_date.as_str())),
+            4 => (headers::SECURITY_TOKEN, self.session_token.unwrap_or_default()),
+            _ => {
+                let given = number.checked_sub(GIVEN).and_then(|index| request.headers.get(index));
+                given.map(|(name, value)| (*name, Text::new(value))).unwrap_or_default()
+            }
         }
+    }
+
+    /// The numbers of the signed headers, sorted.
+    fn numbers(&self) -> impl Iterator<Item = usize> {
+        (0..).map_while(|place| self.order.get(place))
     }
 
     /// Writes the signed headers, each after a line feed: the lower-case name, `:`, the values joined with `,`.
     fn write_headers(&self, sink: &mut Sink<'_>) {
         let mut last = "";
-        for (number, name) in self.headers() {
+        for number in self.numbers() {
+            let (name, value) = self.header(number);
             if name.eq_ignore_ascii_case(last) {
                 sink.text(",");
             } else {
                 sink.text("\n");
-                headers::write_name(name, self.are_names_plain, false, sink);
+                write_name(number, name, false, sink);
                 sink.text(":");
                 last = name;
             }
-            headers::write_value(self.header_value(number), sink);
+            headers::write_value(value, sink);
         }
     }
 
     /// Writes the lower-case names of the signed headers, each once, percent-encoded in a query.
     fn write_names(&self, is_percent_encoded: bool, sink: &mut Sink<'_>) {
         let mut last = "";
-        for (_, name) in self.headers() {
+        for number in self.numbers() {
+            let name = self.header(number).0;
             if name.eq_ignore_ascii_case(last) {
                 continue;
             }
             if !last.is_empty() {
                 sink.text(if is_percent_encoded { "%3B" } else { ";" });
             }
-            headers::write_name(name, self.are_names_plain, is_percent_encoded, sink);
+            write_name(number, name, is_percent_encoded, sink);
             last = name;
         }
     }
 
     /// Writes the canonical query; a presigned URL has it too.
     pub(super) fn write_query(&self, sink: &mut Sink<'_>) {
-        let (is_presigned, signs_token) = (self.expires_seconds.is_some(), self.signed_token().is_some());
-        let is_there = |added: &Added| is_presigned && (signs_token || *added != Added::SecurityToken);
-        self.query.write(
-            Added::ALL.into_iter().filter(is_there),
-            &|added, sink| self.write_added(added, sink),
-            sink,
-        );
+        let added: &[Added] = match (self.expires_seconds, self.signed_token()) {
+            (None, _) => &[],
+            (Some(_), None) => &Added::WITHOUT_TOKEN,
+            (Some(_), Some(_)) => &Added::ALL,
+        };
+        self.query.write(added, &|added, sink| self.write_added(added, sink), sink);
     }
 
     /// Writes the value of a parameter of a presigned request.
@@ -221,14 +223,10 @@ impl fmt::Debug for CanonicalRequest<'_> {
     }
 }
 
-/// The caller-supplied header of a number; see [`OURS`].
-fn given<'h>(headers: &[(&'h str, &'h str)], number: usize) -> Option<(&'h str, &'h str)> {
-    headers.get(number.checked_sub(OURS.len())?).copied()
-}
-
-fn name<'h>(headers: &[(&'h str, &'h str)], number: usize) -> &'h str {
-    let ours = OURS.get(number).copied();
-    ours.or_else(|| given(headers, number).map(|(name, _)| name)).unwrap_or_default()
+/// Writes the name of the header of a number, percent-encoded in a query.
+fn write_name(number: usize, name: &str, is_percent_encoded: bool, sink: &mut Sink<'_>) {
+    // The other names are in lower case and need no encoding.
+    if number < GIVEN { sink.text(name) } else { headers::write_name(name, is_percent_encoded, sink) }
 }
 
 /// Refuses lower-case letters too: methods are case-sensitive, and clients send `get` as `GET`.

@@ -1,11 +1,11 @@
 //! The headers of a canonical request: checked, sorted by name, joined and trimmed.
 
 use super::error::{SigningError, SigningErrorKind};
-use super::sort::insert_last;
+use super::sort::sort;
 use crate::encode::Sink;
-use crate::percent;
 use crate::text::Text;
 use core::cmp::Ordering;
+use heapless::Vec;
 
 pub(super) const AUTHORIZATION: &str = "authorization";
 pub(crate) const CONTENT_TYPE: &str = "content-type";
@@ -53,15 +53,18 @@ pub(crate) fn check(
     carrier: Carrier,
 ) -> Result<(), SigningError> {
     for (index, (name, value)) in headers.iter().enumerate() {
-        let is = |other: &str| name.eq_ignore_ascii_case(other);
         SigningError::at(first_not_token(name), SigningErrorKind::InvalidHeaderName(index))?;
         SigningError::at(first_control(value), SigningErrorKind::InvalidHeaderValue(index))?;
-        let is_added = is(AUTHORIZATION) || is(DATE) || is(SECURITY_TOKEN);
-        let is_added = is_added || is(CONTENT_SHA256) && carrier == Carrier::Headers;
-        SigningError::when(is_added, SigningErrorKind::SigningHeader(index))?;
-        SigningError::when(is(HOST), SigningErrorKind::HostHeader(index))?;
-        let is_duplicate = is(CONTENT_TYPE) && has_content_type;
-        SigningError::when(is_duplicate, SigningErrorKind::DuplicateContentType(index))?;
+        for (refused, is_refused, kind) in [
+            (AUTHORIZATION, true, SigningErrorKind::SigningHeader(index)),
+            (DATE, true, SigningErrorKind::SigningHeader(index)),
+            (SECURITY_TOKEN, true, SigningErrorKind::SigningHeader(index)),
+            (CONTENT_SHA256, carrier == Carrier::Headers, SigningErrorKind::SigningHeader(index)),
+            (HOST, true, SigningErrorKind::HostHeader(index)),
+            (CONTENT_TYPE, has_content_type, SigningErrorKind::DuplicateContentType(index)),
+        ] {
+            SigningError::when(is_refused && name.eq_ignore_ascii_case(refused), kind)?;
+        }
     }
     Ok(())
 }
@@ -122,25 +125,22 @@ fn compare(this: &str, that: &str) -> Ordering {
 const MAX_SORTED: usize = MAX_GIVEN + 5;
 pub(super) const MAX_GIVEN: usize = 48;
 
-/// Whether a name is written as it is, in a header and in a query.
-pub(super) fn is_plain(name: &str) -> bool {
-    name.bytes().all(|byte| percent::is_unreserved(byte) && !byte.is_ascii_uppercase())
-}
-
 /// The order of headers that are known by an index.
 #[derive(Clone)]
 pub(super) enum Order {
-    Few([u8; MAX_SORTED], usize),
+    Few(Vec<u16, MAX_SORTED>),
     #[cfg(feature = "alloc")]
     Many(alloc::vec::Vec<usize>),
 }
 
 impl Order {
+    pub(super) const EMPTY: Self = Self::Few(Vec::new());
+
     /// Sorts `indices`, fewer than `end`, by the names of the headers. Headers of one name keep their order.
     pub(super) fn new<'n>(
         end: usize,
         indices: impl Iterator<Item = usize>,
-        name: impl Fn(usize) -> &'n str,
+        name: &dyn Fn(usize) -> &'n str,
     ) -> Result<Self, SigningError> {
         if end > MAX_SORTED {
             #[cfg(feature = "alloc")]
@@ -152,32 +152,27 @@ impl Order {
             #[cfg(not(feature = "alloc"))]
             return Err(SigningError::new(SigningErrorKind::TooManyHeaders));
         }
-        let (mut few, mut count) = ([0; MAX_SORTED], 0_usize);
-        for index in indices.filter_map(|index| u8::try_from(index).ok()) {
+        let mut few = Vec::new();
+        for index in indices.filter_map(|index| u16::try_from(index).ok()) {
             // There is room: every index is below the capacity.
-            few.iter_mut().skip(count).take(1).for_each(|free| *free = index);
-            count = count.saturating_add(1);
-            let sorted = few.get_mut(..count).unwrap_or_default();
-            insert_last(sorted, |this, that| compare(name(this.into()), name(that.into())));
+            let _ = few.push(index);
         }
-        Ok(Self::Few(few, count))
+        sort(&mut few, &|this, that| compare(name(this.into()), name(that.into())));
+        Ok(Self::Few(few))
     }
 
     /// The index at a place of the order.
     pub(super) fn get(&self, place: usize) -> Option<usize> {
         match self {
-            Self::Few(few, count) => few.get(..*count)?.get(place).map(|index| usize::from(*index)),
+            Self::Few(few) => few.get(place).map(|index| usize::from(*index)),
             #[cfg(feature = "alloc")]
             Self::Many(many) => many.get(place).copied(),
         }
     }
 }
 
-/// Writes a name in lower case, percent-encoded in a query. `is_plain` says whether it [is plain](is_plain).
-pub(super) fn write_name(name: &str, is_plain: bool, is_percent_encoded: bool, sink: &mut Sink<'_>) {
-    if is_plain {
-        return sink.text(name);
-    }
+/// Writes a caller-supplied name in lower case, percent-encoded in a query.
+pub(super) fn write_name(name: &str, is_percent_encoded: bool, sink: &mut Sink<'_>) {
     for chunk in name.as_bytes().chunks(32) {
         let mut lower = [0; 32];
         lower.iter_mut().zip(chunk).for_each(|(lower, byte)| *lower = byte.to_ascii_lowercase());
@@ -311,7 +306,7 @@ mod tests {
         let names: Vec<String> = (0..300).rev().map(|number| format!("x-{number:03}")).collect();
         for count in [MAX_SORTED, MAX_SORTED + 1, 300] {
             let headers: Vec<(&str, &str)> = names[..count].iter().map(|name| (name.as_str(), "1")).collect();
-            let sorted = Order::new(count, 0..count, |index| headers[index].0);
+            let sorted = Order::new(count, 0..count, &|index| headers[index].0);
             if cfg!(feature = "alloc") || count <= MAX_SORTED {
                 let order = sorted.unwrap();
                 let places: Vec<_> = (0..).map_while(|place| order.get(place)).collect();

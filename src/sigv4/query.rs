@@ -2,13 +2,13 @@
 
 use super::error::{SigningError, SigningErrorKind};
 use super::request::{Query, QuerySource};
-use super::sort::insert_last;
+use super::sort::sort;
 use crate::encode::Sink;
 use crate::percent;
 use core::cmp::Ordering;
-use core::iter::Peekable;
+use core::slice;
 use heapless::Vec;
-use percent_encoding::percent_decode;
+use percent_encoding::{PercentDecode, percent_decode};
 
 /// The most parameters of a query that does not come sorted. `u16` bounds its length.
 const MAX_UNSORTED: usize = 256;
@@ -34,6 +34,10 @@ impl Added {
         Self::SecurityToken,
         Self::SignedHeaders,
     ];
+
+    /// Those of a request without a session token.
+    pub(super) const WITHOUT_TOKEN: [Self; 5] =
+        [Self::Algorithm, Self::Credential, Self::Date, Self::Expires, Self::SignedHeaders];
 
     const fn name(self) -> &'static str {
         match self {
@@ -80,18 +84,18 @@ impl<'a> CanonicalQuery<'a> {
     /// one of these.
     pub(super) fn write(
         &self,
-        added: impl Iterator<Item = Added>,
+        added: &[Added],
         write_value: &dyn Fn(Added, &mut Sink<'_>),
         sink: &mut Sink<'_>,
     ) {
-        let mut writer = Writer { sink, begun: false, added: added.peekable(), write_value };
+        let mut writer = Writer { sink, separator: "", added, write_value };
         match self.query.0 {
             QuerySource::Form(form) => {
                 form.write_to(writer.sink);
-                writer.begun = true;
+                writer.separator = "&";
             }
             QuerySource::Raw { raw, plus_is_space } => self.for_each(raw, plus_is_space, |parameter| {
-                writer.write_added(|added| parameter.compare_name(added.name()).is_gt());
+                writer.write_added(|added| compare(&mut parameter.name(), &mut added.name().bytes()).is_gt());
                 writer.separate();
                 parameter.write(writer.sink);
             }),
@@ -112,37 +116,36 @@ impl<'a> CanonicalQuery<'a> {
         for start in parameters(raw, plus_is_space).filter_map(|(at, _)| u16::try_from(at).ok()) {
             // There is room: `new` has counted them.
             let _ = starts.push(start);
-            insert_last(&mut starts, |this, that| at(this).compare(at(that)));
         }
+        sort(&mut starts, &|this, that| at(this).compare(at(that)));
         starts.iter().for_each(|start| take(at(*start)));
     }
 }
 
 /// Writes parameters, separated by `&`.
-struct Writer<'w, 's, A: Iterator<Item = Added>> {
+struct Writer<'w, 's> {
     sink: &'w mut Sink<'s>,
-    begun: bool,
+    separator: &'static str,
     /// The parameters of signing that are not written yet.
-    added: Peekable<A>,
+    added: &'w [Added],
     write_value: &'w dyn Fn(Added, &mut Sink<'_>),
 }
 
-impl<A: Iterator<Item = Added>> Writer<'_, '_, A> {
+impl Writer<'_, '_> {
     fn separate(&mut self) {
-        if core::mem::replace(&mut self.begun, true) {
-            self.sink.text("&");
-        }
+        self.sink.text(core::mem::replace(&mut self.separator, "&"));
     }
 
     /// Writes parameters of signing as long as `is_next` says so.
     fn write_added(&mut self, is_next: impl Fn(Added) -> bool) {
-        // `next_if` would link a panic.
-        while let Some(added) = self.added.peek().copied().filter(|added| is_next(*added)) {
-            self.added.next();
+        while let Some((added, rest)) = self.added.split_first()
+            && is_next(*added)
+        {
+            self.added = rest;
             self.separate();
             self.sink.text(added.name());
             self.sink.text("=");
-            (self.write_value)(added, self.sink);
+            (self.write_value)(*added, self.sink);
         }
     }
 }
@@ -163,20 +166,17 @@ impl<'a> Parameter<'a> {
         Self { name: next(), value: next(), plus_is_space }
     }
 
-    fn name(self) -> impl Iterator<Item = u8> {
-        decoded(self.name, self.plus_is_space)
+    fn name(self) -> Decoded<'a> {
+        Decoded::new(self.name, self.plus_is_space)
     }
 
-    fn value(self) -> impl Iterator<Item = u8> {
-        decoded(self.value, self.plus_is_space)
+    fn value(self) -> Decoded<'a> {
+        Decoded::new(self.value, self.plus_is_space)
     }
 
     fn compare(self, other: Self) -> Ordering {
-        compare(self.name(), other.name()).then_with(|| compare(self.value(), other.value()))
-    }
-
-    fn compare_name(self, name: &str) -> Ordering {
-        compare(self.name(), name.bytes())
+        let names = compare(&mut self.name(), &mut other.name());
+        names.then_with(|| compare(&mut self.value(), &mut other.value()))
     }
 
     fn write(self, sink: &mut Sink<'_>) {
@@ -204,14 +204,34 @@ fn parameters(raw: &str, plus_is_space: bool) -> impl Iterator<Item = (usize, Pa
 }
 
 /// The bytes of a name or a value. A `%` without two hex digits is itself.
-fn decoded(part: &[u8], plus_is_space: bool) -> impl Iterator<Item = u8> {
-    let words = part.split(move |byte| plus_is_space && *byte == b'+').enumerate();
-    words.flat_map(|(number, word)| (number > 0).then_some(b' ').into_iter().chain(percent_decode(word)))
+struct Decoded<'a> {
+    word: PercentDecode<'a>,
+    /// The words after it, each after a `+` that is a space.
+    words: slice::Split<'a, u8, fn(&u8) -> bool>,
+}
+
+impl<'a> Decoded<'a> {
+    fn new(part: &'a [u8], plus_is_space: bool) -> Self {
+        let ends_word: fn(&u8) -> bool = if plus_is_space { |byte| *byte == b'+' } else { |_| false };
+        let mut words = part.split(ends_word);
+        Self { word: percent_decode(words.next().unwrap_or_default()), words }
+    }
+}
+
+impl Iterator for Decoded<'_> {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        self.word.next().or_else(|| {
+            self.word = percent_decode(self.words.next()?);
+            Some(b' ')
+        })
+    }
 }
 
 /// How two parts sort once they are encoded: `%` sorts before every unreserved character, and escapes sort as the bytes
 /// that they encode.
-fn compare(this: impl Iterator<Item = u8>, that: impl Iterator<Item = u8>) -> Ordering {
+fn compare(this: &mut dyn Iterator<Item = u8>, that: &mut dyn Iterator<Item = u8>) -> Ordering {
     let rank = |byte| (percent::is_unreserved(byte), byte);
     this.map(rank).cmp(that.map(rank))
 }
@@ -230,7 +250,7 @@ mod tests {
     }
 
     fn canonical(raw: &str) -> String {
-        written(|sink| checked(raw).unwrap().write([].into_iter(), &|_, _| {}, sink))
+        written(|sink| checked(raw).unwrap().write(&[], &|_, _| {}, sink))
     }
 
     /// The canonical query by strings that are sorted in memory.
@@ -278,7 +298,7 @@ mod tests {
         ] {
             assert_eq!(canonical(raw), by_rfc3986);
             let form = CanonicalQuery::new(Query::form(raw)).unwrap();
-            assert_eq!(written(|sink| form.write([].into_iter(), &|_, _| {}, sink)), as_form);
+            assert_eq!(written(|sink| form.write(&[], &|_, _| {}, sink)), as_form);
         }
         // A form cannot hide a parameter that signing adds either.
         assert!(CanonicalQuery::new(Query::form("X-Amz-Date=1")).is_err());
@@ -294,10 +314,7 @@ mod tests {
         ] {
             let query = checked(raw).unwrap();
             let added = [Added::Date, Added::Expires];
-            assert_eq!(
-                written(|sink| query.write(added.into_iter(), &|_, sink| sink.text("0"), sink)),
-                expected
-            );
+            assert_eq!(written(|sink| query.write(&added, &|_, sink| sink.text("0"), sink)), expected);
         }
     }
 
