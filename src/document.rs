@@ -100,6 +100,8 @@ pub(crate) enum Escaping {
     Xml,
     #[cfg(feature = "json")]
     Json,
+    #[cfg(feature = "server")]
+    Percent,
 }
 
 impl<'a> Raw<'a> {

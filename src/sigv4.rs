@@ -31,6 +31,8 @@ mod query;
 mod request;
 mod sign;
 mod sort;
+#[cfg(feature = "server")]
+mod verify;
 
 pub use canonical::{CanonicalRequest, SignedHeaders};
 pub use error::{SigningError, SigningErrorKind};
@@ -40,3 +42,7 @@ pub use mismatch::{Mismatch, MismatchPart};
 pub use presign::Presigned;
 pub use request::{Query, Request, Settings};
 pub use sign::{HeaderValue, Signature, Signed, StringToSign};
+#[cfg(feature = "server")]
+pub use verify::{
+    Candidate, Claim, Received, Rejection, RejectionKind, SignaturePart, Verified, VerifyRules, VerifyStep,
+};

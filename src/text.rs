@@ -38,6 +38,12 @@ impl<'a> Text<'a> {
         Self { raw: plain, escaping: Escaping::None, is_trimmed: false }
     }
 
+    /// A percent-encoded value: ASCII, whose escapes are well-formed and escape ASCII.
+    #[cfg(feature = "server")]
+    pub(crate) const fn from_percent(raw: &'a str) -> Self {
+        Self { raw, escaping: Escaping::Percent, is_trimmed: false }
+    }
+
     /// The value as a slice of the body; `None` if something in it is escaped.
     #[must_use]
     pub const fn as_str(&self) -> Option<&'a str> {
@@ -121,6 +127,8 @@ impl<'a> Text<'a> {
             Escaping::Xml => AnyUnescape::Xml(Unescape::new(self.raw)),
             #[cfg(feature = "json")]
             Escaping::Json => AnyUnescape::Json(json::Unescape::new(self.raw)),
+            #[cfg(feature = "server")]
+            Escaping::Percent => AnyUnescape::Percent(self.raw),
         };
         if self.is_trimmed { Pieces::trimmed(unescape) } else { Pieces::whole(unescape) }
     }
@@ -230,6 +238,8 @@ enum AnyUnescape<'a> {
     Xml(Unescape<'a>),
     #[cfg(feature = "json")]
     Json(json::Unescape<'a>),
+    #[cfg(feature = "server")]
+    Percent(&'a str),
 }
 
 impl<'a> Iterator for AnyUnescape<'a> {
@@ -241,7 +251,23 @@ impl<'a> Iterator for AnyUnescape<'a> {
             Self::Xml(unescape) => unescape.next(),
             #[cfg(feature = "json")]
             Self::Json(unescape) => unescape.next(),
+            #[cfg(feature = "server")]
+            Self::Percent(rest) => percent_piece(rest),
         }
+    }
+}
+
+/// Takes the next piece of a percent-encoded text; see [`Text::from_percent`].
+#[cfg(feature = "server")]
+fn percent_piece<'a>(rest: &mut &'a str) -> Option<Piece<'a>> {
+    const ESCAPE: usize = 3;
+
+    let plain = rest.bytes().position(|byte| byte == b'%').unwrap_or(rest.len());
+    let (piece, after) = rest.split_at_checked(if plain == 0 { ESCAPE } else { plain })?;
+    *rest = after;
+    match percent_encoding::percent_decode(piece.as_bytes()).next() {
+        Some(byte) if plain == 0 => Some(Piece::Char(char::from(byte))),
+        _ => Some(Piece::Str(piece)),
     }
 }
 

@@ -96,6 +96,19 @@ impl<'a> CanonicalRequest<'a> {
         }
     }
 
+    /// The canonical request that a received request has, if it is the one that was signed. All parts were checked;
+    /// `order` is by [`order`].
+    #[cfg(feature = "server")]
+    pub(super) fn received(
+        request: Request<'a>,
+        key: &'a SigningKey,
+        amz_date: FixedStr<16>,
+        query: CanonicalQuery<'a>,
+        order: Order,
+    ) -> Self {
+        Self { request, key, session_token: None, amz_date, expires_seconds: None, query, order }
+    }
+
     /// The session token, if it is to be added after signing.
     pub(super) const fn unsigned_token(&self) -> Option<Text<'a>> {
         if self.request.settings.omit_session_token { self.session_token } else { None }
@@ -229,15 +242,32 @@ fn write_name(number: usize, name: &str, is_percent_encoded: bool, sink: &mut Si
     if number < GIVEN { sink.text(name) } else { headers::write_name(name, is_percent_encoded, sink) }
 }
 
+/// The order of these headers, which are signed.
+#[cfg(feature = "server")]
+pub(super) fn order(
+    headers: &[(&str, &str)],
+    signed: impl Iterator<Item = usize>,
+) -> Result<Order, SigningError> {
+    let name = |number: usize| headers.get(number.saturating_sub(GIVEN)).map_or("", |(name, _)| *name);
+    Order::new(0, signed.map(|index| index.saturating_add(GIVEN)), &name)
+}
+
+/// The indices of headers by their order, as [`order`] sorted them.
+#[cfg(feature = "server")]
+pub(super) fn ordered(order: &Order) -> impl Iterator<Item = usize> {
+    let numbers = (0..).map_while(|place| order.get(place));
+    numbers.map(|number| number.saturating_sub(GIVEN))
+}
+
 /// Refuses lower-case letters too: methods are case-sensitive, and clients send `get` as `GET`.
-fn check_method(method: &str) -> Result<(), SigningError> {
+pub(super) fn check_method(method: &str) -> Result<(), SigningError> {
     SigningError::when(method.is_empty(), SigningErrorKind::EmptyMethod)?;
     let lower = method.bytes().position(|byte| byte.is_ascii_lowercase());
     let at = [headers::first_not_token(method), lower].into_iter().flatten().min();
     SigningError::at(at, SigningErrorKind::InvalidMethod)
 }
 
-fn check_host(host: &str) -> Result<(), SigningError> {
+pub(super) fn check_host(host: &str) -> Result<(), SigningError> {
     SigningError::when(host.is_empty(), SigningErrorKind::EmptyHost)?;
     let is_allowed = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'?' | b'#' | b'@' | b'\\');
     SigningError::at(host.bytes().position(|byte| !is_allowed(byte)), SigningErrorKind::InvalidHost)

@@ -36,6 +36,13 @@ impl Hex {
         Self(digits)
     }
 
+    /// Reads lower-case digits.
+    #[cfg(feature = "server")]
+    pub(super) fn parse(digits: &str) -> Option<Self> {
+        let digits = <[u8; 64]>::try_from(digits.as_bytes()).ok()?;
+        digits.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')).then_some(Self(digits))
+    }
+
     pub(super) const fn as_str(&self) -> &str {
         match str::from_utf8(&self.0) {
             Ok(digits) => digits,

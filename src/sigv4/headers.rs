@@ -91,14 +91,13 @@ pub(super) fn is_unsigned(name: &str) -> bool {
 
 /// The offset of the first byte that a token cannot have (RFC 9110, section 5.6.2); 0 in an empty token.
 pub(super) fn first_not_token(text: &str) -> Option<usize> {
-    let is_token = |byte: u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(
-                byte,
-                b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
-            )
-    };
     if text.is_empty() { Some(0) } else { text.bytes().position(|byte| !is_token(byte)) }
+}
+
+/// Whether a token may have the byte (RFC 9110, section 5.6.2).
+pub(super) fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~')
 }
 
 /// The offset of the first control character other than HTAB, which the value of a header cannot have.

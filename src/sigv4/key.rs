@@ -22,7 +22,7 @@ const MAX_CREDENTIAL: usize =
 const MAX_SECRET: usize = 1024;
 
 /// The last part of every credential scope.
-const TERMINATOR: &str = "aws4_request";
+pub(super) const TERMINATOR: &str = "aws4_request";
 
 /// A key derived from a secret access key for one day, one region and one service.
 ///
@@ -209,7 +209,7 @@ impl SigningKey {
         Ok(token)
     }
 
-    fn check_text(&self, access_key_id: Text<'_>, at: Timestamp) -> Result<(), SigningError> {
+    pub(super) fn check_text(&self, access_key_id: Text<'_>, at: Timestamp) -> Result<(), SigningError> {
         let (key, request) = (self.date, at.date());
         let is_other = access_key_id != *self.access_key_id();
         SigningError::when(is_other, SigningErrorKind::KeyOfOtherCredentials)?;
@@ -308,7 +308,7 @@ fn check_name(name: &str, [empty, too_long, invalid]: [SigningErrorKind; 3]) -> 
 }
 
 /// Refuses `/`, which ends the id in a credential, and `,`, which ends the credential in the `Authorization` header.
-fn check_access_key_id(id: Text<'_>) -> Result<(), SigningError> {
+pub(super) fn check_access_key_id(id: Text<'_>) -> Result<(), SigningError> {
     let is_refused = |byte: u8| !byte.is_ascii_graphic() || matches!(byte, b'/' | b',');
     SigningError::when(id.is_empty(), SigningErrorKind::EmptyAccessKeyId)?;
     let refused = first_in(id, |piece| piece.bytes().position(is_refused));

@@ -13,6 +13,9 @@ use percent_encoding::{PercentDecode, percent_decode};
 /// The most parameters of a query that does not come sorted. `u16` bounds its length.
 const MAX_UNSORTED: usize = 256;
 
+/// The most parameters that are sorted: those of a received query include what signing adds.
+const MAX_SORTED: usize = MAX_UNSORTED + if cfg!(feature = "server") { Added::ALL.len() } else { 0 };
+
 /// A parameter that signing adds to a query; the signature comes after all of them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Added {
@@ -39,7 +42,7 @@ impl Added {
     pub(super) const WITHOUT_TOKEN: [Self; 5] =
         [Self::Algorithm, Self::Credential, Self::Date, Self::Expires, Self::SignedHeaders];
 
-    const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Algorithm => "X-Amz-Algorithm",
             Self::Credential => "X-Amz-Credential",
@@ -51,33 +54,74 @@ impl Added {
     }
 }
 
+/// The parameter that carries the signature of a query.
+pub(super) const SIGNATURE: &str = "X-Amz-Signature";
+
+/// The parameters that a canonical query leaves out.
+#[derive(Clone, Copy)]
+enum Omitted {
+    Nothing,
+    #[cfg(feature = "server")]
+    Signature,
+    #[cfg(feature = "server")]
+    SignatureAndToken,
+}
+
 /// A checked query.
 #[derive(Clone, Copy)]
 pub(super) struct CanonicalQuery<'a> {
     query: Query<'a>,
+    omitted: Omitted,
     is_sorted: bool,
 }
 
 impl<'a> CanonicalQuery<'a> {
     pub(super) fn new(query: Query<'a>) -> Result<Self, SigningError> {
+        Self::checked(query, Omitted::Nothing, |at, parameter| {
+            SigningError::at(parameter.is_reserved().then_some(at), SigningErrorKind::SigningParameter)
+        })
+    }
+
+    /// A query that was received, maybe with its signature. `see` is called with each parameter and its offset.
+    #[cfg(feature = "server")]
+    pub(super) fn received(
+        query: Query<'a>,
+        omits_token: bool,
+        mut see: impl FnMut(usize, Parameter<'a>),
+    ) -> Result<Self, SigningError> {
+        let omitted = if omits_token { Omitted::SignatureAndToken } else { Omitted::Signature };
+        Self::checked(query, omitted, |at, parameter| {
+            see(at, parameter);
+            Ok(())
+        })
+    }
+
+    fn checked(
+        query: Query<'a>,
+        omitted: Omitted,
+        mut check: impl FnMut(usize, Parameter<'a>) -> Result<(), SigningError>,
+    ) -> Result<Self, SigningError> {
         let QuerySource::Raw { raw, plus_is_space } = query.0 else {
-            return Ok(Self { query, is_sorted: true });
+            return Ok(Self { query, omitted, is_sorted: true });
         };
         let is_refused = |byte: u8| byte.is_ascii_control() || byte == b'#';
         let refused = raw.bytes().position(is_refused).or_else(|| percent::first_malformed(raw));
         SigningError::at(refused, SigningErrorKind::MalformedQuery)?;
         let (mut is_sorted, mut last, mut count) = (true, None, 0_usize);
         for (at, parameter) in parameters(raw, plus_is_space) {
-            SigningError::at(parameter.is_reserved().then_some(at), SigningErrorKind::SigningParameter)?;
+            check(at, parameter)?;
+            if parameter.is_omitted(omitted) {
+                continue;
+            }
             is_sorted &=
                 last.replace(parameter).is_none_or(|last: Parameter<'_>| last.compare(parameter).is_le());
             count = count.saturating_add(1);
         }
         let is_too_long = !is_sorted && u16::try_from(raw.len()).is_err();
         SigningError::when(is_too_long, SigningErrorKind::QueryTooLong)?;
-        let has_too_many = !is_sorted && count > MAX_UNSORTED;
-        SigningError::when(has_too_many, SigningErrorKind::TooManyParameters)?;
-        Ok(Self { query, is_sorted })
+        let most = if matches!(omitted, Omitted::Nothing) { MAX_UNSORTED } else { MAX_SORTED };
+        SigningError::when(!is_sorted && count > most, SigningErrorKind::TooManyParameters)?;
+        Ok(Self { query, omitted, is_sorted })
     }
 
     /// Writes the parameters in canonical order, merged with `added`, which is sorted; `write_value` writes the value of
@@ -105,16 +149,17 @@ impl<'a> CanonicalQuery<'a> {
 
     /// Gives all parameters of a raw query to `take`, in canonical order.
     fn for_each(&self, raw: &'a str, plus_is_space: bool, mut take: impl FnMut(Parameter<'a>)) {
+        let signed = parameters(raw, plus_is_space).filter(|(_, each)| !each.is_omitted(self.omitted));
         if self.is_sorted {
-            return parameters(raw, plus_is_space).for_each(|(_, parameter)| take(parameter));
+            return signed.for_each(|(_, parameter)| take(parameter));
         }
         let at = |start: u16| {
             let rest = raw.as_bytes().get(usize::from(start)..).unwrap_or_default();
             Parameter::new(rest.split(|byte| *byte == b'&').next().unwrap_or_default(), plus_is_space)
         };
-        let mut starts: Vec<u16, MAX_UNSORTED> = Vec::new();
-        for start in parameters(raw, plus_is_space).filter_map(|(at, _)| u16::try_from(at).ok()) {
-            // There is room: `new` has counted them.
+        let mut starts: Vec<u16, MAX_SORTED> = Vec::new();
+        for start in signed.filter_map(|(at, _)| u16::try_from(at).ok()) {
+            // There is room: `checked` has counted them.
             let _ = starts.push(start);
         }
         sort(&mut starts, &|this, that| at(this).compare(at(that)));
@@ -152,10 +197,10 @@ impl Writer<'_, '_> {
 
 /// A parameter of a raw query.
 #[derive(Clone, Copy)]
-struct Parameter<'a> {
+pub(super) struct Parameter<'a> {
     name: &'a [u8],
-    value: &'a [u8],
-    plus_is_space: bool,
+    pub(super) value: &'a [u8],
+    pub(super) plus_is_space: bool,
 }
 
 impl<'a> Parameter<'a> {
@@ -187,9 +232,31 @@ impl<'a> Parameter<'a> {
 
     /// Whether the query has been signed before.
     fn is_reserved(self) -> bool {
+        self.is_named(SIGNATURE) || Added::ALL.iter().any(|added| self.is_named(added.name()))
+    }
+
+    /// Whether this is its name, in this case.
+    #[cfg(feature = "server")]
+    pub(super) fn is_exactly(self, name: &str) -> bool {
+        self.name().eq(name.bytes())
+    }
+
+    /// Whether this is its name, in any case.
+    pub(super) fn is_named(self, name: &str) -> bool {
         let lower = |byte: u8| byte.to_ascii_lowercase();
-        let is = |name: &str| self.name().map(lower).eq(name.bytes().map(lower));
-        is("X-Amz-Signature") || Added::ALL.iter().any(|added| is(added.name()))
+        self.name().map(lower).eq(name.bytes().map(lower))
+    }
+
+    fn is_omitted(self, omitted: Omitted) -> bool {
+        match omitted {
+            Omitted::Nothing => false,
+            #[cfg(feature = "server")]
+            Omitted::Signature => self.is_named(SIGNATURE),
+            #[cfg(feature = "server")]
+            Omitted::SignatureAndToken => {
+                self.is_named(SIGNATURE) || self.is_named(Added::SecurityToken.name())
+            }
+        }
     }
 }
 

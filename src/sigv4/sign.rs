@@ -275,7 +275,7 @@ impl fmt::Debug for StringToSign<'_> {
 
 /// A signature: 64 lower-case hex digits.
 #[derive(Clone, Copy)]
-pub struct Signature(Hex);
+pub struct Signature(pub(super) Hex);
 
 impl Signature {
     /// The digits.

@@ -345,3 +345,43 @@ fn answers_keep_the_order_and_the_id_of_lines() {
     assert!(answers[1]["id"].is_null() && answers[2]["id"].is_null());
     assert_eq!(answers[3], json!({"id": 4, "unix": 0}));
 }
+
+/// Verifies `get-vanilla` of AWS's test suite, by header and by query.
+#[cfg(feature = "server")]
+#[test]
+fn verify_answers_what_is_signed_or_the_code_of_aws() {
+    let verify = |changes: Value| {
+        let authorization = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, \
+             SignedHeaders=host;x-amz-date, \
+             Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
+        let mut line = json!({
+            "do": "verify", "method": "GET", "url": "https://example.amazonaws.com/",
+            "headers": [["X-Amz-Date", "20150830T123600Z"], ["Authorization", authorization]], "body": "",
+            "access_key_id": "AKIDEXAMPLE", "secret_access_key": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+            "region": "us-east-1", "service": "service", "now": 1_440_938_160,
+        });
+        line.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        answer(&line)
+    };
+    let verified = verify(json!({}));
+    assert_eq!((&verified["verified"], &verified["signed_at"]), (&json!(true), &json!(1_440_938_160)));
+    assert_eq!(verified["signed_headers"], json!(["host", "x-amz-date"]));
+    let url = "https://example.amazonaws.com/?X-Amz-Algorithm=AWS4-HMAC-SHA256\
+               &X-Amz-Credential=AKIDEXAMPLE%2F20150830%2Fus-east-1%2Fservice%2Faws4_request\
+               &X-Amz-Date=20150830T123600Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host\
+               &X-Amz-Signature=e93c787ed7f371d5c6b165c1b38ede9550f4dce4144713e844b25b7192d3865d";
+    let presigned = json!({"headers": [], "url": url, "now": "20150830T133600Z", "honour_expires": true});
+    assert_eq!(verify(presigned)["verified"], true);
+    for (changes, code) in [
+        (json!({"headers": []}), "MissingAuthenticationToken"),
+        (json!({"now": "20150830T125101Z"}), "SignatureDoesNotMatch"),
+        (json!({"access_key_id": "AKIDOTHER"}), "InvalidClientTokenId"),
+        (json!({"session_token": "token"}), "InvalidClientTokenId"),
+        (json!({"secret_access_key": "other"}), "SignatureDoesNotMatch"),
+        (json!({"url": "https://example.amazonaws.com/?%"}), "MalformedQueryString"),
+    ] {
+        let error = &verify(changes.clone())["error"];
+        assert_eq!((&error["kind"], &error["code"]), (&json!("verify"), &json!(code)), "{changes}: {error}");
+    }
+    assert_eq!(verify(json!({"now": "today"}))["error"]["kind"], "driver");
+}

@@ -14,6 +14,8 @@ mod driver {
     mod retry;
     mod send;
     mod sign;
+    #[cfg(feature = "server")]
+    mod verify;
 }
 
 mod documents;

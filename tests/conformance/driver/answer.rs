@@ -4,6 +4,8 @@ use super::failure::Failure;
 use super::object::{Object, object};
 use super::operation::{self, Use};
 use super::response::Received;
+#[cfg(feature = "server")]
+use super::verify;
 use super::{output, principal, process, retry, send, sign};
 use serde_json::{Map, Value};
 use std::io::{self, BufRead, Write};
@@ -55,6 +57,10 @@ fn obey(line: &Map<String, Value>) -> Answer {
         "check" => check(line),
         "decode" => decode(line),
         "sign" => sign::sign(line),
+        #[cfg(feature = "server")]
+        "verify" => verify::verify(line),
+        #[cfg(not(feature = "server"))]
+        "verify" => Err(Failure::needs_feature("server")),
         "endpoint" => endpoint(line),
         "timestamp" => timestamp(line),
         "send" => send::send(line),

@@ -8,6 +8,8 @@ use serde_json::{Map, Value};
 #[derive(Debug)]
 pub(crate) struct Failure {
     kind: &'static str,
+    /// The code that AWS answers, where a verb answers one.
+    code: Option<&'static str>,
     message: String,
     is_missing: bool,
 }
@@ -15,7 +17,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// The driver does not understand the line.
     pub(crate) fn driver(message: impl Into<String>) -> Self {
-        Self { kind: "driver", message: message.into(), is_missing: false }
+        Self { kind: "driver", code: None, message: message.into(), is_missing: false }
     }
 
     /// The line needs a feature of the library that is off.
@@ -33,6 +35,12 @@ impl Failure {
         Self { kind: verb, ..Self::driver(error.to_string()) }
     }
 
+    /// Adds the code that AWS answers.
+    #[cfg(feature = "server")]
+    pub(crate) fn with_code(self, code: &'static str) -> Self {
+        Self { code: Some(code), ..self }
+    }
+
     /// Changes the kind if a required member is missing.
     pub(crate) fn missing_is(self, kind: &'static str) -> Self {
         if self.is_missing { Self { kind, ..self } } else { self }
@@ -40,7 +48,8 @@ impl Failure {
 
     /// The answer, without the id.
     pub(crate) fn into_answer(self) -> Map<String, Value> {
-        let error = object([("kind", self.kind.into()), ("message", self.message.into())]);
+        let mut error = object([("kind", self.kind.into()), ("message", self.message.into())]);
+        error.extend(self.code.map(|code| ("code".into(), code.into())));
         object([("error", error.into())])
     }
 }

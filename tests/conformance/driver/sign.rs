@@ -13,11 +13,7 @@ pub(crate) fn sign(mut line: Object<'_>) -> Answer {
     let mut headers = line.headers("headers")?;
     let host = take_host(&mut headers).unwrap_or(url.endpoint.host());
     let body = line.bytes("body")?.unwrap_or_default();
-    let query = match line.text("query_reading")?.unwrap_or("rfc3986") {
-        "rfc3986" => Query::rfc3986(url.query),
-        "form" => Query::form(url.query),
-        reading => return Err(Failure::driver(format!("query_reading {reading} is unknown"))),
-    };
+    let query = query(&mut line, url.query)?;
     let mut settings = settings(&mut line)?;
     let payload_hash = match line.text("payload")?.unwrap_or("body") {
         "body" => PayloadHash::of(&body),
@@ -43,6 +39,14 @@ pub(crate) fn sign(mut line: Object<'_>) -> Answer {
             Ok(by_query(presigned.origin(url.endpoint.origin())))
         }
         mode => Err(Failure::driver(format!("mode {mode} is unknown"))),
+    }
+}
+
+pub(crate) fn query<'q>(line: &mut Object<'_>, query: &'q str) -> Result<Query<'q>, Failure> {
+    match line.text("query_reading")?.unwrap_or("rfc3986") {
+        "rfc3986" => Ok(Query::rfc3986(query)),
+        "form" => Ok(Query::form(query)),
+        reading => Err(Failure::driver(format!("query_reading {reading} is unknown"))),
     }
 }
 
@@ -84,16 +88,16 @@ pub(crate) fn refused(error: impl Display) -> Failure {
 }
 
 /// A URL, split into the parts that are signed.
-struct Url<'u> {
+pub(crate) struct Url<'u> {
     /// Scheme, host and port, as the library reads them.
-    endpoint: Endpoint,
-    path: &'u str,
-    query: &'u str,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) path: &'u str,
+    pub(crate) query: &'u str,
 }
 
 impl<'u> Url<'u> {
     /// Drops the fragment: no client sends it.
-    fn split(url: &'u str) -> Result<Self, Failure> {
+    pub(crate) fn split(url: &'u str) -> Result<Self, Failure> {
         let (url, _) = url.split_once('#').unwrap_or((url, ""));
         let (url, query) = url.split_once('?').unwrap_or((url, ""));
         let after_scheme = url.find("://").map_or(0, |scheme| scheme.saturating_add("://".len()));
@@ -111,7 +115,7 @@ fn take_host<'h>(headers: &mut Vec<(&'h str, &'h str)>) -> Option<&'h str> {
     Some(value.trim_matches([' ', '\t']))
 }
 
-fn settings(line: &mut Object<'_>) -> Result<Settings, Failure> {
+pub(crate) fn settings(line: &mut Object<'_>) -> Result<Settings, Failure> {
     let default = if line.flag("s3")? == Some(true) { Settings::S3 } else { Settings::new() };
     Ok(default
         .normalize_path(line.flag("normalize_path")?.unwrap_or(default.normalize_path))

@@ -1,0 +1,193 @@
+//! A claim that the rules accept, and the proof of it.
+
+use super::claim::Claim;
+use super::rejection::{Rejection, RejectionKind as Kind};
+use crate::credentials::Credentials;
+use crate::sigv4::canonical::CanonicalRequest;
+use crate::sigv4::error::{SigningError, SigningErrorKind};
+use crate::sigv4::headers::HOST;
+use crate::sigv4::key::{CredentialScope, SigningKey};
+use crate::sigv4::request::Request;
+use crate::sigv4::sign::Signature;
+use crate::text::{Text, ToText};
+use crate::timestamp::Timestamp;
+use core::fmt;
+use core::hint::black_box;
+
+/// A claim in time and in place, whose signature is not verified yet.
+///
+/// Look up the credentials of [`Claim::access_key_id`]. For an unknown id AWS answers
+/// [`InvalidClientTokenId`](crate::ErrorCode::InvalidClientTokenId) with status 403.
+pub struct Candidate<'a>(pub(super) Claim<'a>);
+
+impl<'a> Candidate<'a> {
+    /// The claim.
+    #[must_use]
+    pub const fn claim(&self) -> &Claim<'a> {
+        &self.0
+    }
+
+    /// Derives the key that verifies the claim from the credentials.
+    ///
+    /// A derivation costs more than all else here. The key serves all requests of these credentials on this day, in this
+    /// region and for this service: keep it if there are many.
+    ///
+    /// # Errors
+    /// As [`Credentials::signing_key`].
+    pub fn signing_key<S: ToText>(&self, credentials: &Credentials<S>) -> Result<SigningKey, SigningError> {
+        let scope = &self.0.scope;
+        credentials.signing_key(self.0.signed_at, scope.region(), scope.service())
+    }
+
+    /// The canonical request, to compare with the one of a client. It holds the session token, if that is signed.
+    #[must_use]
+    pub fn canonical_request<'c>(&'c self, key: &'c SigningKey) -> CanonicalRequest<'c> {
+        let claim = &self.0;
+        let received = &claim.received;
+        let host = claim.signed_headers().find(|(name, _)| name.eq_ignore_ascii_case(HOST));
+        let request = Request::new(
+            received.method,
+            host.map_or("", |(_, value)| value),
+            received.path,
+            received.payload_hash,
+        );
+        let request = request.query(received.query).headers(received.headers).settings(received.settings);
+        let amz_date = claim.signed_at.amz_date();
+        CanonicalRequest::received(request, key, amz_date, claim.query, claim.order.clone())
+    }
+
+    /// Compares the session token and the signature, both in a time that tells their length alone.
+    ///
+    /// `credentials` are those that the server has for the access key id, with their session token if they are
+    /// temporary. `key` is the key of [`signing_key`](Self::signing_key), or one kept since.
+    ///
+    /// # Errors
+    /// - `key` is for another day, region, service or access key id than the claim.
+    /// - The session token is another one, or only the request or only the credentials have one.
+    /// - The signature does not match.
+    pub fn verify<S: ToText>(
+        self,
+        credentials: &Credentials<S>,
+        key: &SigningKey,
+    ) -> Result<Verified<'a>, Rejection> {
+        let claim = &self.0;
+        self.check_key(credentials.access_key_id.to_text(), key)
+            .map_err(|error| Rejection::from(Kind::Key(error.kind())))?;
+        let token = credentials.session_token.as_ref().map(|token| token.expose_secret().to_text());
+        let is_known = match (claim.session_token, token.filter(|token| !token.is_empty())) {
+            (Some(received), Some(known)) => is_same_token(received, known),
+            (received, known) => received.is_none() && known.is_none(),
+        };
+        Rejection::when(!is_known, Kind::OtherSessionToken)?;
+        let computed = self.canonical_request(key).string_to_sign().signature();
+        let is_same = is_same(computed.as_bytes(), claim.signature.as_bytes());
+        Rejection::when(!is_same, Kind::SignatureDoesNotMatch)?;
+        Ok(Verified(self.0))
+    }
+
+    fn check_key(&self, access_key_id: Text<'_>, key: &SigningKey) -> Result<(), SigningError> {
+        let claim = &self.0;
+        key.check_text(access_key_id, claim.signed_at)?;
+        let is_other = claim.access_key_id != *key.access_key_id();
+        SigningError::when(is_other, SigningErrorKind::KeyOfOtherCredentials)?;
+        let is_other = claim.scope.region() != key.region();
+        SigningError::when(is_other, SigningErrorKind::KeyOfAnotherRegion)?;
+        let is_other = claim.scope.service() != key.service();
+        SigningError::when(is_other, SigningErrorKind::KeyOfAnotherService)
+    }
+}
+
+impl fmt::Debug for Candidate<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Candidate").field(&self.0).finish()
+    }
+}
+
+/// A request whose signature matches: the owner of the access key id signed it.
+///
+/// The signature covers the method, the path, the query, the body and the [signed headers](Self::signed_headers). Do not
+/// act on a header that is not signed.
+///
+/// The same request can be sent again until it is too old. To notice that, remember [`access_key_id`](Self::access_key_id)
+/// and [`signature`](Self::signature) as long as the rules accept the request.
+pub struct Verified<'a>(Claim<'a>);
+
+impl<'a> Verified<'a> {
+    /// The access key id.
+    #[must_use]
+    pub const fn access_key_id(&self) -> Text<'a> {
+        self.0.access_key_id
+    }
+
+    /// The day, the region and the service that the request is signed for.
+    #[must_use]
+    pub const fn scope(&self) -> CredentialScope<'a> {
+        self.0.scope
+    }
+
+    /// The time of signing.
+    #[must_use]
+    pub const fn signed_at(&self) -> Timestamp {
+        self.0.signed_at
+    }
+
+    /// Whether the signature was in the query.
+    #[must_use]
+    pub const fn is_presigned(&self) -> bool {
+        self.0.is_presigned()
+    }
+
+    /// The signed headers, sorted by name, as they were received.
+    pub fn signed_headers(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0.signed_headers()
+    }
+
+    /// Whether a header is signed; its name is in any case.
+    #[must_use]
+    pub fn is_signed(&self, header: &str) -> bool {
+        self.0.is_signed(header)
+    }
+
+    /// The signature.
+    #[must_use]
+    pub const fn signature(&self) -> Signature {
+        self.0.signature
+    }
+}
+
+impl fmt::Debug for Verified<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Verified").field(&self.0).finish()
+    }
+}
+
+/// Whether two signatures are the same. Every byte is compared, so that the time does not tell which one differs.
+fn is_same(this: &[u8; 64], that: &[u8; 64]) -> bool {
+    black_box(difference(this, that)) == 0
+}
+
+/// Whether a received token, which is ASCII, is the known one.
+fn is_same_token(received: Text<'_>, known: Text<'_>) -> bool {
+    if received.len() != known.len() {
+        return false;
+    }
+    let mut different = 0;
+    match (received.as_str(), known.as_str()) {
+        (Some(received), Some(known)) => different = difference(received.as_bytes(), known.as_bytes()),
+        _ => {
+            let mut received = received.chars();
+            known.each_str(&mut |piece| {
+                for byte in piece.bytes() {
+                    let other = received.next().and_then(|c| u8::try_from(c).ok());
+                    different |= byte ^ other.unwrap_or(!byte);
+                }
+            });
+        }
+    }
+    black_box(different) == 0
+}
+
+/// The bits in which two slices of one length differ.
+fn difference(this: &[u8], that: &[u8]) -> u8 {
+    this.iter().zip(that).fold(0, |different, (this, that)| different | (this ^ that))
+}

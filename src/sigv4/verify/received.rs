@@ -1,0 +1,106 @@
+//! A request as a server received it.
+
+use super::claim::Claim;
+use super::rejection::Rejection;
+use crate::sigv4::hash::PayloadHash;
+use crate::sigv4::request::{Query, Settings};
+use core::fmt;
+
+/// A request as a server received it.
+///
+/// The steps of verifying consume each other: [`claim`](Self::claim) reads the signature, [`Claim::check`] applies the
+/// rules of the server, and [`Candidate::verify`](super::Candidate::verify) compares the signature. Between the last two
+/// the server looks up the credentials.
+///
+/// ```
+/// use sts_wire::sigv4::{PayloadHash, Query, Received, VerifyRules};
+/// use sts_wire::{Credentials, Timestamp};
+///
+/// let body = b"Action=GetCallerIdentity&Version=2011-06-15";
+/// let headers = [
+///     ("Host", "sts.us-east-1.amazonaws.com"),
+///     ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
+///     ("X-Amz-Date", "20260131T120000Z"),
+///     // By the steps of the documentation, in Python.
+///     ("Authorization", "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260131/us-east-1/sts/aws4_request, \
+///       SignedHeaders=content-type;host;x-amz-date, \
+///       Signature=3386210fb7472bcf05a0811cc2b472a9231fb82581021f2fd1877805a3794371"),
+/// ];
+/// let now = Timestamp::parse_amz_date("20260131T120500Z")?;
+///
+/// let received = Received::new("POST", "/", Query::rfc3986(""), &headers, PayloadHash::of(body));
+/// let claim = received.claim()?;
+/// let candidate = claim.check(now, &VerifyRules::new("sts", &["us-east-1"]))?;
+///
+/// // Look up the credentials of candidate.claim().access_key_id().
+/// assert_eq!(candidate.claim().access_key_id(), "AKIDEXAMPLE");
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let key = candidate.signing_key(&credentials)?;
+///
+/// let verified = candidate.verify(&credentials, &key)?;
+/// assert_eq!(verified.access_key_id(), "AKIDEXAMPLE");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Received<'a> {
+    /// The method, as it was received.
+    pub method: &'a str,
+    /// The path as in the request line, still encoded and without the query.
+    pub path: &'a str,
+    /// The query as in the request line, still encoded and without the `?`. Read `+` as the server reads it.
+    pub query: Query<'a>,
+    /// All headers in the order in which they were received, `host` among them. A repeated name is repeated here.
+    ///
+    /// HTTP/2 and HTTP/3 send `:authority` in place of `host`: put it here as `host`.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The hash of the body, as it was received. It replaces what the request says about its body.
+    pub payload_hash: PayloadHash,
+    /// The settings in which services differ. `sign_payload_hash` makes no difference.
+    pub settings: Settings,
+}
+
+impl<'a> Received<'a> {
+    /// A request with the default settings, which are for every service but S3.
+    #[must_use]
+    pub const fn new(
+        method: &'a str,
+        path: &'a str,
+        query: Query<'a>,
+        headers: &'a [(&'a str, &'a str)],
+        payload_hash: PayloadHash,
+    ) -> Self {
+        Self { method, path, query, headers, payload_hash, settings: Settings::new() }
+    }
+
+    /// Sets [`settings`](Self::settings).
+    #[must_use]
+    pub const fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Reads the signature, in headers or in the query.
+    ///
+    /// A claim proves nothing yet.
+    ///
+    /// # Errors
+    /// - The request has no signature, or two.
+    /// - A part of the signature is missing, repeated, in the wrong place or malformed.
+    /// - `host` is not signed, or a signed header was not received.
+    /// - A part of the request cannot be signed: a header has a control character, for example.
+    pub fn claim(self) -> Result<Claim<'a>, Rejection> {
+        Claim::read(self)
+    }
+}
+
+impl fmt::Debug for Received<'_> {
+    /// Leaves out query, headers and payload hash, which may be secret or reveal a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}

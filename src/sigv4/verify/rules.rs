@@ -1,0 +1,75 @@
+//! What a server accepts.
+
+/// What a server accepts, beside a signature that matches.
+///
+/// ```
+/// use sts_wire::sigv4::VerifyRules;
+///
+/// let sts = VerifyRules::new("sts", &["eu-west-1"]);
+/// assert_eq!((sts.tolerance_seconds, sts.honor_expires, sts.allow_unsigned_payload), (900, false, false));
+/// let s3 = VerifyRules::new("s3", &["eu-west-1"]).honor_expires(true).allow_unsigned_payload(true);
+/// assert_ne!(sts, s3);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct VerifyRules<'r> {
+    /// The service that requests are signed for.
+    pub service: &'r str,
+    /// The regions that requests are signed for. STS's global endpoint accepts `us-east-1` alone.
+    pub regions: &'r [&'r str],
+    /// How many seconds before and after now a request may be signed; 900, which is what AWS accepts.
+    pub tolerance_seconds: u32,
+    /// Whether a presigned request lives for its `X-Amz-Expires`, as at S3; `false`: it lives for
+    /// [`tolerance_seconds`](Self::tolerance_seconds) whatever it says, as at STS.
+    pub honor_expires: bool,
+    /// Whether headers that begin with `x-amz-` may be unsigned; `false`. Anybody on the way can add them.
+    ///
+    /// `x-amz-content-sha256` is always compared with the hash of the body, signed or not.
+    pub allow_unsigned_headers: bool,
+    /// Whether `x-amz-content-sha256` may be `UNSIGNED-PAYLOAD`, and a presigned request need not sign its body, as at
+    /// S3; `false`, as at STS. The signature then says nothing about the body.
+    pub allow_unsigned_payload: bool,
+}
+
+impl<'r> VerifyRules<'r> {
+    /// The rules of a service in some regions, with the defaults.
+    #[must_use]
+    pub const fn new(service: &'r str, regions: &'r [&'r str]) -> Self {
+        Self {
+            service,
+            regions,
+            tolerance_seconds: 900,
+            honor_expires: false,
+            allow_unsigned_headers: false,
+            allow_unsigned_payload: false,
+        }
+    }
+
+    /// Sets [`tolerance_seconds`](Self::tolerance_seconds).
+    #[must_use]
+    pub const fn tolerance_seconds(mut self, seconds: u32) -> Self {
+        self.tolerance_seconds = seconds;
+        self
+    }
+
+    /// Sets [`honor_expires`](Self::honor_expires).
+    #[must_use]
+    pub const fn honor_expires(mut self, honor: bool) -> Self {
+        self.honor_expires = honor;
+        self
+    }
+
+    /// Sets [`allow_unsigned_headers`](Self::allow_unsigned_headers).
+    #[must_use]
+    pub const fn allow_unsigned_headers(mut self, allow: bool) -> Self {
+        self.allow_unsigned_headers = allow;
+        self
+    }
+
+    /// Sets [`allow_unsigned_payload`](Self::allow_unsigned_payload).
+    #[must_use]
+    pub const fn allow_unsigned_payload(mut self, allow: bool) -> Self {
+        self.allow_unsigned_payload = allow;
+        self
+    }
+}
