@@ -36,11 +36,12 @@ impl Hex {
         Self(digits)
     }
 
-    /// Reads lower-case digits.
-    #[cfg(feature = "server")]
-    pub(super) fn parse(digits: &str) -> Option<Self> {
-        let digits = <[u8; 64]>::try_from(digits.as_bytes()).ok()?;
-        digits.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')).then_some(Self(digits))
+    /// Reads 64 lower-case digits; the error is the offset of the first byte that is none, or at which they end.
+    pub(super) fn parse(hex: &str) -> Result<Self, usize> {
+        let digits = hex.bytes().position(|byte| !matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let digits = digits.unwrap_or(hex.len());
+        let digest = <&[u8; 64]>::try_from(hex.as_bytes()).ok().filter(|_| digits == 64);
+        digest.map(|digest| Self(*digest)).ok_or(digits.min(64))
     }
 
     pub(super) const fn as_str(&self) -> &str {
@@ -158,13 +159,9 @@ impl PayloadHash {
     /// # Errors
     /// The text is not 64 lower-case hex digits.
     pub fn from_hex(hex: &str) -> Result<Self, SigningError> {
-        let digits = hex.bytes().position(|byte| !matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        let digits = digits.unwrap_or(hex.len());
-        let digest = <&[u8; 64]>::try_from(hex.as_bytes()).ok().filter(|_| digits == 64);
-        match digest {
-            Some(digest) => Ok(Self(Value::Digest(Hex(*digest)))),
-            None => Err(SigningError::at_byte(digits.min(64), SigningErrorKind::InvalidPayloadHash)),
-        }
+        let digest = Hex::parse(hex)
+            .map_err(|offset| SigningError::at_byte(offset, SigningErrorKind::InvalidPayloadHash))?;
+        Ok(Self(Value::Digest(digest)))
     }
 
     /// Reads the value of an `x-amz-content-sha256` header: a hash in hex, or one of the literals.

@@ -8,7 +8,7 @@ use super::rules::VerifyRules;
 use crate::secret::Secret;
 use crate::sigv4::canonical::{check_host, check_method, order, ordered};
 use crate::sigv4::error::SigningErrorKind;
-use crate::sigv4::hash::Hex;
+use crate::sigv4::hash::{Hex, PayloadHash};
 use crate::sigv4::headers::{self, Order};
 use crate::sigv4::key::{CredentialScope, TERMINATOR, check_access_key_id};
 use crate::sigv4::path;
@@ -76,7 +76,8 @@ impl<'a> Claim<'a> {
         let signature = parts.required(Part::Signature)?;
         let signed_at = read_date(parts.required(Part::Date)?)?;
         let scope = credential.scope(signed_at)?;
-        let signature = Hex::parse(signature).ok_or(Kind::Invalid(Part::Signature))?;
+        let signature =
+            Hex::parse(signature).map_err(|offset| Rejection::at(Kind::Invalid(Part::Signature), offset))?;
         let expires_seconds = parts.get(Part::Expires).map(read_expires).transpose()?;
         let session_token =
             parts.get(Part::SecurityToken).map(|token| read_token(token, is_presigned)).transpose()?;
@@ -155,7 +156,7 @@ impl<'a> Claim<'a> {
     /// - The request is signed for another service or region.
     /// - A header that begins with `x-amz-` is not signed.
     /// - `x-amz-content-sha256` is not the hash of the body, or says that the body is not signed.
-    pub fn check(self, now: Timestamp, rules: &VerifyRules<'_>) -> Result<Candidate<'a>, Rejection> {
+    pub fn check(mut self, now: Timestamp, rules: &VerifyRules<'_>) -> Result<Candidate<'a>, Rejection> {
         self.check_time(now, rules)?;
         Rejection::when(self.scope.service() != rules.service, Kind::OtherService)?;
         Rejection::when(!rules.regions.contains(&self.scope.region()), Kind::OtherRegion)?;
@@ -179,8 +180,18 @@ impl<'a> Claim<'a> {
         Rejection::when(age > i64::from(life), Kind::UrlExpired { signed_at, now })
     }
 
-    fn check_payload(&self, _: &VerifyRules<'_>) -> Result<(), Rejection> {
-        let is_other = self.content_sha256.is_some_and(|said| said != self.received.payload_hash.as_str());
+    fn check_payload(&mut self, rules: &VerifyRules<'_>) -> Result<(), Rejection> {
+        let Received { settings, payload_hash, .. } = &mut self.received;
+        let is_unsigned = match self.content_sha256 {
+            Some(said) => said == PayloadHash::UNSIGNED.as_str(),
+            None => self.is_presigned && settings.presign_unsigned_payload,
+        };
+        if is_unsigned {
+            *payload_hash = PayloadHash::UNSIGNED;
+        }
+        let is_refused = payload_hash.is_literal() && !rules.allow_unsigned_payload;
+        Rejection::when(is_refused, Kind::UnsignedPayload)?;
+        let is_other = self.content_sha256.is_some_and(|said| said != payload_hash.as_str());
         Rejection::when(is_other, Kind::OtherPayload)
     }
 }

@@ -54,9 +54,12 @@ pub struct Received<'a> {
     ///
     /// HTTP/2 and HTTP/3 send `:authority` in place of `host`: put it here as `host`.
     pub headers: &'a [(&'a str, &'a str)],
-    /// The hash of the body, as it was received. It replaces what the request says about its body.
+    /// The hash of the body, as it was received. `x-amz-content-sha256`, if it is there, must agree.
+    ///
+    /// A literal, for a body that is verified by other means, needs
+    /// [`allow_unsigned_payload`](super::VerifyRules::allow_unsigned_payload).
     pub payload_hash: PayloadHash,
-    /// The settings in which services differ. `sign_payload_hash` makes no difference.
+    /// The settings in which services differ, as the client signs. `sign_payload_hash` makes no difference.
     pub settings: Settings,
 }
 

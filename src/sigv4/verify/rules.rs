@@ -26,8 +26,8 @@ pub struct VerifyRules<'r> {
     ///
     /// `x-amz-content-sha256` is always compared with the hash of the body, signed or not.
     pub allow_unsigned_headers: bool,
-    /// Whether `x-amz-content-sha256` may be `UNSIGNED-PAYLOAD`, and a presigned request need not sign its body, as at
-    /// S3; `false`, as at STS. The signature then says nothing about the body.
+    /// Whether the body may be unsigned, as at S3; `false`, as at STS. `x-amz-content-sha256` is then `UNSIGNED-PAYLOAD`,
+    /// or a presigned request has none of it and [`Settings::presign_unsigned_payload`](super::Settings) is set.
     pub allow_unsigned_payload: bool,
 }
 

@@ -14,14 +14,16 @@ pub(crate) fn verify(mut line: Object<'_>) -> Answer {
         headers.push(("host", url.endpoint.host()));
     }
     let body = line.bytes("body")?.unwrap_or_default();
+    let allow_unsigned_payload = line.flag("allow_unsigned_payload")?.unwrap_or_default();
+    let settings = sign::settings(&mut line)?.presign_unsigned_payload(allow_unsigned_payload);
     let method = line.required_text("method")?;
     let received =
         Received::new(method, url.path, sign::query(&mut line, url.query)?, &headers, PayloadHash::of(&body))
-            .settings(sign::settings(&mut line)?);
+            .settings(settings);
     let regions = [line.required_text("region")?];
     let rules = VerifyRules::new(line.required_text("service")?, &regions)
         .honor_expires(line.flag("honour_expires")?.unwrap_or_default())
-        .allow_unsigned_payload(line.flag("allow_unsigned_payload")?.unwrap_or_default());
+        .allow_unsigned_payload(allow_unsigned_payload);
     let now = now(&mut line)?;
     let credentials = sign::credentials(&mut line)?;
 
