@@ -22,6 +22,8 @@ mod canonical;
 mod error;
 mod hash;
 pub(crate) mod headers;
+#[cfg(feature = "http")]
+mod http;
 mod key;
 mod mac;
 mod mismatch;
@@ -39,8 +41,8 @@ pub use error::{SigningError, SigningErrorKind};
 pub use hash::PayloadHash;
 pub use key::{CredentialScope, SigningKey};
 pub use mismatch::{Mismatch, MismatchPart};
-pub use presign::Presigned;
-pub use request::{Query, Request, Settings};
+pub use presign::{ParameterValue, Presigned};
+pub use request::{Query, Request, SessionTokenName, Settings};
 pub use sign::{HeaderValue, Signature, Signed, StringToSign};
 #[cfg(feature = "server")]
 pub use verify::{

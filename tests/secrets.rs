@@ -219,6 +219,13 @@ fn http_headers_hide_secrets() {
     let request = action.request(&endpoint).sign(&credentials, &key, now).unwrap().to_http().unwrap();
     hides(request.headers());
     assert_eq!(request.headers()["x-amz-security-token"], SECRET, "the secret is exposed");
+
+    let (mut parts, _) = request.into_parts();
+    let settings = sigv4::Settings::new();
+    let signature = key.sign_http(&credentials, &mut parts, PayloadHash::EMPTY, &settings, now).unwrap();
+    hides(&parts.headers);
+    assert!(!format!("{signature:?} {:?}", parts.headers).contains(signature.as_str()));
+    assert_eq!(parts.headers["x-amz-security-token"], SECRET, "the secret is exposed");
 }
 
 #[test]
@@ -259,6 +266,11 @@ fn signed_requests_hide_secrets() {
     hides(&presigned.string_to_sign());
     hides(&presigned.signed_headers());
     hides(presigned.canonical_request());
+    for (name, value) in presigned.parameters() {
+        hides(&value);
+        assert_eq!(value.is_sensitive(), matches!(name, "X-Amz-Security-Token" | "X-Amz-Signature"));
+        assert_eq!(name == "X-Amz-Security-Token", written(&value) == SECRET, "the secret is exposed");
+    }
     // The signature of a presigned URL is a secret until the URL expires.
     let signature = presigned.signature();
     assert!(written(&presigned).ends_with(signature.as_str()));

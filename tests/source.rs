@@ -24,7 +24,7 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 642),
     ("retry", 143),
     ("skew", 91),
-    ("sigv4", 2855),
+    ("sigv4", 3164),
     ("endpoint", 574),
     ("principal", 299),
     ("credentials", 69),

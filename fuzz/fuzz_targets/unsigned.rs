@@ -12,8 +12,15 @@ const FRAMING: [&str; 8] =
     ["connection", "content-length", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"];
 
 /// Headers that the crate or the client writes.
-const OWN: [&str; 6] =
-    ["authorization", "content-type", "host", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"];
+const OWN: [&str; 7] = [
+    "authorization",
+    "content-type",
+    "host",
+    "x-amz-content-sha256",
+    "x-amz-date",
+    "x-amz-s3session-token",
+    "x-amz-security-token",
+];
 
 fn may_be_sent((name, value): &(&str, &str)) -> bool {
     let lower = name.to_ascii_lowercase();

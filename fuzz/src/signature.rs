@@ -277,7 +277,8 @@ impl Case<'_> {
             let name = name.to_ascii_lowercase();
             is_token(&name)
                 && !has_control(value)
-                && !["authorization", "host", "x-amz-date", "x-amz-security-token"].contains(&&*name)
+                && !["authorization", "host", "x-amz-date", "x-amz-s3session-token", "x-amz-security-token"]
+                    .contains(&&*name)
                 && !(name == "x-amz-content-sha256" && self.expires.is_none())
                 && !(name == "content-type" && self.content_type.is_some())
         };
@@ -291,11 +292,12 @@ impl Case<'_> {
 }
 
 /// The parameters that signing adds.
-const ADDED: [&str; 7] = [
+const ADDED: [&str; 8] = [
     "X-Amz-Algorithm",
     "X-Amz-Credential",
     "X-Amz-Date",
     "X-Amz-Expires",
+    "X-Amz-S3session-Token",
     "X-Amz-Security-Token",
     "X-Amz-Signature",
     "X-Amz-SignedHeaders",

@@ -2,11 +2,11 @@
 
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::PayloadHash;
-use super::headers::{self, Carrier, Order};
+use super::headers::{self, Carrier, Given, Order, Value};
 use super::key::SigningKey;
 use super::path;
 use super::query::{Added, CanonicalQuery};
-use super::request::Request;
+use super::request::{Request, SessionTokenName};
 use crate::encode::{Sink, WriteTo};
 use crate::text::Text;
 use crate::timestamp::FixedStr;
@@ -40,6 +40,8 @@ use core::fmt;
 #[derive(Clone)]
 pub struct CanonicalRequest<'a> {
     pub(super) request: Request<'a>,
+    /// The caller-supplied headers.
+    given: Given<'a>,
     pub(super) key: &'a SigningKey,
     pub(super) session_token: Option<Text<'a>>,
     pub(super) amz_date: FixedStr<16>,
@@ -54,15 +56,16 @@ pub struct CanonicalRequest<'a> {
 const GIVEN: usize = 5;
 
 impl<'a> CanonicalRequest<'a> {
-    /// Checks every part of a request, and sorts its headers.
+    /// Checks every part of a request, and sorts its headers, which are `given`.
     pub(super) fn new(
         request: &Request<'a>,
+        given: Given<'a>,
         key: &'a SigningKey,
         session_token: Option<Text<'a>>,
         amz_date: FixedStr<16>,
         expires_seconds: Option<u32>,
     ) -> Result<Self, SigningError> {
-        let Request { method, host, path, content_type, headers: given, settings, .. } = *request;
+        let Request { method, host, path, content_type, settings, .. } = *request;
         check_method(method)?;
         check_host(host)?;
         path::check(path, settings)?;
@@ -70,13 +73,13 @@ impl<'a> CanonicalRequest<'a> {
         let control = headers::first_control(content_type.unwrap_or_default());
         SigningError::at(control, SigningErrorKind::InvalidContentType)?;
         let carrier = if expires_seconds.is_none() { Carrier::Headers } else { Carrier::Query };
-        headers::check(given, content_type.is_some(), carrier)?;
+        given.check(content_type.is_some(), carrier)?;
 
         let (mut request, order) = (*request, Order::EMPTY);
         if carrier == Carrier::Query {
-            request.payload_hash = presigned_payload(&request)?;
+            request.payload_hash = presigned_payload(&request, given)?;
         }
-        let mut this = Self { request, key, session_token, amz_date, expires_seconds, query, order };
+        let mut this = Self { request, given, key, session_token, amz_date, expires_seconds, query, order };
         let end = GIVEN.saturating_add(given.len());
         this.order =
             Order::new(end, (0..end).filter(|number| this.signs(*number)), &|number| this.header(number).0)?;
@@ -106,7 +109,8 @@ impl<'a> CanonicalRequest<'a> {
         query: CanonicalQuery<'a>,
         order: Order,
     ) -> Self {
-        Self { request, key, session_token: None, amz_date, expires_seconds: None, query, order }
+        let given = Given::Text(request.headers);
+        Self { request, given, key, session_token: None, amz_date, expires_seconds: None, query, order }
     }
 
     /// The session token, if it is to be added after signing.
@@ -120,18 +124,24 @@ impl<'a> CanonicalRequest<'a> {
 
     /// The name and the value of the header of a number: first those that signing knows, sorted, then the
     /// caller-supplied ones.
-    fn header(&self, number: usize) -> (&str, Text<'_>) {
+    fn header(&self, number: usize) -> (&str, Value<'_>) {
         let request = &self.request;
-        match number {
-            0 => (headers::CONTENT_TYPE, Text::new(request.content_type.unwrap_or_default())),
-            1 => (headers::HOST, Text::new(request.host)),
-            2 => (headers::CONTENT_SHA256, Text::new(request.payload_hash.as_str())),
-            3 => (headers::DATE, Text::new(self.amz_date.as_str())),
-            4 => (headers::SECURITY_TOKEN, self.session_token.unwrap_or_default()),
-            _ => {
-                let given = number.checked_sub(GIVEN).and_then(|index| request.headers.get(index));
-                given.map(|(name, value)| (*name, Text::new(value))).unwrap_or_default()
-            }
+        let (name, value) = match number {
+            0 => (headers::CONTENT_TYPE, request.content_type.unwrap_or_default().as_bytes()),
+            1 => (headers::HOST, request.host.as_bytes()),
+            2 => (headers::CONTENT_SHA256, request.payload_hash.as_str().as_bytes()),
+            3 => (headers::DATE, self.amz_date.as_bytes().as_slice()),
+            4 => return (self.token_header(), Value::Text(self.session_token.unwrap_or_default())),
+            _ => number.checked_sub(GIVEN).and_then(|index| self.given.get(index)).unwrap_or_default(),
+        };
+        (name, Value::Bytes(value))
+    }
+
+    /// The header that holds the session token.
+    pub(super) const fn token_header(&self) -> &'static str {
+        match self.request.settings.session_token_name {
+            SessionTokenName::SecurityToken => headers::SECURITY_TOKEN,
+            SessionTokenName::S3SessionToken => headers::S3_SESSION_TOKEN,
         }
     }
 
@@ -175,34 +185,52 @@ impl<'a> CanonicalRequest<'a> {
 
     /// Writes the canonical query; a presigned URL has it too.
     pub(super) fn write_query(&self, sink: &mut Sink<'_>) {
-        let added: &[Added] = match (self.expires_seconds, self.signed_token()) {
-            (None, _) => &[],
-            (Some(_), None) => &Added::WITHOUT_TOKEN,
-            (Some(_), Some(_)) => &Added::ALL,
-        };
-        self.query.write(added, &|added, sink| self.write_added(added, sink), sink);
+        let added = if self.expires_seconds.is_some() { self.added() } else { &[] };
+        self.query.write(added, &|added, sink| self.write_added(added, true, sink), sink);
     }
 
-    /// Writes the value of a parameter of a presigned request.
-    fn write_added(&self, added: Added, sink: &mut Sink<'_>) {
+    /// The parameters of a presigned request that the signature covers, sorted.
+    pub(super) const fn added(&self) -> &'static [Added] {
+        match (self.signed_token(), self.token()) {
+            (None, _) => &Added::WITHOUT_TOKEN,
+            (Some(_), Added::S3SessionToken) => &Added::WITH_S3_SESSION_TOKEN,
+            (Some(_), _) => &Added::WITH_SECURITY_TOKEN,
+        }
+    }
+
+    /// The parameter that holds the session token.
+    pub(super) const fn token(&self) -> Added {
+        match self.request.settings.session_token_name {
+            SessionTokenName::SecurityToken => Added::SecurityToken,
+            SessionTokenName::S3SessionToken => Added::S3SessionToken,
+        }
+    }
+
+    /// Writes the value of a parameter of a presigned request, but not the signature.
+    pub(super) fn write_added(&self, added: Added, is_percent_encoded: bool, sink: &mut Sink<'_>) {
         match added {
             Added::Algorithm => sink.text("AWS4-HMAC-SHA256"),
-            Added::Credential => sink.percent_bytes(self.key.credential()),
+            Added::Credential if is_percent_encoded => sink.percent_bytes(self.key.credential()),
+            Added::Credential => sink.ascii(self.key.credential()),
             Added::Date => sink.ascii(self.amz_date.as_bytes()),
             Added::Expires => sink.decimal(self.expires_seconds.unwrap_or_default()),
-            Added::SecurityToken => sink.unescaped_percent(self.session_token.unwrap_or_default()),
-            Added::SignedHeaders => self.write_names(true, sink),
+            Added::S3SessionToken | Added::SecurityToken => {
+                let token = self.session_token.unwrap_or_default();
+                if is_percent_encoded { sink.unescaped_percent(token) } else { sink.unescaped(token) }
+            }
+            Added::SignedHeaders => self.write_names(is_percent_encoded, sink),
+            Added::Signature => {}
         }
     }
 }
 
 /// The payload hash that a presigned URL signs. It agrees with `x-amz-content-sha256`, if that is sent.
-fn presigned_payload(request: &Request<'_>) -> Result<PayloadHash, SigningError> {
+fn presigned_payload(request: &Request<'_>, given: Given<'_>) -> Result<PayloadHash, SigningError> {
     let (hash, mut is_sent) = (request.payload_hash, false);
-    for (index, (name, value)) in request.headers.iter().enumerate() {
+    for (index, (name, value)) in (0..given.len()).filter_map(|index| Some((index, given.get(index)?))) {
         if name.eq_ignore_ascii_case(headers::CONTENT_SHA256) {
             // The values of a repeated header are joined, and so are no hash.
-            let is_other = is_sent || *value != hash.as_str();
+            let is_other = is_sent || value != hash.as_str().as_bytes();
             SigningError::when(is_other, SigningErrorKind::OtherPayloadHash(index))?;
             is_sent = true;
         }
@@ -314,7 +342,9 @@ mod tests {
         let at = Timestamp::UNIX_EPOCH;
         let key = Credentials::new("id", "secret").signing_key(at, "region", "service").unwrap();
         let request = Request::new("GET", "example.com", "/", PayloadHash::EMPTY).headers(headers);
-        let canonical = CanonicalRequest::new(&request, &key, None, at.amz_date(), Some(60)).unwrap();
+        let canonical =
+            CanonicalRequest::new(&request, Given::Text(headers), &key, None, at.amz_date(), Some(60))
+                .unwrap();
         written(|sink| write(&canonical, sink))
     }
 

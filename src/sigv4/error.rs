@@ -100,7 +100,11 @@ pub enum SigningErrorKind {
     InvalidPayloadHash,
     /// The content type has a control character.
     InvalidContentType,
-    /// There are more than 48 headers, and the feature `alloc` is off.
+    /// The URI and the `Host` header name different hosts, or there are several `Host` headers.
+    AmbiguousHost,
+    /// The URI with the parameters of signing is longer than the `http` crate allows, or has no path.
+    InvalidUri,
+    /// There are more than 48 headers, and the feature `alloc` is off; or more than an `http::HeaderMap` can have.
     TooManyHeaders,
     /// The name of a header is not a token (RFC 9110, section 5.6.2).
     InvalidHeaderName(usize),
@@ -202,7 +206,11 @@ impl fmt::Display for SigningErrorKind {
                 "payload hash is neither 64 lower-case hex digits nor a literal such as `UNSIGNED-PAYLOAD`"
             }
             Self::InvalidContentType => "content type has a control character",
-            Self::TooManyHeaders => "more than 48 headers, the limit without the feature `alloc`",
+            Self::AmbiguousHost => "uri and `Host` header name different hosts, or there are several",
+            Self::InvalidUri => "uri with the parameters of signing is too long, or has no path",
+            Self::TooManyHeaders => {
+                "more headers than 48, the limit without the feature `alloc`, or than `http::HeaderMap` can have"
+            }
             Self::InvalidHeaderName(index) => return write!(f, "header {index}: name is not a token"),
             Self::InvalidHeaderValue(index) => {
                 return write!(f, "header {index}: value has a control character");
@@ -276,6 +284,8 @@ mod tests {
             SigningErrorKind::SigningParameter,
             SigningErrorKind::InvalidPayloadHash,
             SigningErrorKind::InvalidContentType,
+            SigningErrorKind::AmbiguousHost,
+            SigningErrorKind::InvalidUri,
             SigningErrorKind::TooManyHeaders,
             SigningErrorKind::InvalidHeaderName(7),
             SigningErrorKind::InvalidHeaderValue(7),

@@ -13,6 +13,7 @@ pub(super) const HOST: &str = "host";
 pub(super) const CONTENT_SHA256: &str = "x-amz-content-sha256";
 pub(super) const DATE: &str = "x-amz-date";
 pub(super) const SECURITY_TOKEN: &str = "x-amz-security-token";
+pub(super) const S3_SESSION_TOKEN: &str = "x-amz-s3session-token";
 
 /// Headers that clients and proxies change on the way, so that signing leaves them out.
 pub(super) const UNSIGNED: [&str; 14] = [
@@ -37,6 +38,43 @@ pub(super) const UNSIGNED: [&str; 14] = [
 const FRAMING: [&str; 8] =
     ["connection", "content-length", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"];
 
+/// The caller-supplied headers of a request.
+#[derive(Clone, Copy)]
+pub(super) enum Given<'a> {
+    /// Not checked.
+    Text(&'a [(&'a str, &'a str)]),
+    /// Headers of the `http` crate, which has checked names and values. None of them is added by signing.
+    #[cfg(feature = "http")]
+    Bytes(&'a [(&'a str, &'a [u8])]),
+}
+
+impl<'a> Given<'a> {
+    pub(super) const fn len(&self) -> usize {
+        match self {
+            Self::Text(headers) => headers.len(),
+            #[cfg(feature = "http")]
+            Self::Bytes(headers) => headers.len(),
+        }
+    }
+
+    /// The name and the value of the header at an index.
+    pub(super) fn get(&self, index: usize) -> Option<(&'a str, &'a [u8])> {
+        match self {
+            Self::Text(headers) => headers.get(index).map(|(name, value)| (*name, value.as_bytes())),
+            #[cfg(feature = "http")]
+            Self::Bytes(headers) => headers.get(index).copied(),
+        }
+    }
+
+    pub(super) fn check(&self, has_content_type: bool, carrier: Carrier) -> Result<(), SigningError> {
+        match self {
+            Self::Text(headers) => check(headers, has_content_type, carrier),
+            #[cfg(feature = "http")]
+            Self::Bytes(_) => Ok(()),
+        }
+    }
+}
+
 /// How a request is authenticated, which decides which headers a caller may not give.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Carrier {
@@ -59,6 +97,7 @@ pub(crate) fn check(
             (AUTHORIZATION, true, SigningErrorKind::SigningHeader(index)),
             (DATE, true, SigningErrorKind::SigningHeader(index)),
             (SECURITY_TOKEN, true, SigningErrorKind::SigningHeader(index)),
+            (S3_SESSION_TOKEN, true, SigningErrorKind::SigningHeader(index)),
             (CONTENT_SHA256, carrier == Carrier::Headers, SigningErrorKind::SigningHeader(index)),
             (HOST, true, SigningErrorKind::HostHeader(index)),
             (CONTENT_TYPE, has_content_type, SigningErrorKind::DuplicateContentType(index)),
@@ -102,16 +141,16 @@ pub(super) fn is_token(byte: u8) -> bool {
 
 /// The offset of the first control character other than HTAB, which the value of a header cannot have.
 pub(super) fn first_control(value: &str) -> Option<usize> {
-    if is_visible_ascii(value) {
+    if is_visible_ascii(value.as_bytes()) {
         return None;
     }
     value.bytes().position(|byte| (byte < b' ' && byte != b'\t') || byte == 0x7f)
 }
 
 /// Whether a value is all visible ASCII, and so already canonical.
-fn is_visible_ascii(value: &str) -> bool {
+fn is_visible_ascii(value: &[u8]) -> bool {
     // The maximum has no early exit, so LLVM vectorises it; session tokens are long.
-    value.bytes().fold(0, |most: u8, byte| most.max(byte.wrapping_sub(b'!'))) <= b'~' - b'!'
+    value.iter().fold(0, |most: u8, byte| most.max(byte.wrapping_sub(b'!'))) <= b'~' - b'!'
 }
 
 /// How two header names sort.
@@ -180,17 +219,26 @@ pub(super) fn write_name(name: &str, is_percent_encoded: bool, sink: &mut Sink<'
     }
 }
 
+/// The value of a header.
+#[derive(Clone, Copy)]
+pub(super) enum Value<'v> {
+    Bytes(&'v [u8]),
+    Text(Text<'v>),
+}
+
 /// Writes a value with one space for each run of spaces and HTABs, and none at its ends.
-pub(super) fn write_value(value: Text<'_>, sink: &mut Sink<'_>) {
-    if let Some(plain) = value.as_str()
-        && is_visible_ascii(plain)
-    {
-        return sink.text(plain);
+pub(super) fn write_value(value: Value<'_>, sink: &mut Sink<'_>) {
+    let plain = match value {
+        Value::Bytes(bytes) => Some(bytes),
+        Value::Text(text) => text.as_str().map(str::as_bytes),
+    };
+    if let Some(plain) = plain.filter(|plain| is_visible_ascii(plain)) {
+        return sink.ascii(plain);
     }
     let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
     let (mut has_word, mut is_separated) = (false, false);
-    value.each_str(&mut |piece| {
-        for (number, word) in piece.as_bytes().split(is_blank).enumerate() {
+    let mut write = |piece: &[u8]| {
+        for (number, word) in piece.split(is_blank).enumerate() {
             is_separated |= number > 0 && has_word;
             if word.is_empty() {
                 continue;
@@ -201,7 +249,11 @@ pub(super) fn write_value(value: Text<'_>, sink: &mut Sink<'_>) {
             sink.ascii(word);
             has_word = true;
         }
-    });
+    };
+    match value {
+        Value::Bytes(bytes) => write(bytes),
+        Value::Text(text) => text.each_str(&mut |piece| write(piece.as_bytes())),
+    }
 }
 
 #[cfg(test)]
@@ -215,7 +267,7 @@ mod tests {
         for (raw, expected) in
             [("a&amp;b", "a&b"), (" &amp; ", "&"), ("a &amp;\t&amp; b", "a & & b"), ("&amp;&amp;  c", "&& c")]
         {
-            assert_eq!(written(|sink| write_value(Text::from_xml(raw), sink)), expected);
+            assert_eq!(written(|sink| write_value(Value::Text(Text::from_xml(raw)), sink)), expected);
         }
     }
 
@@ -237,6 +289,7 @@ mod tests {
             (("Authorization", "x"), Kind::SigningHeader(1), 0),
             (("X-AMZ-DATE", "x"), Kind::SigningHeader(1), 0),
             (("x-amz-security-token", "x"), Kind::SigningHeader(1), 0),
+            (("X-Amz-S3Session-Token", "x"), Kind::SigningHeader(1), 0),
             (("X-Amz-Content-SHA256", "x"), Kind::SigningHeader(1), 0),
             (("Host", "x"), Kind::HostHeader(1), 0),
             (("Content-Type", "x"), Kind::DuplicateContentType(1), 0),
@@ -293,9 +346,13 @@ mod tests {
     fn visible_ascii_is_found_at_any_length() {
         for length in 0..70 {
             let text = "~!".repeat(length);
-            assert!(is_visible_ascii(&text));
+            assert!(is_visible_ascii(text.as_bytes()));
             for c in '\0'..='\u{17f}' {
-                assert_eq!(is_visible_ascii(&format!("{text}{c}xyz")), c.is_ascii_graphic(), "{c:?}");
+                assert_eq!(
+                    is_visible_ascii(format!("{text}{c}xyz").as_bytes()),
+                    c.is_ascii_graphic(),
+                    "{c:?}"
+                );
             }
         }
     }

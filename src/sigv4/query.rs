@@ -16,31 +16,48 @@ const MAX_UNSORTED: usize = 256;
 /// The most parameters that are sorted: those of a received query include what signing adds.
 const MAX_SORTED: usize = MAX_UNSORTED + if cfg!(feature = "server") { Added::ALL.len() } else { 0 };
 
-/// A parameter that signing adds to a query; the signature comes after all of them.
+/// A parameter that signing adds to a query.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Added {
     Algorithm,
     Credential,
     Date,
     Expires,
+    S3SessionToken,
     SecurityToken,
     SignedHeaders,
+    Signature,
 }
 
 impl Added {
-    /// All of them, sorted.
-    pub(super) const ALL: [Self; 6] = [
+    /// All of them.
+    const ALL: [Self; 8] = [
         Self::Algorithm,
         Self::Credential,
         Self::Date,
         Self::Expires,
+        Self::S3SessionToken,
         Self::SecurityToken,
         Self::SignedHeaders,
+        Self::Signature,
     ];
 
-    /// Those of a request without a session token.
+    /// The parameters that the signature covers, sorted, without a session token.
     pub(super) const WITHOUT_TOKEN: [Self; 5] =
         [Self::Algorithm, Self::Credential, Self::Date, Self::Expires, Self::SignedHeaders];
+
+    /// Those with a session token.
+    pub(super) const WITH_SECURITY_TOKEN: [Self; 6] = Self::with(Self::SecurityToken);
+    pub(super) const WITH_S3_SESSION_TOKEN: [Self; 6] = Self::with(Self::S3SessionToken);
+
+    const fn with(token: Self) -> [Self; 6] {
+        let [algorithm, credential, date, expires, signed_headers] = Self::WITHOUT_TOKEN;
+        [algorithm, credential, date, expires, token, signed_headers]
+    }
+
+    pub(super) const fn is_token(self) -> bool {
+        matches!(self, Self::S3SessionToken | Self::SecurityToken)
+    }
 
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -48,8 +65,10 @@ impl Added {
             Self::Credential => "X-Amz-Credential",
             Self::Date => "X-Amz-Date",
             Self::Expires => "X-Amz-Expires",
+            Self::S3SessionToken => "X-Amz-S3session-Token",
             Self::SecurityToken => "X-Amz-Security-Token",
             Self::SignedHeaders => "X-Amz-SignedHeaders",
+            Self::Signature => SIGNATURE,
         }
     }
 }
@@ -232,7 +251,7 @@ impl<'a> Parameter<'a> {
 
     /// Whether the query has been signed before.
     fn is_reserved(self) -> bool {
-        self.is_named(SIGNATURE) || Added::ALL.iter().any(|added| self.is_named(added.name()))
+        Added::ALL.iter().any(|added| self.is_named(added.name()))
     }
 
     /// Whether this is its name, in this case.
@@ -258,6 +277,12 @@ impl<'a> Parameter<'a> {
             }
         }
     }
+}
+
+/// The parameters of a query that do not belong to an earlier signature, as they are.
+#[cfg(feature = "http")]
+pub(super) fn without_signature(query: &str) -> impl Iterator<Item = &str> {
+    query.split('&').filter(|segment| !Parameter::new(segment.as_bytes(), true).is_reserved())
 }
 
 /// The parameters in the order of a raw query, with their offsets.
@@ -432,7 +457,7 @@ mod tests {
 
     #[test]
     fn parameters_that_signing_adds_are_refused_in_any_encoding() {
-        for name in Added::ALL.map(Added::name).into_iter().chain(["X-Amz-Signature"]) {
+        for name in Added::ALL.map(Added::name) {
             for name in [name.into(), name.to_lowercase(), name.to_uppercase(), name.replace('A', "%61")] {
                 for (query, offset) in [(format!("{name}=x"), 0), (format!("a=b&{name}"), 4)] {
                     let error = checked(&query).err().unwrap();

@@ -199,6 +199,8 @@ pub struct Settings {
     pub presign_unsigned_payload: bool,
     /// Whether the session token is added after signing and is not signed; `false`.
     pub omit_session_token: bool,
+    /// The name under which the session token is sent; [`SessionTokenName::SecurityToken`].
+    pub session_token_name: SessionTokenName,
 }
 
 impl Settings {
@@ -237,6 +239,7 @@ impl Settings {
         sign_payload_hash: true,
         presign_unsigned_payload: true,
         omit_session_token: false,
+        session_token_name: SessionTokenName::SecurityToken,
     };
 
     /// The defaults.
@@ -248,6 +251,7 @@ impl Settings {
             sign_payload_hash: false,
             presign_unsigned_payload: false,
             omit_session_token: false,
+            session_token_name: SessionTokenName::SecurityToken,
         }
     }
 
@@ -285,6 +289,41 @@ impl Settings {
         self.omit_session_token = omit_session_token;
         self
     }
+
+    /// Sets [`session_token_name`](Self::session_token_name).
+    #[must_use]
+    pub const fn session_token_name(mut self, session_token_name: SessionTokenName) -> Self {
+        self.session_token_name = session_token_name;
+        self
+    }
+}
+
+/// The name of the header or of the query parameter that holds the session token.
+///
+/// ```
+/// use sts_wire::sigv4::{PayloadHash, Request, SessionTokenName, Settings};
+/// use sts_wire::{Credentials, Timestamp};
+///
+/// // The credentials of CreateSession, with which S3 Express One Zone is used.
+/// let credentials = Credentials::new("AKIDEXAMPLE", "secret").with_session_token("token");
+/// let key = credentials.signing_key(Timestamp::UNIX_EPOCH, "us-west-2", "s3express")?;
+/// let host = "bucket--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com";
+/// let request = Request::new("GET", host, "/key", PayloadHash::EMPTY)
+///     .settings(Settings::new().session_token_name(SessionTokenName::S3SessionToken));
+/// let signed = key.sign(&credentials, &request, Timestamp::UNIX_EPOCH)?;
+/// assert!(signed.headers().any(|(name, _)| name == "x-amz-s3session-token"));
+/// # Ok::<(), sts_wire::SigningError>(())
+/// ```
+///
+/// [Authenticating and authorizing in directory buckets](https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-authenticating-authorizing.html)
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SessionTokenName {
+    /// `x-amz-security-token`, or `X-Amz-Security-Token` in a query.
+    #[default]
+    SecurityToken,
+    /// `x-amz-s3session-token`, or `X-Amz-S3session-Token` in a query: the token that `CreateSession` of S3 returns.
+    S3SessionToken,
 }
 
 impl Default for Settings {

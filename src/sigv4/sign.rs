@@ -3,7 +3,7 @@
 use super::canonical::{CanonicalRequest, SignedHeaders};
 use super::error::SigningError;
 use super::hash::{Hex, sha256};
-use super::headers;
+use super::headers::{self, Given};
 use super::key::SigningKey;
 use super::request::Request;
 use crate::credentials::Credentials;
@@ -57,7 +57,19 @@ impl SigningKey {
         at: Timestamp,
     ) -> Result<Signed<'a>, SigningError> {
         let session_token = self.check_use(credentials, at)?;
-        let canonical_request = CanonicalRequest::new(request, self, session_token, at.amz_date(), None)?;
+        self.sign_given(request, Given::Text(request.headers), session_token, at)
+    }
+
+    /// Signs a request whose headers are `given`.
+    pub(super) fn sign_given<'a>(
+        &'a self,
+        request: &Request<'a>,
+        given: Given<'a>,
+        session_token: Option<Text<'a>>,
+        at: Timestamp,
+    ) -> Result<Signed<'a>, SigningError> {
+        let canonical_request =
+            CanonicalRequest::new(request, given, self, session_token, at.amz_date(), None)?;
         let signature = canonical_request.string_to_sign().signature();
         Ok(Signed { canonical_request, signature })
     }
@@ -90,15 +102,15 @@ pub struct Signed<'a> {
 }
 
 impl Signed<'_> {
-    /// The headers to add, by lower-case names: `x-amz-date`, `x-amz-security-token` if there is a token,
-    /// `x-amz-content-sha256` if it is signed or a literal, `authorization`.
+    /// The headers to add, by lower-case names: `x-amz-date`, `x-amz-security-token` if there is a token (or the name that
+    /// [`Settings`](super::Settings) choose), `x-amz-content-sha256` if it is signed or a literal, `authorization`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, HeaderValue<'_>)> {
         let canonical = &self.canonical_request;
         let hash = canonical.request.payload_hash.as_str();
         let signs_hash = canonical.request.adds_payload_hash();
         let headers = [
             Some((headers::DATE, Value::Ascii(canonical.amz_date.as_bytes()))),
-            canonical.session_token.map(|token| (headers::SECURITY_TOKEN, Value::Token(token))),
+            canonical.session_token.map(|token| (canonical.token_header(), Value::Token(token))),
             signs_hash.then_some((headers::CONTENT_SHA256, Value::Plain(hash))),
             Some((headers::AUTHORIZATION, Value::Authorization(self))),
         ];
@@ -109,6 +121,11 @@ impl Signed<'_> {
     #[must_use]
     pub const fn signature(&self) -> &str {
         self.signature.as_str()
+    }
+
+    #[cfg(feature = "http")]
+    pub(super) fn into_signature(self) -> Signature {
+        self.signature
     }
 
     /// The canonical request.

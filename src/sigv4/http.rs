@@ -1,0 +1,563 @@
+//! Signing of requests of the `http` crate, in place.
+
+use super::error::{SigningError, SigningErrorKind};
+use super::hash::PayloadHash;
+use super::headers::{self, Given};
+use super::key::SigningKey;
+use super::presign::Presigned;
+use super::query;
+use super::request::{Query, Request, Settings};
+use super::sign::Signature;
+use crate::credentials::Credentials;
+use crate::encode::{Encode, Sink, WriteTo};
+use crate::text::ToText;
+use crate::timestamp::Timestamp;
+use ::http::HeaderMap;
+use ::http::header::{HOST, HeaderName, HeaderValue};
+use ::http::request::Parts;
+use ::http::uri::{PathAndQuery, Scheme, Uri};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+impl SigningKey {
+    /// Signs a request of the `http` crate by headers, in place.
+    ///
+    /// It signs method, path, query, host and every header but those that clients and proxies change (see
+    /// [`Request::headers`]). It signs the URI and the other headers as they are, and changes none of them:
+    ///
+    /// - It sets `authorization`, `x-amz-date`, `x-amz-content-sha256` if the settings ask for it, and the session token.
+    ///   They replace headers of an earlier signature, so a request can be signed again before it is sent again.
+    ///   `authorization` and the token are marked sensitive.
+    /// - If the credentials have no session token, a token header that the request has already is kept and signed, as
+    ///   in botocore.
+    /// - The host is that of the URI or of the `Host` header, without a default port unless the header has one. The
+    ///   header is not added: HTTP clients add it.
+    /// - Repeated headers are joined in their order. Values need not be ASCII or UTF-8.
+    /// - A `+` in the query is a space, as services of AWS read it; see [`Query::form`].
+    ///
+    /// It returns the signature, with which the signatures of a chunked body begin.
+    ///
+    /// ```
+    /// use sts_wire::sigv4::{PayloadHash, Settings};
+    /// use sts_wire::{Credentials, Timestamp};
+    ///
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    /// let at = Timestamp::parse_amz_date("20150830T123600Z")?;
+    /// let key = credentials.signing_key(at, "us-east-1", "service")?;
+    ///
+    /// let request = http::Request::get("https://example.amazonaws.com/").body(())?;
+    /// let (mut parts, body) = request.into_parts();
+    /// key.sign_http(&credentials, &mut parts, PayloadHash::EMPTY, &Settings::new(), at)?;
+    /// let request = http::Request::from_parts(parts, body);
+    /// assert_eq!(
+    ///     request.headers()["authorization"],
+    ///     "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, \
+    ///      SignedHeaders=host;x-amz-date, \
+    ///      Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`sign`](Self::sign). Then `parts` is unchanged. Also if:
+    /// - The URI and the `Host` header name different hosts, there are several `Host` headers, or there is no host.
+    /// - The query has parameters of a presigned URL.
+    pub fn sign_http<S: ToText>(
+        &self,
+        credentials: &Credentials<S>,
+        parts: &mut Parts,
+        payload: PayloadHash,
+        settings: &Settings,
+        at: Timestamp,
+    ) -> Result<Signature, SigningError> {
+        let session_token = self.check_use(credentials, at)?;
+        let mut headers = kept(&parts.headers, session_token.is_some());
+        let query = parts.uri.query().unwrap_or_default();
+        let request = request(parts, query, payload, settings)?;
+        if request.adds_payload_hash() {
+            headers.remove(headers::CONTENT_SHA256);
+        }
+        let given = given(&headers);
+        let signed = self.sign_given(&request, Given::Bytes(&given), session_token, at)?;
+        let added: Vec<_> = signed.headers().map(|(name, value)| (name, sent(&value))).collect();
+        let signature = signed.into_signature();
+        for (name, value) in added {
+            let added = headers.try_insert(HeaderName::from_static(name), value?);
+            added.map_err(|_| SigningError::new(SigningErrorKind::TooManyHeaders))?;
+        }
+        parts.headers = headers;
+        Ok(signature)
+    }
+
+    /// Signs a request of the `http` crate by query parameters, in place.
+    ///
+    /// It signs what [`sign_http`](Self::sign_http) signs, and appends its parameters to the query, whose bytes it keeps:
+    ///
+    /// - Parameters of an earlier signature, with or without its session token, are replaced, so a request can be
+    ///   presigned again.
+    /// - `authorization`, `x-amz-date` and, if the credentials have a session token, token headers are removed.
+    /// - The other headers are signed, so they must be sent with the URL. Remove those that the recipient of a URL
+    ///   cannot send.
+    ///
+    /// The URL then holds the signature and perhaps a session token: whoever has it can send the request.
+    ///
+    /// ```
+    /// use sts_wire::sigv4::{PayloadHash, Settings};
+    /// use sts_wire::{Credentials, Timestamp};
+    ///
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    /// let at = Timestamp::parse_amz_date("20150830T123600Z")?;
+    /// let key = credentials.signing_key(at, "us-east-1", "service")?;
+    ///
+    /// let (mut parts, ()) = http::Request::get("https://example.amazonaws.com/").body(())?.into_parts();
+    /// key.presign_http(&credentials, &mut parts, PayloadHash::EMPTY, &Settings::new(), at, 3_600)?;
+    /// assert_eq!(
+    ///     parts.uri,
+    ///     "https://example.amazonaws.com/?X-Amz-Algorithm=AWS4-HMAC-SHA256\
+    ///      &X-Amz-Credential=AKIDEXAMPLE%2F20150830%2Fus-east-1%2Fservice%2Faws4_request\
+    ///      &X-Amz-Date=20150830T123600Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host\
+    ///      &X-Amz-Signature=e93c787ed7f371d5c6b165c1b38ede9550f4dce4144713e844b25b7192d3865d"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`presign`](Self::presign) and [`sign_http`](Self::sign_http), and if the URI becomes longer than the `http`
+    /// crate allows (65,534 bytes). Then `parts` is unchanged. An offset in the query counts without the earlier
+    /// signature.
+    pub fn presign_http<S: ToText>(
+        &self,
+        credentials: &Credentials<S>,
+        parts: &mut Parts,
+        payload: PayloadHash,
+        settings: &Settings,
+        at: Timestamp,
+        expires_seconds: u32,
+    ) -> Result<Signature, SigningError> {
+        let session_token = self.check_use(credentials, at)?;
+        let headers = kept(&parts.headers, session_token.is_some());
+        let given = given(&headers);
+        let query: Vec<_> = query::without_signature(parts.uri.query().unwrap_or_default()).collect();
+        let query = query.join("&");
+        let request = request(parts, &query, payload, settings)?;
+        let presigned =
+            self.presign_given(&request, Given::Bytes(&given), session_token, at, expires_seconds)?;
+        let separator = if query.is_empty() || query.ends_with('&') { "" } else { "&" };
+        let added = AddedQuery(&presigned).encode_to_string();
+        let target = format!("{}?{query}{separator}{added}", parts.uri.path());
+        let signature = presigned.signature();
+        parts.uri = with_target(&parts.uri, target)?;
+        parts.headers = headers;
+        Ok(signature)
+    }
+}
+
+/// The headers without those of an earlier signature by headers.
+fn kept(headers: &HeaderMap, replaces_token: bool) -> HeaderMap {
+    let mut headers = headers.clone();
+    headers.remove(headers::AUTHORIZATION);
+    headers.remove(headers::DATE);
+    for name in [headers::SECURITY_TOKEN, headers::S3_SESSION_TOKEN] {
+        if replaces_token {
+            headers.remove(name);
+        } else if let Some(token) = headers.get_mut(name) {
+            token.set_sensitive(true);
+        }
+    }
+    headers
+}
+
+/// The headers to sign, but `Host`.
+fn given(headers: &HeaderMap) -> Vec<(&str, &[u8])> {
+    let headers = headers.iter().filter(|(name, _)| *name != HOST);
+    headers.map(|(name, value)| (name.as_str(), value.as_bytes())).collect()
+}
+
+fn request<'p>(
+    parts: &'p Parts,
+    query: &'p str,
+    payload: PayloadHash,
+    settings: &Settings,
+) -> Result<Request<'p>, SigningError> {
+    let request = Request::new(parts.method.as_str(), host(parts)?, parts.uri.path(), payload);
+    Ok(request.query(Query::form(query)).settings(*settings))
+}
+
+/// The value of `Host` with which clients send the request: the header, or else the host of the URI.
+fn host(parts: &Parts) -> Result<&str, SigningError> {
+    let scheme = parts.uri.scheme();
+    let mut headers = parts.headers.get_all(HOST).iter();
+    let header = headers.next().map(HeaderValue::to_str).transpose();
+    let header = header.map_err(|_| SigningError::new(SigningErrorKind::InvalidHost))?;
+    let uri = parts.uri.authority().map(|authority| without_default_port(authority.as_str(), scheme));
+    let is_other = |header, uri: &str| !uri.eq_ignore_ascii_case(without_default_port(header, scheme));
+    let is_ambiguous =
+        headers.next().is_some() || header.zip(uri).is_some_and(|(header, uri)| is_other(header, uri));
+    SigningError::when(is_ambiguous, SigningErrorKind::AmbiguousHost)?;
+    // Signing refuses an empty host.
+    Ok(header.or(uri).unwrap_or_default())
+}
+
+fn without_default_port<'h>(host: &'h str, scheme: Option<&Scheme>) -> &'h str {
+    let port = match scheme.map(Scheme::as_str) {
+        Some("http") => ":80",
+        Some("https") => ":443",
+        _ => return host,
+    };
+    host.strip_suffix(port).or_else(|| host.strip_suffix(':')).unwrap_or(host)
+}
+
+/// A header that signing adds.
+fn sent(value: &super::sign::HeaderValue<'_>) -> Result<HeaderValue, SigningError> {
+    // Only the session token is not ASCII, and it was checked.
+    let sent = HeaderValue::try_from(value.encode_to_string());
+    let mut sent = sent.map_err(|_| SigningError::new(SigningErrorKind::InvalidSessionToken))?;
+    sent.set_sensitive(value.is_sensitive());
+    Ok(sent)
+}
+
+/// The URI with another path and query.
+fn with_target(uri: &Uri, target: String) -> Result<Uri, SigningError> {
+    let invalid = SigningError::new(SigningErrorKind::InvalidUri);
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(target).map_err(|_| invalid)?);
+    Uri::from_parts(parts).map_err(|_| invalid)
+}
+
+/// The parameters that signing adds, encoded.
+struct AddedQuery<'s>(&'s Presigned<'s>);
+
+impl WriteTo for AddedQuery<'_> {
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        for (number, (name, value)) in self.0.parameters().enumerate() {
+            sink.text(if number == 0 { "" } else { "&" });
+            sink.text(name);
+            sink.text("=");
+            value.write(true, sink);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sigv4::{SessionTokenName, SigningErrorKind as Kind};
+    use alloc::string::ToString;
+    use alloc::vec;
+    use hmac::{KeyInit, Mac};
+    use sha2::Digest;
+
+    const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    const EMPTY: PayloadHash = PayloadHash::EMPTY;
+    const S3: Settings =
+        Settings::new().normalize_path(false).double_encode_path(false).sign_payload_hash(true);
+
+    fn at() -> Timestamp {
+        Timestamp::parse_amz_date("20150830T123600Z").unwrap()
+    }
+
+    fn credentials(token: Option<&'static str>) -> Credentials<&'static str> {
+        let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
+        token.map_or(credentials, |token| credentials.with_session_token(token))
+    }
+
+    fn key() -> SigningKey {
+        credentials(None).signing_key(at(), "us-east-1", "s3").unwrap()
+    }
+
+    fn parts(uri: &str, headers: &[(&'static str, &[u8])]) -> Parts {
+        let (mut parts, ()) = ::http::Request::get(uri).body(()).unwrap().into_parts();
+        for (name, value) in headers {
+            parts.headers.append(*name, HeaderValue::from_bytes(value).unwrap());
+        }
+        parts
+    }
+
+    fn signed(mut parts: Parts, token: Option<&'static str>, settings: &Settings) -> Parts {
+        key().sign_http(&credentials(token), &mut parts, EMPTY, settings, at()).unwrap();
+        parts
+    }
+
+    fn presigned(mut parts: Parts, token: Option<&'static str>, settings: &Settings) -> Parts {
+        key().presign_http(&credentials(token), &mut parts, EMPTY, settings, at(), 60).unwrap();
+        parts
+    }
+
+    /// The signature of a canonical request, by the documentation.
+    fn signature(canonical_request: &[u8]) -> String {
+        let mac = |key: &[u8], message: &str| {
+            let mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(key).unwrap().chain_update(message);
+            mac.finalize().into_bytes().to_vec()
+        };
+        let hash = hex::encode(sha2::Sha256::digest(canonical_request));
+        let to_sign =
+            format!("AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/s3/aws4_request\n{hash}");
+        let parts = ["20150830", "us-east-1", "s3", "aws4_request", &to_sign];
+        hex::encode(parts.into_iter().fold(format!("AWS4{SECRET}").into_bytes(), |key, part| mac(&key, part)))
+    }
+
+    fn authorization(parts: &Parts) -> &str {
+        parts.headers["authorization"].to_str().unwrap()
+    }
+
+    #[test]
+    fn repeated_and_non_ascii_values_are_signed_as_they_are_sent() {
+        let headers: [(_, &[u8]); 5] = [
+            ("x-b", b"1"),
+            ("x-a", b" \xff\t \xfe "),
+            ("x-b", "\u{e9}".as_bytes()),
+            ("x-b", b""),
+            ("x-c", b""),
+        ];
+        let signed = signed(parts("https://h/", &headers), None, &Settings::new());
+        let canonical = [
+            b"GET\n/\n\nhost:h\nx-a:\xff \xfe\nx-amz-date:20150830T123600Z\nx-b:1,\xc3\xa9,\nx-c:\n\n"
+                .as_slice(),
+            b"host;x-a;x-amz-date;x-b;x-c\n",
+            EMPTY.as_str().as_bytes(),
+        ];
+        let expected = signature(&canonical.concat());
+        assert!(authorization(&signed).ends_with(&format!("x-c, Signature={expected}")));
+        // The headers are still there, in their order.
+        let values: Vec<_> = signed.headers.get_all("x-b").iter().map(HeaderValue::as_bytes).collect();
+        assert_eq!(values, [b"1".as_slice(), "\u{e9}".as_bytes(), b""]);
+        assert_eq!(signed.headers["x-a"].as_bytes(), b" \xff\t \xfe ");
+    }
+
+    #[test]
+    fn a_request_of_text_is_signed_as_by_sign() {
+        let headers =
+            [("x-a", "1"), ("content-type", "text/plain"), ("content-length", "0"), ("user-agent", "u")];
+        let of_bytes = headers.map(|(name, value)| (name, value.as_bytes()));
+        let (key, credentials) = (key(), credentials(Some("token")));
+        for settings in [Settings::new(), S3, Settings::new().omit_session_token(true)] {
+            let mut by_http = parts("https://h:8443/a%20b/../c?z=1&a=%2f+", &of_bytes);
+            let request = Request::new("GET", "h:8443", "/a%20b/../c", EMPTY)
+                .query(Query::form("z=1&a=%2f+"))
+                .headers(&headers)
+                .settings(settings);
+            let expected = key.sign(&credentials, &request, at()).unwrap();
+            let signature = key.sign_http(&credentials, &mut by_http, EMPTY, &settings, at()).unwrap();
+            assert_eq!(signature.as_str(), expected.signature());
+            assert_eq!(by_http.headers.len(), headers.len() + expected.headers().count());
+            for (name, value) in expected.headers() {
+                assert_eq!(by_http.headers[name], value.encode_to_string(), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_uri_of_the_caller_keeps_its_bytes() {
+        for uri in
+            ["/", "https://h", "https://H.example/a//b/../%7e%2F?", "http://h/\u{e9}?b+c=%7e&&a={}|\u{e9}&="]
+        {
+            let request = parts(uri, if uri == "/" { &[("host", b"h")] } else { &[] });
+            let before = request.uri.to_string();
+            assert_eq!(signed(request.clone(), Some("t"), &S3).uri.to_string(), before);
+            // A presigned URL begins with them.
+            let after = presigned(request, Some("t"), &S3).uri.to_string();
+            let added = after.strip_prefix(before.trim_end_matches('?')).unwrap();
+            let separator = if before.contains("=%7e") { "&" } else { "?" };
+            assert!(added.starts_with(&format!("{separator}X-Amz-Algorithm=AWS4-HMAC-SHA256&")), "{after}");
+        }
+    }
+
+    #[test]
+    fn an_earlier_signature_is_replaced() {
+        let request = parts("https://h/key?a&b=1", &[("x-a", b"1")]);
+        for settings in [Settings::new(), S3, S3.session_token_name(SessionTokenName::S3SessionToken)] {
+            let fresh = signed(request.clone(), Some("token"), &settings);
+            for earlier in [settings, S3, Settings::new()] {
+                // Nobody can tell a hash of the caller from the hash of another setting.
+                if earlier.sign_payload_hash != settings.sign_payload_hash {
+                    continue;
+                }
+                let mut again = request.clone();
+                let before = Timestamp::parse_amz_date("20150830T010000Z").unwrap();
+                let old = credentials(Some("old"));
+                key().sign_http(&old, &mut again, PayloadHash::of(b"old"), &earlier, before).unwrap();
+                assert_ne!(again.headers, fresh.headers);
+                assert_eq!(signed(again, Some("token"), &settings).headers, fresh.headers);
+            }
+            let fresh = presigned(request.clone(), Some("token"), &settings);
+            let again = presigned(fresh.clone(), Some("token"), &settings);
+            assert_eq!(again.uri, fresh.uri);
+            let without_token = presigned(again, None, &settings);
+            assert_eq!(without_token.uri, presigned(request.clone(), None, &settings).uri);
+        }
+        // A signature by query replaces one by headers.
+        let by_headers = signed(request.clone(), Some("token"), &Settings::new());
+        let by_query = presigned(by_headers, Some("token"), &Settings::new());
+        assert_eq!(by_query.headers, request.headers);
+        assert_eq!(by_query.uri, presigned(request, Some("token"), &Settings::new()).uri);
+    }
+
+    #[test]
+    fn earlier_signing_parameters_are_dropped_in_any_spelling() {
+        let uri = "https://h/?a=1&x-amz-signature=0&X%2DAmz-Date=1&X-Amz-S3session-Token&b&X-Amz-Other=2&X-Amz-Security-Token=t";
+        let again = presigned(parts(uri, &[]), None, &S3);
+        assert_eq!(again.uri, presigned(parts("https://h/?a=1&b&X-Amz-Other=2", &[]), None, &S3).uri);
+        // By headers the URI is not changed, so it is refused.
+        let error = key().sign_http(&credentials(None), &mut parts(uri, &[]), EMPTY, &S3, at()).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (Kind::SigningParameter, 4));
+    }
+
+    #[test]
+    fn a_token_of_the_caller_is_signed_if_the_credentials_have_none() {
+        for name in ["x-amz-security-token", "x-amz-s3session-token"] {
+            let request = parts("https://h/", &[(name, b"own")]);
+            let kept = signed(request.clone(), None, &Settings::new());
+            assert_eq!(kept.headers[name], "own");
+            assert!(kept.headers[name].is_sensitive());
+            assert!(
+                authorization(&kept).contains(&format!("SignedHeaders=host;x-amz-date;{name}, "))
+                    || name < "x-amz-date"
+            );
+            let kept = presigned(request.clone(), None, &Settings::new());
+            assert_eq!(kept.headers[name], "own");
+            assert!(kept.uri.query().unwrap().contains(&format!("X-Amz-SignedHeaders=host%3B{name}&")));
+            // The token of the credentials replaces it.
+            let replaced = signed(request.clone(), Some("token"), &Settings::new());
+            assert_eq!(
+                replaced.headers,
+                signed(parts("https://h/", &[]), Some("token"), &Settings::new()).headers
+            );
+            assert!(presigned(request, Some("token"), &Settings::new()).headers.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_token_has_the_name_of_the_settings() {
+        let settings = S3.session_token_name(SessionTokenName::S3SessionToken);
+        let by_headers = signed(parts("https://h/", &[]), Some("token"), &settings);
+        assert_eq!(by_headers.headers["x-amz-s3session-token"], "token");
+        assert!(!by_headers.headers.contains_key("x-amz-security-token"));
+        let canonical = format!(
+            "GET\n/\n\nhost:h\nx-amz-content-sha256:{0}\nx-amz-date:20150830T123600Z\nx-amz-s3session-token:token\n\n\
+             host;x-amz-content-sha256;x-amz-date;x-amz-s3session-token\n{0}",
+            EMPTY.as_str()
+        );
+        assert!(authorization(&by_headers).ends_with(&signature(canonical.as_bytes())));
+        for (settings, is_last) in [(settings, false), (settings.omit_session_token(true), true)] {
+            let query = presigned(parts("https://h/", &[]), Some("to/ken"), &settings).uri;
+            let query = query.query().unwrap();
+            assert!(!query.contains("X-Amz-Security-Token"));
+            assert_eq!(
+                query.contains("&X-Amz-Expires=60&X-Amz-S3session-Token=to%2Fken&X-Amz-SignedHeaders="),
+                !is_last
+            );
+            assert_eq!(query.ends_with("&X-Amz-S3session-Token=to%2Fken"), is_last);
+        }
+    }
+
+    #[test]
+    fn secret_headers_are_marked_sensitive() {
+        let signed = signed(parts("https://h/", &[("x-a", b"1")]), Some("token"), &S3);
+        for (name, value) in &signed.headers {
+            let is_secret = ["authorization", "x-amz-security-token"].contains(&name.as_str());
+            assert_eq!(value.is_sensitive(), is_secret, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_host_is_the_one_that_clients_send() {
+        for (uri, header, expected) in [
+            ("https://h.example", None, Ok("h.example")),
+            ("https://h.example:443", None, Ok("h.example")),
+            ("http://h.example:80/", None, Ok("h.example")),
+            ("http://h.example:443/", None, Ok("h.example:443")),
+            ("https://h.example:/", None, Ok("h.example")),
+            ("https://[::1]:9000/", None, Ok("[::1]:9000")),
+            ("https://H.example/", None, Ok("H.example")),
+            ("/", Some("h.example:9000"), Ok("h.example:9000")),
+            ("https://h.example/", Some("h.example"), Ok("h.example")),
+            ("https://h.example/", Some("H.example:443"), Ok("H.example:443")),
+            ("https://h.example/", Some("h.example:80"), Err(Kind::AmbiguousHost)),
+            ("https://h.example/", Some("other.example"), Err(Kind::AmbiguousHost)),
+            ("https://h.example/", Some(""), Err(Kind::AmbiguousHost)),
+            ("/", None, Err(Kind::EmptyHost)),
+            ("/", Some(""), Err(Kind::EmptyHost)),
+            ("/", Some("h.example "), Err(Kind::InvalidHost)),
+            ("/", Some("\u{e9}"), Err(Kind::InvalidHost)),
+            ("https://user:pass@h.example/", None, Err(Kind::InvalidHost)),
+        ] {
+            let headers: &[(_, &[u8])] = &[("host", header.unwrap_or_default().as_bytes())];
+            let mut request = parts(uri, if header.is_some() { headers } else { &[] });
+            let before = request.headers.clone();
+            let result = key().sign_http(&credentials(None), &mut request, EMPTY, &Settings::new(), at());
+            let canonical = |host| {
+                let empty = EMPTY.as_str();
+                format!("GET\n/\n\nhost:{host}\nx-amz-date:20150830T123600Z\n\nhost;x-amz-date\n{empty}")
+            };
+            let expected = expected.map(|host| signature(canonical(host).as_bytes()));
+            assert_eq!(
+                result.map(|signature| signature.as_str().to_string()).map_err(|error| error.kind()),
+                expected,
+                "{uri} {header:?}"
+            );
+            // The header is left to the client.
+            assert_eq!(request.headers.get("host"), before.get("host"));
+        }
+        let mut twice = parts("https://h/", &[("host", b"h"), ("host", b"h")]);
+        let error = key().sign_http(&credentials(None), &mut twice, EMPTY, &S3, at()).unwrap_err();
+        assert_eq!(error.kind(), Kind::AmbiguousHost);
+        assert_eq!(error.to_string(), "uri and `Host` header name different hosts, or there are several");
+    }
+
+    #[test]
+    fn an_error_leaves_the_request_unchanged() {
+        let headers: [(_, &[u8]); 3] =
+            [("authorization", b"old"), ("x-amz-date", b"old"), ("x-amz-security-token", b"old")];
+        let long = format!("https://h/{}", "x".repeat(65_400));
+        let tomorrow = Timestamp::parse_amz_date("20150831T000000Z").unwrap();
+        let another_day = Kind::KeyOfAnotherDay { key: at().date(), request: tomorrow.date() };
+        let other = Credentials::new("OTHER", SECRET).with_session_token("token");
+        let good = credentials(Some("token"));
+        let padded = credentials(Some("token\n"));
+        for (uri, credentials, at, expires, by_headers, by_query) in [
+            ("https://h/?a=%zz", good, at(), 60, Some(Kind::MalformedQuery), Kind::MalformedQuery),
+            ("https://h/%", good, at(), 60, Some(Kind::MalformedPath), Kind::MalformedPath),
+            ("https://h/", good, tomorrow, 60, Some(another_day), another_day),
+            ("https://h/", other, at(), 60, Some(Kind::KeyOfOtherCredentials), Kind::KeyOfOtherCredentials),
+            ("https://h/", padded, at(), 60, Some(Kind::InvalidSessionToken), Kind::InvalidSessionToken),
+            ("https://h/", good, at(), 0, None, Kind::ExpiresOutOfRange),
+            (&long, good, at(), 60, None, Kind::InvalidUri),
+            ("h:443", good, at(), 60, None, Kind::InvalidUri),
+        ] {
+            let request = parts(uri, &headers);
+            let is_unchanged = |after: &Parts| after.uri == request.uri && after.headers == request.headers;
+            let mut after = request.clone();
+            let error = key().presign_http(&credentials, &mut after, EMPTY, &S3, at, expires).unwrap_err();
+            assert_eq!(error.kind(), by_query, "{uri}");
+            assert!(is_unchanged(&after), "{uri}");
+            let result = key().sign_http(&credentials, &mut after, EMPTY, &S3, at);
+            assert_eq!(result.err().map(|error| error.kind()), by_headers, "{uri}");
+            assert_eq!(is_unchanged(&after), by_headers.is_some(), "{uri}");
+        }
+        // A map has room for some ten thousand names.
+        let mut full = parts("https://h/", &[]);
+        let mut count = 0;
+        while full
+            .headers
+            .try_insert(HeaderName::try_from(format!("x-{count}")).unwrap(), HeaderValue::from_static(""))
+            .is_ok()
+        {
+            count += 1;
+        }
+        let error = key().sign_http(&good, &mut full, EMPTY, &S3, at()).unwrap_err();
+        assert_eq!(error.kind(), Kind::TooManyHeaders);
+        assert_eq!(full.headers.len(), count);
+    }
+
+    #[test]
+    fn signed_twice_is_signed_once() {
+        let values = vec![HeaderValue::from_static("1"); 100];
+        let mut request = parts("https://h/", &[]);
+        for value in values {
+            request.headers.append("x-many", value);
+        }
+        let once = signed(request, Some("token"), &S3);
+        assert_eq!(signed(once.clone(), Some("token"), &S3).headers, once.headers);
+    }
+}
