@@ -1,8 +1,12 @@
 //! Requests and responses in the types of the `http` crate.
 
 mod error;
+#[cfg(feature = "server")]
+mod received;
 
 pub use error::HttpRequestError;
+#[cfg(feature = "server")]
+pub use received::HttpReceived;
 
 use crate::call::{HttpRequest, HttpResponse};
 use crate::encode::Encode;

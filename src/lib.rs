@@ -35,6 +35,8 @@ mod target;
 mod text;
 mod timestamp;
 
+#[cfg(all(feature = "http", feature = "server"))]
+pub use self::http::HttpReceived;
 #[cfg(feature = "http")]
 pub use self::http::HttpRequestError;
 pub use call::{Call, HttpRequest, HttpResponse, Response};

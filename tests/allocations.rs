@@ -313,3 +313,38 @@ fn timestamps_and_endpoints_allocate_nothing() {
         Endpoint::custom("https://user@host", "local").unwrap_err();
     });
 }
+
+#[cfg(all(feature = "alloc", feature = "server"))]
+#[test]
+fn verifying_allocates_nothing() {
+    use sts_wire::sigv4::{Received, VerifyRules};
+
+    let credentials = credentials();
+    let key = credentials.signing_key(now(), "us-east-1", "sts").unwrap();
+    let request = sigv4::Request::new("GET", "example.com", "/a/../b", PayloadHash::EMPTY)
+        .query(Query::rfc3986("b=1&a=%20"))
+        .headers(&[("X-A", " 1  2"), ("x-b", "3")]);
+    let signed = key.sign(&credentials, &request, now()).unwrap();
+    let added: Vec<_> = signed.headers().map(|(name, value)| (name, value.encode_to_string())).collect();
+    let mut headers = vec![("Host", "example.com"), ("X-A", " 1  2"), ("x-b", "3")];
+    let presigned = key.presign(&credentials, &request, now(), 60).unwrap().encode_to_string();
+    let by_query = headers.clone();
+    // More than are sorted without an allocator.
+    let names: Vec<_> = (0..100).map(|number| format!("x-{number}")).collect();
+    headers.extend(names.iter().map(|name| (name.as_str(), "1")));
+    headers.extend(added.iter().map(|(name, value)| (*name, value.as_str())));
+    let rules = VerifyRules::new("sts", &["us-east-1"]);
+    for (query, headers) in [("b=1&a=%20", &headers), (presigned.split_once('?').unwrap().1, &by_query)] {
+        let verify = |path, credentials| {
+            let received = Received::new("GET", path, Query::rfc3986(query), headers, PayloadHash::EMPTY);
+            let candidate = received.claim().and_then(|claim| claim.check(now(), &rules));
+            candidate.and_then(|candidate| {
+                candidate.verify(credentials, &key).map(|verified| verified.signed_at())
+            })
+        };
+        allocates_nothing(|| assert_eq!(verify("/a/../b", &credentials), Ok(now())));
+        allocates_nothing(|| assert!(black_box(verify("/b/c", &credentials)).is_err()));
+        let other = Credentials::new("AKIDEXAMPLE", "secret").with_session_token("other");
+        allocates_nothing(|| assert!(black_box(verify("/b", &other)).is_err()));
+    }
+}

@@ -550,3 +550,72 @@ fn an_error_is_printed_as_one_line_without_control_characters() {
     let mismatch = Mismatch::find(Text::new(message), &canonical, &to_sign).unwrap();
     assert_eq!(mismatch.to_string(), r"you signed path `/`, the server saw `/\u{1b}[2J`");
 }
+
+#[cfg(feature = "server")]
+#[test]
+fn verifying_hides_secrets() {
+    use sts_wire::sigv4::{Received, Rejection, VerifyRules};
+
+    fn received<'r>(query: &'r str, headers: &'r [(&'r str, &'r str)], hash: PayloadHash) -> Received<'r> {
+        Received::new("POST", "/", Query::rfc3986(query), headers, hash)
+    }
+
+    let credentials = credentials();
+    let key = credentials.signing_key(now(), "eu-west-1", "sts").unwrap();
+    let body = "Action=DecodeAuthorizationMessage&EncodedMessage=PlantedSecret";
+    let request =
+        sigv4::Request::new("POST", "sts.eu-west-1.amazonaws.com", "/", PayloadHash::of(body.as_bytes()))
+            .query(Query::rfc3986("EncodedMessage=PlantedSecret"))
+            .headers(&[("X-Secret", SECRET)]);
+    let signed = key.sign(&credentials, &request, now()).unwrap();
+    let presigned = key.presign(&credentials, &request, now(), 60).unwrap();
+    let url = written(&presigned);
+    let (_, presigned_query) = url.split_once('?').unwrap();
+    let added: Vec<_> = signed.headers().map(|(name, value)| (name, written(&value))).collect();
+    let given = [("Host", "sts.eu-west-1.amazonaws.com"), ("X-Secret", SECRET)];
+    let mut headers = given.to_vec();
+    headers.extend(added.iter().map(|(name, value)| (*name, value.as_str())));
+    let hash = PayloadHash::of(body.as_bytes());
+    for (query, headers) in [("EncodedMessage=PlantedSecret", &headers[..]), (presigned_query, &given)] {
+        let rules = VerifyRules::new("sts", &["eu-west-1"]);
+        let candidate =
+            |now| received(query, headers, hash).claim().and_then(|claim| claim.check(now, &rules));
+        hides(&received(query, headers, hash));
+        hides(&received(query, headers, hash).claim().unwrap());
+        hides(&received(query, headers, hash).claim().unwrap().session_token());
+        hides(&candidate(now()).unwrap());
+        hides(&candidate(now()).unwrap().canonical_request(&key));
+        let verified = candidate(now()).unwrap().verify(&credentials, &key).unwrap();
+        hides(&verified);
+        // The signature of a request is as good as the request, until it is too old.
+        assert!(!format!("{verified:?} {:?}", verified.signature()).contains(verified.signature().as_str()));
+
+        let rejects = |rejection: Rejection| {
+            error_hides(&rejection);
+            hides(&rejection.kind());
+            assert!(!rejection.to_string().contains(verified.signature().as_str()));
+        };
+        rejects(candidate(now().saturating_add_seconds(3_600)).unwrap_err());
+        let other = Credentials::new("AKIDEXAMPLE", "another").with_session_token(SECRET);
+        let other_key = other.signing_key(now(), "eu-west-1", "sts").unwrap();
+        rejects(candidate(now()).unwrap().verify(&other, &other_key).unwrap_err());
+        let other = Credentials::new("AKIDEXAMPLE", SECRET).with_session_token("another");
+        rejects(candidate(now()).unwrap().verify(&other, &key).unwrap_err());
+        for at in 0..headers.len() {
+            let mut fewer = headers.to_vec();
+            fewer.remove(at);
+            let claim = received(query, &fewer, hash).claim();
+            let checked = claim.and_then(|claim| claim.check(now(), &rules));
+            rejects(checked.and_then(|candidate| candidate.verify(&credentials, &key)).unwrap_err());
+        }
+        let twice = format!("{query}&X-Amz-Security-Token=PlantedSecret&x-amz-security-token=PlantedSecret");
+        rejects(received(&twice, headers, hash).claim().unwrap_err());
+    }
+    #[cfg(feature = "http")]
+    {
+        let request =
+            http::Request::get("/?EncodedMessage=PlantedSecret").header("X-Secret", SECRET).body(()).unwrap();
+        let (parts, ()) = request.into_parts();
+        hides(&sts_wire::HttpReceived::new(&parts).unwrap());
+    }
+}

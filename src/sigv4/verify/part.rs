@@ -43,6 +43,12 @@ impl SignaturePart {
         (Self::ContentSha256, "X-Amz-Content-Sha256"),
     ];
 
+    /// Whether a header of this name belongs to the signature.
+    #[cfg(feature = "http")]
+    pub(crate) fn is_header(name: &str) -> bool {
+        Self::of_header(name).is_some()
+    }
+
     /// The part that is a header of this name.
     pub(super) fn of_header(name: &str) -> Option<Self> {
         // The length decides in most cases.
