@@ -20,11 +20,11 @@ use std::path::{Path, PathBuf};
 const MODULES: &[(&str, usize)] = &[
     ("operation", 869),
     ("process", 225),
-    ("http", 77),
+    ("http", 139),
     ("call", 642),
     ("retry", 143),
     ("skew", 91),
-    ("sigv4", 3164),
+    ("sigv4", 3168),
     ("endpoint", 574),
     ("principal", 299),
     ("credentials", 69),
