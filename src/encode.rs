@@ -178,6 +178,17 @@ impl Sink<'_> {
         }
     }
 
+    /// Writes one ASCII byte, which costs less than a text of one byte.
+    pub(crate) fn byte(&mut self, ascii: u8) {
+        match self.buffer.get_mut(self.used) {
+            Some(room) => {
+                *room = ascii;
+                self.used = self.used.wrapping_add(1);
+            }
+            None => self.overflow(&[ascii]),
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn overflow(&mut self, bytes: &[u8]) {

@@ -39,14 +39,14 @@ impl FormWriter<'_, '_> {
             }
             self.envelope = rest;
             self.write_key(key);
-            self.sink.text("=");
+            self.sink.byte(b'=');
             self.sink.text(value);
         }
     }
 
     fn write_key(&mut self, key: &str) {
         if !core::mem::take(&mut self.is_first) {
-            self.sink.text("&");
+            self.sink.byte(b'&');
         }
         self.sink.text(key);
     }
@@ -55,7 +55,7 @@ impl FormWriter<'_, '_> {
     #[inline(never)]
     fn write_part(&mut self, part: Option<&str>) {
         if let Some(part) = part {
-            self.sink.text(".");
+            self.sink.byte(b'.');
             self.sink.text(part);
         }
     }
@@ -70,7 +70,7 @@ impl FormWriter<'_, '_> {
             self.sink.decimal(number);
         }
         self.write_part(path.field());
-        self.sink.text("=");
+        self.sink.byte(b'=');
     }
 
     // Not generic and never inlined: one copy of each serves every operation.

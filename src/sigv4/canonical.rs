@@ -129,7 +129,7 @@ impl<'a> CanonicalRequest<'a> {
         let (name, value) = match number {
             0 => (headers::CONTENT_TYPE, request.content_type.unwrap_or_default().as_bytes()),
             1 => (headers::HOST, request.host.as_bytes()),
-            2 => (headers::CONTENT_SHA256, request.payload_hash.as_str().as_bytes()),
+            2 => (headers::CONTENT_SHA256, request.payload_hash.as_bytes()),
             3 => (headers::DATE, self.amz_date.as_bytes().as_slice()),
             4 => return (self.token_header(), Value::Text(self.session_token.unwrap_or_default())),
             _ => number.checked_sub(GIVEN).and_then(|index| self.given.get(index)).unwrap_or_default(),
@@ -156,11 +156,11 @@ impl<'a> CanonicalRequest<'a> {
         for number in self.numbers() {
             let (name, value) = self.header(number);
             if name.eq_ignore_ascii_case(last) {
-                sink.text(",");
+                sink.byte(b',');
             } else {
-                sink.text("\n");
+                sink.byte(b'\n');
                 write_name(number, name, false, sink);
-                sink.text(":");
+                sink.byte(b':');
                 last = name;
             }
             headers::write_value(value, sink);
@@ -176,7 +176,7 @@ impl<'a> CanonicalRequest<'a> {
                 continue;
             }
             if !last.is_empty() {
-                sink.text(if is_percent_encoded { "%3B" } else { ";" });
+                if is_percent_encoded { sink.text("%3B") } else { sink.byte(b';') }
             }
             write_name(number, name, is_percent_encoded, sink);
             last = name;
@@ -230,7 +230,7 @@ fn presigned_payload(request: &Request<'_>, given: Given<'_>) -> Result<PayloadH
     for (index, (name, value)) in (0..given.len()).filter_map(|index| Some((index, given.get(index)?))) {
         if name.eq_ignore_ascii_case(headers::CONTENT_SHA256) {
             // The values of a repeated header are joined, and so are no hash.
-            let is_other = is_sent || value != hash.as_str().as_bytes();
+            let is_other = is_sent || value != hash.as_bytes();
             SigningError::when(is_other, SigningErrorKind::OtherPayloadHash(index))?;
             is_sent = true;
         }
@@ -243,15 +243,15 @@ impl WriteTo for CanonicalRequest<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         let request = &self.request;
         sink.text(request.method);
-        sink.text("\n");
+        sink.byte(b'\n');
         path::write(request.path, request.settings, sink);
-        sink.text("\n");
+        sink.byte(b'\n');
         self.write_query(sink);
         self.write_headers(sink);
         sink.text("\n\n");
         self.write_names(false, sink);
-        sink.text("\n");
-        sink.text(request.payload_hash.as_str());
+        sink.byte(b'\n');
+        sink.ascii(request.payload_hash.as_bytes());
     }
 }
 

@@ -193,6 +193,13 @@ impl PayloadHash {
         }
     }
 
+    pub(super) const fn as_bytes(&self) -> &[u8] {
+        match &self.0 {
+            Value::Digest(digest) => digest.as_bytes(),
+            Value::Literal(literal) => literal.as_bytes(),
+        }
+    }
+
     /// Whether it is one of the literals, which the service cannot compute from the body.
     pub(super) const fn is_literal(&self) -> bool {
         matches!(self.0, Value::Literal(_))

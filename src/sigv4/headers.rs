@@ -3,6 +3,7 @@
 use super::error::{SigningError, SigningErrorKind};
 use super::sort::sort;
 use crate::encode::Sink;
+use crate::percent;
 use crate::text::Text;
 use core::cmp::Ordering;
 use heapless::Vec;
@@ -211,6 +212,9 @@ impl Order {
 
 /// Writes a caller-supplied name in lower case, percent-encoded in a query.
 pub(super) fn write_name(name: &str, is_percent_encoded: bool, sink: &mut Sink<'_>) {
+    if name.bytes().all(|byte| percent::is_unreserved(byte) && !byte.is_ascii_uppercase()) {
+        return sink.text(name);
+    }
     for chunk in name.as_bytes().chunks(32) {
         let mut lower = [0; 32];
         lower.iter_mut().zip(chunk).for_each(|(lower, byte)| *lower = byte.to_ascii_lowercase());
@@ -244,7 +248,7 @@ pub(super) fn write_value(value: Value<'_>, sink: &mut Sink<'_>) {
                 continue;
             }
             if core::mem::take(&mut is_separated) {
-                sink.text(" ");
+                sink.byte(b' ');
             }
             sink.ascii(word);
             has_word = true;

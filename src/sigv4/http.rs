@@ -233,7 +233,7 @@ impl WriteTo for AddedQuery<'_> {
         for (number, (name, value)) in self.0.parameters().enumerate() {
             sink.text(if number == 0 { "" } else { "&" });
             sink.text(name);
-            sink.text("=");
+            sink.byte(b'=');
             value.write(true, sink);
         }
     }

@@ -130,7 +130,7 @@ impl SigningKey {
         let mut credential = [0; MAX_CREDENTIAL];
         let credential_length = fill(&mut credential, &mut |sink| {
             sink.unescaped(access_key_id);
-            sink.text("/");
+            sink.byte(b'/');
             scope.write_to(sink);
         });
         // Every part was checked, so it fits.
@@ -294,7 +294,7 @@ impl WriteTo for CredentialScope<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         sink.ascii(self.day.as_bytes());
         for part in [self.region, self.service, TERMINATOR] {
-            sink.text("/");
+            sink.byte(b'/');
             sink.text(part);
         }
     }

@@ -26,7 +26,7 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
 /// Writes the canonical path.
 pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) {
     if path.len() <= 1 {
-        sink.text("/");
+        sink.byte(b'/');
     } else if settings.normalize_path {
         write_normalized(path, settings, sink);
     } else {
@@ -65,12 +65,12 @@ fn write_normalized(path: &str, settings: Settings, sink: &mut Sink<'_>) {
         }
     }
     if is_empty || path.ends_with("/") {
-        sink.text("/");
+        sink.byte(b'/');
     }
 }
 
 fn write_segment(segment: &[u8], settings: Settings, sink: &mut Sink<'_>) {
-    sink.text("/");
+    sink.byte(b'/');
     if settings.double_encode_path {
         sink.percent_bytes(segment);
     } else {

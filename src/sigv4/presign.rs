@@ -166,15 +166,15 @@ impl WriteTo for Presigned<'_> {
         let request = &self.canonical_request.request;
         sink.text(self.origin);
         path::write_in_url(request.path, request.settings, sink);
-        sink.text("?");
+        sink.byte(b'?');
         self.canonical_request.write_query(sink);
         sink.text("&X-Amz-Signature=");
         sink.ascii(self.signature.as_bytes());
         if self.canonical_request.unsigned_token().is_some() {
             let token = self.canonical_request.token();
-            sink.text("&");
+            sink.byte(b'&');
             sink.text(token.name());
-            sink.text("=");
+            sink.byte(b'=');
             self.canonical_request.write_added(token, true, sink);
         }
     }

@@ -208,7 +208,7 @@ impl Writer<'_, '_> {
             self.added = rest;
             self.separate();
             self.sink.text(added.name());
-            self.sink.text("=");
+            self.sink.byte(b'=');
             (self.write_value)(*added, self.sink);
         }
     }
@@ -245,7 +245,7 @@ impl<'a> Parameter<'a> {
 
     fn write(self, sink: &mut Sink<'_>) {
         self.name().for_each(|byte| sink.percent_bytes(&[byte]));
-        sink.text("=");
+        sink.byte(b'=');
         self.value().for_each(|byte| sink.percent_bytes(&[byte]));
     }
 

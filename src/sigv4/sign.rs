@@ -106,12 +106,12 @@ impl Signed<'_> {
     /// [`Settings`](super::Settings) choose), `x-amz-content-sha256` if it is signed or a literal, `authorization`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, HeaderValue<'_>)> {
         let canonical = &self.canonical_request;
-        let hash = canonical.request.payload_hash.as_str();
+        let hash = canonical.request.payload_hash.as_bytes();
         let signs_hash = canonical.request.adds_payload_hash();
         let headers = [
             Some((headers::DATE, Value::Ascii(canonical.amz_date.as_bytes()))),
             canonical.session_token.map(|token| (canonical.token_header(), Value::Token(token))),
-            signs_hash.then_some((headers::CONTENT_SHA256, Value::Plain(hash))),
+            signs_hash.then_some((headers::CONTENT_SHA256, Value::Ascii(hash))),
             Some((headers::AUTHORIZATION, Value::Authorization(self))),
         ];
         headers.into_iter().flatten().map(|(name, value)| (name, HeaderValue(value)))
@@ -273,9 +273,9 @@ impl WriteTo for StringToSign<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         sink.text("AWS4-HMAC-SHA256\n");
         sink.ascii(self.amz_date.as_bytes());
-        sink.text("\n");
+        sink.byte(b'\n');
         sink.ascii(self.key.credential_scope());
-        sink.text("\n");
+        sink.byte(b'\n');
         sink.ascii(self.hash.as_bytes());
     }
 }
