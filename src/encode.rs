@@ -251,7 +251,7 @@ impl fmt::Debug for Sink<'_> {
 }
 
 /// The digits of a number. They are written to the end of `digits`.
-fn decimal(mut number: u32, digits: &mut [u8; 10]) -> &[u8] {
+pub(crate) fn decimal(mut number: u32, digits: &mut [u8; 10]) -> &[u8] {
     let mut first = digits.len();
     for (at, digit) in digits.iter_mut().enumerate().rev() {
         let [last, ..] = (number % 10).to_le_bytes();

@@ -28,6 +28,8 @@ pub mod principal;
 mod process;
 mod retry;
 mod secret;
+#[cfg(feature = "server")]
+pub mod server;
 pub mod shape;
 pub mod sigv4;
 mod skew;

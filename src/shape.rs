@@ -15,6 +15,8 @@ pub(crate) mod order;
 #[cfg(feature = "alloc")]
 mod owned;
 mod path;
+#[cfg(feature = "server")]
+pub(crate) mod read;
 mod response_list;
 #[cfg(feature = "serde")]
 mod serialize;
@@ -138,10 +140,16 @@ pub trait Action: Copy + Send + Sync {
 pub trait Unsigned: Action {}
 
 /// The storage of the strings of a request: `&str`.
-pub trait Storage: AsRef<str> + Copy + Sealed {}
+pub trait Storage: AsRef<str> + Copy + Sealed {
+    /// A list that was received.
+    #[cfg(feature = "server")]
+    #[doc(hidden)]
+    type Received: Copy;
+}
 
 impl Sealed for &str {}
 
+#[cfg(not(feature = "server"))]
 impl Storage for &str {}
 
 /// A structure inside a request: a tag, a policy descriptor.

@@ -128,6 +128,35 @@ fn encoding_checking_and_signing_allocate_nothing() {
     });
 }
 
+#[cfg(feature = "server")]
+#[test]
+fn reading_a_request_allocates_nothing() {
+    use sts_wire::server::{AnyOperation, Form};
+
+    let (mut body, mut query): (String<4096>, String<100>) = (String::new(), String::new());
+    assume_role().encode(&mut body).unwrap();
+    GetCallerIdentity::new().encode(&mut query).unwrap();
+    let mut copy = body.as_bytes().to_vec();
+    allocates_nothing(|| {
+        copy.copy_from_slice(body.as_bytes());
+        let form = Form::from_body(&mut copy).unwrap();
+        let action: AssumeRole<'_> = form.read().unwrap();
+        assert!(action.tags.iter().eq(TAGS));
+        AnyOperation::check_each(&form, &mut |violation| {
+            write!(Nowhere, "{violation} {violation:?}").unwrap();
+        });
+        write!(Nowhere, "{form:?} {action:?}").unwrap();
+        black_box(AnyOperation::read(&form).unwrap().unwrap());
+        let mut scratch = [0; 100];
+        let form = Form::from_query(&query, &mut scratch).unwrap();
+        black_box(form.read::<GetCallerIdentity>().unwrap());
+        let error = Form::from_body(&mut [b'%']).unwrap_err();
+        write!(Nowhere, "{error} {error:?}").unwrap();
+        let error = form.read::<AssumeRole<'_>>().unwrap_err();
+        write!(Nowhere, "{error} {error:?}").unwrap();
+    });
+}
+
 #[test]
 fn encoding_a_long_request_allocates_nothing() {
     let long = "é".repeat(50_000);

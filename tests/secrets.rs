@@ -504,6 +504,41 @@ fn violations_hide_secrets() {
     check_hides(&GetWebIdentityToken::new(&keys, SECRET).tags(&tags));
 }
 
+#[cfg(feature = "server")]
+#[test]
+fn received_forms_hide_secrets() {
+    use sts_wire::server::{AnyOperation, Form};
+
+    let contexts = [ProvidedContext::new(ROLE, SECRET)];
+    for body in [
+        written(&AssumeRole::new(ROLE, "name").token_code(SECRET).provided_contexts(&contexts)),
+        written(&AssumeRoleWithSaml::new(ROLE, ROLE, SECRET)),
+        written(&AssumeRoleWithWebIdentity::new(ROLE, "name", SECRET)),
+        written(&GetDelegatedAccessToken::new(SECRET)),
+        written(&GetSessionToken::new().token_code(SECRET)),
+    ] {
+        let mut bytes = body.clone().into_bytes();
+        let form = Form::from_body(&mut bytes).unwrap();
+        hides(&form);
+        hides(&AnyOperation::read(&form).unwrap().unwrap());
+        AnyOperation::check_each(&form, &mut |violation| error_hides(&violation));
+        // A token that the client did not escape becomes a name, a member of another kind, or an error.
+        for (from, to) in
+            [(SECRET, "&PlantedSecret"), (SECRET, "%PlantedSecret"), (SECRET, "PlantedSecret%FF")]
+        {
+            match Form::from_body(&mut body.replace(from, to).into_bytes()) {
+                Ok(form) => hides(&form),
+                Err(error) => error_hides(&error),
+            }
+        }
+    }
+    let mut bytes = format!("DurationSeconds={SECRET}&Tags.member.{SECRET}=a&Policy={SECRET}").into_bytes();
+    let form = Form::from_body(&mut bytes).unwrap();
+    error_hides(&form.read::<GetFederationToken<'_>>().unwrap_err());
+    form.check_each::<GetFederationToken<'_>>(&mut |violation| error_hides(&violation));
+    error_hides(&Form::from_query(SECRET, &mut []).unwrap_err());
+}
+
 #[test]
 fn other_errors_hide_the_input() {
     error_hides(&Endpoint::custom("https://user:PlantedSecret@example.com", "eu-west-1").unwrap_err());

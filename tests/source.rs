@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
+    ("server", 254),
     ("operation", 869),
     ("process", 225),
     ("http", 139),
@@ -28,7 +29,7 @@ const MODULES: &[(&str, usize)] = &[
     ("endpoint", 574),
     ("principal", 299),
     ("credentials", 69),
-    ("shape", 1874),
+    ("shape", 2251),
     ("error", 488),
     ("encode", 186),
     ("percent", 89),

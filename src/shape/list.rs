@@ -1,9 +1,11 @@
 //! Lists in a request.
 
+#[cfg(feature = "server")]
+use super::read::Received;
 use super::{RequestShape, Sealed, Storage};
 use core::fmt;
 
-/// The items of a list in a request, borrowed from a slice.
+/// The items of a list in a request: borrowed from a slice, or from the form that the request was read from.
 ///
 /// ```
 /// use sts_wire::{AssumeRole, Items, Tag};
@@ -22,6 +24,8 @@ pub struct Items<'a, T>(Source<'a, T>);
 #[derive(Clone, Copy)]
 enum Source<'a, T> {
     Slice(&'a [T]),
+    #[cfg(feature = "server")]
+    Received(Received<'a>),
 }
 
 impl<'a, T> Items<'a, T> {
@@ -36,6 +40,8 @@ impl<'a, T> Items<'a, T> {
     pub const fn len(&self) -> usize {
         match &self.0 {
             Source::Slice(items) => items.len(),
+            #[cfg(feature = "server")]
+            Source::Received(received) => received.len(),
         }
     }
 
@@ -52,6 +58,8 @@ impl<'a, T: Item<'a>> Items<'a, T> {
     pub fn get(&self, index: usize) -> Option<T> {
         match &self.0 {
             Source::Slice(items) => items.get(index).copied(),
+            #[cfg(feature = "server")]
+            Source::Received(received) => T::read(received, index),
         }
     }
 
@@ -81,13 +89,28 @@ impl<'a, T: Item<'a> + fmt::Debug> fmt::Debug for Items<'a, T> {
 }
 
 /// The type of an item of a list: `&str`, or any [`RequestShape`].
-pub trait Item<'a>: Copy + Sealed {}
+pub trait Item<'a>: Copy + Sealed {
+    /// Reads the item at `index` of a list that was received.
+    #[cfg(feature = "server")]
+    #[doc(hidden)]
+    fn read(list: &Received<'a>, index: usize) -> Option<Self>;
+}
 
 impl<'a, T: RequestShape<&'a str>> Sealed for T {}
 
-impl<'a> Item<'a> for &'a str {}
+impl<'a> Item<'a> for &'a str {
+    #[cfg(feature = "server")]
+    fn read(list: &Received<'a>, index: usize) -> Option<Self> {
+        list.text(index)
+    }
+}
 
-impl<'a, T: RequestShape<&'a str>> Item<'a> for T {}
+impl<'a, T: RequestShape<&'a str>> Item<'a> for T {
+    #[cfg(feature = "server")]
+    fn read(list: &Received<'a>, index: usize) -> Option<Self> {
+        list.structure(index)
+    }
+}
 
 /// A list in a request, as visitors see it: [`Items`].
 pub trait List<S: Storage>: Sealed {
@@ -104,6 +127,11 @@ pub trait List<S: Storage>: Sealed {
 
     /// The item at `index`, from 0.
     fn get(&self, index: usize) -> Option<Self::Item>;
+
+    /// Makes it a list that was received.
+    #[cfg(feature = "server")]
+    #[doc(hidden)]
+    fn receive(&mut self, received: S::Received);
 }
 
 impl<T> Sealed for Items<'_, T> {}
@@ -117,6 +145,11 @@ impl<'a, T: Item<'a>> List<&'a str> for Items<'a, T> {
 
     fn get(&self, index: usize) -> Option<T> {
         Items::get(self, index)
+    }
+
+    #[cfg(feature = "server")]
+    fn receive(&mut self, received: Received<'a>) {
+        self.0 = Source::Received(received);
     }
 }
 

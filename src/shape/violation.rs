@@ -115,6 +115,15 @@ pub enum Rule {
     },
     /// The name of a member is `Action` or `Version`, which every request has as a parameter.
     ReservedName,
+    /// A member that a request must have is missing: a string, an integer, or an item of a list. Only a request that was
+    /// read can break it.
+    Missing,
+    /// A value is not an integer from 0 to 4,294,967,295. Only a request that was read can break it.
+    NotANumber,
+    /// A value is not `true` or `false`. Only a request that was read can break it.
+    NotABoolean,
+    /// The items of a list are not numbered from 1 without gaps, in decimal. Only a request that was read can break it.
+    Numbering,
 }
 
 impl fmt::Display for Rule {
@@ -153,6 +162,10 @@ impl fmt::Display for Rule {
                 write!(f, "character {at} of the name is not allowed; allowed are {allowed}")
             }
             Self::ReservedName => f.write_str("the name is reserved for a parameter of every request"),
+            Self::Missing => f.write_str("missing"),
+            Self::NotANumber => write!(f, "not an integer from 0 to {}", u32::MAX),
+            Self::NotABoolean => f.write_str("not true or false"),
+            Self::Numbering => f.write_str("items are not numbered from 1 without gaps"),
             Self::OutOfOrder => f.write_str("described after a member that sorts after it"),
         }
     }

@@ -268,6 +268,37 @@ fn timestamp_answers_seconds() {
     assert_eq!(unix("2019-11-09T13:34:41")["error"]["kind"], "timestamp");
 }
 
+#[cfg(feature = "server")]
+#[test]
+fn parse_answers_operation_and_params() {
+    let parse = |line: Value| {
+        let mut line = line;
+        line["do"] = "parse".into();
+        answer(&line)
+    };
+    let form = "Action=GetFederationToken&Name=a%2Bb&Tags.member.1.Value=%C3%A9&Tags.member.1.Key=k&Version=2011-06-15";
+    let expected = json!({"Name": "a+b", "Tags": [{"Key": "k", "Value": "é"}]});
+    for part in ["body", "query"] {
+        let answer = parse(json!({part: form}));
+        assert_eq!((&answer["operation"], &answer["params"]), (&json!("GetFederationToken"), &expected));
+    }
+    let error = |line: Value| parse(line)["error"].clone();
+    assert_eq!(
+        error(json!({"body": "Action=GetSessionToken&DurationSeconds=x&Version=2011-06-15"})),
+        json!({"kind": "parse", "member": "DurationSeconds", "message": "not an integer from 0 to 4294967295"})
+    );
+    assert_eq!(
+        error(json!({"body": {"hex": "413d25"}})),
+        json!({"kind": "parse", "message": "an escape without two hex digits, at byte 2"})
+    );
+    for refused in [json!({"body": ""}), json!({"body": "Action=Nope"}), json!({"query": "a+b"})] {
+        assert_eq!(error(refused)["kind"], "parse");
+    }
+    for refused in [json!({}), json!({"body": 1}), json!({"body": "", "query": ""})] {
+        assert_eq!(error(refused)["kind"], "driver");
+    }
+}
+
 #[test]
 fn a_bad_line_is_an_error_of_kind_driver() {
     for line in [

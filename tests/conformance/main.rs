@@ -8,6 +8,8 @@ mod driver {
     mod object;
     pub(crate) mod operation;
     mod output;
+    #[cfg(feature = "server")]
+    mod parse;
     mod principal;
     mod process;
     mod response;

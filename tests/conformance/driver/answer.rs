@@ -68,6 +68,10 @@ fn obey(line: &Map<String, Value>) -> Answer {
         "skew" => retry::skew(line),
         "advise" => retry::advise(line),
         "process" => process::process(line),
+        #[cfg(feature = "server")]
+        "parse" => super::parse::parse(line),
+        #[cfg(not(feature = "server"))]
+        "parse" => Err(Failure::needs_feature("server")),
         "arn" => principal::arn(line),
         verb => Err(Failure::driver(format!("verb {verb} is unknown"))),
     }

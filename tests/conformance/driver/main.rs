@@ -22,6 +22,7 @@ mod complete {
     mod object;
     mod operation;
     mod output;
+    mod parse;
     mod principal;
     mod process;
     mod response;

@@ -5,6 +5,7 @@
 use core::fmt::{self, Display, Write};
 use core::hint::black_box;
 use core::time::Duration;
+use sts_wire::server::{AnyOperation, Form};
 use sts_wire::shape::{Class, Violation};
 use sts_wire::sigv4::{CredentialScope, Mismatch, PayloadHash, Query, Request, Settings};
 use sts_wire::*;
@@ -68,6 +69,7 @@ pub fn call() {
     principal();
     endpoints();
     requests();
+    forms();
     signer();
     retries();
     texts();
@@ -125,6 +127,39 @@ fn endpoints() {
                 display(&wrong);
             }
         }
+    }
+}
+
+fn forms() {
+    let (mut body, mut scratch) = (black_box([0; 700]), black_box([0; 700]));
+    for form in [Form::from_body(&mut body), Form::from_query(text(), &mut scratch)] {
+        match form {
+            Ok(form) => read(&form),
+            Err(wrong) => {
+                see((wrong.kind(), wrong.offset()));
+                display(&wrong);
+            }
+        }
+    }
+}
+
+fn read(form: &Form<'_>) {
+    see((form.action(), form.version(), form.get(text())));
+    AnyOperation::check_each(form, &mut |violation| display(&violation));
+    match AnyOperation::read(form) {
+        Some(Ok(operation)) => {
+            written(&operation);
+            see(operation.needs_signature());
+        }
+        Some(Err(wrong)) => display(&wrong),
+        None => {}
+    }
+    if let Ok(action) = form.read::<AssumeRole<'_>>() {
+        see((action.tags.len(), action.tags.get(black_box(0))));
+        action.tags.iter().for_each(see);
+        action.transitive_tag_keys.iter().for_each(see);
+        action.policy_arns.iter().for_each(see);
+        action.provided_contexts.iter().for_each(see);
     }
 }
 

@@ -1,0 +1,26 @@
+//! The other side of the wire: requests that a server receives.
+//!
+//! [`Form`] decodes the parameters of a request, and reads an operation from them. A server chooses the operation by
+//! its action: [`AnyOperation`] has those of this crate, and a `match` on [`Form::action`] can have others beside them.
+//!
+//! ```
+//! use sts_wire::server::{AnyOperation, Form};
+//!
+//! let mut body = *b"Action=GetFederationToken&Version=2011-06-15&Name=Bob&Tags.member.1.Key=team&Tags.member.1.Value=a+b";
+//! let form = Form::from_body(&mut body)?;
+//! let Some(AnyOperation::GetFederationToken(action)) = AnyOperation::read(&form).transpose()? else {
+//!     panic!("another action");
+//! };
+//! assert_eq!(action.name, "Bob");
+//! assert_eq!(action.tags.get(0).unwrap().value, "a b");
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
+//!
+//! Operations borrow from the form, and nothing is allocated. A form can hold secrets: it prints none, and the memory of
+//! the body is the caller's to wipe.
+
+mod any_operation;
+mod form;
+
+pub use any_operation::AnyOperation;
+pub use form::{Form, FormError, FormErrorKind, FromForm};

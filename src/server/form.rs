@@ -1,0 +1,387 @@
+//! A form that was received, decoded in place.
+
+use crate::encode::copy;
+use crate::shape::read::{self, Parameter, Parameters, compare};
+use crate::shape::{Action, CheckError, Violation, check};
+use core::cell::Cell;
+use core::fmt;
+use heapless::Vec;
+
+/// The parameters of a request, decoded and sorted by name.
+///
+/// It takes at most [`MAX_PARAMETERS`](Self::MAX_PARAMETERS) and has no duplicates. A parameter without `=` has an
+/// empty value. Its size is 8 KiB.
+///
+/// ```
+/// use sts_wire::server::{Form, FormErrorKind};
+///
+/// let mut body = *b"Action=GetCallerIdentity&Version=2011-06-15";
+/// let form = Form::from_body(&mut body)?;
+/// assert_eq!(form.action(), Some("GetCallerIdentity"));
+///
+/// let mut body = *b"Name=a&N%61me=b";
+/// let error = Form::from_body(&mut body).unwrap_err();
+/// assert_eq!((error.kind(), error.offset()), (FormErrorKind::Duplicate, 7));
+/// # Ok::<(), sts_wire::server::FormError>(())
+/// ```
+///
+/// Source: <https://url.spec.whatwg.org/#urlencoded-parsing>.
+pub struct Form<'a> {
+    parameters: Vec<Parameter<'a>, { Form::MAX_PARAMETERS }>,
+}
+
+impl<'a> Form<'a> {
+    /// The largest number of parameters. A request within AWS's limits has at most 182.
+    pub const MAX_PARAMETERS: usize = 256;
+
+    /// Decodes the body of a POST in place. A `+` is a space.
+    ///
+    /// # Errors
+    /// A malformed escape, text that is not UTF-8, a duplicate, or too many parameters. The body is then partly decoded.
+    pub fn from_body(body: &'a mut [u8]) -> Result<Self, FormError> {
+        Self::decode(body, true)
+    }
+
+    /// Decodes a query, without its `?`, into `scratch`, which must be at least as long.
+    ///
+    /// A `+` is refused: signatures read it as a plus, and forms as a space.
+    ///
+    /// ```
+    /// use sts_wire::GetSessionToken;
+    /// use sts_wire::server::Form;
+    ///
+    /// let query = "Action=GetSessionToken&DurationSeconds=900&Version=2011-06-15&X-Amz-Expires=60";
+    /// let mut scratch = [0; 256];
+    /// let form = Form::from_query(query, &mut scratch)?;
+    /// let action: GetSessionToken = form.read()?;
+    /// assert_eq!(action.duration_seconds, Some(900));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A `+`, a `scratch` that is too short, or the errors of [`from_body`](Self::from_body).
+    pub fn from_query(query: &str, scratch: &'a mut [u8]) -> Result<Self, FormError> {
+        let error = FormError { kind: FormErrorKind::BufferTooSmall, offset: scratch.len() };
+        let copied = scratch.get_mut(..query.len()).ok_or(error)?;
+        copy(query.as_bytes(), copied);
+        Self::decode(copied, false)
+    }
+
+    fn decode(encoded: &'a mut [u8], is_body: bool) -> Result<Self, FormError> {
+        let mut form = Self { parameters: Vec::new() };
+        let (mut rest, mut offset) = (encoded, 0_usize);
+        while !rest.is_empty() {
+            let length = rest.len();
+            let (parameter, after) = decode_first(rest, is_body).map_err(|error| error.after(offset))?;
+            if let Some(parameter) = parameter {
+                form.insert(parameter).map_err(|kind| FormError { kind, offset })?;
+            }
+            offset = offset.saturating_add(length.saturating_sub(after.len()));
+            rest = after;
+        }
+        Ok(form)
+    }
+
+    /// Moves a parameter to its place among the others.
+    fn insert(&mut self, parameter: Parameter<'a>) -> Result<(), FormErrorKind> {
+        let place = match self
+            .parameters
+            .binary_search_by(|other| compare(other.name.as_bytes(), parameter.name.as_bytes()))
+        {
+            Ok(_) => return Err(FormErrorKind::Duplicate),
+            Err(place) => place,
+        };
+        self.parameters.push(parameter).map_err(|_| FormErrorKind::TooManyParameters)?;
+        // A loop and not `rotate_right`, which links a panic.
+        let mut carried = parameter;
+        for parameter in self.parameters.iter_mut().skip(place) {
+            carried = core::mem::replace(parameter, carried);
+        }
+        Ok(())
+    }
+
+    /// The value of a parameter.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        Parameters::new(&self.parameters).find(name)
+    }
+
+    /// The value of the parameter `Action`.
+    #[must_use]
+    pub fn action(&self) -> Option<&str> {
+        self.get("Action")
+    }
+
+    /// The value of the parameter `Version`.
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        self.get("Version")
+    }
+
+    /// Reads an operation. Ignores unknown parameters, `Action` and `Version`, and does not check limits: the operation's
+    /// [`check`](crate::Operation::check) does.
+    ///
+    /// An integer may begin with `+` and zeros. `Tags=` is an empty list of tags.
+    ///
+    /// ```
+    /// use sts_wire::GetFederationToken;
+    /// use sts_wire::server::Form;
+    ///
+    /// let mut body = *b"Action=GetFederationToken&DurationSeconds=soon&Tags.member.2.Key=a";
+    /// let error = Form::from_body(&mut body)?.read::<GetFederationToken>().unwrap_err();
+    /// assert_eq!(error.to_string(), "DurationSeconds: not an integer from 0 to 4294967295 (and 2 more)");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first member that is missing or malformed, and the number of such members.
+    pub fn read<'s, O: FromForm<'s>>(&'s self) -> Result<O, CheckError> {
+        let mut error: Option<CheckError> = None;
+        let operation =
+            O::from_form(self, &mut |violation| error.get_or_insert(CheckError::new(violation)).count_one());
+        error.map_or(Ok(operation), Err)
+    }
+
+    /// Passes every violation of an operation to `report`: first the members that are missing or malformed, then the
+    /// violations of limits of the other members.
+    ///
+    /// ```
+    /// use sts_wire::GetFederationToken;
+    /// use sts_wire::server::Form;
+    ///
+    /// let mut body = *b"Action=GetFederationToken&DurationSeconds=60&Policy=p";
+    /// let (form, mut found) = (Form::from_body(&mut body)?, Vec::new());
+    /// form.check_each::<GetFederationToken>(&mut |violation| found.push(violation.to_string()));
+    /// assert_eq!(found, ["Name: missing", "DurationSeconds: 60 where 900 to 129600 is allowed"]);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    pub fn check_each<'s, O: FromForm<'s>>(&'s self, report: &mut dyn FnMut(Violation)) {
+        let operation = O::from_form(self, report);
+        let parameters = Parameters::new(&self.parameters);
+        check(operation, &mut |violation| {
+            if parameters.has_read(&violation) {
+                report(violation);
+            }
+        });
+    }
+
+    /// Reads the members of `action` and passes each that is missing or malformed to `report`. Such a member gets an
+    /// empty value, zero or an empty list; other values that `action` had are replaced.
+    ///
+    /// An implementation of [`FromForm`] calls it.
+    #[must_use]
+    pub fn fill<'s, A: Action<Str = &'s str>>(
+        &'s self,
+        mut action: A,
+        report: &mut dyn FnMut(Violation),
+    ) -> A {
+        read::read(&mut action, Parameters::new(&self.parameters), report);
+        action
+    }
+}
+
+impl fmt::Debug for Form<'_> {
+    /// Shows no parameter: its name, too, can be a secret that a client wrote without escaping it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Form").field("parameters", &self.parameters.len()).finish_non_exhaustive()
+    }
+}
+
+/// An operation that [`Form::read`] can read: those of this crate, and others.
+///
+/// ```
+/// use sts_wire::server::{Form, FromForm};
+/// # use sts_wire::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Violation};
+/// # use sts_wire::{Credentials, GetCallerIdentity, GetCallerIdentityOutput, Secret, Text};
+///
+/// /// `AssumeRoleWithLDAPIdentity` of MinIO.
+/// #[derive(Clone, Copy)]
+/// struct Ldap<'a> {
+///     username: &'a str,
+///     password: Secret<&'a str>,
+/// }
+/// # const LIMIT: &TextLimit = &TextLimit::length(1, 2048);
+/// # impl<'a> Action for Ldap<'a> {
+/// #     const ACTION: &'static str = "AssumeRoleWithLDAPIdentity";
+/// #     const RESPONSE: &'static str = "AssumeRoleWithLDAPIdentityResponse";
+/// #     const RESULT: &'static str = "AssumeRoleWithLDAPIdentityResult";
+/// #     type Str = &'a str;
+/// #     type Output<S: Default> = GetCallerIdentityOutput<S>;
+/// #     fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+/// #         visitor.secret("LDAPPassword", &mut self.password, LIMIT)?;
+/// #         visitor.text("LDAPUsername", &mut self.username, LIMIT)
+/// #     }
+/// # }
+///
+/// impl<'a> FromForm<'a> for Ldap<'a> {
+///     fn from_form(form: &'a Form<'a>, report: &mut dyn FnMut(Violation)) -> Self {
+///         form.fill(Self { username: "", password: Secret::new("") }, report)
+///     }
+/// }
+///
+/// let mut body = *b"Action=AssumeRoleWithLDAPIdentity&LDAPUsername=me&LDAPPassword=p%26ss&Version=2011-06-15";
+/// let form = Form::from_body(&mut body)?;
+/// match form.action() {
+///     Some(GetCallerIdentity::ACTION) => panic!("another action"),
+///     Some(Ldap::ACTION) => assert_eq!(*form.read::<Ldap>()?.password.expose_secret(), "p&ss"),
+///     _ => panic!("another action"),
+/// }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+pub trait FromForm<'a>: Action {
+    /// Reads the operation and passes each member that is missing or malformed to `report`.
+    fn from_form(form: &'a Form<'a>, report: &mut dyn FnMut(Violation)) -> Self;
+}
+
+/// Decodes the first parameter to the start of its memory. Returns it, unless it is empty, and what follows its `&`.
+fn decode_first(encoded: &mut [u8], is_body: bool) -> Result<(Option<Parameter<'_>>, &mut [u8]), FormError> {
+    let length = encoded.len();
+    let cells = Cell::from_mut(encoded).as_slice_of_cells();
+    let (mut source, mut target) = (cells.iter(), cells.iter());
+    let mut name_length = None;
+    while let Some(byte) = source.next() {
+        let error = |kind| FormError { kind, offset: length.saturating_sub(source.len()).saturating_sub(1) };
+        let byte = match byte.get() {
+            b'&' => break,
+            b'=' if name_length.is_none() => {
+                name_length = Some(length.saturating_sub(target.len()));
+                continue;
+            }
+            b'+' if is_body => b' ',
+            b'+' => return Err(error(FormErrorKind::PlusInQuery)),
+            b'%' => {
+                let malformed = error(FormErrorKind::Escape);
+                let mut digit = || source.next().and_then(|digit| char::from(digit.get()).to_digit(16));
+                let (high, low) = (digit().ok_or(malformed)?, digit().ok_or(malformed)?);
+                u8::try_from(high << 4 | low).map_err(|_| malformed)?
+            }
+            byte => byte,
+        };
+        if let Some(place) = target.next() {
+            place.set(byte);
+        }
+    }
+    let (read, written) = (length.saturating_sub(source.len()), length.saturating_sub(target.len()));
+    let (pair, rest) = encoded.split_at_mut_checked(read).unwrap_or_default();
+    if written == 0 && name_length.is_none() {
+        return Ok((None, rest));
+    }
+    let text = str::from_utf8(pair.get(..written).unwrap_or_default()).ok();
+    // A name that ends inside a character is not UTF-8 either.
+    let parts = text.and_then(|text| text.split_at_checked(name_length.unwrap_or(written)));
+    let (name, value) = parts.ok_or(FormError { kind: FormErrorKind::Utf8, offset: 0 })?;
+    Ok((Some(Parameter { name, value }), rest))
+}
+
+/// The reason why a form cannot be decoded, and where. It contains no part of the form.
+///
+/// ```
+/// use sts_wire::server::Form;
+///
+/// let error = Form::from_body(&mut *b"Name=a%2".to_vec()).unwrap_err();
+/// assert_eq!(error.to_string(), "an escape without two hex digits, at byte 6");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormError {
+    kind: FormErrorKind,
+    offset: usize,
+}
+
+impl FormError {
+    /// The reason.
+    #[must_use]
+    pub const fn kind(&self) -> FormErrorKind {
+        self.kind
+    }
+
+    /// The offset in bytes, from the start of the encoded form.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.offset
+    }
+
+    const fn after(self, offset: usize) -> Self {
+        Self { offset: self.offset.saturating_add(offset), ..self }
+    }
+}
+
+/// The reason of a [`FormError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FormErrorKind {
+    /// Two hex digits do not follow a `%`.
+    Escape,
+    /// The name or the value of the parameter at the offset is not UTF-8.
+    Utf8,
+    /// A query has a `+`, which a client should write `%20` or `%2B`.
+    PlusInQuery,
+    /// There are more than [`Form::MAX_PARAMETERS`]; the first of them too many is at the offset.
+    TooManyParameters,
+    /// An earlier parameter has the name of the parameter at the offset.
+    Duplicate,
+    /// The buffer is shorter than the query. The offset is the length of the buffer.
+    BufferTooSmall,
+}
+
+impl fmt::Display for FormError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = match self.kind {
+            FormErrorKind::Escape => "an escape without two hex digits",
+            FormErrorKind::Utf8 => "a name or value that is not UTF-8",
+            FormErrorKind::PlusInQuery => "a + in a query",
+            FormErrorKind::TooManyParameters => "more than 256 parameters",
+            FormErrorKind::Duplicate => "the name of an earlier parameter",
+            FormErrorKind::BufferTooSmall => "a buffer that is shorter than the query",
+        };
+        write!(f, "{reason}, at byte {}", self.offset)
+    }
+}
+
+impl core::error::Error for FormError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::AnyOperation;
+    use crate::shape::read::tests::compared;
+    use alloc::string::String;
+    use alloc::{format, vec::Vec};
+
+    /// A form of about `size` bytes with as many parameters as a form may have. `name` gets the number of the last
+    /// parameter first.
+    fn body(size: usize, name: impl Fn(usize) -> String) -> Vec<u8> {
+        let pairs: Vec<_> = (1..=Form::MAX_PARAMETERS).rev().skip(2).map(name).collect();
+        let mut body = format!("Action=AssumeRole&Version=2011-06-15&{}=", pairs.join("&"));
+        body.extend(core::iter::repeat_n('v', size.saturating_sub(body.len())));
+        body.into_bytes()
+    }
+
+    /// A name is compared with at most eight others to find its place, since there are at most 256, and a few times to
+    /// read it. The allowance is for the comparison of the keys of 50 tags with each other.
+    #[test]
+    fn bytes_are_compared_in_proportion_to_the_size() {
+        for size in [1 << 14, 1 << 15, 1 << 16, 1 << 17] {
+            let long = "Tags.member.".repeat(size / 3072);
+            let value = "k".repeat(60);
+            let forms = [
+                body(size, |number| format!("{long}{number:03}")),
+                body(size, |number| format!("Tags.member.{number}.Key")),
+                body(size, |number| {
+                    format!("Tags.member.{}.{}", number.div_ceil(2), ["Key", "Value"][number % 2])
+                }),
+                body(size, |number| format!("TransitiveTagKeys.member.{number}={value}")),
+            ];
+            for mut bytes in forms {
+                let count = compared(|| {
+                    let form = Form::from_body(&mut bytes).unwrap();
+                    AnyOperation::check_each(&form, &mut |_| {});
+                    let _ = AnyOperation::read(&form);
+                });
+                assert!(
+                    count > 0 && count < size.saturating_mul(9).saturating_add(600_000),
+                    "{count} of {size}"
+                );
+            }
+        }
+    }
+}
