@@ -3,7 +3,7 @@
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::PayloadHash;
 use super::headers::{self, Carrier, Given, Order, Value};
-use super::key::SigningKey;
+use super::key::Credential;
 use super::path;
 use super::query::{Added, CanonicalQuery};
 use super::request::{Request, SessionTokenName};
@@ -42,7 +42,7 @@ pub struct CanonicalRequest<'a> {
     pub(super) request: Request<'a>,
     /// The caller-supplied headers.
     given: Given<'a>,
-    pub(super) key: &'a SigningKey,
+    pub(super) credential: Credential<'a>,
     pub(super) session_token: Option<Text<'a>>,
     pub(super) amz_date: FixedStr<16>,
     /// The life of a presigned request, which is signed by query parameters and not by headers.
@@ -60,7 +60,7 @@ impl<'a> CanonicalRequest<'a> {
     pub(super) fn new(
         request: &Request<'a>,
         given: Given<'a>,
-        key: &'a SigningKey,
+        credential: Credential<'a>,
         session_token: Option<Text<'a>>,
         amz_date: FixedStr<16>,
         expires_seconds: Option<u32>,
@@ -79,7 +79,8 @@ impl<'a> CanonicalRequest<'a> {
         if carrier == Carrier::Query {
             request.payload_hash = presigned_payload(&request, given)?;
         }
-        let mut this = Self { request, given, key, session_token, amz_date, expires_seconds, query, order };
+        let mut this =
+            Self { request, given, credential, session_token, amz_date, expires_seconds, query, order };
         let end = GIVEN.saturating_add(given.len());
         this.order =
             Order::new(end, (0..end).filter(|number| this.signs(*number)), &|number| this.header(number).0)?;
@@ -104,13 +105,13 @@ impl<'a> CanonicalRequest<'a> {
     #[cfg(feature = "server")]
     pub(super) fn received(
         request: Request<'a>,
-        key: &'a SigningKey,
+        credential: Credential<'a>,
         amz_date: FixedStr<16>,
         query: CanonicalQuery<'a>,
         order: Order,
     ) -> Self {
-        let given = Given::Text(request.headers);
-        Self { request, given, key, session_token: None, amz_date, expires_seconds: None, query, order }
+        let (given, session_token, expires_seconds) = (Given::Text(request.headers), None, None);
+        Self { request, given, credential, session_token, amz_date, expires_seconds, query, order }
     }
 
     /// The session token, if it is to be added after signing.
@@ -210,8 +211,8 @@ impl<'a> CanonicalRequest<'a> {
     pub(super) fn write_added(&self, added: Added, is_percent_encoded: bool, sink: &mut Sink<'_>) {
         match added {
             Added::Algorithm => sink.text("AWS4-HMAC-SHA256"),
-            Added::Credential if is_percent_encoded => sink.percent_bytes(self.key.credential()),
-            Added::Credential => sink.ascii(self.key.credential()),
+            Added::Credential if is_percent_encoded => self.credential.write_percent(sink),
+            Added::Credential => self.credential.write_to(sink),
             Added::Date => sink.ascii(self.amz_date.as_bytes()),
             Added::Expires => sink.decimal(self.expires_seconds.unwrap_or_default()),
             Added::S3SessionToken | Added::SecurityToken => {
@@ -259,7 +260,7 @@ impl fmt::Debug for CanonicalRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CanonicalRequest")
             .field("request", &self.request)
-            .field("key", &self.key)
+            .field("credential", &self.credential)
             .finish_non_exhaustive()
     }
 }
@@ -342,9 +343,9 @@ mod tests {
         let at = Timestamp::UNIX_EPOCH;
         let key = Credentials::new("id", "secret").signing_key(at, "region", "service").unwrap();
         let request = Request::new("GET", "example.com", "/", PayloadHash::EMPTY).headers(headers);
+        let (given, credential) = (Given::Text(headers), key.credential());
         let canonical =
-            CanonicalRequest::new(&request, Given::Text(headers), &key, None, at.amz_date(), Some(60))
-                .unwrap();
+            CanonicalRequest::new(&request, given, credential, None, at.amz_date(), Some(60)).unwrap();
         written(|sink| write(&canonical, sink))
     }
 

@@ -79,7 +79,7 @@ impl SigningKey {
             headers.remove(headers::CONTENT_SHA256);
         }
         let given = given(&headers);
-        let signed = self.sign_given(&request, Given::Bytes(&given), session_token, at)?;
+        let signed = self.sign_given(&request, Given::Bytes(&given), self.credential(), session_token, at)?;
         let added: Vec<_> = signed.headers().map(|(name, value)| (name, sent(&value))).collect();
         let signature = signed.into_signature();
         for (name, value) in added {
@@ -141,8 +141,14 @@ impl SigningKey {
         let query: Vec<_> = query::without_signature(parts.uri.query().unwrap_or_default()).collect();
         let query = query.join("&");
         let request = request(parts, &query, payload, settings)?;
-        let presigned =
-            self.presign_given(&request, Given::Bytes(&given), session_token, at, expires_seconds)?;
+        let presigned = self.presign_given(
+            &request,
+            Given::Bytes(&given),
+            self.credential(),
+            session_token,
+            at,
+            expires_seconds,
+        )?;
         let separator = if query.is_empty() || query.ends_with('&') { "" } else { "&" };
         let added = AddedQuery(&presigned).encode_to_string();
         let target = format!("{}?{query}{separator}{added}", parts.uri.path());

@@ -176,19 +176,16 @@ impl SigningKey {
         CredentialScope { date, day, region: self.region(), service: self.service() }
     }
 
-    /// The access key id and the scope: `AKIDEXAMPLE/20150830/us-east-1/sts/aws4_request`.
-    pub(super) fn credential(&self) -> &[u8] {
-        self.credential.get(..self.credential_length).unwrap_or_default()
-    }
-
-    /// The credential without the access key id.
-    pub(super) fn credential_scope(&self) -> &[u8] {
-        self.credential().get(self.access_key_id_length.saturating_add(1)..).unwrap_or_default()
+    /// The access key id and the scope.
+    #[cfg(any(feature = "http", test))]
+    pub(super) fn credential(&self) -> Credential<'_> {
+        Credential { access_key_id: Text::new(self.access_key_id()), scope: self.scope() }
     }
 
     /// A part of the scope. The slash, which separates the parts, is in none of them.
     fn scope_part(&self, number: usize) -> &str {
-        let part = self.credential_scope().split(|byte| *byte == b'/').nth(number);
+        let scope = self.credential.get(self.access_key_id_length.saturating_add(1)..self.credential_length);
+        let part = scope.unwrap_or_default().split(|byte| *byte == b'/').nth(number);
         part.and_then(|part| str::from_utf8(part).ok()).unwrap_or_default()
     }
 
@@ -292,11 +289,42 @@ impl<'a> CredentialScope<'a> {
 
 impl WriteTo for CredentialScope<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
+        self.write(sink, "/");
+    }
+}
+
+impl CredentialScope<'_> {
+    /// No part has a character that a query escapes.
+    fn write(&self, sink: &mut Sink<'_>, slash: &str) {
         sink.ascii(self.day.as_bytes());
         for part in [self.region, self.service, TERMINATOR] {
-            sink.byte(b'/');
+            sink.text(slash);
             sink.text(part);
         }
+    }
+}
+
+/// The access key id and the scope, as a signature names them: `AKIDEXAMPLE/20150830/us-east-1/sts/aws4_request`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Credential<'a> {
+    pub(super) access_key_id: Text<'a>,
+    pub(super) scope: CredentialScope<'a>,
+}
+
+impl Credential<'_> {
+    /// Writes the value of the parameter `X-Amz-Credential`.
+    pub(super) fn write_percent(&self, sink: &mut Sink<'_>) {
+        sink.unescaped_percent(self.access_key_id);
+        sink.text("%2F");
+        self.scope.write(sink, "%2F");
+    }
+}
+
+impl WriteTo for Credential<'_> {
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        sink.unescaped(self.access_key_id);
+        sink.text("/");
+        self.scope.write_to(sink);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::canonical::{CanonicalRequest, SignedHeaders};
 use super::error::{SigningError, SigningErrorKind};
 use super::headers::Given;
-use super::key::SigningKey;
+use super::key::{Credential, CredentialScope, SigningKey};
 use super::path;
 use super::query::Added;
 use super::request::Request;
@@ -54,15 +54,30 @@ impl SigningKey {
         at: Timestamp,
         expires_seconds: u32,
     ) -> Result<Presigned<'a>, SigningError> {
+        self.presign_in(self.scope(), credentials, request, at, expires_seconds)
+    }
+
+    /// Presigns with a scope that lives longer than the key.
+    pub(crate) fn presign_in<'a, S: ToText>(
+        &self,
+        scope: CredentialScope<'a>,
+        credentials: &'a Credentials<S>,
+        request: &Request<'a>,
+        at: Timestamp,
+        expires_seconds: u32,
+    ) -> Result<Presigned<'a>, SigningError> {
         let session_token = self.check_use(credentials, at)?;
-        self.presign_given(request, Given::Text(request.headers), session_token, at, expires_seconds)
+        let credential = Credential { access_key_id: credentials.access_key_id.to_text(), scope };
+        let given = Given::Text(request.headers);
+        self.presign_given(request, given, credential, session_token, at, expires_seconds)
     }
 
     /// Signs a request whose headers are `given`.
     pub(super) fn presign_given<'a>(
-        &'a self,
+        &self,
         request: &Request<'a>,
         given: Given<'a>,
+        credential: Credential<'a>,
         session_token: Option<Text<'a>>,
         at: Timestamp,
         expires_seconds: u32,
@@ -70,8 +85,9 @@ impl SigningKey {
         let is_in_range = (1..=MAX_EXPIRES_SECONDS).contains(&expires_seconds);
         SigningError::when(!is_in_range, SigningErrorKind::ExpiresOutOfRange)?;
         let (date, expires) = (at.amz_date(), Some(expires_seconds));
-        let canonical_request = CanonicalRequest::new(request, given, self, session_token, date, expires)?;
-        let signature = canonical_request.string_to_sign().signature();
+        let canonical_request =
+            CanonicalRequest::new(request, given, credential, session_token, date, expires)?;
+        let signature = canonical_request.string_to_sign().signature(self);
         Ok(Presigned { canonical_request, signature, origin: "" })
     }
 }

@@ -4,7 +4,7 @@ use super::canonical::{CanonicalRequest, SignedHeaders};
 use super::error::SigningError;
 use super::hash::{Hex, sha256};
 use super::headers::{self, Given};
-use super::key::SigningKey;
+use super::key::{Credential, CredentialScope, SigningKey};
 use super::request::Request;
 use crate::credentials::Credentials;
 use crate::encode::{Sink, WriteTo, fill};
@@ -56,21 +56,34 @@ impl SigningKey {
         request: &Request<'a>,
         at: Timestamp,
     ) -> Result<Signed<'a>, SigningError> {
+        self.sign_in(self.scope(), credentials, request, at)
+    }
+
+    /// Signs with a scope that lives longer than the key.
+    pub(crate) fn sign_in<'a, S: ToText>(
+        &self,
+        scope: CredentialScope<'a>,
+        credentials: &'a Credentials<S>,
+        request: &Request<'a>,
+        at: Timestamp,
+    ) -> Result<Signed<'a>, SigningError> {
         let session_token = self.check_use(credentials, at)?;
-        self.sign_given(request, Given::Text(request.headers), session_token, at)
+        let credential = Credential { access_key_id: credentials.access_key_id.to_text(), scope };
+        self.sign_given(request, Given::Text(request.headers), credential, session_token, at)
     }
 
     /// Signs a request whose headers are `given`.
     pub(super) fn sign_given<'a>(
-        &'a self,
+        &self,
         request: &Request<'a>,
         given: Given<'a>,
+        credential: Credential<'a>,
         session_token: Option<Text<'a>>,
         at: Timestamp,
     ) -> Result<Signed<'a>, SigningError> {
         let canonical_request =
-            CanonicalRequest::new(request, given, self, session_token, at.amz_date(), None)?;
-        let signature = canonical_request.string_to_sign().signature();
+            CanonicalRequest::new(request, given, credential, session_token, at.amz_date(), None)?;
+        let signature = canonical_request.string_to_sign().signature(self);
         Ok(Signed { canonical_request, signature })
     }
 }
@@ -148,7 +161,7 @@ impl Signed<'_> {
 
     fn write_authorization(&self, sink: &mut Sink<'_>) {
         sink.text("AWS4-HMAC-SHA256 Credential=");
-        sink.ascii(self.canonical_request.key.credential());
+        self.canonical_request.credential.write_to(sink);
         sink.text(", SignedHeaders=");
         self.signed_headers().write_to(sink);
         sink.text(", Signature=");
@@ -245,7 +258,7 @@ impl fmt::Debug for HeaderValue<'_> {
 #[derive(Clone, Copy)]
 pub struct StringToSign<'a> {
     amz_date: FixedStr<16>,
-    key: &'a SigningKey,
+    scope: CredentialScope<'a>,
     hash: Hex,
 }
 
@@ -253,7 +266,7 @@ impl CanonicalRequest<'_> {
     /// Hashes the canonical request into the string to sign.
     pub(super) fn string_to_sign(&self) -> StringToSign<'_> {
         let hash = Hex::new(&sha256(&mut |sink| self.write_to(sink)));
-        StringToSign { amz_date: self.amz_date, key: self.key, hash }
+        StringToSign { amz_date: self.amz_date, scope: self.credential.scope, hash }
     }
 }
 
@@ -261,11 +274,11 @@ impl StringToSign<'_> {
     /// The most bytes: the algorithm, a time, a scope with 64 bytes each for region and service, a hash.
     const MAX: usize = 17 + 17 + (9 + 65 + 65 + 13) + 64;
 
-    pub(super) fn signature(&self) -> Signature {
+    pub(super) fn signature(&self, key: &SigningKey) -> Signature {
         let mut message = [0; Self::MAX];
         // It fits.
         let length = fill(&mut message, &mut |sink| self.write_to(sink)).unwrap_or_default();
-        Signature(Hex::new(&self.key.mac(message.get(..length).unwrap_or_default())))
+        Signature(Hex::new(&key.mac(message.get(..length).unwrap_or_default())))
     }
 }
 
@@ -274,7 +287,7 @@ impl WriteTo for StringToSign<'_> {
         sink.text("AWS4-HMAC-SHA256\n");
         sink.ascii(self.amz_date.as_bytes());
         sink.byte(b'\n');
-        sink.ascii(self.key.credential_scope());
+        self.scope.write_to(sink);
         sink.byte(b'\n');
         sink.ascii(self.hash.as_bytes());
     }
@@ -285,7 +298,7 @@ impl fmt::Debug for StringToSign<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StringToSign")
             .field("amz_date", &self.amz_date)
-            .field("scope", &self.key.scope())
+            .field("scope", &self.scope)
             .finish_non_exhaustive()
     }
 }

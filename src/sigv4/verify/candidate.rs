@@ -6,7 +6,7 @@ use crate::credentials::Credentials;
 use crate::sigv4::canonical::CanonicalRequest;
 use crate::sigv4::error::{SigningError, SigningErrorKind};
 use crate::sigv4::headers::HOST;
-use crate::sigv4::key::{CredentialScope, SigningKey};
+use crate::sigv4::key::{Credential, CredentialScope, SigningKey};
 use crate::sigv4::request::Request;
 use crate::sigv4::sign::Signature;
 use crate::text::{Text, ToText};
@@ -41,7 +41,7 @@ impl<'a> Candidate<'a> {
 
     /// The canonical request, to compare with the one of a client. It holds the session token, if that is signed.
     #[must_use]
-    pub fn canonical_request<'c>(&'c self, key: &'c SigningKey) -> CanonicalRequest<'c> {
+    pub fn canonical_request(&self) -> CanonicalRequest<'_> {
         let claim = &self.0;
         let received = &claim.received;
         let host = claim.signed_headers().find(|(name, _)| name.eq_ignore_ascii_case(HOST));
@@ -53,7 +53,8 @@ impl<'a> Candidate<'a> {
         );
         let request = request.query(received.query).headers(received.headers).settings(received.settings);
         let amz_date = claim.signed_at.amz_date();
-        CanonicalRequest::received(request, key, amz_date, claim.query, claim.order.clone())
+        let credential = Credential { access_key_id: claim.access_key_id, scope: claim.scope };
+        CanonicalRequest::received(request, credential, amz_date, claim.query, claim.order.clone())
     }
 
     /// Compares the session token and the signature, both in a time that tells their length alone.
@@ -79,7 +80,7 @@ impl<'a> Candidate<'a> {
             (received, known) => received.is_none() && known.is_none(),
         };
         Rejection::when(!is_known, Kind::OtherSessionToken)?;
-        let computed = self.canonical_request(key).string_to_sign().signature();
+        let computed = self.canonical_request().string_to_sign().signature(key);
         let is_same = is_same(computed.as_bytes(), claim.signature.as_bytes());
         Rejection::when(!is_same, Kind::SignatureDoesNotMatch)?;
         Ok(Verified(self.0))
