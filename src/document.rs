@@ -29,8 +29,8 @@ pub(crate) trait Document<'a> {
         false
     }
 
-    /// The byte of the body where the member begins.
-    fn start(member: &Self::Member) -> usize;
+    /// The byte of the body where the member begins that was read last.
+    fn start(&self) -> usize;
 
     /// Reads the beginning of the next member of `parent`; `None` once the end of `parent` was read.
     fn next_member(&mut self, parent: &Self::Member) -> Result<Option<Self::Member>, DecodeError>;
@@ -51,11 +51,19 @@ pub(crate) trait Document<'a> {
         if let Some(item) = self.expected_member(list, item_name) {
             return Ok(Some(item));
         }
-        let item = self.next_member(list)?;
-        match item.filter(|item| !Self::is_named(item, item_name)) {
-            Some(other) => Err(DecodeError::new(DecodeErrorKind::WrongItem(item_name), Self::start(&other))),
-            None => Ok(item),
+        match self.next_member(list)? {
+            Some(item) if !Self::is_named(&item, item_name) => {
+                Err(DecodeError::new(DecodeErrorKind::WrongItem(item_name), self.start()))
+            }
+            item => Ok(item),
         }
+    }
+
+    /// Reads the next member of `parent` to its end if it is named `name`, written in the most usual way, and a text in
+    /// which nothing is escaped. `None` reads nothing.
+    fn expected_text(&mut self, parent: &Self::Member, name: &'static str) -> Option<&'a str> {
+        let _ = (parent, name);
+        None
     }
 
     /// Reads the text of a member, to the member's end.

@@ -6,6 +6,7 @@ use crate::document::xml::unescape::Unescape;
 use crate::document::{Escaping, Piece, Raw, is_white_space};
 use core::fmt;
 use core::hash::{Hash, Hasher};
+use heapless::String;
 
 /// A borrowed value, checked when it was decoded and unescaped when it is read.
 ///
@@ -30,6 +31,9 @@ pub struct Text<'a> {
     /// White space around the unescaped value is dropped. A value without escapes is trimmed at once.
     is_trimmed: bool,
 }
+
+/// The longest integer or time that is read if something in it is escaped. None needs as many bytes.
+pub(crate) const LONGEST_ESCAPED: usize = 256;
 
 impl<'a> Text<'a> {
     /// A value without escapes.
@@ -59,6 +63,20 @@ impl<'a> Text<'a> {
             Some(plain) => Self::new(plain.trim_ascii()),
             None => Self { is_trimmed: true, ..self },
         }
+    }
+
+    /// The value without white space around it, in `buffer` if something in it is escaped; `None` if it does not fit.
+    pub(crate) fn trimmed_str<'b>(self, buffer: &'b mut String<LONGEST_ESCAPED>) -> Option<&'b str>
+    where
+        'a: 'b,
+    {
+        let trimmed = self.trimmed();
+        if let Some(plain) = trimmed.as_str() {
+            return Some(plain);
+        }
+        let mut fits = true;
+        trimmed.each_str(&mut |piece| fits &= buffer.push_str(piece).is_ok());
+        fits.then_some(buffer)
     }
 
     /// The part of the value before the first `end`, and of that the part after the last `start`. A missing delimiter cuts

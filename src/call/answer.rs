@@ -143,7 +143,7 @@ fn read<'r>(
     } else if is_error(&root) {
         Envelope::Error(read_error(&mut reader, &root)?)
     } else {
-        return Err(other(DecodeError::new(DecodeErrorKind::WrongRoot(response), Reader::start(&root))));
+        return Err(other(DecodeError::new(DecodeErrorKind::WrongRoot(response), reader.start())));
     };
     let end = reader.offset();
     reader.finish()?;
@@ -399,13 +399,11 @@ impl<'r> ErrorDocument<Text<'r>> {
 
 /// A time in an error document: RFC 3339, `x-amz-date` or an HTTP date. An unreadable one must not hide the error.
 fn parse_time(text: Text<'_>) -> Option<Timestamp> {
-    const LONGEST: usize = "Wednesday, 06-Nov-94 08:49:37 GMT".len();
-
-    let mut plain = String::<LONGEST>::new();
-    text.chars().try_for_each(|c| plain.push(c)).ok()?;
-    Timestamp::parse_rfc3339(&plain)
-        .or_else(|_| Timestamp::parse_amz_date(&plain))
-        .or_else(|_| Timestamp::read_http_date(&plain, None))
+    let mut buffer = String::new();
+    let plain = text.trimmed_str(&mut buffer)?;
+    Timestamp::parse_rfc3339(plain)
+        .or_else(|_| Timestamp::parse_amz_date(plain))
+        .or_else(|_| Timestamp::read_http_date(plain, None))
         .ok()
 }
 

@@ -1,11 +1,11 @@
 //! The visitor that fills a response from a document.
 
 use super::{ListLayout, ResponseList, ResponseShape, ResponseVisitor, Sealed};
-use crate::document::{DecodeError, DecodeErrorKind, Document, Scalar, digit, is_white_space};
+use crate::document::{DecodeError, DecodeErrorKind, Document, Raw, Scalar};
 use crate::secret::Secret;
 use crate::text::Text;
 use crate::timestamp::Timestamp;
-use heapless::Vec;
+use heapless::String;
 
 /// A response structure of any type. The erased type lets one [`decode`] serve them all.
 pub(crate) trait Structure<'a, D: Document<'a>> {
@@ -40,14 +40,14 @@ pub(crate) fn decode<'a, D: Document<'a>>(
     loop {
         decoder.has_read = false;
         value.visit(&mut decoder)?;
-        if let Next::Member(unknown) = decoder.next
-            && !decoder.has_read
-        {
-            decoder.document.skip(&unknown)?;
-            decoder.next = Next::Unread;
-        }
-        if let Next::End = decoder.look_ahead()? {
-            break;
+        decoder.look_ahead()?;
+        match decoder.next {
+            Next::End => break,
+            Next::Member(unknown) if !decoder.has_read => {
+                decoder.document.skip(&unknown)?;
+                decoder.next = Next::Unread;
+            }
+            _ => {}
         }
         (decoder.bit, decoder.missing) = (LAST_BIT, None);
     }
@@ -96,25 +96,19 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
     }
 
     /// Reads the beginning of the next member, if it was not read yet.
-    fn look_ahead(&mut self) -> Result<Next<D::Member>, DecodeError> {
+    fn look_ahead(&mut self) -> Result<(), DecodeError> {
         if let Next::Unread = self.next {
             self.next = self.document.next_member(self.parent)?.map_or(Next::End, Next::Member);
         }
-        Ok(self.next)
+        Ok(())
     }
 
     /// Reads the beginning of the next member if it has the name.
     fn find(&mut self, name: &'static str) -> Result<Option<D::Member>, DecodeError> {
-        let expected = match self.next {
-            Next::Unread => self.document.expected_member(self.parent, name),
-            _ => None,
-        };
-        let member = match expected {
-            Some(member) => member,
-            None => match self.look_ahead()? {
-                Next::Member(member) if D::is_named(&member, name) => member,
-                _ => return Ok(None),
-            },
+        self.look_ahead()?;
+        let member = match self.next {
+            Next::Member(member) if D::is_named(&member, name) => member,
+            _ => return Ok(None),
         };
         self.next = Next::Unread;
         self.has_read = true;
@@ -127,7 +121,7 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
         let Some(member) = self.find(name)? else { return Ok(None) };
         let is_null = D::is_null(&member);
         if self.named & self.bit != 0 || is_filled && !is_null {
-            return Err(DecodeError::new(DecodeErrorKind::DuplicateMember(name), D::start(&member)));
+            return Err(DecodeError::new(DecodeErrorKind::DuplicateMember(name), self.document.start()));
         }
         self.named |= self.bit;
         if is_null {
@@ -136,6 +130,43 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
             return Ok(None);
         }
         Ok(Some(member))
+    }
+
+    /// Notes that the visited member was taken if the expected member was read.
+    fn note<T>(&mut self, expected: Option<T>) -> Option<T> {
+        if expected.is_some() {
+            self.named |= self.bit;
+            self.has_read = true;
+        }
+        expected
+    }
+
+    /// Whether the next member may be the visited one, which must have no value yet.
+    fn is_expected(&self, is_filled: bool) -> bool {
+        matches!(self.next, Next::Unread) && !is_filled && self.named & self.bit == 0
+    }
+
+    /// Takes the next member, if it is the visited one, with [`Document::expected_text`].
+    fn take_expected_text(&mut self, name: &'static str, is_filled: bool) -> Option<&'a str> {
+        if !self.is_expected(is_filled) {
+            return None;
+        }
+        let text = self.document.expected_text(self.parent, name);
+        self.note(text)
+    }
+
+    fn take_structure(
+        &mut self,
+        name: &'static str,
+        is_filled: bool,
+    ) -> Result<Option<D::Member>, DecodeError> {
+        self.begin_member();
+        let expected =
+            if self.is_expected(is_filled) { self.document.expected_member(self.parent, name) } else { None };
+        match self.note(expected) {
+            None => self.take(name, is_filled),
+            member => Ok(member),
+        }
     }
 
     /// Notes the visited member as missing if it is.
@@ -147,6 +178,9 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
 
     fn take_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, DecodeError> {
         self.begin_member();
+        if let Some(text) = self.take_expected_text(name, is_filled) {
+            return Ok(Some(Text::new(text)));
+        }
         let Some(member) = self.take(name, is_filled)? else { return Ok(None) };
         self.document.text(&member).map(|raw| Some(Text::from(raw)))
     }
@@ -186,9 +220,14 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
         malformed: fn(&'static str) -> DecodeErrorKind,
     ) -> Result<(), DecodeError> {
         self.begin_member();
-        let Some(member) = self.take(name, value.is_some())? else { return Ok(()) };
-        let scalar = self.document.scalar(&member)?;
-        *value = Some(parse(scalar).ok_or(DecodeError::new(malformed(name), D::start(&member)))?);
+        let scalar = match self.take_expected_text(name, value.is_some()) {
+            Some(text) => Scalar::Text(Raw::plain(text)),
+            None => match self.take(name, value.is_some())? {
+                Some(member) => self.document.scalar(&member)?,
+                None => return Ok(()),
+            },
+        };
+        *value = Some(parse(scalar).ok_or(DecodeError::new(malformed(name), self.document.start()))?);
         Ok(())
     }
 }
@@ -253,7 +292,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         self.begin_member();
         let Some(member) = self.take(name, value.is_some())? else { return Ok(()) };
         let text = Text::from(self.document.boolean(&member)?).trimmed();
-        let malformed = DecodeError::new(DecodeErrorKind::MalformedBoolean(name), D::start(&member));
+        let malformed = DecodeError::new(DecodeErrorKind::MalformedBoolean(name), self.document.start());
         *value = match text {
             text if text == "true" => Some(true),
             text if text == "false" => Some(false),
@@ -285,8 +324,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         name: &'static str,
         value: &mut M,
     ) -> Result<(), DecodeError> {
-        self.begin_member();
-        if let Some(member) = self.take(name, false)? {
+        if let Some(member) = self.take_structure(name, false)? {
             decode(self.document, &member, value)?;
         }
         self.require(name);
@@ -298,8 +336,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<M>,
     ) -> Result<(), DecodeError> {
-        self.begin_member();
-        if let Some(member) = self.take(name, value.is_some())? {
+        if let Some(member) = self.take_structure(name, value.is_some())? {
             decode(self.document, &member, value.insert(M::default()))?;
         }
         Ok(())
@@ -313,7 +350,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
     ) -> Result<(), DecodeError> {
         self.take_items(name, layout, &mut |document, item| {
             let text = Text::from(document.text(item)?);
-            list.push(text).map_err(|_| DecodeError::new(DecodeErrorKind::ListFull(name), D::start(item)))
+            list.push(text).map_err(|_| DecodeError::new(DecodeErrorKind::ListFull(name), document.start()))
         })
     }
 
@@ -324,10 +361,9 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         list: &mut L,
     ) -> Result<(), DecodeError> {
         self.take_items(name, layout, &mut |document, item| {
-            let mut structure = L::Item::default();
+            let (mut structure, start) = (L::Item::default(), document.start());
             decode(document, item, &mut structure)?;
-            list.push(structure)
-                .map_err(|_| DecodeError::new(DecodeErrorKind::ListFull(name), D::start(item)))
+            list.push(structure).map_err(|_| DecodeError::new(DecodeErrorKind::ListFull(name), start))
         })
     }
 
@@ -362,59 +398,12 @@ fn timestamp(scalar: Scalar<'_>) -> Option<Timestamp> {
 
 /// Parses a `u32` in decimal: an optional `+`, digits, white space around them.
 fn parse_integer(text: Text<'_>) -> Option<u32> {
-    let mut state = Some(Integer::Start);
-    text.each_str(&mut |piece| state = piece.bytes().fold(state, |state, byte| state?.next(byte)));
-    match state? {
-        Integer::Digits(number) | Integer::End(number) => Some(number),
-        Integer::Start | Integer::Sign => None,
-    }
-}
-
-/// The progress of parsing an integer.
-#[derive(Clone, Copy)]
-enum Integer {
-    /// In the white space before it.
-    Start,
-    Sign,
-    Digits(u32),
-    /// In the white space after it.
-    End(u32),
-}
-
-impl Integer {
-    fn next(self, byte: u8) -> Option<Self> {
-        let digit = || digit(byte, 10);
-        match self {
-            Self::Start if byte == b'+' => Some(Self::Sign),
-            Self::Start if is_white_space(byte) => Some(self),
-            Self::Start | Self::Sign => digit().map(Self::Digits),
-            Self::Digits(number) | Self::End(number) if is_white_space(byte) => Some(Self::End(number)),
-            Self::Digits(number) => number.checked_mul(10)?.checked_add(digit()?).map(Self::Digits),
-            Self::End(_) => None,
-        }
-    }
+    text.trimmed_str(&mut String::new())?.parse().ok()
 }
 
 /// Parses an RFC 3339 time with white space around it.
 fn parse_timestamp(text: Text<'_>) -> Option<Timestamp> {
-    if let Some(plain) = text.as_str() {
-        return Timestamp::parse_rfc3339(plain.trim_ascii()).ok();
-    }
-    // The longest time is `9999-12-31T23:59:59.9+23:59`, if the digits of a fraction after the first are dropped.
-    let mut plain: Vec<u8, 32> = Vec::new();
-    let (mut in_fraction, mut has_ended, mut is_good) = (false, false, true);
-    text.each_str(&mut |piece| {
-        for byte in piece.bytes() {
-            if is_white_space(byte) {
-                has_ended = !plain.is_empty();
-                continue;
-            }
-            let is_dropped = in_fraction && byte.is_ascii_digit() && plain.last() != Some(&b'.');
-            in_fraction = byte == b'.' || in_fraction && byte.is_ascii_digit();
-            is_good &= !has_ended && (is_dropped || plain.push(byte).is_ok());
-        }
-    });
-    if is_good { Timestamp::read_rfc3339(&plain).ok() } else { None }
+    Timestamp::parse_rfc3339(text.trimmed_str(&mut String::new())?).ok()
 }
 
 #[cfg(test)]

@@ -27,11 +27,6 @@ impl Timestamp {
     ///
     /// The kind of the error and the byte at which it is wrong.
     pub fn parse_rfc3339(text: &str) -> Result<Self, TimestampError> {
-        Self::read_rfc3339(text.as_bytes())
-    }
-
-    /// [`parse_rfc3339`](Self::parse_rfc3339) of bytes, which need not be UTF-8.
-    pub(crate) fn read_rfc3339(text: &[u8]) -> Result<Self, TimestampError> {
         read(text, |scan| {
             let year = scan.year()?;
             scan.literal("-")?;
@@ -88,7 +83,7 @@ impl Timestamp {
 
     /// [`parse_http_date`](Self::parse_http_date), which without `now` refuses years of two digits.
     pub(crate) fn read_http_date(text: &str, now: Option<Self>) -> Result<Self, TimestampError> {
-        read(text.as_bytes(), |scan| {
+        read(text, |scan| {
             let weekday = scan.weekday()?;
             let (date, second) = if scan.one_of(", ")? == b',' {
                 scan.literal(" ")?;
@@ -138,7 +133,7 @@ impl Timestamp {
     ///
     /// The kind of the error and the byte at which it is wrong.
     pub fn parse_amz_date(text: &str) -> Result<Self, TimestampError> {
-        read(text.as_bytes(), |scan| {
+        read(text, |scan| {
             let (year, month) = (scan.year()?, scan.month()?);
             let day = scan.two_digit_day()?;
             let date = scan.date(year, month, day)?;
@@ -162,11 +157,11 @@ impl FromStr for Timestamp {
 
 /// Reads a text with a parser of one form.
 fn read(
-    text: &[u8],
+    text: &str,
     form: impl FnOnce(&mut Scan<'_>) -> Option<Timestamp>,
 ) -> Result<Timestamp, TimestampError> {
     let unread = TimestampError::new(TimestampErrorKind::Character, 0);
-    let mut scan = Scan { text, at: 0, error: unread };
+    let mut scan = Scan { text: text.as_bytes(), at: 0, error: unread };
     form(&mut scan).ok_or(scan.error)
 }
 

@@ -25,14 +25,13 @@ fn read<'r, O: Action>(
 ) -> Result<Envelope<'r>, DecodeError> {
     let other = |error| sniff(body, DecodeErrorKind::Json).unwrap_or(error);
     let (mut reader, outermost) = Reader::new(body).map_err(other)?;
+    let start = reader.start();
     decode::decode(&mut reader, &outermost, root).map_err(other)?;
     reader.finish()?;
     match (root.take_error(is_success(status)).into_service_error(), &root.success) {
         (Some(error), _) => Ok(Envelope::Error(error)),
         (None, Some(_)) => Ok(Envelope::Success),
-        (None, None) => {
-            Err(DecodeError::new(DecodeErrorKind::WrongRoot(O::RESPONSE), Reader::start(&outermost)))
-        }
+        (None, None) => Err(DecodeError::new(DecodeErrorKind::WrongRoot(O::RESPONSE), start)),
     }
 }
 

@@ -14,6 +14,10 @@ pub(crate) const MAX_DEPTH: usize = 64;
 #[derive(Clone, Debug)]
 pub(crate) struct Reader<'a> {
     cursor: Cursor<'a>,
+    /// The byte where the member begins that was read last, with its name.
+    start: usize,
+    /// The number of open objects and arrays.
+    depth: usize,
 }
 
 /// A member whose value comes next, or the outermost value.
@@ -21,21 +25,18 @@ pub(crate) struct Reader<'a> {
 pub(crate) struct Member<'a> {
     /// Empty for the outermost value.
     pub(super) name: Raw<'a>,
-    /// The byte where the member begins, with its name.
-    offset: usize,
     /// The byte where the value begins.
-    start: usize,
+    value: usize,
     is_null: bool,
-    /// The depth of the value if it is an object or an array.
-    depth: usize,
 }
 
 impl<'a> Reader<'a> {
     /// Reads up to the outermost value.
     pub(crate) fn new(body: &'a [u8]) -> Result<(Self, Member<'a>), DecodeError> {
-        let mut reader = Self { cursor: Cursor::new(utf8(body)?) };
+        let mut reader = Self { cursor: Cursor::new(utf8(body)?), start: 0, depth: 0 };
         reader.cursor.space();
-        let root = reader.member(Raw::plain(""), reader.offset(), 1);
+        reader.start = reader.offset();
+        let root = reader.member(Raw::plain(""));
         Ok((reader, root))
     }
 
@@ -48,8 +49,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn member(&self, name: Raw<'a>, offset: usize, depth: usize) -> Member<'a> {
-        Member { name, offset, start: self.offset(), is_null: self.cursor.peek() == Some(b'n'), depth }
+    fn member(&self, name: Raw<'a>) -> Member<'a> {
+        Member { name, value: self.offset(), is_null: self.cursor.peek() == Some(b'n') }
     }
 
     /// Reads up to the next member of an object or the next item of an array; `false` once the end was read.
@@ -60,15 +61,22 @@ impl<'a> Reader<'a> {
         expected: &'static str,
     ) -> Result<bool, DecodeError> {
         let [opening, closing] = brackets;
-        let is_first = self.offset() == whole.start;
+        let is_first = self.offset() == whole.value;
         if is_first {
             if !self.cursor.rest().starts_with(opening) {
                 return Err(self.wrong_type(expected));
             }
-            self.check_depth(whole.depth)?;
+            self.check_depth(self.depth)?;
             self.cursor.eat(opening);
+            self.depth = self.depth.saturating_add(1);
         }
-        self.has_next(closing, is_first)
+        let has_next = self.has_next(closing, is_first)?;
+        if has_next {
+            self.start = self.offset();
+        } else {
+            self.depth = self.depth.saturating_sub(1);
+        }
+        Ok(has_next)
     }
 
     fn is_at_string(&self) -> bool {
@@ -109,8 +117,9 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Checks that another object or array may begin inside `depth` others.
     const fn check_depth(&self, depth: usize) -> Result<(), DecodeError> {
-        if depth > MAX_DEPTH { Err(self.cursor.error(DecodeErrorKind::TooDeep)) } else { Ok(()) }
+        if depth < MAX_DEPTH { Ok(()) } else { Err(self.cursor.error(DecodeErrorKind::TooDeep)) }
     }
 
     /// The error for a value of another type than `expected`, or for something that is not a value.
@@ -145,23 +154,21 @@ impl<'a> Document<'a> for Reader<'a> {
         member.is_null
     }
 
-    fn start(member: &Member<'a>) -> usize {
-        member.offset
+    fn start(&self) -> usize {
+        self.start
     }
 
     fn next_member(&mut self, object: &Member<'a>) -> Result<Option<Member<'a>>, DecodeError> {
         if !self.has_next_in(object, ['{', '}'], "object")? {
             return Ok(None);
         }
-        let offset = self.offset();
         let name = self.member_name()?;
-        Ok(Some(self.member(name, offset, object.depth.saturating_add(1))))
+        Ok(Some(self.member(name)))
     }
 
     fn next_item(&mut self, array: &Member<'a>, _: &'static str) -> Result<Option<Member<'a>>, DecodeError> {
         let has_next = self.has_next_in(array, ['[', ']'], "array")?;
-        let item = self.member(Raw::plain(""), self.offset(), array.depth.saturating_add(1));
-        Ok(has_next.then_some(item))
+        Ok(has_next.then_some(self.member(Raw::plain(""))))
     }
 
     fn text(&mut self, _: &Member<'a>) -> Result<Raw<'a>, DecodeError> {
@@ -192,13 +199,13 @@ impl<'a> Document<'a> for Reader<'a> {
         Ok(Raw::plain(literal))
     }
 
-    fn skip(&mut self, member: &Member<'a>) -> Result<(), DecodeError> {
+    fn skip(&mut self, _: &Member<'a>) -> Result<(), DecodeError> {
         // The closing brackets of the open objects and arrays, the innermost last. They fit, since the depth is limited.
         let mut open: Vec<char, MAX_DEPTH> = Vec::new();
         loop {
             let mut is_first = true;
             if let Some(bracket @ (b'{' | b'[')) = self.cursor.peek() {
-                self.check_depth(member.depth.saturating_add(open.len()))?;
+                self.check_depth(self.depth.saturating_add(open.len()))?;
                 self.cursor.eat(bracket.into());
                 let closing = if bracket == b'{' { '}' } else { ']' };
                 open.push(closing).map_err(|_| self.cursor.error(DecodeErrorKind::TooDeep))?;
@@ -245,7 +252,7 @@ mod tests {
         let body = br#" { "a" : "x" ,"\u0062":[ {"a":1} ], "c":{"d":-1.5e3 }, "e":null} "#;
         let (mut reader, root) = Reader::new(body).unwrap();
         let a = reader.next_member(&root).unwrap().unwrap();
-        assert!(Reader::is_named(&a, "a") && Reader::start(&a) == 3 && !Reader::is_null(&a));
+        assert!(Reader::is_named(&a, "a") && reader.start() == 3 && !Reader::is_null(&a));
         assert_eq!(reader.text(&a), Ok(Raw::plain("x")));
         let b = reader.next_member(&root).unwrap().unwrap();
         assert!(Reader::is_named(&b, "b") && !Reader::is_named(&b, "bb") && !Reader::is_named(&b, ""));

@@ -32,7 +32,12 @@ impl<'a> Cursor<'a> {
 
     /// The byte of the document where the rest begins.
     pub(crate) const fn offset(&self) -> usize {
-        self.length.saturating_sub(self.rest.len())
+        self.offset_of(self.rest)
+    }
+
+    /// The byte of the document where another rest begins.
+    pub(crate) const fn offset_of(&self, rest: &str) -> usize {
+        self.length.saturating_sub(rest.len())
     }
 
     /// Continues at another rest, an earlier or a later one.

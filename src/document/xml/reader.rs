@@ -1,6 +1,5 @@
 //! The walk over a document's elements.
 
-use super::character::count_plain;
 use super::cursor::Cursor;
 use crate::document::{DecodeError, DecodeErrorKind, Document, Escaping, Raw, utf8};
 use heapless::Vec;
@@ -14,16 +13,18 @@ pub(crate) const MAX_DEPTH: usize = 64;
 #[derive(Clone, Debug)]
 pub(crate) struct Reader<'a> {
     pub(super) cursor: Cursor<'a>,
+    /// The byte where the start tag begins that was read last.
+    pub(super) start: usize,
+    /// The number of open elements.
+    pub(super) depth: usize,
 }
 
 /// An element whose start tag was read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Element<'a> {
-    local_name: &'a str,
+    pub(super) local_name: &'a str,
     /// The qualified name, which the end tag has to repeat; `None` after `<name/>`, which has no end tag.
-    open: Option<&'a str>,
-    offset: usize,
-    depth: usize,
+    pub(super) open: Option<&'a str>,
 }
 
 impl<'a> Element<'a> {
@@ -42,9 +43,9 @@ enum Tag {
 impl<'a> Reader<'a> {
     /// Reads the prolog and the start tag of the root.
     pub(crate) fn new(body: &'a [u8]) -> Result<(Self, Element<'a>), DecodeError> {
-        let mut reader = Self { cursor: Cursor::new(utf8(body)?) };
+        let mut reader = Self { cursor: Cursor::new(utf8(body)?), start: 0, depth: 0 };
         reader.cursor.prolog()?;
-        let root = reader.start_tag(1)?;
+        let root = reader.start_tag()?;
         Ok((reader, root))
     }
 
@@ -59,9 +60,15 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the next start tag inside an open element, or that element's end tag.
-    fn child(&mut self, parent: &str, depth: usize) -> Result<Option<Element<'a>>, DecodeError> {
+    fn child(&mut self, parent: &str) -> Result<Option<Element<'a>>, DecodeError> {
+        // Nearly always only white space is before a tag.
+        self.cursor.space();
+        if self.cursor.eat_end_tag(parent) {
+            self.depth = self.depth.saturating_sub(1);
+            return Ok(None);
+        }
         match self.find_tag()?.0 {
-            Tag::Start => self.start_tag(depth.saturating_add(1)).map(Some),
+            Tag::Start => self.start_tag().map(Some),
             Tag::End => self.end_tag(parent).map(|()| None),
         }
     }
@@ -70,7 +77,6 @@ impl<'a> Reader<'a> {
     fn find_tag(&mut self) -> Result<(Tag, bool), DecodeError> {
         let mut is_escaped = false;
         loop {
-            is_escaped |= self.cursor.character_data()?;
             match self.cursor.bytes() {
                 [b'<', b'/', ..] => return Ok((Tag::End, is_escaped)),
                 [b'<', b'?', ..] => self.cursor.instruction()?,
@@ -78,27 +84,35 @@ impl<'a> Reader<'a> {
                 [b'<', b'!', ..] => drop(self.cursor.cdata()?),
                 [b'<', _, ..] => return Ok((Tag::Start, is_escaped)),
                 [b'&', ..] => drop(self.cursor.reference()?),
-                rest => {
+                rest @ ([] | [b'<']) => {
                     self.cursor.take(rest.len());
                     return Err(self.cursor.error(DecodeErrorKind::Truncated));
+                }
+                _ => {
+                    is_escaped |= self.cursor.character_data()?;
+                    continue;
                 }
             }
             is_escaped = true;
         }
     }
 
-    fn start_tag(&mut self, depth: usize) -> Result<Element<'a>, DecodeError> {
-        let offset = self.cursor.offset();
-        if depth > MAX_DEPTH {
+    fn start_tag(&mut self) -> Result<Element<'a>, DecodeError> {
+        self.start = self.cursor.offset();
+        if self.depth >= MAX_DEPTH {
             return Err(self.cursor.error(DecodeErrorKind::TooDeep));
         }
         self.cursor.expect("<", "root element expected")?;
         let (name, local_name) = self.cursor.qualified_name()?;
-        let is_empty = !self.cursor.eat(">") && self.cursor.attributes()?;
-        Ok(Element { local_name, open: (!is_empty).then_some(name), offset, depth })
+        if !self.cursor.eat(">") && self.cursor.attributes()? {
+            return Ok(Element { local_name, open: None });
+        }
+        self.depth = self.depth.saturating_add(1);
+        Ok(Element { local_name, open: Some(name) })
     }
 
     fn end_tag(&mut self, name: &str) -> Result<(), DecodeError> {
+        self.depth = self.depth.saturating_sub(1);
         let start = self.cursor.offset();
         if self.cursor.eat_end_tag(name) {
             return Ok(());
@@ -121,34 +135,30 @@ impl<'a> Document<'a> for Reader<'a> {
         element.local_name == name
     }
 
-    fn start(element: &Element<'a>) -> usize {
-        element.offset
+    fn start(&self) -> usize {
+        self.start
     }
 
     fn next_member(&mut self, parent: &Element<'a>) -> Result<Option<Element<'a>>, DecodeError> {
-        parent.open.map_or(Ok(None), |name| self.child(name, parent.depth))
+        parent.open.map_or(Ok(None), |name| self.child(name))
     }
 
     fn expected_member(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
-        let may_have_children = parent.open.is_some() && parent.depth < MAX_DEPTH;
-        let offset = if may_have_children { self.cursor.expected_start_tag(name)? } else { return None };
-        let depth = parent.depth.saturating_add(1);
-        Some(Element { local_name: name, open: Some(name), offset, depth })
+        self.expected_element(parent, name)
+    }
+
+    fn expected_text(&mut self, parent: &Element<'a>, name: &'static str) -> Option<&'a str> {
+        self.expected_content(parent, name)
     }
 
     fn text(&mut self, element: &Element<'a>) -> Result<Raw<'a>, DecodeError> {
         let Some(name) = element.open else { return Ok(Raw::plain("")) };
         let start = self.cursor.rest();
-        // Nearly every text has no escapes and no line feeds.
-        let plain = self.cursor.take(count_plain(self.cursor.bytes()));
-        if self.cursor.eat_end_tag(name) {
-            return Ok(Raw::plain(plain));
-        }
         let (tag, is_escaped) = self.find_tag()?;
         let end = self.cursor.offset();
         if tag == Tag::Start {
             // Report a malformed tag as such.
-            self.start_tag(1)?;
+            self.start_tag()?;
             return Err(DecodeError::new(DecodeErrorKind::ElementInText, end));
         }
         let slice = self.cursor.since(start);
@@ -165,8 +175,7 @@ impl<'a> Document<'a> for Reader<'a> {
                 open.push(name).map_err(|_| self.cursor.error(DecodeErrorKind::TooDeep))?;
             }
             let Some(parent) = open.last() else { return Ok(()) };
-            let depth = element.depth.saturating_add(open.len()).saturating_sub(1);
-            entered = match self.child(parent, depth)? {
+            entered = match self.child(parent)? {
                 Some(child) => child.open,
                 None => open.pop().and(None),
             };
@@ -218,7 +227,8 @@ mod tests {
             element: &Element<'a>,
             found: &mut Vec<(usize, &'a str, usize)>,
         ) -> Result<(), DecodeError> {
-            found.push((element.depth, element.local_name(), element.offset));
+            let depth = reader.depth.saturating_add(element.open.is_none().into());
+            found.push((depth, element.local_name(), reader.start));
             while let Some(child) = reader.next_member(element)? {
                 walk(reader, &child, found)?;
             }
@@ -536,6 +546,6 @@ mod tests {
     #[test]
     fn debug_hides_the_document() {
         let (reader, _) = Reader::new(b"<a>secret</a>").unwrap();
-        assert_eq!(format!("{reader:?}"), "Reader { cursor: Cursor { offset: 3, .. } }");
+        assert_eq!(format!("{reader:?}"), "Reader { cursor: Cursor { offset: 3, .. }, start: 0, depth: 1 }");
     }
 }
