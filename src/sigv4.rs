@@ -2,8 +2,9 @@
 //!
 //! A [`Request`] describes what will be sent. A [`SigningKey`] signs it by headers ([`Signed`]) or by query parameters
 //! ([`Presigned`]). Both hand out the canonical request, the string to sign and the names of the signed headers.
+//! Under the feature `http`, `SigningKey::sign_http` and `presign_http` sign a request of the `http` crate in place.
 //! This module knows neither operations nor endpoints and reads no clock. It allocates only for a request of more than
-//! 48 headers, under `alloc`.
+//! 48 headers, under `alloc`, and in place.
 //!
 //! The rules are AWS's, as SDKs and services agree on them:
 //!

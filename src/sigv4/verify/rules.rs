@@ -27,7 +27,7 @@ pub struct VerifyRules<'r> {
     /// `x-amz-content-sha256` is always compared with the hash of the body, signed or not.
     pub allow_unsigned_headers: bool,
     /// Whether the body may be unsigned, as at S3; `false`, as at STS. `x-amz-content-sha256` is then `UNSIGNED-PAYLOAD`,
-    /// or a presigned request has none of it and [`Settings::presign_unsigned_payload`](super::Settings) is set.
+    /// or a presigned request has none of it and [`Settings::presign_unsigned_payload`](crate::sigv4::Settings) is set.
     pub allow_unsigned_payload: bool,
 }
 
