@@ -56,11 +56,11 @@ fn call<O: Operation, S: ToText>(
     let now = now()?;
     let key = SigningKey::for_sts(credentials, endpoint, now)?;
     let request = action.request(endpoint).sign(credentials, &key, now)?;
-    println!("{:<19} POST {}", O::ACTION, request.url());
+    println!("{:<19} POST {}", O::ACTION, request.url().encode_to_string());
 
     // `decode` reads the service's error from the body, so ureq must return a body for every status.
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-    let mut http = agent.post(request.url());
+    let mut http = agent.post(request.url().encode_to_string());
     for (name, value) in request.headers() {
         http = http.header(name, value.encode_to_string());
     }

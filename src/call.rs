@@ -7,8 +7,9 @@ pub use answer::Response;
 pub use http_response::HttpResponse;
 
 use crate::credentials::Credentials;
+use crate::encode::{Sink, WriteTo};
 use crate::endpoint::Endpoint;
-use crate::shape::{Action, Unsigned, order};
+use crate::shape::{Action, Placement, Unsigned, order};
 use crate::sigv4::headers::{self, Carrier};
 use crate::sigv4::{
     CredentialScope, HeaderValue, PayloadHash, Presigned, Query, Request, Signed, SigningError,
@@ -74,11 +75,41 @@ pub struct Call<'r, O> {
     endpoint: &'r Endpoint,
     headers: &'r [(&'r str, &'r str)],
     payload_hash: Option<&'r PayloadHash>,
+    method: &'static str,
+    /// Makes the query of the parameters; `None` where they are the body. As a pointer, it is linked only into programs
+    /// that send queries.
+    query: Option<MakeQuery<O>>,
+}
+
+type MakeQuery<O> = for<'o> fn(&'o O) -> Result<Query<'o>, SigningError>;
+
+fn query<O: Action>(operation: &O) -> Result<Query<'_>, SigningError> {
+    SigningError::when(!order::is_canonical(*operation, false), SigningErrorKind::UnsortedForm)?;
+    Ok(Query::canonical(operation))
 }
 
 impl<'r, O: Action> Call<'r, O> {
     pub(crate) const fn new(operation: &'r O, endpoint: &'r Endpoint) -> Self {
-        Self { operation, endpoint, headers: &[], payload_hash: None }
+        let call =
+            Self { operation, endpoint, headers: &[], payload_hash: None, method: "POST", query: None };
+        match O::PLACEMENT {
+            Placement::PostForm => call,
+            placement => call.placement(placement),
+        }
+    }
+
+    /// Sets where the request has its parameters; by default [`Action::PLACEMENT`], which is a form for every operation
+    /// of STS.
+    ///
+    /// A presigned request always has them in its query. It is a GET, or a POST with [`Placement::PostQuery`].
+    #[must_use]
+    pub const fn placement(mut self, placement: Placement) -> Self {
+        (self.method, self.query) = match placement {
+            Placement::PostForm => ("POST", None),
+            Placement::GetQuery => ("GET", Some(query::<O> as MakeQuery<O>)),
+            Placement::PostQuery => ("POST", Some(query::<O> as MakeQuery<O>)),
+        };
+        self
     }
 
     /// Adds headers to sign and to send.
@@ -95,8 +126,8 @@ impl<'r, O: Action> Call<'r, O> {
 
     /// Sets the hash of an already encoded body, so that signing does not encode it again.
     ///
-    /// If it is the hash of another body, the service refuses the signature. Presigning ignores it, since a presigned
-    /// URL has no body.
+    /// If it is the hash of another body, the service refuses the signature. A request with its parameters in its query,
+    /// as every presigned one, has no body and ignores the hash.
     ///
     /// ```
     /// use sts_wire::sigv4::PayloadHash;
@@ -129,6 +160,8 @@ impl<'r, O: Action> Call<'r, O> {
     ///   the endpoint's, or another service than the operation's [`SERVICE`](crate::shape::Action::SERVICE).
     /// - The endpoint has no region.
     /// - A header is malformed or reserved (see [`headers`](Self::headers)), or the session token has a control character.
+    /// - The parameters are the query, and an operation from outside this crate does not come sorted, or has an action, a
+    ///   version or a member name that must be escaped.
     pub fn sign<S: ToText>(
         self,
         credentials: &'r Credentials<S>,
@@ -136,11 +169,16 @@ impl<'r, O: Action> Call<'r, O> {
         now: Timestamp,
     ) -> Result<HttpRequest<'r, O>, SigningError> {
         self.check_key(key)?;
-        let payload_hash = match self.payload_hash {
-            Some(known) => *known,
-            None => PayloadHash::of_written(self.operation),
+        let payload_hash = match (self.payload_hash, self.query) {
+            (_, Some(_)) => PayloadHash::EMPTY,
+            (Some(known), None) => *known,
+            (None, None) => PayloadHash::of_written(self.operation),
         };
-        let request = self.request("POST", payload_hash)?.content_type(CONTENT_TYPE);
+        let mut request = self.request(self.method, payload_hash)?;
+        match self.query {
+            Some(query) => request.query = query(self.operation)?,
+            None => request.content_type = Some(CONTENT_TYPE),
+        }
         let signed = key.sign_in(self.scope(now)?, credentials, &request, now)?;
         Ok(HttpRequest { call: self, signed: Some(signed) })
     }
@@ -174,7 +212,7 @@ impl<'r, O: Action> Call<'r, O> {
     /// # let (endpoint, now) = (Endpoint::regional("eu-west-1")?, Timestamp::UNIX_EPOCH);
     /// # let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     /// let request = GetAccessKeyInfo::new("AKIDEXAMPLE").request(&endpoint).sign_now(&credentials, now)?;
-    /// println!("{}", request.url());
+    /// println!("{}", request.method());
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     ///
@@ -186,7 +224,7 @@ impl<'r, O: Action> Call<'r, O> {
     /// # let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     /// let action = GetAccessKeyInfo::new("AKIDEXAMPLE");
     /// let request = action.request(&endpoint).sign_now(&credentials, now)?;
-    /// println!("{}", request.url());
+    /// println!("{}", request.method());
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     ///
@@ -201,7 +239,8 @@ impl<'r, O: Action> Call<'r, O> {
         self.sign(credentials, &key, now)
     }
 
-    /// Presigns the request: a URL that anybody can GET for `expires` seconds, 1 to 604,800.
+    /// Presigns the request: a URL that anybody can GET (or POST, see [`placement`](Self::placement)) for `expires`
+    /// seconds, 1 to 604,800.
     ///
     /// STS accepts the URL for at most 15 minutes from `now`, even if `expires` is longer. The URL contains the members
     /// of the operation and the session token: treat it as a secret.
@@ -216,9 +255,10 @@ impl<'r, O: Action> Call<'r, O> {
         now: Timestamp,
         expires: u32,
     ) -> Result<Presigned<'r>, SigningError> {
-        SigningError::when(!order::is_canonical(*self.operation), SigningErrorKind::UnsortedForm)?;
+        SigningError::when(!order::is_canonical(*self.operation, true), SigningErrorKind::UnsortedForm)?;
         self.check_key(key)?;
-        let request = self.request("GET", PayloadHash::EMPTY)?.query(Query::canonical(self.operation));
+        let method = if self.query.is_some() { self.method } else { "GET" };
+        let request = self.request(method, PayloadHash::EMPTY)?.query(Query::canonical(self.operation));
         let presigned = key.presign_in(self.scope(now)?, credentials, &request, now, expires)?;
         Ok(presigned.origin(self.endpoint.origin()))
     }
@@ -263,10 +303,20 @@ impl<'r, O: Action> Call<'r, O> {
     }
 
     fn request(&self, method: &'r str, payload_hash: PayloadHash) -> Result<Request<'r>, SigningError> {
-        headers::check_framing(self.headers)?;
-        let (host, path) = (self.endpoint.host(), self.endpoint.path());
-        Ok(Request::new(method, host, path, payload_hash).headers(self.headers))
+        to_endpoint(self.endpoint, method, payload_hash, self.headers)
     }
+}
+
+/// A request without parameters. One copy serves every operation.
+#[inline(never)]
+fn to_endpoint<'r>(
+    endpoint: &'r Endpoint,
+    method: &'r str,
+    payload_hash: PayloadHash,
+    headers: &'r [(&'r str, &'r str)],
+) -> Result<Request<'r>, SigningError> {
+    headers::check_framing(headers)?;
+    Ok(Request::new(method, endpoint.host(), endpoint.path(), payload_hash).headers(headers))
 }
 
 impl<'r, O: Unsigned> Call<'r, O> {
@@ -276,7 +326,7 @@ impl<'r, O: Unsigned> Call<'r, O> {
     /// A header is malformed or reserved, as in [`sign`](Self::sign).
     pub fn unsigned(self) -> Result<HttpRequest<'r, O>, SigningError> {
         headers::check_framing(self.headers)?;
-        headers::check(self.headers, true, Carrier::Headers)?;
+        headers::check(self.headers, self.query.is_none(), Carrier::Headers)?;
         Ok(HttpRequest { call: self, signed: None })
     }
 }
@@ -291,7 +341,7 @@ impl<O: Action> fmt::Debug for Call<'_, O> {
     }
 }
 
-/// A POST request, ready for any HTTP client.
+/// A request, ready for any HTTP client.
 ///
 /// Send every header and the body unchanged. `Host` is not among the headers, since clients derive it from the URL. If
 /// yours does not, send [`Endpoint::host`].
@@ -305,7 +355,9 @@ impl<O: Action> fmt::Debug for Call<'_, O> {
 /// let action = GetCallerIdentity::new();
 ///
 /// let request = action.request(&endpoint).sign(&credentials, &key, now)?;
-/// assert_eq!((request.method(), request.url()), ("POST", "https://sts.eu-west-1.amazonaws.com"));
+/// let mut buffer = [0; 64];
+/// let url = request.url().encode_to_str(&mut buffer)?;
+/// assert_eq!((request.method(), url), ("POST", "https://sts.eu-west-1.amazonaws.com"));
 /// let names: Vec<&str> = request.headers().map(|(name, _)| name).collect();
 /// assert_eq!(names, ["content-type", "x-amz-date", "x-amz-security-token", "authorization"]);
 /// assert_eq!(request.body().encoded_len(), 43);
@@ -317,30 +369,41 @@ pub struct HttpRequest<'r, O> {
 }
 
 impl<'r, O: Action> HttpRequest<'r, O> {
-    /// The method, always `POST`.
+    /// The method: `POST`, or `GET` with [`Placement::GetQuery`].
     #[must_use]
     pub const fn method(&self) -> &'static str {
-        "POST"
+        self.call.method
     }
 
-    /// The URL.
+    /// The URL, with the query if the parameters are in it. [`Encode`](crate::Encode) writes it.
     #[must_use]
-    pub fn url(&self) -> &'r str {
-        self.call.endpoint.url()
+    pub fn url(&self) -> RequestUrl<'r> {
+        let (operation, endpoint) = (self.call.operation, self.call.endpoint);
+        RequestUrl { endpoint, query: self.call.query.map(|_| operation as _) }
     }
 
-    /// The headers to send: `content-type`, the caller-supplied headers, then the headers of the signature.
+    /// Whether the parameters are a form in the body.
+    #[cfg(feature = "http")]
+    pub(crate) const fn has_form(&self) -> bool {
+        self.call.query.is_none()
+    }
+
+    /// The headers to send: `content-type` if there is a form, the caller-supplied headers, then the headers of the
+    /// signature.
     pub fn headers(&self) -> impl Iterator<Item = (&str, HeaderValue<'_>)> {
         let first: (&str, _) = (headers::CONTENT_TYPE, HeaderValue::plain(CONTENT_TYPE));
+        let first = self.call.query.is_none().then_some(first);
         let given = self.call.headers.iter().map(|(name, value)| (*name, HeaderValue::plain(value)));
         let added = self.signed.iter().flat_map(Signed::headers).map(|(name, value)| (name as &str, value));
-        core::iter::once(first).chain(given).chain(added)
+        first.into_iter().chain(given).chain(added)
     }
 
-    /// The body: the operation, which [`Encode`](crate::Encode) writes as its form.
+    /// The body, which [`Encode`](crate::Encode) writes: the form of the operation, or nothing if the URL has the
+    /// parameters.
     #[must_use]
-    pub const fn body(&self) -> &'r O {
-        self.call.operation
+    pub fn body(&self) -> RequestBody<'r> {
+        let operation = self.call.operation;
+        RequestBody(if self.call.query.is_none() { Some(operation) } else { None })
     }
 
     /// The signature and what was signed; `None` for an unsigned operation.
@@ -360,6 +423,51 @@ impl<O: Action> fmt::Debug for HttpRequest<'_, O> {
     }
 }
 
+/// The URL of a request. [`Encode`](crate::Encode) writes it.
+///
+/// With a query, it has the members of the operation, perhaps tokens among them: treat it as a secret.
+#[derive(Clone, Copy)]
+pub struct RequestUrl<'r> {
+    endpoint: &'r Endpoint,
+    query: Option<&'r (dyn WriteTo + Sync)>,
+}
+
+impl WriteTo for RequestUrl<'_> {
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        let Some(query) = self.query else { return sink.text(self.endpoint.url()) };
+        sink.text(self.endpoint.origin());
+        sink.text(self.endpoint.path());
+        sink.text("?");
+        query.write_to(sink);
+    }
+}
+
+impl fmt::Debug for RequestUrl<'_> {
+    /// Leaves out the query, which can contain secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestUrl").field("endpoint", self.endpoint).finish_non_exhaustive()
+    }
+}
+
+/// The body of a request. [`Encode`](crate::Encode) writes it.
+#[derive(Clone, Copy)]
+pub struct RequestBody<'r>(Option<&'r (dyn WriteTo + Sync)>);
+
+impl WriteTo for RequestBody<'_> {
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        if let Some(form) = self.0 {
+            form.write_to(sink);
+        }
+    }
+}
+
+impl fmt::Debug for RequestBody<'_> {
+    /// Leaves out the form, which can contain secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestBody").finish_non_exhaustive()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,7 +475,7 @@ mod tests {
     use crate::operation::Operation;
     use crate::operation::{AssumeRoleWithSaml, GetCallerIdentity, GetCallerIdentityOutput};
     use crate::shape::{Action, RequestVisitor};
-    use alloc::{format, string::String};
+    use alloc::{format, string::String, vec::Vec};
 
     const SIGNED: Credentials<&str> = Credentials::new("AKIDEXAMPLE", "secret");
 
@@ -435,6 +543,84 @@ mod tests {
         }
         let key = SIGNED.signing_key(now, "eu-west-1", "sts").unwrap();
         assert!(action.request(&endpoint).sign(&SIGNED, &key, now).is_ok());
+    }
+
+    /// A request in each way of sending, as its method, URL, body and the names of its headers.
+    #[cfg(feature = "alloc")]
+    fn sent<O: Action>(request: &HttpRequest<'_, O>) -> (&'static str, String, String, String) {
+        let names: Vec<&str> = request.headers().map(|(name, _)| name).collect();
+        let (url, body) = (request.url().encode_to_string(), request.body().encode_to_string());
+        (request.method(), url, body, names.join(" "))
+    }
+
+    #[test]
+    #[cfg(feature = "alloc")]
+    fn the_parameters_are_where_the_placement_says() {
+        let form =
+            "Action=AssumeRoleWithSAML&PrincipalArn=p&RoleArn=r&SAMLAssertion=a%2B%2F&Version=2011-06-15";
+        let action = AssumeRoleWithSaml::new("r", "p", "a+/");
+        for (base, url) in [
+            ("http://a.example", "http://a.example/"),
+            ("http://a.example/b/", "http://a.example/b/"),
+            ("http://a.example/b", "http://a.example/b"),
+        ] {
+            let endpoint = Endpoint::custom(base, "eu-west-1").unwrap();
+            let request = || action.request(&endpoint).headers(&[("x-id", "1")]);
+            let query = format!("{url}?{form}");
+            let own = "x-id".into();
+            assert_eq!(
+                sent(&request().unsigned().unwrap()),
+                ("POST", base.into(), form.into(), "content-type x-id".into())
+            );
+            for (placement, method) in [(Placement::GetQuery, "GET"), (Placement::PostQuery, "POST")] {
+                let request = request().placement(placement);
+                let expected = (method, query.clone(), String::new(), String::clone(&own));
+                assert_eq!(sent(&request.unsigned().unwrap()), expected);
+            }
+            let again = request().placement(Placement::GetQuery).placement(Placement::PostForm);
+            assert_eq!(sent(&again.unsigned().unwrap()), sent(&request().unsigned().unwrap()));
+        }
+    }
+
+    #[test]
+    #[cfg(feature = "alloc")]
+    fn a_query_is_signed_and_the_body_is_empty() {
+        let endpoint = Endpoint::regional("eu-west-1").unwrap();
+        let key = SigningKey::for_sts(&SIGNED, &endpoint, Timestamp::UNIX_EPOCH).unwrap();
+        let (action, wrong) = (GetCallerIdentity::new(), PayloadHash::of(b"ignored"));
+        for (placement, method) in [(Placement::GetQuery, "GET"), (Placement::PostQuery, "POST")] {
+            let request = action.request(&endpoint).placement(placement).payload_hash(&wrong);
+            let request = request.sign(&SIGNED, &key, Timestamp::UNIX_EPOCH).unwrap();
+            assert_eq!(
+                request.signed().unwrap().canonical_request().encode_to_string(),
+                format!(
+                    "{method}\n/\nAction=GetCallerIdentity&Version=2011-06-15\n\
+                     host:sts.eu-west-1.amazonaws.com\nx-amz-date:19700101T000000Z\n\nhost;x-amz-date\n\
+                     e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+                )
+            );
+            let presigned = action.request(&endpoint).placement(placement);
+            let presigned = presigned.presign(&SIGNED, &key, Timestamp::UNIX_EPOCH, 60).unwrap();
+            let canonical = presigned.canonical_request().encode_to_string();
+            assert!(
+                canonical.starts_with(&format!("{method}\n/\nAction=GetCallerIdentity&Version=")),
+                "{canonical}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_content_type_may_be_added_to_a_query_alone() {
+        let endpoint = Endpoint::regional("eu-west-1").unwrap();
+        let key = SigningKey::for_sts(&SIGNED, &endpoint, Timestamp::UNIX_EPOCH).unwrap();
+        let action = AssumeRoleWithSaml::new("r", "p", "a");
+        for (placement, is_accepted) in
+            [(Placement::PostForm, false), (Placement::GetQuery, true), (Placement::PostQuery, true)]
+        {
+            let request = || action.request(&endpoint).headers(&[("content-type", "x")]).placement(placement);
+            assert_eq!(request().sign(&SIGNED, &key, Timestamp::UNIX_EPOCH).is_ok(), is_accepted);
+            assert_eq!(request().unsigned().is_ok(), is_accepted);
+        }
     }
 
     #[test]

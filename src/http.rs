@@ -24,7 +24,7 @@ impl<O: Action> HttpRequest<'_, O> {
     ///
     /// `Authorization` and `X-Amz-Security-Token` are marked sensitive, so that clients neither log nor index them.
     /// The body is a [`Vec`], which most clients convert. It is not wiped on drop; the body of an unsigned operation
-    /// holds a token.
+    /// holds a token, or the URL does, with its parameters in the query.
     ///
     /// ```
     /// use sts_wire::{Credentials, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};
@@ -46,11 +46,13 @@ impl<O: Action> HttpRequest<'_, O> {
     /// The `http` crate does not accept the URL of the endpoint or a header of the caller.
     pub fn to_http(&self) -> Result<Request<Vec<u8>>, HttpRequestError> {
         let mut request = Request::new(self.body().encode_to_string().into_bytes());
-        *request.method_mut() = Method::POST;
-        *request.uri_mut() = Uri::try_from(self.url()).map_err(|_| HttpRequestError::InvalidUrl)?;
+        *request.method_mut() = if self.method() == "GET" { Method::GET } else { Method::POST };
+        let url = self.url().encode_to_string();
+        *request.uri_mut() = Uri::try_from(url).map_err(|_| HttpRequestError::InvalidUrl)?;
+        let content_types = usize::from(self.has_form());
         for (index, (name, value)) in self.headers().enumerate() {
             // The content type is the first, before the caller's headers.
-            let index = index.saturating_sub(1);
+            let index = index.saturating_sub(content_types);
             let name = HeaderName::from_bytes(name.as_bytes())
                 .map_err(|_| HttpRequestError::InvalidHeaderName(index))?;
             let mut sent = HeaderValue::try_from(value.encode_to_string())
@@ -131,7 +133,7 @@ mod tests {
     use crate::operation::Operation;
     use crate::{
         AssumeRole, AssumeRoleWithWebIdentity, Credentials, Endpoint, Error, GetCallerIdentity, HttpReason,
-        SigningKey,
+        Placement, SigningKey,
     };
     use alloc::{format, string::String};
 
@@ -186,6 +188,39 @@ mod tests {
     fn unsigned(headers: &[(&str, &str)]) -> Result<Request<Vec<u8>>, HttpRequestError> {
         let action = AssumeRoleWithWebIdentity::new("arn:aws:iam::123456789012:role/demo", "name", "a.b.c");
         action.request(&endpoint()).headers(headers).unsigned().unwrap().to_http()
+    }
+
+    #[test]
+    fn a_query_is_converted_with_an_empty_body() {
+        let action = AssumeRoleWithWebIdentity::new("arn:aws:iam::123456789012:role/demo", "a b", "a.b.c");
+        for (placement, method) in [(Placement::GetQuery, "GET"), (Placement::PostQuery, "POST")] {
+            let endpoint = endpoint();
+            let request = action.request(&endpoint).placement(placement);
+            let request = request.headers(&[("x-id", "1")]).unsigned().unwrap().to_http().unwrap();
+            assert_eq!(
+                (request.method().as_str(), request.body().len(), request.headers().len()),
+                (method, 0, 1)
+            );
+            assert_eq!(
+                request.uri(),
+                "https://sts.eu-west-1.amazonaws.com/?Action=AssumeRoleWithWebIdentity&\
+                 RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fdemo&RoleSessionName=a%20b\
+                 &Version=2011-06-15&WebIdentityToken=a.b.c"
+            );
+        }
+    }
+
+    #[test]
+    fn a_header_that_http_refuses_has_its_number_with_a_form_and_a_query() {
+        let action = AssumeRoleWithWebIdentity::new("r", "s", "t");
+        for placement in [Placement::PostForm, Placement::GetQuery] {
+            let endpoint = endpoint();
+            let request = action.request(&endpoint).placement(placement);
+            let long = "x".repeat(70_000);
+            let headers = [("a", "1"), (long.as_str(), "2")];
+            let refused = request.headers(&headers).unsigned().unwrap().to_http().unwrap_err();
+            assert_eq!(refused, HttpRequestError::InvalidHeaderName(1));
+        }
     }
 
     #[test]

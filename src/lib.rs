@@ -41,7 +41,7 @@ mod timestamp;
 pub use self::http::HttpReceived;
 #[cfg(feature = "http")]
 pub use self::http::HttpRequestError;
-pub use call::{Call, HttpRequest, HttpResponse, Response};
+pub use call::{Call, HttpRequest, HttpResponse, RequestBody, RequestUrl, Response};
 pub use credentials::{ADVISORY_REFRESH_MARGIN, Credentials, MANDATORY_REFRESH_MARGIN};
 pub use document::{DecodeError, DecodeErrorKind};
 pub use encode::{BufferTooSmall, Encode};
@@ -54,7 +54,7 @@ pub use retry::{Attempt, Backoff, Retry, RetryPolicy};
 pub use secret::Secret;
 #[cfg(feature = "alloc")]
 pub use secret::WipedString;
-pub use shape::{Items, Unsigned};
+pub use shape::{Items, Placement, Unsigned};
 #[cfg(feature = "serde")]
 pub use shape::{expose_secrets, redact_secrets};
 pub use sigv4::{SigningError, SigningErrorKind, SigningKey};

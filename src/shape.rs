@@ -15,6 +15,7 @@ pub(crate) mod order;
 #[cfg(feature = "alloc")]
 mod owned;
 mod path;
+mod placement;
 #[cfg(feature = "server")]
 pub(crate) mod read;
 mod response_list;
@@ -26,6 +27,7 @@ pub use layout::ListLayout;
 pub use limit::{Class, ItemLimit, TextLimit};
 pub use list::{Item, Items, List};
 pub use path::MemberPath;
+pub use placement::Placement;
 pub use response_list::{FixedList, ResponseList};
 pub use violation::{CheckError, Rule, Violation};
 
@@ -112,6 +114,10 @@ pub trait Action: Copy + Send + Sync {
 
     /// Whether the root may hold the members itself, without a [`RESULT`](Self::RESULT).
     const MEMBERS_IN_ROOT: bool = false;
+
+    /// Where requests have their parameters, if the caller does not choose it by
+    /// [`Call::placement`](crate::Call::placement).
+    const PLACEMENT: Placement = Placement::PostForm;
 
     /// The storage of the strings of the request.
     type Str: Storage;

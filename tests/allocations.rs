@@ -96,7 +96,7 @@ fn send<O: Operation>(operation: O) {
     let headers = [("X-Vault-AWS-IAM-Server-ID", " vault  example"), ("x-b", "c"), ("X-B", "d")];
     let request = operation.request(&endpoint).headers(&headers).sign(&credentials, &key, now).unwrap();
     request.headers().for_each(|(_, value)| encode(&value));
-    encode(request.body());
+    encode(&request.body());
     let signed = request.signed().unwrap();
     encode(signed.canonical_request());
     encode(&signed.string_to_sign());

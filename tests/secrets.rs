@@ -241,7 +241,7 @@ fn signed_requests_hide_secrets() {
     hides(&request);
     let sent = request.sign(&credentials, &key, now).unwrap();
     hides(&sent);
-    hides(sent.body());
+    hides(&sent.body());
     let values: Vec<_> = sent.headers().collect();
     hides(&values);
     for name in ["x-secret", "x-amz-security-token"] {

@@ -126,13 +126,13 @@ fn a_vendor_operation_is_checked() {
 fn a_vendor_operation_is_sent_unsigned() {
     let endpoint = Endpoint::custom("http://minio.cluster:9000", "us-east-1").unwrap();
     let request = ACTION.request(&endpoint).headers(&[("x-trace", "7")]).unsigned().unwrap();
-    assert_eq!((request.method(), request.url()), ("POST", "http://minio.cluster:9000"));
+    assert_eq!((request.method(), written(&request.url())), ("POST", "http://minio.cluster:9000".into()));
     let headers: Vec<_> = request.headers().map(|(name, value)| (name, written(&value))).collect();
     assert_eq!(
         headers,
         [("content-type", "application/x-www-form-urlencoded".to_string()), ("x-trace", "7".to_string())]
     );
-    assert_eq!(written(request.body()), written(&ACTION));
+    assert_eq!(written(&request.body()), written(&ACTION));
     assert!(request.signed().is_none());
 }
 

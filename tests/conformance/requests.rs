@@ -70,6 +70,26 @@ fn send_by_query_is_a_url_to_get() {
 }
 
 #[test]
+fn send_places_the_parameters_where_it_is_told() {
+    let query = "https://sts.eu-west-1.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15";
+    for (placement, method) in [("get_query", "GET"), ("post_query", "POST")] {
+        let sent = send(json!({"placement": placement}));
+        assert_eq!(
+            (&sent["method"], &sent["url"], &sent["body"]),
+            (&json!(method), &json!(query), &json!(""))
+        );
+        assert_eq!(names(&sent), ["x-amz-date", "authorization"]);
+        assert_eq!(signed_again(&sent, &json!({}))["authorization"], sent["headers"][1][1]);
+    }
+    assert_eq!(send(json!({"placement": "post_form"})), send(json!({})));
+    let url = |placement: &str| send(json!({"mode": "query", "expires": 60, "placement": placement}));
+    assert_eq!(url("get_query"), url("post_form"));
+    assert_eq!(url("post_query")["method"], "POST");
+    assert_ne!(url("post_query")["url"], url("get_query")["url"]);
+    assert_eq!(send(json!({"placement": "post"}))["error"]["kind"], "driver");
+}
+
+#[test]
 fn send_unsigned_is_for_operations_that_carry_their_proof() {
     let params = json!({"RoleArn": "arn:aws:iam::123456789012:role/r", "RoleSessionName": "s", "WebIdentityToken": "t"});
     let unsigned = json!({"mode": "unsigned", "operation": "AssumeRoleWithWebIdentity", "params": params});

@@ -2,7 +2,7 @@
 """Compares the conformance driver with botocore on random cases.
 
     PYTHONPATH=vectors/generate main.py DRIVER [--seed TEXT] [--encodings 2000] [--forms 5000] [--signatures 2000]
-        [--documents 500]
+        [--requests 1000] [--documents 500]
 
 Every answer must be botocore's, or differ from it by a known difference. A known difference has a name, and the code
 that gives it checks that nothing else differs. The program prints how often each name occurred, and ends with status 1
@@ -20,6 +20,7 @@ import time
 import decode
 import encode
 import parse
+import send
 import sign
 from difference import Difference
 
@@ -79,12 +80,14 @@ def main():
     arguments.add_argument("--encodings", type=int, default=2000)
     arguments.add_argument("--forms", type=int, default=5000)
     arguments.add_argument("--signatures", type=int, default=2000)
+    arguments.add_argument("--requests", type=int, default=1000)
     arguments.add_argument("--documents", type=int, default=500)
     arguments = arguments.parse_args()
     print(f"seed {arguments.seed}", flush=True)
     wrong = hold(arguments.driver, encode, arguments.seed, arguments.encodings)
     wrong += hold(arguments.driver, parse, arguments.seed, arguments.forms)
     wrong += hold(arguments.driver, sign, arguments.seed, arguments.signatures)
+    wrong += hold(arguments.driver, send, arguments.seed, arguments.requests)
     wrong += hold(arguments.driver, decode, arguments.seed, arguments.documents)
     if wrong:
         sys.exit(f"differs from botocore; the same cases again: --seed {arguments.seed}")

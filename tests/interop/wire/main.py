@@ -88,6 +88,9 @@ REQUESTS = [
     {"mode": "header", "operation": "AssumeRole", "params": ASSUME_ROLE, "session_token": "token+/="},
     {"mode": "query", "operation": "GetCallerIdentity", "headers": [["x-k8s-aws-id", "cluster"]]},
     {"mode": "query", "operation": "AssumeRole", "params": ASSUME_ROLE, "session_token": "token+/="},
+    {"mode": "header", "operation": "AssumeRole", "params": ASSUME_ROLE, "placement": "get_query"},
+    {"mode": "header", "operation": "AssumeRole", "params": ASSUME_ROLE, "placement": "post_query"},
+    {"mode": "query", "operation": "AssumeRole", "params": ASSUME_ROLE, "placement": "post_query"},
 ]
 
 

@@ -17,7 +17,7 @@ fn call() -> Option<()> {
     for (name, value) in request.headers() {
         black_box((name, value.encode_to_string()));
     }
-    black_box((request.url(), request.body().encode_to_string()));
+    black_box((request.url().encode_to_string(), request.body().encode_to_string()));
     let answer = black_box(AssumeRole::decode_borrowed(black_box(200), black_box(b"")));
     black_box(answer.ok()?.output.credentials.access_key_id);
     Some(())

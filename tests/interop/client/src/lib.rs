@@ -74,7 +74,7 @@ impl Outgoing {
     fn of<O: Operation>(request: &HttpRequest<'_, O>) -> Self {
         Self {
             method: request.method(),
-            url: request.url().to_owned(),
+            url: request.url().encode_to_string(),
             headers: request
                 .headers()
                 .map(|(name, value)| (name.to_owned(), value.encode_to_string()))
