@@ -28,7 +28,7 @@ pub trait Encode: WriteTo {
     where
         Self: Sized,
     {
-        write_into(&mut Writer(writer), &mut |sink| self.write_to(sink))
+        write_through(writer, &mut |sink| self.write_to(sink))
     }
 
     /// The length in bytes, for a `Content-Length` or a buffer.
@@ -151,6 +151,14 @@ pub(crate) fn write_into(target: &mut dyn Target, write: &mut dyn FnMut(&mut Sin
     write(&mut sink);
     sink.flush();
     if sink.failed { Err(fmt::Error) } else { Ok(()) }
+}
+
+/// Writes through a buffer into a `fmt::Write`.
+pub(crate) fn write_through<W: fmt::Write + ?Sized>(
+    writer: &mut W,
+    write: &mut dyn FnMut(&mut Sink<'_>),
+) -> fmt::Result {
+    write_into(&mut Writer(writer), write)
 }
 
 /// Writes into a slice and returns how many bytes it wrote; an error if the slice is too short.

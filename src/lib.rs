@@ -26,6 +26,8 @@ mod percent;
 pub mod principal;
 #[cfg(feature = "serde")]
 mod process;
+#[cfg(feature = "proof")]
+pub mod proof;
 mod retry;
 mod secret;
 #[cfg(feature = "server")]

@@ -2,7 +2,7 @@
 
 use super::driver::answer::run;
 use super::{answer, answers};
-use serde_json::{Value, json};
+use serde_json::{Value, from_str, json};
 
 /// The kind of the error that a line is answered with.
 fn error_kind(line: &str) -> String {
@@ -258,6 +258,57 @@ fn arn_answers_its_parts() {
     assert_eq!(arn("arn:aws:iam::123456789012:user/a/b")["path"], "/a/");
     assert_eq!(arn("arn:aws:iam::123456789012:root")["kind"], "root");
     assert_eq!(arn("arn:aws:iam::1:root")["error"]["kind"], "arn");
+}
+
+#[cfg(feature = "proof")]
+#[test]
+fn mint_answers_the_proof_of_the_tool() {
+    let mut formats = Vec::new();
+    for vector in
+        include_str!("../../vectors/proofs.jsonl").lines().map(|line| from_str::<Value>(line).unwrap())
+    {
+        let host = vector["host"].as_str().is_some_and(|host| host == "localhost");
+        let format = vector["format"].as_str().unwrap();
+        if host || format == "mongodb_first" {
+            continue;
+        }
+        let endpoint = match vector["region"].as_str().filter(|_| format != "vault") {
+            Some(region) => json!({"region": region}),
+            None if format == "vault" => json!({"region": "us-east-1", "global": true}),
+            None => match vector["host"].as_str().unwrap().split('.').nth(1).unwrap() {
+                "amazonaws" => json!({"region": "us-east-1", "global": true}),
+                region => json!({"region": region}),
+            },
+        };
+        let line = json!({
+            "do": "mint", "format": format, "endpoint": endpoint, "audience": vector["audience"],
+            "nonce": vector["nonce"],
+            "access_key_id": vector["access_key_id"],
+            "secret_access_key": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+            "session_token": vector["session_token"], "time": vector["time"].as_str().unwrap().replace(['-', ':'], ""),
+        });
+        let answer = answer(&line);
+        let proof = answer["proof"].as_str().unwrap_or_else(|| panic!("{line} {answer}"));
+        if format == "mongodb" {
+            let payload = hex::decode(vector["proof"].as_str().unwrap()).unwrap();
+            let strings: Value = from_str(proof).unwrap();
+            for value in strings.as_object().unwrap().values() {
+                let value = value.as_str().unwrap().as_bytes();
+                assert!(payload.windows(value.len()).any(|part| part == value));
+            }
+        } else if format == "vault" {
+            // The driver names no role.
+            let expected = vector["proof"].as_str().unwrap().split_once(", \"role\"").unwrap().0;
+            assert_eq!(proof.strip_suffix('}').unwrap(), expected);
+        } else {
+            assert_eq!(proof, vector["proof"]);
+        }
+        formats.push(format.to_owned());
+    }
+    formats.dedup();
+    formats.sort();
+    formats.dedup();
+    assert_eq!(formats, ["eks", "exec_credential", "google", "mongodb", "snowflake", "vault"]);
 }
 
 #[test]

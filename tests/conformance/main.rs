@@ -12,6 +12,8 @@ mod driver {
     mod parse;
     mod principal;
     mod process;
+    #[cfg(feature = "proof")]
+    mod proof;
     mod response;
     mod retry;
     mod send;

@@ -3,6 +3,8 @@
 use super::failure::Failure;
 use super::object::{Object, object};
 use super::operation::{self, Use};
+#[cfg(feature = "proof")]
+use super::proof;
 use super::response::Received;
 #[cfg(feature = "server")]
 use super::verify;
@@ -73,6 +75,10 @@ fn obey(line: &Map<String, Value>) -> Answer {
         #[cfg(not(feature = "server"))]
         "parse" => Err(Failure::needs_feature("server")),
         "arn" => principal::arn(line),
+        #[cfg(feature = "proof")]
+        "mint" => proof::mint(line),
+        #[cfg(not(feature = "proof"))]
+        "mint" => Err(Failure::needs_feature("proof")),
         verb => Err(Failure::driver(format!("verb {verb} is unknown"))),
     }
 }

@@ -7,14 +7,15 @@
 //! ```
 //!
 //! answers `{"id":1,"query":"Action=GetCallerIdentity&Version=2011-06-15"}`. The verbs are `encode`, `check`,
-//! `decode`, `sign`, `verify`, `endpoint`, `timestamp`, `send`, `http_date`, `skew`, `advise`, `process` and `arn`;
+//! `decode`, `sign`, `verify`, `endpoint`, `timestamp`, `send`, `http_date`, `skew`, `advise`, `process`, `arn` and
+//! `mint`;
 //! `answer.rs` leads to what each of them reads and answers. The driver stops at the end of input. It never stops at a bad line, whose
 //! answer is an error of kind `driver`.
 //!
 //! Some verbs need features of the library that are off by default, and Cargo cannot turn features on for one
 //! example. A driver that lacks them asks Cargo to build the driver with all features, and to run it.
 
-#[cfg(all(feature = "http", feature = "json", feature = "serde", feature = "server"))]
+#[cfg(all(feature = "http", feature = "json", feature = "proof", feature = "serde", feature = "server"))]
 #[path = "."]
 mod complete {
     pub(crate) mod answer;
@@ -25,6 +26,7 @@ mod complete {
     mod parse;
     mod principal;
     mod process;
+    mod proof;
     mod response;
     mod retry;
     mod send;
@@ -32,12 +34,18 @@ mod complete {
     mod verify;
 }
 
-#[cfg(all(feature = "http", feature = "json", feature = "serde", feature = "server"))]
+#[cfg(all(feature = "http", feature = "json", feature = "proof", feature = "serde", feature = "server"))]
 fn main() -> std::io::Result<()> {
     complete::answer::run(std::io::stdin().lock(), std::io::stdout().lock())
 }
 
-#[cfg(not(all(feature = "http", feature = "json", feature = "serde", feature = "server")))]
+#[cfg(not(all(
+    feature = "http",
+    feature = "json",
+    feature = "proof",
+    feature = "serde",
+    feature = "server"
+)))]
 fn main() -> std::io::Result<std::process::ExitCode> {
     let mut cargo = std::process::Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
     cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["run", "--quiet", "--all-features"]);

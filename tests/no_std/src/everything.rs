@@ -67,6 +67,7 @@ fn time() -> Timestamp {
 pub fn call() {
     times();
     principal();
+    proofs();
     endpoints();
     requests();
     forms();
@@ -319,6 +320,29 @@ fn principal() {
     see(GetCallerIdentity::decode_borrowed(200, body())
         .map(|response| response.output.caller().is_ok())
         .is_ok());
+}
+
+fn proofs() {
+    use sts_wire::proof::vault::ServerId;
+    use sts_wire::proof::{eks, google, mongodb, snowflake, teleport, vault};
+    let Ok(endpoint) = Endpoint::custom(text(), text()) else { return };
+    let (credentials, now, out) = (Credentials::new(text(), text()), time(), &mut Nowhere);
+    let server = if flag() { ServerId::Vault(text()) } else { ServerId::Unbound };
+    for minted in [
+        eks::token(&credentials, &endpoint, text(), now, out),
+        eks::exec_credential(&credentials, &endpoint, text(), now, out),
+        vault::login(&credentials, &endpoint, server, Some(text()), now, out),
+        google::subject_token(&credentials, &endpoint, text(), now, out),
+        snowflake::attestation(&credentials, &endpoint, now, out),
+        teleport::request(&credentials, &endpoint, text(), now, out),
+    ] {
+        if let Err(wrong) = minted {
+            display(&wrong);
+        }
+    }
+    see(mongodb::first_payload(black_box(&[0; 32])));
+    let (client, server) = (black_box(&[0; 32]), black_box(&[0; 64]));
+    see(mongodb::payload(&credentials, client, server, text(), now, black_box(&mut [0; 512])).is_ok());
 }
 
 fn signer() {

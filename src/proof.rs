@@ -1,0 +1,85 @@
+//! Proofs of identity: signed `GetCallerIdentity` requests, in the formats that other services accept.
+//!
+//! A workload signs a request and gives it to a verifier, which sends it to STS. STS answers with the identity of the
+//! signer. The secret key never leaves the workload.
+//!
+//! Each format is a module with one function, which derives the signing key, signs and writes the proof:
+//!
+//! | verifier | function | bound to |
+//! |---|---|---|
+//! | EKS, aws-iam-authenticator | [`eks::token`], [`eks::exec_credential`] | the cluster |
+//! | Vault, OpenBao | [`vault::login`] | [`ServerId::Vault`](vault::ServerId::Vault) |
+//! | Consul | [`vault::login`] | [`ServerId::Consul`](vault::ServerId::Consul) |
+//! | MongoDB | [`mongodb::payload`] | the nonce and host of the server |
+//! | Google Cloud | [`google::subject_token`] | the provider of the workload identity pool |
+//! | Snowflake | [`snowflake::attestation`] | Snowflake |
+//! | Teleport | [`teleport::request`] | the challenge of the server |
+//!
+//! A proof is a secret: whoever has it acts as the signer before the verifier, for 15 minutes from its time. It holds the
+//! session token, so a writer that a proof is written to owns a secret.
+
+mod base64;
+pub mod eks;
+mod error;
+pub mod google;
+pub mod mongodb;
+mod nested;
+pub mod snowflake;
+pub mod teleport;
+pub mod vault;
+
+pub use error::MintError;
+
+use crate::credentials::Credentials;
+use crate::encode::{Sink, write_through};
+use crate::endpoint::Endpoint;
+use crate::sigv4::{HeaderValue, PayloadHash, Request, Signed, SigningKey};
+use crate::text::ToText;
+use crate::timestamp::Timestamp;
+use core::fmt;
+
+/// `GetCallerIdentity` as a form and as a query.
+const FORM: &str = "Action=GetCallerIdentity&Version=2011-06-15";
+
+/// The length of [`FORM`] in bytes.
+const FORM_LENGTH: &str = "43";
+
+/// A header, with its name in the letter case of the format.
+type Header<'s> = (&'s str, HeaderValue<'s>);
+
+/// A POST request to an endpoint.
+fn post<'a>(endpoint: &'a Endpoint, headers: &'a [(&'a str, &'a str)], body: &str) -> Request<'a> {
+    Request::new("POST", endpoint.host(), endpoint.path(), PayloadHash::of(body.as_bytes())).headers(headers)
+}
+
+/// Signs a request and writes what the format makes of it.
+fn mint<S: ToText, W: fmt::Write + ?Sized>(
+    credentials: &Credentials<S>,
+    endpoint: &Endpoint,
+    request: &Request<'_>,
+    now: Timestamp,
+    out: &mut W,
+    write: &dyn Fn(&Signed<'_>, &mut Sink<'_>),
+) -> Result<(), MintError> {
+    let key = SigningKey::for_sts(credentials, endpoint, now)?;
+    let signed = key.sign(credentials, request, now)?;
+    Ok(write_through(out, &mut |sink| write(&signed, sink))?)
+}
+
+/// The headers that signing added: `X-Amz-Date`, `X-Amz-Security-Token` if there is a token, `Authorization`.
+fn added<'s>(signed: &'s Signed<'_>) -> impl Iterator<Item = Header<'s>> {
+    signed.headers().map(|(name, value)| match name {
+        "x-amz-date" => ("X-Amz-Date", value),
+        "x-amz-security-token" => ("X-Amz-Security-Token", value),
+        _ => ("Authorization", value),
+    })
+}
+
+/// An endpoint's path; `/` for an empty one.
+fn path(endpoint: &Endpoint) -> &str {
+    if endpoint.path().is_empty() { "/" } else { endpoint.path() }
+}
+
+fn check_audience(audience: &str) -> Result<(), MintError> {
+    if audience.is_empty() { Err(MintError::NoAudience) } else { Ok(()) }
+}

@@ -1,0 +1,199 @@
+//! The SASL payloads of MONGODB-AWS.
+
+use super::base64::base64;
+use super::{FORM, FORM_LENGTH, MintError};
+use crate::credentials::Credentials;
+use crate::encode::{Encode, copy, fill};
+use crate::sigv4::{HeaderValue, PayloadHash, Request};
+use crate::text::ToText;
+use crate::timestamp::Timestamp;
+
+/// Writes the client's first payload: the BSON document `{r: client_nonce, p: 110}`.
+///
+/// The nonce must be random and never used before; the crate has no random numbers.
+///
+/// ```
+/// use sts_wire::proof::mongodb;
+///
+/// let payload = mongodb::first_payload(&[7; 32]);
+/// assert_eq!(payload[..12], *b"\x34\0\0\0\x05r\0\x20\0\0\0\0");
+/// assert_eq!(payload[44..], *b"\x10p\0\x6e\0\0\0\0");
+/// ```
+///
+/// Source: <https://github.com/mongodb/specifications/blob/master/source/auth/auth.md#mongodb-aws>.
+#[must_use]
+pub fn first_payload(client_nonce: &[u8; 32]) -> [u8; 52] {
+    let mut payload = [0; 52];
+    let mut document = Document::new(&mut payload);
+    document.bytes(b"\x05r\0\x20\0\0\0\0");
+    document.bytes(client_nonce);
+    document.bytes(b"\x10p\0\x6e\0\0\0");
+    // It fits.
+    match document.finish() {
+        Ok(_) | Err(_) => payload,
+    }
+}
+
+/// Writes the client's second payload to the beginning of `buffer`: the BSON document `{a: authorization, d: date}`, with
+/// the session token as `t` if there is one.
+///
+/// `server_nonce` and `host` are `s` and `h` of the server's payload. The nonce binds the proof to the conversation. Of
+/// the host the region is taken: `us-east-1` for `sts.amazonaws.com` and for a host of one label, or else the second
+/// label. A buffer of 512 bytes and the length of the session token is large enough. The document equals the document of
+/// pymongo-auth-aws.
+///
+/// ```
+/// use sts_wire::proof::mongodb;
+/// use sts_wire::{Credentials, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let now = Timestamp::parse_rfc3339("2015-08-30T12:36:00Z")?;
+/// let mut buffer = [0; 512];
+/// let host = "sts.eu-west-1.amazonaws.com";
+/// let payload = mongodb::payload(&credentials, &[7; 32], &[7; 64], host, now, &mut buffer)?;
+/// assert_eq!(payload[4..7], *b"\x02a\0");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// If the server's nonce does not begin with the client's, the host is none, the request cannot be signed, or the buffer
+/// is too small.
+///
+/// Source: <https://github.com/mongodb/specifications/blob/master/source/auth/auth.md#mongodb-aws>.
+pub fn payload<'b, S: ToText>(
+    credentials: &Credentials<S>,
+    client_nonce: &[u8; 32],
+    server_nonce: &[u8; 64],
+    host: &str,
+    now: Timestamp,
+    buffer: &'b mut [u8],
+) -> Result<&'b [u8], MintError> {
+    if !server_nonce.starts_with(client_nonce) {
+        return Err(MintError::Nonce);
+    }
+    let key = credentials.signing_key(now, region(host)?, "sts")?;
+    let mut nonce = [0; 88];
+    // 64 bytes are 88 characters of base64.
+    let used = fill(&mut nonce, &mut |sink| base64(sink, &mut |sink| sink.ascii(server_nonce)));
+    let nonce = nonce.get(..used.unwrap_or_default()).and_then(|nonce| str::from_utf8(nonce).ok());
+    let headers = [
+        ("Content-Length", FORM_LENGTH),
+        ("X-MongoDB-Server-Nonce", nonce.unwrap_or_default()),
+        ("X-MongoDB-GS2-CB-Flag", "n"),
+    ];
+    let request = Request::new("POST", host, "/", PayloadHash::of(FORM.as_bytes()))
+        .content_type("application/x-www-form-urlencoded")
+        .headers(&headers);
+    let signed = key.sign(credentials, &request, now)?;
+    let mut document = Document::new(buffer);
+    for (name, wanted) in [("a", "authorization"), ("d", "x-amz-date"), ("t", "x-amz-security-token")] {
+        for (_, value) in signed.headers().filter(|(header, _)| *header == wanted) {
+            document.string(name, value);
+        }
+    }
+    document.finish()
+}
+
+/// The region of a host, by the specification of MONGODB-AWS.
+fn region(host: &str) -> Result<&str, MintError> {
+    let has_empty_label =
+        host.starts_with('.') || host.ends_with('.') || host.as_bytes().windows(2).any(|two| two == b"..");
+    match host.split_once('.') {
+        _ if !(1..=255).contains(&host.len()) || has_empty_label => Err(MintError::Host),
+        Some((_, labels)) if host != "sts.amazonaws.com" => {
+            Ok(labels.split_once('.').map_or(labels, |(label, _)| label))
+        }
+        _ => Ok("us-east-1"),
+    }
+}
+
+/// A BSON document. What does not fit in its buffer is counted.
+struct Document<'b> {
+    buffer: &'b mut [u8],
+    used: usize,
+}
+
+impl<'b> Document<'b> {
+    /// Leaves room for the length.
+    fn new(buffer: &'b mut [u8]) -> Self {
+        Self { buffer, used: 4 }
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        copy(bytes, self.buffer.get_mut(self.used..).unwrap_or_default());
+        self.used = self.used.saturating_add(bytes.len());
+    }
+
+    fn string(&mut self, name: &str, value: HeaderValue<'_>) {
+        let length = value.encoded_len();
+        self.bytes(b"\x02");
+        self.bytes(name.as_bytes());
+        self.bytes(b"\0");
+        self.bytes(&little_endian(length.saturating_add(1)));
+        // Too small a buffer is reported by `finish`.
+        match value.encode_to_slice(self.buffer.get_mut(self.used..).unwrap_or_default()) {
+            Ok(_) | Err(_) => self.used = self.used.saturating_add(length),
+        }
+        self.bytes(b"\0");
+    }
+
+    fn finish(mut self) -> Result<&'b [u8], MintError> {
+        self.bytes(b"\0");
+        copy(&little_endian(self.used), self.buffer);
+        self.buffer.get(..self.used).ok_or(MintError::BufferTooSmall(self.used))
+    }
+}
+
+/// A length in BSON.
+fn little_endian(length: usize) -> [u8; 4] {
+    u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The regions of the specification's prose and of its tests.
+    #[test]
+    fn the_second_label_of_a_host_is_its_region() {
+        for (host, expected) in [
+            ("sts.amazonaws.com", "us-east-1"),
+            ("first", "us-east-1"),
+            ("f", "us-east-1"),
+            ("first.second", "second"),
+            ("first.second.third", "second"),
+            ("sts.us-east-2.amazonaws.com", "us-east-2"),
+        ] {
+            assert_eq!(region(host), Ok(expected), "{host}");
+        }
+        for host in ["", "..", "first..second", ".first", "first.", &"a".repeat(256)] {
+            assert_eq!(region(host), Err(MintError::Host), "{host}");
+        }
+        assert_eq!(region(&"a".repeat(255)), Ok("us-east-1"));
+    }
+
+    #[test]
+    fn a_buffer_too_small_by_any_length_is_refused() {
+        let credentials = Credentials::new("AKID", "secret").with_session_token("token");
+        let write = |buffer: &mut [u8]| {
+            payload(&credentials, &[1; 32], &[1; 64], "sts.amazonaws.com", Timestamp::UNIX_EPOCH, buffer)
+                .map(<[u8]>::to_vec)
+        };
+        let whole = write(&mut [0; 1024]).unwrap();
+        assert_eq!(u32::try_from(whole.len()).unwrap().to_le_bytes(), whole[..4]);
+        for length in 0..whole.len() {
+            let error = write(&mut alloc::vec![0; length]).unwrap_err();
+            assert_eq!(error, MintError::BufferTooSmall(whole.len()));
+        }
+        assert_eq!(write(&mut alloc::vec![0; whole.len()]).unwrap(), whole);
+    }
+
+    #[test]
+    fn a_nonce_that_is_not_the_clients_is_refused() {
+        let (credentials, mut server) = (Credentials::new("AKID", "secret"), [1; 64]);
+        server[31] = 2;
+        let now = Timestamp::UNIX_EPOCH;
+        let error = payload(&credentials, &[1; 32], &server, "sts.amazonaws.com", now, &mut []).unwrap_err();
+        assert_eq!(error, MintError::Nonce);
+    }
+}

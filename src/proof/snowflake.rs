@@ -1,0 +1,66 @@
+//! Attestations for Snowflake.
+
+use super::base64::base64;
+use super::nested::json;
+use super::{FORM, MintError, added, mint, path, post};
+use crate::credentials::Credentials;
+use crate::encode::WriteTo;
+use crate::endpoint::Endpoint;
+use crate::sigv4::{HeaderValue, Query};
+use crate::text::ToText;
+use crate::timestamp::Timestamp;
+use core::fmt;
+
+const AUDIENCE: (&str, &str) = ("X-Snowflake-Audience", "snowflakecomputing.com");
+
+/// Writes an attestation for workload identity federation: the request as JSON in base64.
+///
+/// The header `X-Snowflake-Audience` binds it to Snowflake. Every account of Snowflake has the audience
+/// `snowflakecomputing.com`. `endpoint` must be a regional one. The attestation equals the attestation of Snowflake's
+/// connector for Python.
+///
+/// ```
+/// use sts_wire::proof::snowflake;
+/// use sts_wire::{Credentials, Endpoint, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let (endpoint, now) = (Endpoint::regional("eu-west-1")?, Timestamp::parse_rfc3339("2015-08-30T12:36:00Z")?);
+/// let mut attestation = String::new();
+/// snowflake::attestation(&credentials, &endpoint, now, &mut attestation)?;
+/// // {"url": "https://sts.eu-west-1.amazonaws.com/?Action=
+/// assert!(attestation.starts_with("eyJ1cmwiOiAiaHR0cHM6Ly9zdHMuZXUtd2VzdC0xLmFtYXpvbmF3cy5jb20vP0FjdGlvbj"));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// If the request cannot be signed, or the writer fails.
+///
+/// Source: <https://docs.snowflake.com/en/user-guide/workload-identity-federation>.
+pub fn attestation<S: ToText, W: fmt::Write + ?Sized>(
+    credentials: &Credentials<S>,
+    endpoint: &Endpoint,
+    now: Timestamp,
+    out: &mut W,
+) -> Result<(), MintError> {
+    let request = post(endpoint, &[AUDIENCE], "").query(Query::rfc3986(FORM));
+    mint(credentials, endpoint, &request, now, out, &|signed, sink| {
+        base64(sink, &mut |sink| {
+            sink.text("{\"url\": ");
+            json(sink, &mut |sink| {
+                [endpoint.origin(), path(endpoint), "?", FORM].iter().for_each(|part| sink.text(part));
+            });
+            sink.text(", \"method\": \"POST\", \"headers\": ");
+            let first =
+                [("Host", endpoint.host()), AUDIENCE].map(|(name, value)| (name, HeaderValue::plain(value)));
+            let mut separator = "{";
+            for (name, value) in first.into_iter().chain(added(signed)) {
+                sink.text(separator);
+                json(sink, &mut |sink| sink.text(name));
+                sink.text(": ");
+                json(sink, &mut |sink| value.write_to(sink));
+                separator = ", ";
+            }
+            sink.text("}}");
+        });
+    })
+}
