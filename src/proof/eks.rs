@@ -90,13 +90,16 @@ pub fn exec_credential<S: ToText, W: fmt::Write + ?Sized>(
     })
 }
 
+/// Writes the token.
+type Write<'t> = dyn Fn(&mut Sink<'_>) + 't;
+
 fn with_token<S: ToText, W: fmt::Write + ?Sized>(
     credentials: &Credentials<S>,
     endpoint: &Endpoint,
     cluster: &str,
     now: Timestamp,
     out: &mut W,
-    write: &dyn Fn(&dyn Fn(&mut Sink<'_>), &mut Sink<'_>),
+    write: &dyn Fn(&Write<'_>, &mut Sink<'_>),
 ) -> Result<(), MintError> {
     check_audience(cluster)?;
     let key = SigningKey::for_sts(credentials, endpoint, now)?;

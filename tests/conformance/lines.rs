@@ -2,7 +2,7 @@
 
 use super::driver::answer::run;
 use super::{answer, answers};
-use serde_json::{Value, from_str, json};
+use serde_json::{Value, json};
 
 /// The kind of the error that a line is answered with.
 fn error_kind(line: &str) -> String {
@@ -264,8 +264,9 @@ fn arn_answers_its_parts() {
 #[test]
 fn mint_answers_the_proof_of_the_tool() {
     let mut formats = Vec::new();
-    for vector in
-        include_str!("../../vectors/proofs.jsonl").lines().map(|line| from_str::<Value>(line).unwrap())
+    for vector in include_str!("../../vectors/proofs.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
     {
         let host = vector["host"].as_str().is_some_and(|host| host == "localhost");
         let format = vector["format"].as_str().unwrap();
@@ -291,7 +292,7 @@ fn mint_answers_the_proof_of_the_tool() {
         let proof = answer["proof"].as_str().unwrap_or_else(|| panic!("{line} {answer}"));
         if format == "mongodb" {
             let payload = hex::decode(vector["proof"].as_str().unwrap()).unwrap();
-            let strings: Value = from_str(proof).unwrap();
+            let strings: Value = serde_json::from_str(proof).unwrap();
             for value in strings.as_object().unwrap().values() {
                 let value = value.as_str().unwrap().as_bytes();
                 assert!(payload.windows(value.len()).any(|part| part == value));

@@ -4,7 +4,7 @@ use super::answer::{Answer, resolve};
 use super::failure::Failure;
 use super::object::{Object, from_hex, object};
 use super::sign::{credentials, time};
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 use sts_wire::proof::vault::ServerId;
 use sts_wire::proof::{MintError, eks, google, mongodb, snowflake, teleport, vault};
 
@@ -45,13 +45,14 @@ pub(crate) fn mint(mut line: Object<'_>) -> Answer {
 
 /// The strings of a BSON document, whose proof is text in the driver.
 fn strings(document: &[u8]) -> Value {
-    let mut strings = json!({});
+    let mut strings = Map::new();
     let mut rest = document.get(4..).unwrap_or_default();
     while let [2, name, 0, a, b, c, d, after @ ..] = rest {
         let length = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
-        let (text, following) = after.split_at(length);
-        strings[char::from(*name).to_string()] = String::from_utf8_lossy(text).trim_end_matches('\0').into();
+        let (text, following) = after.split_at_checked(length).unwrap_or_default();
+        let text = String::from_utf8_lossy(text);
+        strings.insert(char::from(*name).to_string(), text.trim_end_matches('\0').into());
         rest = following;
     }
-    strings
+    strings.into()
 }
