@@ -26,7 +26,7 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 738),
     ("retry", 143),
     ("skew", 91),
-    ("sigv4", 3234),
+    ("sigv4", 3227),
     ("endpoint", 574),
     ("principal", 299),
     ("credentials", 69),

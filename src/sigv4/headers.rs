@@ -3,7 +3,6 @@
 use super::error::{SigningError, SigningErrorKind};
 use super::sort::sort;
 use crate::encode::Sink;
-use crate::percent;
 use crate::text::Text;
 use core::cmp::Ordering;
 use heapless::Vec;
@@ -38,6 +37,10 @@ pub(super) const UNSIGNED: [&str; 14] = [
 /// and all that begin with `proxy-`.
 const FRAMING: [&str; 8] =
     ["connection", "content-length", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"];
+
+/// Headers of signing, and those that have a field of their own.
+const REFUSED: [&str; 7] =
+    [AUTHORIZATION, CONTENT_SHA256, CONTENT_TYPE, DATE, HOST, S3_SESSION_TOKEN, SECURITY_TOKEN];
 
 /// The caller-supplied headers of a request.
 #[derive(Clone, Copy)]
@@ -94,17 +97,16 @@ pub(crate) fn check(
     for (index, (name, value)) in headers.iter().enumerate() {
         SigningError::at(first_not_token(name), SigningErrorKind::InvalidHeaderName(index))?;
         SigningError::at(first_control(value), SigningErrorKind::InvalidHeaderValue(index))?;
-        for (refused, is_refused, kind) in [
-            (AUTHORIZATION, true, SigningErrorKind::SigningHeader(index)),
-            (DATE, true, SigningErrorKind::SigningHeader(index)),
-            (SECURITY_TOKEN, true, SigningErrorKind::SigningHeader(index)),
-            (S3_SESSION_TOKEN, true, SigningErrorKind::SigningHeader(index)),
-            (CONTENT_SHA256, carrier == Carrier::Headers, SigningErrorKind::SigningHeader(index)),
-            (HOST, true, SigningErrorKind::HostHeader(index)),
-            (CONTENT_TYPE, has_content_type, SigningErrorKind::DuplicateContentType(index)),
-        ] {
-            SigningError::when(is_refused && name.eq_ignore_ascii_case(refused), kind)?;
-        }
+        let found = REFUSED.into_iter().find(|refused| name.eq_ignore_ascii_case(refused));
+        let kind = match found {
+            None => continue,
+            Some(CONTENT_SHA256) if carrier == Carrier::Query => continue,
+            Some(CONTENT_TYPE) if !has_content_type => continue,
+            Some(CONTENT_TYPE) => SigningErrorKind::DuplicateContentType(index),
+            Some(HOST) => SigningErrorKind::HostHeader(index),
+            Some(_) => SigningErrorKind::SigningHeader(index),
+        };
+        return Err(SigningError::new(kind));
     }
     Ok(())
 }
@@ -212,8 +214,8 @@ impl Order {
 
 /// Writes a caller-supplied name in lower case, percent-encoded in a query.
 pub(super) fn write_name(name: &str, is_percent_encoded: bool, sink: &mut Sink<'_>) {
-    if name.bytes().all(|byte| percent::is_unreserved(byte) && !byte.is_ascii_uppercase()) {
-        return sink.text(name);
+    if !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return if is_percent_encoded { sink.percent(name) } else { sink.text(name) };
     }
     for chunk in name.as_bytes().chunks(32) {
         let mut lower = [0; 32];

@@ -14,9 +14,8 @@ use zeroize::Zeroize;
 /// The most bytes that a region or a service may have.
 const MAX_NAME: usize = 64;
 
-/// The most bytes that a credential may have: an access key id, a day, a region, a service and the end of the scope.
-const MAX_CREDENTIAL: usize =
-    SigningKey::MAX_ACCESS_KEY_ID + "/20150830".len() + 2 * (1 + MAX_NAME) + 1 + TERMINATOR.len();
+/// The most bytes of an access key id, a region and a service.
+const MAX_NAMES: usize = SigningKey::MAX_ACCESS_KEY_ID + 2 * MAX_NAME;
 
 /// The most bytes that a secret access key may have: the size of the buffer from which it is derived.
 const MAX_SECRET: usize = 1024;
@@ -48,11 +47,12 @@ pub(super) const TERMINATOR: &str = "aws4_request";
 pub struct SigningKey {
     mac: MacKey,
     date: Date,
-    /// The access key id and the credential scope, as a signature names them. Unused bytes are zeros: an array that
-    /// leaves them uninitialised would carry along what was on the stack while the key was derived.
-    credential: [u8; MAX_CREDENTIAL],
-    credential_length: usize,
-    access_key_id_length: usize,
+    day: FixedStr<8>,
+    /// The access key id, the region and the service. Unused bytes are zeros: an array that leaves them uninitialised
+    /// would carry along what was on the stack while the key was derived.
+    names: [u8; MAX_NAMES],
+    /// Where each name ends.
+    ends: [usize; 3],
 }
 
 impl<S: ToText> Credentials<S> {
@@ -127,28 +127,23 @@ impl SigningKey {
         for part in [scope.day.as_str(), scope.region, scope.service, TERMINATOR] {
             mac.derive(part.as_bytes());
         }
-        let mut credential = [0; MAX_CREDENTIAL];
-        let credential_length = fill(&mut credential, &mut |sink| {
+        let mut names = [0; MAX_NAMES];
+        let end = fill(&mut names, &mut |sink| {
             sink.unescaped(access_key_id);
-            sink.byte(b'/');
-            scope.write_to(sink);
+            sink.text(scope.region);
+            sink.text(scope.service);
         });
         // Every part was checked, so it fits.
-        let credential_length = credential_length.unwrap_or_default();
-        Ok(Self {
-            mac,
-            date: scope.date,
-            credential,
-            credential_length,
-            access_key_id_length: access_key_id.len(),
-        })
+        let end = end.unwrap_or_default();
+        let region_end = end.saturating_sub(scope.service.len());
+        let ends = [access_key_id.len(), region_end, end];
+        Ok(Self { mac, date: scope.date, day: scope.day, names, ends })
     }
 
     /// The access key id of the credentials that the key was derived from.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
-        let id = self.credential.get(..self.access_key_id_length);
-        id.and_then(|id| str::from_utf8(id).ok()).unwrap_or_default()
+        self.name(0, self.ends[0])
     }
 
     /// The day it signs for.
@@ -160,20 +155,19 @@ impl SigningKey {
     /// The region it signs for.
     #[must_use]
     pub fn region(&self) -> &str {
-        self.scope_part(1)
+        self.name(self.ends[0], self.ends[1])
     }
 
     /// The service it signs for.
     #[must_use]
     pub fn service(&self) -> &str {
-        self.scope_part(2)
+        self.name(self.ends[1], self.ends[2])
     }
 
     /// Day, region and service, as a signature names them.
     #[must_use]
     pub fn scope(&self) -> CredentialScope<'_> {
-        let (date, day) = (self.date, self.date.yyyymmdd());
-        CredentialScope { date, day, region: self.region(), service: self.service() }
+        CredentialScope { date: self.date, day: self.day, region: self.region(), service: self.service() }
     }
 
     /// The access key id and the scope.
@@ -182,11 +176,9 @@ impl SigningKey {
         Credential { access_key_id: Text::new(self.access_key_id()), scope: self.scope() }
     }
 
-    /// A part of the scope. The slash, which separates the parts, is in none of them.
-    fn scope_part(&self, number: usize) -> &str {
-        let scope = self.credential.get(self.access_key_id_length.saturating_add(1)..self.credential_length);
-        let part = scope.unwrap_or_default().split(|byte| *byte == b'/').nth(number);
-        part.and_then(|part| str::from_utf8(part).ok()).unwrap_or_default()
+    fn name(&self, start: usize, end: usize) -> &str {
+        let name = self.names.get(start..end);
+        name.and_then(|name| str::from_utf8(name).ok()).unwrap_or_default()
     }
 
     /// Refuses credentials that the key was not derived from, and another day. Returns the session token, if there is

@@ -303,6 +303,7 @@ struct Decoded<'a> {
 }
 
 impl<'a> Decoded<'a> {
+    #[inline(never)]
     fn new(part: &'a [u8], plus_is_space: bool) -> Self {
         let ends_word: fn(&u8) -> bool = if plus_is_space { |byte| *byte == b'+' } else { |_| false };
         let mut words = part.split(ends_word);
