@@ -32,7 +32,7 @@ const MODULES: &[(&str, usize)] = &[
     ("credentials", 69),
     ("shape", 2248),
     ("error", 488),
-    ("encode", 186),
+    ("encode", 192),
     ("percent", 89),
     ("secret", 86),
     ("text", 369),
