@@ -62,17 +62,12 @@ fn encode_block(block: &[u8; BLOCK], room: &mut [u8; 3 * BLOCK + 1]) -> usize {
 fn encode_each(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     let mut written = 0_usize;
     for (read, byte) in source.iter().enumerate() {
-        let entry = entry(*byte);
-        let length = usize::from(entry[3]);
-        let Some(room) = target.get_mut(written..) else { return (read, written) };
-        let following = source.len().saturating_sub(read).saturating_sub(1);
-        if following >= EXCESS
-            && let Some(room) = room.first_chunk_mut()
-        {
-            *room = entry;
-        } else if let Some(room) = room.get_mut(..length) {
-            room.iter_mut().zip(entry).for_each(|(to, from)| *to = from);
-        } else {
+        let room = target.get_mut(written..).unwrap_or_default();
+        let (is_written, length) = match entry(*byte) {
+            [unreserved, .., 1] => (room.first_mut().map(|room| *room = unreserved), 1),
+            [percent, high, low, _] => (room.first_chunk_mut().map(|room| *room = [percent, high, low]), 3),
+        };
+        if is_written.is_none() {
             return (read, written);
         }
         written = written.wrapping_add(length);
