@@ -3,6 +3,7 @@
 //! Nothing here knows [`Text`](crate::Text) or any operation. A reader checks a value and hands out the checked slice
 //! with the way in which it is escaped; `Text` resolves the escapes.
 
+mod cursor;
 mod error;
 #[cfg(feature = "json")]
 pub(crate) mod json;

@@ -15,9 +15,9 @@
 //! Errors name a byte of the body. A wrong escape is reported at its start, a misplaced character at that character, and
 //! [`Truncated`](crate::DecodeErrorKind::Truncated), the error of every beginning of a well-formed object, at the end.
 
-mod cursor;
 mod number;
 mod reader;
+mod token;
 mod unescape;
 
 #[cfg(test)]

@@ -31,15 +31,16 @@
 mod against_roxmltree;
 mod attribute;
 mod character;
-mod cursor;
 mod expected;
 #[cfg(test)]
 mod generate;
 mod markup;
+mod name;
 mod prolog;
 mod reader;
 mod reference;
 pub(crate) mod unescape;
 
+pub(crate) use character::is_allowed;
 pub(crate) use prolog::is_html;
 pub(crate) use reader::{Element, Reader};

@@ -1,7 +1,7 @@
 //! The walk over a document's values.
 
-use super::cursor::Cursor;
 use super::unescape::Unescape;
+use crate::document::cursor::Cursor;
 use crate::document::{DecodeError, DecodeErrorKind, Document, Piece, Raw, Scalar, utf8};
 use heapless::Vec;
 
@@ -57,17 +57,17 @@ impl<'a> Reader<'a> {
     fn has_next_in(
         &mut self,
         whole: &Member<'a>,
-        brackets: [char; 2],
+        brackets: [&'static str; 2],
         expected: &'static str,
     ) -> Result<bool, DecodeError> {
         let [opening, closing] = brackets;
         let is_first = self.offset() == whole.value;
         if is_first {
-            if !self.cursor.rest().starts_with(opening) {
+            if !self.cursor.starts_with(opening) {
                 return Err(self.wrong_type(expected));
             }
             self.check_depth(self.depth)?;
-            self.cursor.eat(opening);
+            self.cursor.advance(opening.len());
             self.depth = self.depth.saturating_add(1);
         }
         let has_next = self.has_next(closing, is_first)?;
@@ -84,13 +84,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads up to the next item of an object or an array, or its closing bracket.
-    fn has_next(&mut self, closing: char, is_first: bool) -> Result<bool, DecodeError> {
+    fn has_next(&mut self, closing: &str, is_first: bool) -> Result<bool, DecodeError> {
         self.cursor.space();
         if self.cursor.eat(closing) {
             return Ok(false);
         }
         if !is_first {
-            self.cursor.expect(',', "comma or closing bracket expected")?;
+            self.cursor.expect(",", "comma or closing bracket expected")?;
             self.cursor.space();
         }
         Ok(true)
@@ -100,9 +100,14 @@ impl<'a> Reader<'a> {
     fn member_name(&mut self) -> Result<Raw<'a>, DecodeError> {
         let name = self.cursor.string()?;
         self.cursor.space();
-        self.cursor.expect(':', "colon expected")?;
+        self.cursor.expect(":", "colon expected")?;
         self.cursor.space();
         Ok(name)
+    }
+
+    /// Reads `true`, `false` or `null`.
+    fn literal(&mut self, literal: &str) -> Result<(), DecodeError> {
+        self.cursor.expect(literal, "true, false or null expected")
     }
 
     /// Reads a value that is neither an object nor an array.
@@ -110,9 +115,9 @@ impl<'a> Reader<'a> {
         match self.cursor.peek() {
             Some(b'"') => self.cursor.string().map(|_| ()),
             Some(b'-' | b'0'..=b'9') => self.cursor.number().map(|_| ()),
-            Some(b't') => self.cursor.literal("true"),
-            Some(b'f') => self.cursor.literal("false"),
-            Some(b'n') => self.cursor.literal("null"),
+            Some(b't') => self.literal("true"),
+            Some(b'f') => self.literal("false"),
+            Some(b'n') => self.literal("null"),
             _ => Err(self.cursor.unexpected("value expected")),
         }
     }
@@ -159,7 +164,7 @@ impl<'a> Document<'a> for Reader<'a> {
     }
 
     fn next_member(&mut self, object: &Member<'a>) -> Result<Option<Member<'a>>, DecodeError> {
-        if !self.has_next_in(object, ['{', '}'], "object")? {
+        if !self.has_next_in(object, ["{", "}"], "object")? {
             return Ok(None);
         }
         let name = self.member_name()?;
@@ -167,7 +172,7 @@ impl<'a> Document<'a> for Reader<'a> {
     }
 
     fn next_item(&mut self, array: &Member<'a>, _: &'static str) -> Result<Option<Member<'a>>, DecodeError> {
-        let has_next = self.has_next_in(array, ['[', ']'], "array")?;
+        let has_next = self.has_next_in(array, ["[", "]"], "array")?;
         Ok(has_next.then_some(self.member(Raw::plain(""))))
     }
 
@@ -195,19 +200,19 @@ impl<'a> Document<'a> for Reader<'a> {
             Some(b'"') => return self.text(member),
             _ => return Err(self.wrong_type("boolean")),
         };
-        self.cursor.literal(literal)?;
+        self.literal(literal)?;
         Ok(Raw::plain(literal))
     }
 
     fn skip(&mut self, _: &Member<'a>) -> Result<(), DecodeError> {
         // The closing brackets of the open objects and arrays, the innermost last. They fit, since the depth is limited.
-        let mut open: Vec<char, MAX_DEPTH> = Vec::new();
+        let mut open: Vec<&str, MAX_DEPTH> = Vec::new();
         loop {
             let mut is_first = true;
             if let Some(bracket @ (b'{' | b'[')) = self.cursor.peek() {
                 self.check_depth(self.depth.saturating_add(open.len()))?;
-                self.cursor.eat(bracket.into());
-                let closing = if bracket == b'{' { '}' } else { ']' };
+                self.cursor.advance(1);
+                let closing = if bracket == b'{' { "}" } else { "]" };
                 open.push(closing).map_err(|_| self.cursor.error(DecodeErrorKind::TooDeep))?;
             } else {
                 self.read_scalar()?;
@@ -216,7 +221,7 @@ impl<'a> Document<'a> for Reader<'a> {
             loop {
                 let Some(&closing) = open.last() else { return Ok(()) };
                 if self.has_next(closing, is_first)? {
-                    if closing == '}' {
+                    if closing == "}" {
                         self.member_name()?;
                     }
                     break;

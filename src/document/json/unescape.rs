@@ -1,7 +1,7 @@
 //! Unescaping of strings.
 
-use super::cursor::Cursor;
 use crate::document::Piece;
+use crate::document::cursor::Cursor;
 use crate::document::scan::count_while;
 use core::{fmt, mem};
 

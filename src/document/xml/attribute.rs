@@ -1,6 +1,6 @@
 //! Attributes, which are checked and ignored.
 
-use super::cursor::Cursor;
+use crate::document::cursor::Cursor;
 use crate::document::scan::count_while;
 use crate::document::{DecodeError, DecodeErrorKind};
 use heapless::Vec;

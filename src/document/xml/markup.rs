@@ -1,6 +1,8 @@
 //! The markup between tags: character data, CDATA sections, comments and processing instructions.
 
-use super::{character, cursor::Cursor};
+use super::character;
+use crate::document::cursor::Cursor;
+use crate::document::scan::count_while;
 use crate::document::{DecodeError, DecodeErrorKind};
 
 impl<'a> Cursor<'a> {
@@ -57,6 +59,19 @@ impl<'a> Cursor<'a> {
         self.until("?>").map(|_| ())
     }
 
+    /// Consumes `</name>` if it comes next.
+    pub(crate) fn eat_end_tag(&mut self, name: &str) -> bool {
+        let tag = self.rest().strip_prefix("</").and_then(|rest| rest.strip_prefix(name));
+        let rest = tag.and_then(|rest| rest.strip_prefix('>'));
+        self.move_to(rest.unwrap_or(self.rest()));
+        rest.is_some()
+    }
+
+    /// Consumes white space, at least one character.
+    pub(crate) fn expect_space(&mut self) -> Result<(), DecodeError> {
+        if self.space() { Ok(()) } else { Err(self.unexpected("white space expected")) }
+    }
+
     /// Rejects a document that ends inside what may become a comment or a tag.
     pub(crate) fn cut_markup(&mut self) -> Result<(), DecodeError> {
         match self.rest() {
@@ -79,6 +94,45 @@ impl<'a> Cursor<'a> {
             } else {
                 return Ok(());
             }
+        }
+    }
+
+    /// Consumes `length` bytes, which must be characters that XML allows.
+    pub(crate) fn take_allowed(&mut self, length: usize) -> Result<&'a str, DecodeError> {
+        let start = self.offset();
+        let taken = self.take(length);
+        match character::find_forbidden(taken) {
+            None => Ok(taken),
+            Some(at) => Err(DecodeError::new(DecodeErrorKind::IllegalCharacter, start.saturating_add(at))),
+        }
+    }
+
+    /// Consumes everything up to `literal`, and `literal`.
+    pub(crate) fn until(&mut self, literal: &str) -> Result<&'a str, DecodeError> {
+        match self.find(literal) {
+            Some(length) => {
+                let taken = self.take_allowed(length)?;
+                self.advance(literal.len());
+                Ok(taken)
+            }
+            None => {
+                self.take_allowed(usize::MAX)?;
+                Err(self.error(DecodeErrorKind::Truncated))
+            }
+        }
+    }
+
+    /// The number of bytes before the next `literal`.
+    fn find(&self, literal: &str) -> Option<usize> {
+        let first = literal.bytes().next();
+        let mut count = 0_usize;
+        loop {
+            let rest = self.bytes().get(count..)?;
+            count = count.saturating_add(count_while(rest, |byte| Some(byte) != first));
+            if self.bytes().get(count..)?.starts_with(literal.as_bytes()) {
+                return Some(count);
+            }
+            count = count.saturating_add(1);
         }
     }
 }

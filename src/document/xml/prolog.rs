@@ -1,6 +1,6 @@
 //! The prolog: everything before the root element.
 
-use super::cursor::Cursor;
+use crate::document::cursor::Cursor;
 use crate::document::{DecodeError, DecodeErrorKind};
 
 impl<'a> Cursor<'a> {

@@ -1,6 +1,6 @@
 //! The walk over a document's elements.
 
-use super::cursor::Cursor;
+use crate::document::cursor::Cursor;
 use crate::document::{DecodeError, DecodeErrorKind, Document, Escaping, Raw, utf8};
 use heapless::Vec;
 
@@ -34,12 +34,6 @@ impl<'a> Element<'a> {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tag {
-    Start,
-    End,
-}
-
 impl<'a> Reader<'a> {
     /// Reads the prolog and the start tag of the root.
     pub(crate) fn new(body: &'a [u8]) -> Result<(Self, Element<'a>), DecodeError> {
@@ -67,22 +61,23 @@ impl<'a> Reader<'a> {
             self.depth = self.depth.saturating_sub(1);
             return Ok(None);
         }
-        match self.find_tag()?.0 {
-            Tag::Start => self.start_tag().map(Some),
-            Tag::End => self.end_tag(parent).map(|()| None),
+        self.find_tag()?;
+        if self.cursor.starts_with("</") {
+            self.end_tag(parent).map(|()| None)
+        } else {
+            self.start_tag().map(Some)
         }
     }
 
     /// Reads up to the next tag; whether the characters before it are escaped.
-    fn find_tag(&mut self) -> Result<(Tag, bool), DecodeError> {
+    fn find_tag(&mut self) -> Result<bool, DecodeError> {
         let mut is_escaped = false;
         loop {
             match self.cursor.bytes() {
-                [b'<', b'/', ..] => return Ok((Tag::End, is_escaped)),
                 [b'<', b'?', ..] => self.cursor.instruction()?,
                 [b'<', b'!', b'-', ..] => self.cursor.comment()?,
                 [b'<', b'!', ..] => drop(self.cursor.cdata()?),
-                [b'<', _, ..] => return Ok((Tag::Start, is_escaped)),
+                [b'<', _, ..] => return Ok(is_escaped),
                 [b'&', ..] => drop(self.cursor.reference()?),
                 rest @ ([] | [b'<']) => {
                     self.cursor.take(rest.len());
@@ -154,9 +149,9 @@ impl<'a> Document<'a> for Reader<'a> {
     fn text(&mut self, element: &Element<'a>) -> Result<Raw<'a>, DecodeError> {
         let Some(name) = element.open else { return Ok(Raw::plain("")) };
         let start = self.cursor.rest();
-        let (tag, is_escaped) = self.find_tag()?;
+        let is_escaped = self.find_tag()?;
         let end = self.cursor.offset();
-        if tag == Tag::Start {
+        if !self.cursor.starts_with("</") {
             // Report a malformed tag as such.
             self.start_tag()?;
             return Err(DecodeError::new(DecodeErrorKind::ElementInText, end));

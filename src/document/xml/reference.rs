@@ -1,6 +1,7 @@
 //! References: `&amp;`, `&#13;`, `&#x1F355;`.
 
-use super::{character, cursor::Cursor};
+use super::character;
+use crate::document::cursor::Cursor;
 use crate::document::{DecodeError, DecodeErrorKind, digit};
 
 /// The predefined entities.

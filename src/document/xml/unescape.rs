@@ -1,6 +1,6 @@
 //! Unescaping of character data: references are resolved, comments dropped, line ends become LF.
 
-use super::cursor::Cursor;
+use crate::document::cursor::Cursor;
 use crate::document::scan::count_while;
 use crate::document::{DecodeError, Piece};
 use core::{fmt, mem};

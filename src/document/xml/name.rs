@@ -1,0 +1,107 @@
+//! Names.
+
+use super::character;
+use crate::document::DecodeError;
+use crate::document::cursor::Cursor;
+use crate::document::scan::count_while;
+
+impl<'a> Cursor<'a> {
+    /// Consumes a `Name`, in which colons are ordinary letters.
+    pub(crate) fn name(&mut self) -> Result<&'a str, DecodeError> {
+        match self.count_name(true) {
+            0 => Err(self.unexpected("name expected")),
+            length => Ok(self.take(length)),
+        }
+    }
+
+    /// Consumes a name without colons; empty if none comes next.
+    fn name_part(&mut self) -> &'a str {
+        let length = count_while(self.bytes(), character::is_ascii_name);
+        let is_ascii = self.bytes().get(length).is_none_or(u8::is_ascii);
+        let length = match self.bytes().first() {
+            Some(&first) if is_ascii && character::is_name_start(first.into()) => length,
+            Some(_) if is_ascii => 0,
+            _ => self.count_name(false),
+        };
+        self.take(length)
+    }
+
+    /// The length of the name that comes next, with or without colons.
+    fn count_name(&self, with_colons: bool) -> usize {
+        let rest = self.rest();
+        let mut after = rest.char_indices().skip_while(|&(at, c)| {
+            let is_in_name = if at == 0 { character::is_name_start(c) } else { character::is_name(c) };
+            is_in_name || with_colons && c == ':'
+        });
+        after.next().map_or(rest.len(), |(at, _)| at)
+    }
+
+    /// Consumes a qualified name: the whole name, and the part after the colon.
+    pub(crate) fn qualified_name(&mut self) -> Result<(&'a str, &'a str), DecodeError> {
+        let start = self.rest();
+        let mut local_name = self.name_part();
+        if !local_name.is_empty() && self.eat(":") {
+            local_name = self.name_part();
+        }
+        // A second colon, or a leading one, is not part of a qualified name.
+        if local_name.is_empty() || self.peek() == Some(b':') {
+            return Err(self.unexpected("name expected"));
+        }
+        Ok((self.since(start), local_name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::DecodeErrorKind::{self, IllegalCharacter, Syntax, Truncated};
+
+    const NAME: DecodeErrorKind = Syntax("name expected");
+
+    #[test]
+    fn qualified_name_has_at_most_one_colon_with_text_on_both_sides() {
+        for (text, whole, local) in [
+            ("Code>", "Code", "Code"),
+            ("AssumeRoleResponse ", "AssumeRoleResponse", "AssumeRoleResponse"),
+            ("ns2:Code/", "ns2:Code", "Code"),
+            ("_:_=", "_:_", "_"),
+            ("a-1.b_c\t", "a-1.b_c", "a-1.b_c"),
+            ("é:日本語>", "é:日本語", "日本語"),
+            ("Codé·\u{300}>", "Codé·\u{300}", "Codé·\u{300}"),
+            ("Code", "Code", "Code"),
+        ] {
+            let mut cursor = Cursor::new(text);
+            assert_eq!(cursor.qualified_name(), Ok((whole, local)));
+            assert_eq!(cursor.offset(), whole.len());
+        }
+        for (text, kind, at) in [
+            (":a", NAME, 0),
+            ("a:", Truncated, 2),
+            ("a:>", NAME, 2),
+            ("a::b", NAME, 2),
+            ("a:b:c", NAME, 3),
+            ("a:1", NAME, 2),
+            ("1a", NAME, 0),
+            ("-a", NAME, 0),
+            (".a", NAME, 0),
+            ("·a", NAME, 0),
+            ("\u{300}a", NAME, 0),
+            ("×", NAME, 0),
+            (" a", NAME, 0),
+            ("", Truncated, 0),
+            ("\0", IllegalCharacter, 0),
+            ("a:\u{ffff}", IllegalCharacter, 2),
+        ] {
+            let mut cursor = Cursor::new(text);
+            assert_eq!(cursor.qualified_name(), Err(DecodeError::new(kind, at)), "{text}");
+        }
+    }
+
+    #[test]
+    fn name_may_have_any_colons() {
+        for text in [":", "a:b:c", "a::1", "é:"] {
+            assert_eq!(Cursor::new(text).name(), Ok(text));
+        }
+        assert_eq!(Cursor::new("1:a").name(), Err(DecodeError::new(NAME, 0)));
+    }
+}
