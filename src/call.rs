@@ -12,15 +12,18 @@ use crate::endpoint::Endpoint;
 use crate::shape::{Action, Placement, Unsigned, order};
 use crate::sigv4::headers::{self, Carrier};
 use crate::sigv4::{
-    CredentialScope, HeaderValue, PayloadHash, Presigned, Query, Request, Signed, SigningError,
-    SigningErrorKind, SigningKey,
+    CredentialScope, HeaderValue, PayloadHash, Prepared, PreparedUrl, Query, Request, Signed, SigningError,
+    SigningErrorKind,
 };
+#[cfg(feature = "sigv4")]
+use crate::sigv4::{Presigned, SigningKey};
 use crate::text::ToText;
 use crate::timestamp::Timestamp;
 use core::fmt;
 
 const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 
+#[cfg(feature = "sigv4")]
 impl SigningKey {
     /// Derives the key that signs requests to an STS endpoint on the day of `now`.
     ///
@@ -74,6 +77,7 @@ pub struct Call<'r, O> {
     operation: &'r O,
     endpoint: &'r Endpoint,
     headers: &'r [(&'r str, &'r str)],
+    #[cfg(feature = "sigv4")]
     payload_hash: Option<&'r PayloadHash>,
     method: &'static str,
     /// Makes the query of the parameters; `None` where they are the body. As a pointer, it is linked only into programs
@@ -90,8 +94,15 @@ fn query<O: Action>(operation: &O) -> Result<Query<'_>, SigningError> {
 
 impl<'r, O: Action> Call<'r, O> {
     pub(crate) const fn new(operation: &'r O, endpoint: &'r Endpoint) -> Self {
-        let call =
-            Self { operation, endpoint, headers: &[], payload_hash: None, method: "POST", query: None };
+        let call = Self {
+            operation,
+            endpoint,
+            headers: &[],
+            #[cfg(feature = "sigv4")]
+            payload_hash: None,
+            method: "POST",
+            query: None,
+        };
         match O::PLACEMENT {
             Placement::PostForm => call,
             placement => call.placement(placement),
@@ -123,7 +134,10 @@ impl<'r, O: Action> Call<'r, O> {
         self.headers = headers;
         self
     }
+}
 
+#[cfg(feature = "sigv4")]
+impl<'r, O: Action> Call<'r, O> {
     /// Sets the hash of an already encoded body, so that signing does not encode it again.
     ///
     /// If it is the hash of another body, the service refuses the signature. A request with its parameters in its query,
@@ -174,13 +188,9 @@ impl<'r, O: Action> Call<'r, O> {
             (Some(known), None) => *known,
             (None, None) => PayloadHash::of_written(self.operation),
         };
-        let mut request = self.request(self.method, payload_hash)?;
-        match self.query {
-            Some(query) => request.query = query(self.operation)?,
-            None => request.content_type = Some(CONTENT_TYPE),
-        }
+        let request = self.to_sign(payload_hash)?;
         let signed = key.sign_in(self.scope(now)?, credentials, &request, now)?;
-        Ok(HttpRequest { call: self, signed: Some(signed) })
+        Ok(self.signed(signed))
     }
 
     /// Derives a key and signs the request by headers.
@@ -255,10 +265,8 @@ impl<'r, O: Action> Call<'r, O> {
         now: Timestamp,
         expires: u32,
     ) -> Result<Presigned<'r>, SigningError> {
-        SigningError::when(!order::is_canonical(*self.operation, true), SigningErrorKind::UnsortedForm)?;
+        let request = self.to_presign()?;
         self.check_key(key)?;
-        let method = if self.query.is_some() { self.method } else { "GET" };
-        let request = self.request(method, PayloadHash::EMPTY)?.query(Query::canonical(self.operation));
         let presigned = key.presign_in(self.scope(now)?, credentials, &request, now, expires)?;
         Ok(presigned.origin(self.endpoint.origin()))
     }
@@ -290,16 +298,95 @@ impl<'r, O: Action> Call<'r, O> {
         self.presign(credentials, &key, now, expires)
     }
 
-    /// The scope of a signature on the day of `now`. Unlike the scope of a key, it does not borrow from the key.
-    fn scope(&self, now: Timestamp) -> Result<CredentialScope<'r>, SigningError> {
-        CredentialScope::new(now.date(), signing_region(self.endpoint)?, O::SERVICE)
-    }
-
     /// Refuses a key for another region or service.
     fn check_key(&self, key: &SigningKey) -> Result<(), SigningError> {
         let region = signing_region(self.endpoint)?;
         SigningError::when(key.region() != region, SigningErrorKind::KeyOfAnotherRegion)?;
         SigningError::when(key.service() != O::SERVICE, SigningErrorKind::KeyOfAnotherService)
+    }
+}
+
+impl<'r, O: Action> Call<'r, O> {
+    /// Prepares the request to be signed by headers, with cryptography of your own.
+    ///
+    /// `payload_hash` is the SHA-256 of the operation's form. [`signed`](Self::signed) makes the request, with what
+    /// [`Prepared::authorization`] returns.
+    ///
+    /// ```
+    /// use sts_wire::sigv4::PayloadHash;
+    /// use sts_wire::{Credentials, Encode, Endpoint, GetCallerIdentity, Operation, Timestamp};
+    /// # use sha2::Digest as _;
+    /// # let sha256 = |text: &[u8]| -> [u8; 32] { sha2::Sha256::digest(text).into() };
+    /// # let hmac_in_the_hsm = |_: &str| [0; 32];
+    ///
+    /// let (endpoint, now) = (Endpoint::regional("eu-west-1")?, Timestamp::UNIX_EPOCH);
+    /// // The secret access key is in the HSM.
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "");
+    ///
+    /// let (action, mut body, mut canonical, mut string) = (GetCallerIdentity::new(), [0; 64], [0; 512], [0; 256]);
+    /// let payload_hash = PayloadHash::from_digest(&sha256(action.encode_to_slice(&mut body)?));
+    /// let call = action.request(&endpoint);
+    /// let prepared = call.prepare(&credentials, payload_hash, now)?;
+    /// let hash = sha256(prepared.canonical_request().encode_to_slice(&mut canonical)?);
+    /// let mac = hmac_in_the_hsm(prepared.string_to_sign(&hash).encode_to_str(&mut string)?);
+    /// let request = call.signed(prepared.authorization(&mac));
+    ///
+    /// let names: Vec<&str> = request.headers().map(|(name, _)| name).collect();
+    /// assert_eq!(names, ["content-type", "x-amz-date", "authorization"]);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The endpoint has no region; and the errors of [`Request::prepare`].
+    pub fn prepare<S: ToText>(
+        &self,
+        credentials: &'r Credentials<S>,
+        payload_hash: PayloadHash,
+        now: Timestamp,
+    ) -> Result<Prepared<'r>, SigningError> {
+        self.to_sign(payload_hash)?.prepare(credentials, self.scope(now)?, now)
+    }
+
+    /// Prepares a presigned URL, to be signed with cryptography of your own.
+    ///
+    /// Add the origin to what [`PreparedUrl::presigned`] returns.
+    ///
+    /// # Errors
+    /// The endpoint has no region; an operation from outside this crate does not come sorted, or has an action, a version
+    /// or a member name that must be escaped; and the errors of [`Request::prepare_url`].
+    pub fn prepare_url<S: ToText>(
+        &self,
+        credentials: &'r Credentials<S>,
+        now: Timestamp,
+        expires: u32,
+    ) -> Result<PreparedUrl<'r>, SigningError> {
+        self.to_presign()?.prepare_url(credentials, self.scope(now)?, now, expires)
+    }
+
+    /// Makes the request, with the signature of what [`prepare`](Self::prepare) returned.
+    #[must_use]
+    pub const fn signed(self, signed: Signed<'r>) -> HttpRequest<'r, O> {
+        HttpRequest { call: self, signed: Some(signed) }
+    }
+
+    /// The request to sign by headers. Without a body, `payload_hash` is not used.
+    fn to_sign(&self, payload_hash: PayloadHash) -> Result<Request<'r>, SigningError> {
+        let Some(query) = self.query else {
+            return Ok(self.request(self.method, payload_hash)?.content_type(CONTENT_TYPE));
+        };
+        Ok(self.request(self.method, PayloadHash::EMPTY)?.query(query(self.operation)?))
+    }
+
+    /// The request to sign by query parameters.
+    fn to_presign(&self) -> Result<Request<'r>, SigningError> {
+        SigningError::when(!order::is_canonical(*self.operation, true), SigningErrorKind::UnsortedForm)?;
+        let method = if self.query.is_some() { self.method } else { "GET" };
+        Ok(self.request(method, PayloadHash::EMPTY)?.query(Query::canonical(self.operation)))
+    }
+
+    /// The scope of a signature on the day of `now`. Unlike the scope of a key, it does not borrow from the key.
+    fn scope(&self, now: Timestamp) -> Result<CredentialScope<'r>, SigningError> {
+        CredentialScope::new(now.date(), signing_region(self.endpoint)?, O::SERVICE)
     }
 
     fn request(&self, method: &'r str, payload_hash: PayloadHash) -> Result<Request<'r>, SigningError> {

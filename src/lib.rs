@@ -59,7 +59,9 @@ pub use secret::WipedString;
 pub use shape::{Items, Placement, Unsigned};
 #[cfg(feature = "serde")]
 pub use shape::{expose_secrets, redact_secrets};
-pub use sigv4::{SigningError, SigningErrorKind, SigningKey};
+#[cfg(feature = "sigv4")]
+pub use sigv4::SigningKey;
+pub use sigv4::{SigningError, SigningErrorKind};
 pub use skew::{ClockSkew, SignatureTimes};
 pub use text::{Text, ToText};
 pub use timestamp::{Date, FixedStr, Timestamp, TimestampError, TimestampErrorKind};

@@ -3,6 +3,7 @@
 //! A [`Request`] describes what will be sent. A [`SigningKey`] signs it by headers ([`Signed`]) or by query parameters
 //! ([`Presigned`]). Both hand out the canonical request, the string to sign and the names of the signed headers.
 //! Under the feature `http`, `SigningKey::sign_http` and `presign_http` sign a request of the `http` crate in place.
+//! With cryptography of your own, [`Request::prepare`] gives what is to be signed and takes the signature.
 //! This module knows neither operations nor endpoints and reads no clock. It allocates only for a request of more than
 //! 48 headers, under `alloc`, and in place.
 //!
@@ -20,28 +21,39 @@
 //! Source: [Signature Version 4](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
 
 mod canonical;
+mod credential;
 mod error;
 mod hash;
 pub(crate) mod headers;
-#[cfg(feature = "http")]
+#[cfg(all(feature = "http", feature = "sigv4"))]
 mod http;
+#[cfg(feature = "sigv4")]
 mod key;
+#[cfg(feature = "sigv4")]
 mod mac;
+#[cfg(feature = "sigv4")]
 mod mismatch;
 mod path;
+mod prepare;
 mod presign;
 mod query;
 mod request;
+#[cfg(feature = "sigv4")]
+mod sha256;
 mod sign;
 mod sort;
 #[cfg(feature = "server")]
 mod verify;
 
 pub use canonical::{CanonicalRequest, SignedHeaders};
+pub use credential::CredentialScope;
 pub use error::{SigningError, SigningErrorKind};
 pub use hash::PayloadHash;
-pub use key::{CredentialScope, SigningKey};
+#[cfg(feature = "sigv4")]
+pub use key::SigningKey;
+#[cfg(feature = "sigv4")]
 pub use mismatch::{Mismatch, MismatchPart};
+pub use prepare::{Prepared, PreparedUrl};
 pub use presign::{ParameterValue, Presigned};
 pub use request::{Query, Request, SessionTokenName, Settings};
 pub use sign::{HeaderValue, Signature, Signed, StringToSign};

@@ -294,6 +294,8 @@ fn signed_requests_hide_secrets() {
     hides(&key.sign(&credentials, &request, now).unwrap());
     hides(&key.presign(&credentials, &request, now, 60).unwrap());
     hides(&PayloadHash::of(SECRET.as_bytes()));
+    hides(&request.prepare(&credentials, key.scope(), now).unwrap());
+    hides(&request.prepare_url(&credentials, key.scope(), now, 60).unwrap());
 }
 
 fn unsigned_request<'r, O: Unsigned>(

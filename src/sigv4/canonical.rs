@@ -1,9 +1,9 @@
 //! The canonical request: the form of a request that client and server hash.
 
+use super::credential::Credential;
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::PayloadHash;
 use super::headers::{self, Carrier, Given, Order, Value};
-use super::key::Credential;
 use super::path;
 use super::query::{Added, CanonicalQuery};
 use super::request::{Request, SessionTokenName};

@@ -1,96 +1,13 @@
-//! Signing by query parameters: URLs that carry their signature.
+//! Requests signed by query parameters: URLs that carry their signature.
 
 use super::canonical::{CanonicalRequest, SignedHeaders};
-use super::error::{SigningError, SigningErrorKind};
-use super::headers::Given;
-use super::key::{Credential, CredentialScope, SigningKey};
 use super::path;
 use super::query::Added;
-use super::request::Request;
-use super::sign::{Signature, StringToSign};
-use crate::credentials::Credentials;
+use super::sign::Signature;
+#[cfg(feature = "sigv4")]
+use super::sign::StringToSign;
 use crate::encode::{Sink, WriteTo};
-use crate::text::{Text, ToText};
-use crate::timestamp::Timestamp;
 use core::fmt;
-
-/// The longest life of a presigned URL: 7 days.
-const MAX_EXPIRES_SECONDS: u32 = 604_800;
-
-impl SigningKey {
-    /// Signs a request by query parameters, so that its URL alone is enough to send it for some time.
-    ///
-    /// `credentials` are those that the key was derived from. `expires_seconds` is 1 to 604,800, from `at`; STS accepts
-    /// no URL longer than 15 minutes. Send the headers that were signed, beside the URL.
-    ///
-    /// ```
-    /// use sts_wire::sigv4::{PayloadHash, Request};
-    /// use sts_wire::{Credentials, Encode, Timestamp};
-    ///
-    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
-    /// let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
-    /// let key = credentials.signing_key(at, "us-east-1", "service")?;
-    ///
-    /// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
-    /// let presigned = key.presign(&credentials, &request, at, 3_600)?;
-    /// let mut url = String::new();
-    /// presigned.origin("https://example.amazonaws.com").encode(&mut url).unwrap();
-    /// assert_eq!(
-    ///     url,
-    ///     "https://example.amazonaws.com/?X-Amz-Algorithm=AWS4-HMAC-SHA256\
-    ///      &X-Amz-Credential=AKIDEXAMPLE%2F20150830%2Fus-east-1%2Fservice%2Faws4_request\
-    ///      &X-Amz-Date=20150830T123600Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host\
-    ///      &X-Amz-Signature=e93c787ed7f371d5c6b165c1b38ede9550f4dce4144713e844b25b7192d3865d"
-    /// );
-    /// # Ok::<(), sts_wire::SigningError>(())
-    /// ```
-    ///
-    /// # Errors
-    /// As [`sign`](Self::sign), and if `expires_seconds` is out of range.
-    pub fn presign<'a, S: ToText>(
-        &'a self,
-        credentials: &'a Credentials<S>,
-        request: &Request<'a>,
-        at: Timestamp,
-        expires_seconds: u32,
-    ) -> Result<Presigned<'a>, SigningError> {
-        self.presign_in(self.scope(), credentials, request, at, expires_seconds)
-    }
-
-    /// Presigns with a scope that lives longer than the key.
-    pub(crate) fn presign_in<'a, S: ToText>(
-        &self,
-        scope: CredentialScope<'a>,
-        credentials: &'a Credentials<S>,
-        request: &Request<'a>,
-        at: Timestamp,
-        expires_seconds: u32,
-    ) -> Result<Presigned<'a>, SigningError> {
-        let session_token = self.check_use(credentials, at)?;
-        let credential = Credential { access_key_id: credentials.access_key_id.to_text(), scope };
-        let given = Given::Text(request.headers);
-        self.presign_given(request, given, credential, session_token, at, expires_seconds)
-    }
-
-    /// Signs a request whose headers are `given`.
-    pub(super) fn presign_given<'a>(
-        &self,
-        request: &Request<'a>,
-        given: Given<'a>,
-        credential: Credential<'a>,
-        session_token: Option<Text<'a>>,
-        at: Timestamp,
-        expires_seconds: u32,
-    ) -> Result<Presigned<'a>, SigningError> {
-        let is_in_range = (1..=MAX_EXPIRES_SECONDS).contains(&expires_seconds);
-        SigningError::when(!is_in_range, SigningErrorKind::ExpiresOutOfRange)?;
-        let (date, expires) = (at.amz_date(), Some(expires_seconds));
-        let canonical_request =
-            CanonicalRequest::new(request, given, credential, session_token, date, expires)?;
-        let signature = canonical_request.string_to_sign().signature(self);
-        Ok(Presigned { canonical_request, signature, origin: "" })
-    }
-}
 
 /// A request signed by query parameters: its path and query, with the signature last.
 ///
@@ -107,6 +24,10 @@ pub struct Presigned<'a> {
 }
 
 impl<'a> Presigned<'a> {
+    pub(super) const fn new(canonical_request: CanonicalRequest<'a>, signature: Signature) -> Self {
+        Self { canonical_request, signature, origin: "" }
+    }
+
     /// Sets the origin, which makes a whole URL: `https://` and the signed host.
     ///
     /// Without an origin, only the request target is written.
@@ -165,6 +86,7 @@ impl<'a> Presigned<'a> {
     }
 
     /// The string to sign. It hashes the canonical request again.
+    #[cfg(feature = "sigv4")]
     #[must_use]
     pub fn string_to_sign(&self) -> StringToSign<'_> {
         self.canonical_request.string_to_sign()
@@ -236,7 +158,9 @@ impl fmt::Debug for ParameterValue<'_> {
 mod tests {
     use super::*;
     use crate::Encode;
-    use crate::sigv4::{PayloadHash, Query, Settings};
+    use crate::credentials::Credentials;
+    use crate::sigv4::{PayloadHash, Query, Request, Settings, SigningErrorKind, SigningKey};
+    use crate::timestamp::Timestamp;
     use alloc::{format, string::String, vec, vec::Vec};
     use core::fmt;
 

@@ -1,92 +1,13 @@
-//! Signing by headers.
+//! Requests signed by headers.
 
 use super::canonical::{CanonicalRequest, SignedHeaders};
-use super::error::SigningError;
-use super::hash::{Hex, sha256};
-use super::headers::{self, Given};
-use super::key::{Credential, CredentialScope, SigningKey};
-use super::request::Request;
-use crate::credentials::Credentials;
-use crate::encode::{Sink, WriteTo, fill};
-use crate::text::{Text, ToText};
-use crate::timestamp::{FixedStr, Timestamp};
+use super::credential::CredentialScope;
+use super::hash::{Digest, Hex};
+use super::headers;
+use crate::encode::{Sink, WriteTo};
+use crate::text::Text;
+use crate::timestamp::FixedStr;
 use core::fmt;
-
-impl SigningKey {
-    /// Signs a request by headers.
-    ///
-    /// `credentials` are those that the key was derived from. `at` is the time of the request, which the service compares
-    /// with its own (STS allows 15 minutes).
-    ///
-    /// ```
-    /// use sts_wire::sigv4::{PayloadHash, Request};
-    /// use sts_wire::{Credentials, Encode, Timestamp};
-    ///
-    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
-    /// let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
-    /// let key = credentials.signing_key(at, "us-east-1", "service")?;
-    ///
-    /// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
-    /// let signed = key.sign(&credentials, &request, at)?;
-    /// let mut lines = String::new();
-    /// for (name, value) in signed.headers() {
-    ///     lines += name;
-    ///     lines += ": ";
-    ///     value.encode(&mut lines).unwrap();
-    ///     lines += "\n";
-    /// }
-    /// assert_eq!(
-    ///     lines,
-    ///     "x-amz-date: 20150830T123600Z\n\
-    ///      authorization: AWS4-HMAC-SHA256 \
-    ///      Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, \
-    ///      SignedHeaders=host;x-amz-date, \
-    ///      Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31\n"
-    /// );
-    /// # Ok::<(), sts_wire::SigningError>(())
-    /// ```
-    ///
-    /// # Errors
-    /// - The key was derived from credentials with another access key id, or for another day.
-    /// - The session token has a control character.
-    /// - A part of the request cannot be signed; [`SigningErrorKind`](super::SigningErrorKind) lists what can be wrong.
-    pub fn sign<'a, S: ToText>(
-        &'a self,
-        credentials: &'a Credentials<S>,
-        request: &Request<'a>,
-        at: Timestamp,
-    ) -> Result<Signed<'a>, SigningError> {
-        self.sign_in(self.scope(), credentials, request, at)
-    }
-
-    /// Signs with a scope that lives longer than the key.
-    pub(crate) fn sign_in<'a, S: ToText>(
-        &self,
-        scope: CredentialScope<'a>,
-        credentials: &'a Credentials<S>,
-        request: &Request<'a>,
-        at: Timestamp,
-    ) -> Result<Signed<'a>, SigningError> {
-        let session_token = self.check_use(credentials, at)?;
-        let credential = Credential { access_key_id: credentials.access_key_id.to_text(), scope };
-        self.sign_given(request, Given::Text(request.headers), credential, session_token, at)
-    }
-
-    /// Signs a request whose headers are `given`.
-    pub(super) fn sign_given<'a>(
-        &self,
-        request: &Request<'a>,
-        given: Given<'a>,
-        credential: Credential<'a>,
-        session_token: Option<Text<'a>>,
-        at: Timestamp,
-    ) -> Result<Signed<'a>, SigningError> {
-        let canonical_request =
-            CanonicalRequest::new(request, given, credential, session_token, at.amz_date(), None)?;
-        let signature = canonical_request.string_to_sign().signature(self);
-        Ok(Signed { canonical_request, signature })
-    }
-}
 
 /// A request signed by headers, and the headers to add to it.
 ///
@@ -114,6 +35,12 @@ pub struct Signed<'a> {
     signature: Signature,
 }
 
+impl<'a> Signed<'a> {
+    pub(super) const fn new(canonical_request: CanonicalRequest<'a>, signature: Signature) -> Self {
+        Self { canonical_request, signature }
+    }
+}
+
 impl Signed<'_> {
     /// The headers to add, by lower-case names: `x-amz-date`, `x-amz-security-token` if there is a token (or the name that
     /// [`Settings`](super::Settings) choose), `x-amz-content-sha256` if it is signed or a literal, `authorization`.
@@ -136,7 +63,7 @@ impl Signed<'_> {
         self.signature.as_str()
     }
 
-    #[cfg(feature = "http")]
+    #[cfg(all(feature = "http", feature = "sigv4"))]
     pub(super) fn into_signature(self) -> Signature {
         self.signature
     }
@@ -148,6 +75,7 @@ impl Signed<'_> {
     }
 
     /// The string to sign. It hashes the canonical request again.
+    #[cfg(feature = "sigv4")]
     #[must_use]
     pub fn string_to_sign(&self) -> StringToSign<'_> {
         self.canonical_request.string_to_sign()
@@ -263,23 +191,16 @@ pub struct StringToSign<'a> {
 }
 
 impl CanonicalRequest<'_> {
-    /// Hashes the canonical request into the string to sign.
-    pub(super) fn string_to_sign(&self) -> StringToSign<'_> {
-        let hash = Hex::new(&sha256(&mut |sink| self.write_to(sink)));
-        StringToSign { amz_date: self.amz_date, scope: self.credential.scope, hash }
+    /// The string to sign, by the SHA-256 of the canonical request.
+    pub(super) fn string_to_sign_of(&self, hash: &Digest) -> StringToSign<'_> {
+        StringToSign { amz_date: self.amz_date, scope: self.credential.scope, hash: Hex::new(hash) }
     }
 }
 
 impl StringToSign<'_> {
     /// The most bytes: the algorithm, a time, a scope with 64 bytes each for region and service, a hash.
-    const MAX: usize = 17 + 17 + (9 + 65 + 65 + 13) + 64;
-
-    pub(super) fn signature(&self, key: &SigningKey) -> Signature {
-        let mut message = [0; Self::MAX];
-        // It fits.
-        let length = fill(&mut message, &mut |sink| self.write_to(sink)).unwrap_or_default();
-        Signature(Hex::new(&key.mac(message.get(..length).unwrap_or_default())))
-    }
+    #[cfg(feature = "sigv4")]
+    pub(super) const MAX: usize = 17 + 17 + (9 + 65 + 65 + 13) + 64;
 }
 
 impl WriteTo for StringToSign<'_> {
@@ -337,9 +258,12 @@ mod tests {
     use super::*;
     use crate::Date;
     use crate::Encode;
+    use crate::credentials::Credentials;
     use crate::sigv4::PayloadHash;
     use crate::sigv4::SigningErrorKind;
     use crate::sigv4::{Query, Settings};
+    use crate::sigv4::{Request, SigningKey};
+    use crate::timestamp::Timestamp;
     use alloc::{format, string::String, vec::Vec};
 
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";

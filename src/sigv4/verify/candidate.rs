@@ -4,9 +4,10 @@ use super::claim::Claim;
 use super::rejection::{Rejection, RejectionKind as Kind};
 use crate::credentials::Credentials;
 use crate::sigv4::canonical::CanonicalRequest;
+use crate::sigv4::credential::{Credential, CredentialScope};
 use crate::sigv4::error::{SigningError, SigningErrorKind};
 use crate::sigv4::headers::HOST;
-use crate::sigv4::key::{Credential, CredentialScope, SigningKey};
+use crate::sigv4::key::SigningKey;
 use crate::sigv4::request::Request;
 use crate::sigv4::sign::Signature;
 use crate::text::{Text, ToText};
@@ -80,7 +81,7 @@ impl<'a> Candidate<'a> {
             (received, known) => received.is_none() && known.is_none(),
         };
         Rejection::when(!is_known, Kind::OtherSessionToken)?;
-        let computed = self.canonical_request().string_to_sign().signature(key);
+        let computed = key.sign_string(&self.canonical_request().string_to_sign());
         let is_same = is_same(computed.as_bytes(), claim.signature.as_bytes());
         Rejection::when(!is_same, Kind::SignatureDoesNotMatch)?;
         Ok(Verified(self.0))

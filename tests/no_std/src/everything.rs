@@ -295,6 +295,10 @@ fn violated(violation: &Violation) {
     display(&path);
 }
 
+fn digest() -> [u8; 32] {
+    body().first_chunk().copied().unwrap_or([0; 32])
+}
+
 fn unsigned(operation: &impl Unsigned) {
     let Ok(endpoint) = Endpoint::custom(text(), text()) else { return };
     let request = match operation.request(&endpoint).headers(pairs()).unsigned() {
@@ -371,6 +375,16 @@ fn signer() {
         .content_type(text())
         .headers(pairs())
         .settings(settings);
+    see(key.sign_bytes(body()));
+    if let Ok(prepared) = request.prepare_url(&credentials, key.scope(), now, number()) {
+        written(&prepared.string_to_sign(&digest()));
+        written(&prepared.presigned(&digest()));
+    }
+    if let Ok(prepared) = request.prepare(&credentials, key.scope(), now) {
+        written(prepared.canonical_request());
+        written(&prepared.string_to_sign(&digest()));
+        see(prepared.authorization(&digest()).signature());
+    }
     match key.sign(&credentials, &request, now) {
         Ok(signed) => {
             signed.headers().for_each(|(_, value)| written(&value));
