@@ -7,7 +7,7 @@ mod cursor;
 mod error;
 #[cfg(feature = "json")]
 pub(crate) mod json;
-mod scan;
+pub(crate) mod scan;
 pub(crate) mod xml;
 
 pub use error::{DecodeError, DecodeErrorKind};

@@ -95,11 +95,11 @@ fn a_malformed_form_is_refused_at_its_byte() {
         (b"a=%41%2", Escape, 5),
         (b"a=%+1", Escape, 2),
         ("a=%4é".as_bytes(), Escape, 2),
-        (b"a=b&c=%FF", Utf8, 4),
+        (b"a=b&c=%FF", Utf8, 6),
         (b"a=b&%C3%28=d", Utf8, 4),
-        (b"a=b&c=\xff", Utf8, 4),
-        (b"a=%C3&b=%A9", Utf8, 0),
-        (b"a=%ED%A0%80", Utf8, 0),
+        (b"a=b&c=\xff", Utf8, 6),
+        (b"a=%C3&b=%A9", Utf8, 2),
+        (b"a=%ED%A0%80", Utf8, 2),
         // The name ends inside a character.
         (b"a%C3=%A9", Utf8, 0),
         (b"a=b&a=b", Duplicate, 4),
@@ -130,7 +130,7 @@ fn a_form_has_at_most_256_parameters() {
 fn every_kind_of_form_error_has_a_message() {
     for (body, message) in [
         ("%", "an escape without two hex digits, at byte 0"),
-        ("a=%80", "a name or value that is not UTF-8, at byte 0"),
+        ("a=%80", "a name or value that is not UTF-8, at byte 2"),
         ("a&a", "the name of an earlier parameter, at byte 2"),
     ] {
         assert_eq!(refused(body.as_bytes()).to_string(), message);
@@ -673,8 +673,9 @@ fn hostile_bytes_take_less_than_5_ms() {
             }
             start.elapsed()
         };
-        // The least of some runs: other programs make a run longer, never shorter. Without optimisation, ten times as long.
-        let limit = Duration::from_millis(if cfg!(debug_assertions) { 50 } else { 5 });
+        // The least of some runs: other programs make a run longer, never shorter. Without optimisation the code takes
+        // tens of times as long.
+        let limit = Duration::from_millis(if cfg!(debug_assertions) { 500 } else { 5 });
         let taken = (0..50).map(|_| one()).find(|taken| *taken < limit);
         assert!(taken.is_some(), "{}", body[..60].escape_ascii());
     }

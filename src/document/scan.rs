@@ -7,7 +7,7 @@ use crate::target::HAS_VECTORS;
 /// Where the target has vector instructions, it tests 16 bytes at a time; the compiler turns a test without branches into
 /// them.
 #[inline]
-pub(super) fn count_while(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
+pub(crate) fn count_while(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
     let (chunks, tail) = if HAS_VECTORS { bytes.as_chunks::<16>() } else { (&[][..], bytes) };
     let mut count = 0_usize;
     for chunk in chunks {

@@ -1,5 +1,7 @@
 //! A form that was received, decoded in place.
 
+use crate::document::digit;
+use crate::document::scan::count_while;
 use crate::encode::copy;
 use crate::shape::read::{self, Parameter, Parameters, compare};
 use crate::shape::{Action, CheckError, Violation, check};
@@ -71,27 +73,33 @@ impl<'a> Form<'a> {
         let mut form = Self { parameters: Vec::new() };
         let (mut rest, mut offset) = (encoded, 0_usize);
         while !rest.is_empty() {
-            let length = rest.len();
-            let (parameter, after) = decode_first(rest, is_body).map_err(|error| error.after(offset))?;
-            if let Some(parameter) = parameter {
-                form.insert(parameter).map_err(|kind| FormError { kind, offset })?;
+            let (pair, after) = split(rest, b'&');
+            let length = pair.len().saturating_add(1);
+            if !pair.is_empty() {
+                form.insert(pair, is_body).map_err(|error| error.after(offset))?;
             }
-            offset = offset.saturating_add(length.saturating_sub(after.len()));
+            offset = offset.saturating_add(length);
             rest = after;
         }
         Ok(form)
     }
 
-    /// Moves a parameter to its place among the others.
-    fn insert(&mut self, parameter: Parameter<'a>) -> Result<(), FormErrorKind> {
-        let place = match self
-            .parameters
-            .binary_search_by(|other| compare(other.name.as_bytes(), parameter.name.as_bytes()))
-        {
-            Ok(_) => return Err(FormErrorKind::Duplicate),
-            Err(place) => place,
+    /// Decodes a parameter and moves it to its place among the others.
+    fn insert(&mut self, pair: &'a mut [u8], is_body: bool) -> Result<(), FormError> {
+        let (name, value) = split(pair, b'=');
+        let value_offset = name.len().saturating_add(1);
+        let name = decode_in_place(name, is_body)?;
+        let value = decode_in_place(value, is_body).map_err(|error| error.after(value_offset))?;
+        let error = |kind| FormError { kind, offset: 0 };
+        let parameter = Parameter { name, value };
+        let order = |other: &Parameter<'_>| compare(other.name.as_bytes(), name.as_bytes());
+        // Clients send most parameters in the order of their names.
+        let place = if self.parameters.last().is_none_or(|last| order(last).is_lt()) {
+            self.parameters.len()
+        } else {
+            self.parameters.binary_search_by(order).err().ok_or(error(FormErrorKind::Duplicate))?
         };
-        self.parameters.push(parameter).map_err(|_| FormErrorKind::TooManyParameters)?;
+        self.parameters.push(parameter).map_err(|_| error(FormErrorKind::TooManyParameters))?;
         // A loop and not `rotate_right`, which links a panic.
         let mut carried = parameter;
         for parameter in self.parameters.iter_mut().skip(place) {
@@ -233,26 +241,36 @@ pub trait FromForm<'a>: Action {
     fn from_form(form: &'a Form<'a>, report: &mut dyn FnMut(Violation)) -> Self;
 }
 
-/// Decodes the first parameter to the start of its memory. Returns it, unless it is empty, and what follows its `&`.
-fn decode_first(encoded: &mut [u8], is_body: bool) -> Result<(Option<Parameter<'_>>, &mut [u8]), FormError> {
+/// Splits bytes at the first `separator`, which is in neither part.
+fn split(bytes: &mut [u8], separator: u8) -> (&mut [u8], &mut [u8]) {
+    let end = count_while(bytes, |byte| byte != separator);
+    let (before, after) = bytes.split_at_mut_checked(end).unwrap_or_default();
+    (before, after.split_first_mut().map(|(_, after)| after).unwrap_or_default())
+}
+
+/// Decodes a name or a value to the start of its memory.
+fn decode_in_place(encoded: &mut [u8], is_body: bool) -> Result<&str, FormError> {
+    let plain = count_while(encoded, |byte| (byte != b'%') & (byte != b'+'));
+    let escaped = encoded.get_mut(plain..).unwrap_or_default();
+    let unescaped = unescape_in_place(escaped, is_body).map_err(|error| error.after(plain))?;
+    let decoded = encoded.get(..plain.saturating_add(unescaped)).unwrap_or_default();
+    str::from_utf8(decoded).map_err(|_| FormError { kind: FormErrorKind::Utf8, offset: 0 })
+}
+
+/// Decodes to the start of the memory and returns the length.
+fn unescape_in_place(encoded: &mut [u8], is_body: bool) -> Result<usize, FormError> {
     let length = encoded.len();
     let cells = Cell::from_mut(encoded).as_slice_of_cells();
     let (mut source, mut target) = (cells.iter(), cells.iter());
-    let mut name_length = None;
     while let Some(byte) = source.next() {
         let error = |kind| FormError { kind, offset: length.saturating_sub(source.len()).saturating_sub(1) };
         let byte = match byte.get() {
-            b'&' => break,
-            b'=' if name_length.is_none() => {
-                name_length = Some(length.saturating_sub(target.len()));
-                continue;
-            }
             b'+' if is_body => b' ',
             b'+' => return Err(error(FormErrorKind::PlusInQuery)),
             b'%' => {
                 let malformed = error(FormErrorKind::Escape);
-                let mut digit = || source.next().and_then(|digit| char::from(digit.get()).to_digit(16));
-                let (high, low) = (digit().ok_or(malformed)?, digit().ok_or(malformed)?);
+                let mut next = || source.next().and_then(|byte| digit(byte.get(), 16));
+                let (high, low) = (next().ok_or(malformed)?, next().ok_or(malformed)?);
                 u8::try_from(high << 4 | low).map_err(|_| malformed)?
             }
             byte => byte,
@@ -261,16 +279,7 @@ fn decode_first(encoded: &mut [u8], is_body: bool) -> Result<(Option<Parameter<'
             place.set(byte);
         }
     }
-    let (read, written) = (length.saturating_sub(source.len()), length.saturating_sub(target.len()));
-    let (pair, rest) = encoded.split_at_mut_checked(read).unwrap_or_default();
-    if written == 0 && name_length.is_none() {
-        return Ok((None, rest));
-    }
-    let text = str::from_utf8(pair.get(..written).unwrap_or_default()).ok();
-    // A name that ends inside a character is not UTF-8 either.
-    let parts = text.and_then(|text| text.split_at_checked(name_length.unwrap_or(written)));
-    let (name, value) = parts.ok_or(FormError { kind: FormErrorKind::Utf8, offset: 0 })?;
-    Ok((Some(Parameter { name, value }), rest))
+    Ok(length.saturating_sub(target.len()))
 }
 
 /// The reason why a form cannot be decoded, and where. It contains no part of the form.
@@ -311,7 +320,7 @@ impl FormError {
 pub enum FormErrorKind {
     /// Two hex digits do not follow a `%`.
     Escape,
-    /// The name or the value of the parameter at the offset is not UTF-8.
+    /// The name or the value at the offset is not UTF-8.
     Utf8,
     /// A query has a `+`, which a client should write `%20` or `%2B`.
     PlusInQuery,

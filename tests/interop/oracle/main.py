@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares the conformance driver with botocore on random cases.
 
-    PYTHONPATH=vectors/generate main.py DRIVER [--seed TEXT] [--encodings 2000] [--forms 5000] [--signatures 2000]
+    PYTHONPATH=vectors/generate main.py DRIVER [--seed TEXT] [--encodings 2000] [--forms 5600] [--signatures 2000]
         [--requests 1000] [--documents 500]
 
 Every answer must be botocore's, or differ from it by a known difference. A known difference has a name, and the code
@@ -78,7 +78,7 @@ def main():
     arguments.add_argument("driver")
     arguments.add_argument("--seed", default=secrets.token_hex(8))
     arguments.add_argument("--encodings", type=int, default=2000)
-    arguments.add_argument("--forms", type=int, default=5000)
+    arguments.add_argument("--forms", type=int, default=5600)
     arguments.add_argument("--signatures", type=int, default=2000)
     arguments.add_argument("--requests", type=int, default=1000)
     arguments.add_argument("--documents", type=int, default=500)
