@@ -606,6 +606,19 @@ fn a_request_that_cannot_be_signed_is_malformed() {
 }
 
 #[test]
+fn the_settings_decide_whether_a_path_is_normalised() {
+    for sent in all() {
+        for path in ["//", "/./", "/a/..", ""] {
+            Sent { path: path.into(), ..sent.clone() }.accepted();
+        }
+        let settings = Settings::new().normalize_path(false);
+        for path in ["//", "/./", "/a/.."] {
+            Sent { path: path.into(), settings, ..sent.clone() }.refused(Kind::SignatureDoesNotMatch);
+        }
+    }
+}
+
+#[test]
 fn the_reading_of_plus_is_the_one_of_the_server() {
     let plan = Plan { query: "a=b%20c", token: false, ..BY_HEADERS };
     let sent = Sent::new(plan).replace("a=b%20c", "a=b+c");

@@ -47,6 +47,9 @@ pub struct Received<'a> {
     /// The method, as it was received.
     pub method: &'a str,
     /// The path as in the request line, still encoded and without the query.
+    ///
+    /// The signature covers its normalised form, unless the settings say otherwise: who has a request for `/` can send it
+    /// to `//` or `/a/..`. Route by the normalised path too.
     pub path: &'a str,
     /// The query as in the request line, still encoded and without the `?`. Read `+` as the server reads it.
     pub query: Query<'a>,

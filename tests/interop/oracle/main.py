@@ -2,7 +2,7 @@
 """Compares the conformance driver with botocore on random cases.
 
     PYTHONPATH=vectors/generate main.py DRIVER [--seed TEXT] [--encodings 2000] [--forms 5600] [--signatures 2000]
-        [--requests 1000] [--documents 500]
+        [--verifications 6000] [--requests 1000] [--documents 500]
 
 Every answer must be botocore's, or differ from it by a known difference. A known difference has a name, and the code
 that gives it checks that nothing else differs. The program prints how often each name occurred, and ends with status 1
@@ -22,6 +22,7 @@ import encode
 import parse
 import send
 import sign
+import verify
 from difference import Difference
 
 SHOWN = 3
@@ -81,6 +82,7 @@ def main():
     arguments.add_argument("--forms", type=int, default=5600)
     arguments.add_argument("--signatures", type=int, default=2000)
     arguments.add_argument("--requests", type=int, default=1000)
+    arguments.add_argument("--verifications", type=int, default=6000)
     arguments.add_argument("--documents", type=int, default=500)
     arguments = arguments.parse_args()
     print(f"seed {arguments.seed}", flush=True)
@@ -88,6 +90,7 @@ def main():
     wrong += hold(arguments.driver, parse, arguments.seed, arguments.forms)
     wrong += hold(arguments.driver, sign, arguments.seed, arguments.signatures)
     wrong += hold(arguments.driver, send, arguments.seed, arguments.requests)
+    wrong += hold(arguments.driver, verify, arguments.seed, arguments.verifications)
     wrong += hold(arguments.driver, decode, arguments.seed, arguments.documents)
     if wrong:
         sys.exit(f"differs from botocore; the same cases again: --seed {arguments.seed}")
