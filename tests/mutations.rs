@@ -213,7 +213,7 @@ impl Mutant {
                 let changed = if word(2).is_empty() {
                     word(3).into()
                 } else {
-                    part.contains(word(2)).then(|| part.replacen(word(2), word(3), 1))?;
+                    part.contains(word(2)).then(|| part.replacen(word(2), word(3), 1))?
                 };
                 self.set_part(word(1), &changed)?;
             }
