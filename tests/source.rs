@@ -23,7 +23,7 @@ const MODULES: &[(&str, usize)] = &[
     ("operation", 869),
     ("process", 225),
     ("http", 141),
-    ("call", 779),
+    ("call", 782),
     ("retry", 143),
     ("skew", 91),
     ("sigv4", 3350),

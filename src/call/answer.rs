@@ -351,6 +351,8 @@ struct ErrorMembers<S> {
     fault: Option<S>,
     code: Option<S>,
     message: Option<S>,
+    /// Some servers write both, and with other words.
+    message_in_lower_case: Option<S>,
     request_id: Option<S>,
     request_time: Option<S>,
     server_time: Option<S>,
@@ -361,7 +363,7 @@ impl<S: Default> ResponseShape<S> for ErrorMembers<S> {
         visitor.opt_trimmed("Type", &mut self.fault)?;
         visitor.opt_trimmed("Code", &mut self.code)?;
         visitor.opt_text("Message", &mut self.message)?;
-        visitor.opt_text("message", &mut self.message)?;
+        visitor.opt_text("message", &mut self.message_in_lower_case)?;
         visitor.opt_trimmed("RequestTime", &mut self.request_time)?;
         visitor.opt_trimmed("ServerTime", &mut self.server_time)?;
         request_id(&mut self.request_id, visitor)
@@ -385,7 +387,7 @@ impl<'r> ErrorDocument<Text<'r>> {
         Some(ServiceError {
             status: 0,
             code: error.code.or(error.code_in_root).unwrap_or_default(),
-            message: error.message.unwrap_or_default(),
+            message: error.message.or(error.message_in_lower_case).unwrap_or_default(),
             fault: error.fault.and_then(fault),
             request_time: error.request_time.and_then(parse_time),
             server_time: error.server_time.and_then(parse_time),

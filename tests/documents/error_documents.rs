@@ -48,6 +48,27 @@ fn an_error_in_error_response_errors_is_decoded() {
     is_error(&format!("<ErrorResponse><Errors><Error>{INSIDE}</Error></Errors></ErrorResponse>"));
 }
 
+/// moto does so for IAM and SQS.
+#[test]
+fn a_message_under_both_names_is_the_one_in_upper_case() {
+    for both in ["<Message>a</Message><message>b</message>", "<message>b</message><Message>a</Message>"] {
+        let document = format!("<ErrorResponse><Error><Code>A</Code>{both}</Error></ErrorResponse>");
+        assert_eq!(error(&document).message, "a");
+    }
+    #[cfg(feature = "json")]
+    for (document, message) in [
+        (r#"{"Error":{"Code":"A","message":"b","Message":"a"}}"#, "a"),
+        (r#"{"__type":"A","Message":"b","message":"a"}"#, "a"),
+        (r#"{"__type":"A","errorMessage":"b","Message":"a"}"#, "a"),
+    ] {
+        let response = sts_wire::HttpResponse::new(400, document.as_bytes()).json();
+        let Err(Error::Service(error)) = response.decode_borrowed::<GetCallerIdentity>() else {
+            panic!("{document}")
+        };
+        assert_eq!(error.message, message, "{document}");
+    }
+}
+
 #[test]
 fn a_bare_error_is_decoded() {
     is_error(&format!("<Error>{INSIDE}</Error>"));

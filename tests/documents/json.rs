@@ -406,7 +406,7 @@ fn a_null_member_does_not_repeat_a_value_with_the_other_name() {
     // A member repeated by one name is refused.
     refused(r#"{"Error":{"Message":null,¦"Message":"m"}}"#, DuplicateMember("Message"));
     refused(r#"{"Error":{"Message":"m",¦"Message":null}}"#, DuplicateMember("Message"));
-    refused(r#"{"Error":{"Message":"m",¦"message":"m"}}"#, DuplicateMember("message"));
+    refused(r#"{"Error":{"message":"m",¦"message":"m"}}"#, DuplicateMember("message"));
 }
 
 #[test]

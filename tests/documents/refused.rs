@@ -35,7 +35,7 @@ fn a_repeated_member_is_refused() {
         .replace("</GetCallerIdentityResponse>", &format!("{metadata}</GetCallerIdentityResponse>"));
     refused(&document, DuplicateMember("ResponseMetadata"));
     refused("<Error><Code>A</Code>¦<Code>A</Code></Error>", DuplicateMember("Code"));
-    refused("<Error><Message/>¦<message/></Error>", DuplicateMember("message"));
+    refused("<Error><message/>¦<message/></Error>", DuplicateMember("message"));
     refused("<ErrorResponse><Error/><RequestID/>¦<RequestId/></ErrorResponse>", DuplicateMember("RequestId"));
 }
 
@@ -55,10 +55,10 @@ fn a_repeated_member_is_refused_after_another_member() {
             refused_session(&session(&format!("<Credentials>{members}</Credentials>")), DuplicateMember(one));
         }
     }
-    for (one, other) in [("Message", "message"), ("message", "Message")] {
-        let members = format!("<{one}>a</{one}><Code>A</Code>¦<{other}>b</{other}>");
-        refused(&format!("<Error>{members}</Error>"), DuplicateMember(other));
-        refused(&format!("<Error>{}</Error>", members.replace("Code", "Type")), DuplicateMember(other));
+    for name in ["Message", "message"] {
+        let members = format!("<{name}>a</{name}><Code>A</Code>¦<{name}>b</{name}>");
+        refused(&format!("<Error>{members}</Error>"), DuplicateMember(name));
+        refused(&format!("<Error>{}</Error>", members.replace("Code", "Type")), DuplicateMember(name));
     }
 }
 

@@ -92,16 +92,18 @@ impl<'r, O: Action> Root<'r, O> {
 struct FlatError<S> {
     error_type: Option<S>,
     code: Option<S>,
-    message: Option<S>,
+    /// The message by each of its names.
+    messages: [Option<S>; 3],
 }
 
 impl<S: Default> ResponseShape<S> for FlatError<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.opt_trimmed("__type", &mut self.error_type)?;
         visitor.opt_trimmed("code", &mut self.code)?;
-        visitor.opt_text("message", &mut self.message)?;
-        visitor.opt_text("Message", &mut self.message)?;
-        visitor.opt_text("errorMessage", &mut self.message)
+        let [lower_case, upper_case, other] = &mut self.messages;
+        visitor.opt_text("message", lower_case)?;
+        visitor.opt_text("Message", upper_case)?;
+        visitor.opt_text("errorMessage", other)
     }
 }
 
@@ -109,7 +111,8 @@ impl<'r> FlatError<Text<'r>> {
     /// The error, if there is one: a code, or any message if `is_failure`.
     fn into_error(self, is_failure: bool) -> Option<ErrorMembers<Text<'r>>> {
         let code = self.error_type.or(self.code).map(error_code);
-        let is_error = code.is_some() || is_failure && self.message.is_some();
-        is_error.then(|| ErrorMembers { code, message: self.message, ..ErrorMembers::default() })
+        let message = self.messages.into_iter().flatten().next();
+        let is_error = code.is_some() || is_failure && message.is_some();
+        is_error.then(|| ErrorMembers { code, message, ..ErrorMembers::default() })
     }
 }

@@ -15,7 +15,7 @@ fn a_known_member_twice_is_refused() {
     refused(&identity(r#""Arn":"a",¦"Arn":null"#), DuplicateMember("Arn"));
     refused_session(&session(&format!("{CREDENTIALS},¦{CREDENTIALS}")), DuplicateMember("Credentials"));
     refused(r#"{"Error":{"Code":"a"},¦"Error":{"Code":"b"}}"#, DuplicateMember("Error"));
-    refused(r#"{"Error":{"Message":"a",¦"message":"b"}}"#, DuplicateMember("message"));
+    refused(r#"{"Error":{"message":"a",¦"message":"b"}}"#, DuplicateMember("message"));
     refused(
         r#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{}},¦"GetCallerIdentityResponse":null}"#,
         DuplicateMember("GetCallerIdentityResponse"),

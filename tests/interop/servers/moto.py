@@ -71,6 +71,7 @@ class Moto:
         condition = {"StringEquals": {"sts:ExternalId": EXTERNAL_ID}}
         partner = policy("sts:AssumeRole", Principal={"AWS": "*"}, Condition=condition)
         partner = iam.create_role(RoleName="partner", AssumeRolePolicyDocument=partner)["Role"]["Arn"]
+        self.client("sqs", {"AccessKeyId": "any", "SecretAccessKey": "any"}).create_queue(QueueName="demo")
         access_key = iam.create_access_key(UserName="alice")["AccessKey"]
         self.access_key_id = access_key["AccessKeyId"]
         self.sts = self.client("sts", access_key)
