@@ -5,15 +5,8 @@
 
 use heapless::String;
 use sts_wire::{
-    AssumeRole, Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp, ToText,
+    AssumeRole, Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Text, Timestamp,
 };
-
-/// Session credentials, copied out of the response body so that its buffer can be reused.
-struct Session {
-    access_key_id: String<128>,
-    secret_access_key: String<128>,
-    session_token: String<2048>,
-}
 
 fn main() -> Result<(), Box<dyn core::error::Error>> {
     let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
@@ -34,17 +27,14 @@ fn main() -> Result<(), Box<dyn core::error::Error>> {
         <SecretAccessKey>je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY</SecretAccessKey>\
         <SessionToken>IQoJb3JpZ2luX2VjEXAMPLE==</SessionToken><Expiration>2026-11-22T12:15:00Z</Expiration>\
         </Credentials></AssumeRoleResult></AssumeRoleResponse>";
-    let answer = AssumeRole::decode_borrowed(200, body).map_err(|_| "no success")?.output.credentials;
-    let token = answer.session_token.ok_or("no session token")?;
-    let session = Session {
-        access_key_id: fixed(&answer.access_key_id)?,
-        secret_access_key: fixed(answer.secret_access_key.expose_secret())?,
-        session_token: fixed(token.expose_secret())?,
-    };
+    let session = AssumeRole::decode_borrowed(200, body).map_err(|_| "no success")?.output.credentials;
 
-    // `Credentials` borrow the session's storage.
-    let credentials = Credentials::new(session.access_key_id.as_str(), session.secret_access_key.as_str())
-        .with_session_token(session.session_token.as_str());
+    // The body's buffer is used again, so copy the credentials. One buffer holds the three strings, whatever the length of
+    // each. `try_map` also converts to `heapless::String<N>`, which takes N bytes for each of them.
+    let mut memory = [0; 2048];
+    let mut rest = memory.as_mut_slice();
+    let credentials =
+        session.try_map(|value| copy(value, &mut rest).ok_or("the credentials are too long"))?;
     let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
     wire.clear();
     write_request(&mut wire, &GetCallerIdentity::new(), &endpoint, &credentials, &key, now)?;
@@ -73,11 +63,13 @@ fn write_request<O: Operation>(
     Ok(())
 }
 
-/// Copies a decoded value, unescaped, into a fixed-size string.
-fn fixed<const N: usize>(value: &impl ToText) -> Result<String<N>, core::fmt::Error> {
-    use core::fmt::Write;
-
-    let mut storage = String::new();
-    write!(storage, "{}", value.to_text())?;
-    Ok(storage)
+/// Copies a decoded value, unescaped, to the beginning of `rest`, and leaves what follows in `rest`.
+fn copy<'m>(value: Text<'_>, rest: &mut &'m mut [u8]) -> Option<&'m str> {
+    let (memory, after) = std::mem::take(rest).split_at_mut_checked(value.len())?;
+    *rest = after;
+    let mut at = 0;
+    for c in value.chars() {
+        at += c.encode_utf8(memory.get_mut(at..)?).len();
+    }
+    std::str::from_utf8(memory).ok()
 }

@@ -1,7 +1,10 @@
 //! Credentials, generic over the storage of their strings.
 
 use crate::secret::Secret;
+#[cfg(feature = "alloc")]
+use crate::secret::WipedString;
 use crate::shape::{ResponseShape, ResponseVisitor};
+use crate::text::{Text, ToText};
 use crate::timestamp::Timestamp;
 use core::time::Duration;
 
@@ -33,7 +36,7 @@ pub const MANDATORY_REFRESH_MARGIN: Duration = Duration::from_secs(10 * 60);
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html>.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Credentials<S> {
     /// The access key id, which is not secret.
@@ -67,6 +70,70 @@ impl<S> Credentials<S> {
     #[must_use]
     pub fn with_expiration(self, expiration: Timestamp) -> Self {
         Self { expiration: Some(expiration), ..self }
+    }
+
+    /// Converts every string, secrets included, into another storage.
+    ///
+    /// ```
+    /// use sts_wire::Credentials;
+    ///
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI").map(String::from);
+    /// assert_eq!(credentials.access_key_id, "AKIDEXAMPLE");
+    /// ```
+    pub fn map<T>(self, mut convert: impl FnMut(S) -> T) -> Credentials<T> {
+        let Ok(credentials) = self.try_map(|value| Ok::<T, core::convert::Infallible>(convert(value)));
+        credentials
+    }
+
+    /// Converts every string, secrets included, into another storage: first the access key id, then the secret access
+    /// key, then the session token.
+    ///
+    /// A `heapless::String` has one capacity for all three, so credentials with room for a session token of 2,048 bytes
+    /// take 6 KiB. The example `no_alloc` stores the three strings in one buffer instead.
+    ///
+    /// ```
+    /// use sts_wire::Credentials;
+    ///
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI");
+    /// let fixed = credentials.try_map(heapless::String::<32>::try_from)?;
+    /// assert_eq!(fixed.access_key_id, "AKIDEXAMPLE");
+    /// assert!(credentials.try_map(heapless::String::<12>::try_from).is_err());
+    /// # Ok::<(), heapless::CapacityError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first error of `convert`.
+    pub fn try_map<T, E>(self, mut convert: impl FnMut(S) -> Result<T, E>) -> Result<Credentials<T>, E> {
+        Ok(Credentials {
+            access_key_id: convert(self.access_key_id)?,
+            secret_access_key: Secret::new(convert(self.secret_access_key.into_exposed())?),
+            session_token: match self.session_token {
+                Some(token) => Some(Secret::new(convert(token.into_exposed())?)),
+                None => None,
+            },
+            expiration: self.expiration,
+        })
+    }
+
+    /// Borrows the strings, as `Option::as_ref` does.
+    ///
+    /// ```
+    /// use sts_wire::Credentials;
+    ///
+    /// let owned = Credentials::new(String::from("AKIDEXAMPLE"), String::from("wJalrXUtnFEMI"));
+    /// let borrowed: Credentials<&str> = owned.as_ref().map(String::as_str);
+    /// assert_eq!(borrowed.access_key_id, "AKIDEXAMPLE");
+    /// ```
+    pub const fn as_ref(&self) -> Credentials<&S> {
+        Credentials {
+            access_key_id: &self.access_key_id,
+            secret_access_key: Secret::new(self.secret_access_key.expose_secret()),
+            session_token: match &self.session_token {
+                Some(token) => Some(Secret::new(token.expose_secret())),
+                None => None,
+            },
+            expiration: self.expiration,
+        }
     }
 
     /// The expiry; `None` for credentials that do not expire or whose expiry is unknown.
@@ -115,31 +182,89 @@ impl<S: Default> ResponseShape<S> for Credentials<S> {
 #[cfg(feature = "serde")]
 crate::shape::serialize_redacted!(Credentials);
 
-#[cfg(feature = "alloc")]
-mod owned {
-    use super::Credentials;
-    use crate::{Secret, Text, WipedString};
-
-    impl Credentials<Text<'_>> {
-        /// Copies the credentials into owned strings, which outlive the body and are wiped on drop.
-        ///
-        /// ```
-        /// use sts_wire::{Credentials, Text};
-        ///
-        /// let decoded = Credentials::new(Text::new("AKIDEXAMPLE"), Text::new("secret"));
-        /// assert_eq!(decoded.into_owned().access_key_id.as_ref(), "AKIDEXAMPLE");
-        /// ```
-        #[must_use]
-        pub fn into_owned(self) -> Credentials<WipedString> {
-            let owned = |secret: Secret<Text<'_>>| Secret::new(WipedString::from(secret.into_exposed()));
-            Credentials {
-                access_key_id: self.access_key_id.into(),
-                secret_access_key: owned(self.secret_access_key),
-                session_token: self.session_token.map(owned),
-                expiration: self.expiration,
-            }
-        }
+impl<S: ToText> Credentials<S> {
+    /// Borrows the strings of any storage as [`Text`].
+    ///
+    /// ```
+    /// use sts_wire::{Credentials, Text};
+    ///
+    /// fn id<'c>(credentials: &Credentials<Text<'c>>) -> Text<'c> {
+    ///     credentials.access_key_id
+    /// }
+    /// assert_eq!(id(&Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI").to_text()), "AKIDEXAMPLE");
+    /// ```
+    pub fn to_text(&self) -> Credentials<Text<'_>> {
+        self.as_ref().map(ToText::to_text)
     }
+
+    /// Copies the strings of any storage into strings that are wiped on drop.
+    ///
+    /// ```
+    /// use sts_wire::{Credentials, Text};
+    ///
+    /// let decoded = Credentials::new(Text::new("AKIDEXAMPLE"), Text::new("secret"));
+    /// assert_eq!(decoded.into_owned().access_key_id, "AKIDEXAMPLE");
+    /// ```
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn into_owned(self) -> Credentials<WipedString> {
+        self.to_text().map(WipedString::from)
+    }
+}
+
+impl<'a> From<Credentials<&'a str>> for Credentials<Text<'a>> {
+    fn from(credentials: Credentials<&'a str>) -> Self {
+        credentials.map(Text::new)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl From<Credentials<Text<'_>>> for Credentials<WipedString> {
+    fn from(credentials: Credentials<Text<'_>>) -> Self {
+        credentials.map(WipedString::from)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl From<Credentials<&str>> for Credentials<WipedString> {
+    fn from(credentials: Credentials<&str>) -> Self {
+        credentials.map(WipedString::from)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl From<Credentials<alloc::string::String>> for Credentials<WipedString> {
+    /// Moves the strings, so that they are wiped on drop.
+    fn from(credentials: Credentials<alloc::string::String>) -> Self {
+        credentials.map(WipedString::from)
+    }
+}
+
+/// An output with credentials: of `AssumeRole` and its relatives, `GetSessionToken`, `GetFederationToken`,
+/// `GetDelegatedAccessToken`, and of operations from outside this crate that implement it.
+///
+/// With it, code that refreshes credentials is written once for all of them:
+///
+/// ```
+/// # #[cfg(feature = "alloc")] {
+/// use sts_wire::{AssumeRole, Credentials, Error, GetSessionToken, HasCredentials, Operation, WipedString};
+///
+/// fn session<O>(status: u16, body: &[u8]) -> Result<Credentials<WipedString>, Error<WipedString>>
+/// where
+///     O: Operation<Output<WipedString>: HasCredentials<WipedString>>,
+/// {
+///     Ok(O::decode_owned(status, body)?.output.into_credentials())
+/// }
+/// assert!(session::<AssumeRole<'_>>(503, b"").is_err());
+/// assert!(session::<GetSessionToken<'_>>(503, b"").is_err());
+/// # }
+/// ```
+pub trait HasCredentials<S> {
+    /// The credentials.
+    fn credentials(&self) -> &Credentials<S>;
+
+    /// Returns the credentials.
+    fn into_credentials(self) -> Credentials<S>;
 }
 
 #[cfg(test)]
@@ -168,6 +293,68 @@ mod tests {
         assert_eq!(&**owned.secret_access_key.expose_secret(), "a&b");
         assert_eq!(owned.session_token.map(|token| token.expose_secret().len()), Some(5));
         assert_eq!(owned.expiration, Some(Timestamp::MAX));
+    }
+
+    #[test]
+    fn every_string_is_converted_in_order() {
+        let credentials = Credentials::new("id", "secret").with_session_token("token");
+        let credentials = credentials.with_expiration(Timestamp::MAX);
+        let mut seen = alloc::vec::Vec::new();
+        let lengths = credentials.map(|value| {
+            seen.push(value);
+            value.len()
+        });
+        assert_eq!(seen, ["id", "secret", "token"]);
+        assert_eq!(lengths, Credentials::new(2, 6).with_session_token(5).with_expiration(Timestamp::MAX));
+        assert_eq!(credentials.as_ref().map(|value| *value), credentials);
+        assert_eq!(Credentials::new("id", "secret").map(str::len).session_token, None);
+    }
+
+    #[test]
+    fn the_first_error_stops_a_conversion() {
+        let credentials = Credentials::new("id", "secret").with_session_token("token");
+        for (refused, expected) in [("id", 1), ("secret", 2), ("token", 3)] {
+            let mut count = 0;
+            let converted = credentials.try_map(|value| {
+                count += 1;
+                if value == refused { Err(value) } else { Ok(()) }
+            });
+            assert_eq!((converted, count), (Err(refused), expected));
+        }
+    }
+
+    #[test]
+    fn credentials_differ_by_each_member() {
+        let credentials = Credentials::new("id", "secret").with_session_token("token");
+        for other in [
+            Credentials { access_key_id: "other", ..credentials },
+            Credentials { secret_access_key: Secret::new("other"), ..credentials },
+            credentials.with_session_token("other"),
+            Credentials { session_token: None, ..credentials },
+            credentials.with_expiration(Timestamp::MAX),
+        ] {
+            assert_ne!(other, credentials);
+        }
+    }
+
+    #[cfg(feature = "alloc")]
+    #[test]
+    fn credentials_of_each_storage_are_copied_and_borrowed() {
+        use alloc::string::String;
+
+        let plain = Credentials::new("id", "a&b").with_session_token("token").with_expiration(Timestamp::MAX);
+        let escaped =
+            Credentials { secret_access_key: Secret::new(Text::from_xml("a&amp;b")), ..plain.to_text() };
+        assert_eq!(plain.to_text(), escaped);
+        assert_eq!(Credentials::<Text<'_>>::from(plain), escaped);
+        let owned = plain.into_owned();
+        assert_eq!(owned.to_text(), escaped);
+        assert_eq!(escaped.into_owned(), owned);
+        assert_eq!(Credentials::<WipedString>::from(plain), owned);
+        assert_eq!(Credentials::<WipedString>::from(escaped), owned);
+        assert_eq!(Credentials::<WipedString>::from(plain.map(String::from)), owned);
+        assert_eq!(plain.map(String::from).into_owned(), owned);
+        assert_eq!(owned.clone().into_owned(), owned);
     }
 
     /// Agrees with `refresh_needed` of botocore, but for the second at which exactly the margin remains: credentials

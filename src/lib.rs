@@ -44,7 +44,7 @@ pub use self::http::HttpReceived;
 #[cfg(feature = "http")]
 pub use self::http::HttpRequestError;
 pub use call::{Call, HttpRequest, HttpResponse, RequestBody, RequestUrl, Response};
-pub use credentials::{ADVISORY_REFRESH_MARGIN, Credentials, MANDATORY_REFRESH_MARGIN};
+pub use credentials::{ADVISORY_REFRESH_MARGIN, Credentials, HasCredentials, MANDATORY_REFRESH_MARGIN};
 pub use document::{DecodeError, DecodeErrorKind};
 pub use encode::{BufferTooSmall, Encode};
 pub use endpoint::{Endpoint, EndpointError, EndpointErrorKind, EndpointOptions};

@@ -12,8 +12,21 @@ macro_rules! setters {
     )*};
 }
 
-/// Implements `Serialize` for an output, without its secrets.
+/// Implements `Serialize` for an output, without its secrets, and [`HasCredentials`] for one with credentials.
 macro_rules! output {
+    ($output:ident, credentials) => {
+        output!($output);
+
+        impl<S> crate::credentials::HasCredentials<S> for $output<S> {
+            fn credentials(&self) -> &Credentials<S> {
+                &self.credentials
+            }
+
+            fn into_credentials(self) -> Credentials<S> {
+                self.credentials
+            }
+        }
+    };
     ($output:ident) => {
         #[cfg(feature = "serde")]
         crate::shape::serialize_redacted!($output);

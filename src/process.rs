@@ -58,14 +58,7 @@ pub struct ProcessCredentials<S> {
 impl<'a> ProcessCredentials<Text<'a>> {
     /// Borrows credentials to write them.
     pub fn new<S: ToText>(credentials: &'a Credentials<S>) -> Self {
-        let borrowed = |secret: &'a Secret<S>| Secret::new(secret.expose_secret().to_text());
-        let credentials = Credentials {
-            access_key_id: credentials.access_key_id.to_text(),
-            secret_access_key: borrowed(&credentials.secret_access_key),
-            session_token: credentials.session_token.as_ref().map(borrowed),
-            expiration: credentials.expiration,
-        };
-        Self { credentials, account_id: None }
+        Self { credentials: credentials.to_text(), account_id: None }
     }
 
     /// Adds the id of the account.

@@ -5,7 +5,10 @@ use core::fmt;
 /// The text that is printed or serialised in place of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// A secret value: no `Display`, no `Deref`, no comparison, and a `Debug` that prints a constant.
+/// A secret value: no `Display`, no `Deref`, and a `Debug` that prints a constant.
+///
+/// Two secrets are compared as their storage is: only `WipedString` takes a time that does not depend on the bytes. Do
+/// not authenticate by comparing other storages.
 ///
 /// `S` is the storage: `&str`, [`Text`](crate::Text), `String` or any other string. A `Secret` is [`Copy`] if its
 /// storage is, so it cannot wipe itself. Secrets that this crate owns are in a `WipedString` (feature `alloc`), which does.
@@ -17,7 +20,7 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// assert_eq!(format!("{token:?}"), "[redacted]");
 /// assert_eq!(*token.expose_secret(), "IQoJb3JpZ2luX2VjE");
 /// ```
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Secret<S>(S);
 
 impl<S> Secret<S> {
@@ -54,11 +57,24 @@ impl<S> fmt::Debug for Secret<S> {
     }
 }
 
+/// Whether two strings of bytes are the same. Every byte is compared, so that the time does not tell which one differs.
+#[cfg(any(feature = "alloc", feature = "server"))]
+pub(crate) fn is_same(this: &[u8], that: &[u8]) -> bool {
+    this.len() == that.len() && core::hint::black_box(difference(this, that)) == 0
+}
+
+/// The bits in which two strings of one length differ.
+#[cfg(any(feature = "alloc", feature = "server"))]
+pub(crate) fn difference(this: &[u8], that: &[u8]) -> u8 {
+    this.iter().zip(that).fold(0, |different, (this, that)| different | (this ^ that))
+}
+
 #[cfg(feature = "alloc")]
 pub use wiped::WipedString;
 
 #[cfg(feature = "alloc")]
 mod wiped {
+    use crate::text::Text;
     use alloc::string::String;
     use core::{fmt, ops::Deref};
     use zeroize::Zeroizing;
@@ -66,7 +82,8 @@ mod wiped {
     /// An owned string whose memory is wiped on drop; the storage of owned [`Credentials`](crate::Credentials).
     ///
     /// It never grows, so no copy remains in freed memory. It prints its content like a `String`: only
-    /// [`Secret`](crate::Secret) redacts.
+    /// [`Secret`](crate::Secret) redacts. The time of a comparison with another one or with a `str` depends on the lengths
+    /// only.
     ///
     /// ```
     /// use sts_wire::WipedString;
@@ -74,7 +91,7 @@ mod wiped {
     /// let key = WipedString::from("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     /// assert_eq!(key.len(), 40);
     /// ```
-    #[derive(Clone, Default, PartialEq, Eq)]
+    #[derive(Clone, Default)]
     pub struct WipedString(Zeroizing<String>);
 
     impl Deref for WipedString {
@@ -91,15 +108,47 @@ mod wiped {
         }
     }
 
+    impl PartialEq for WipedString {
+        fn eq(&self, other: &Self) -> bool {
+            super::is_same(self.as_bytes(), other.as_bytes())
+        }
+    }
+
+    impl Eq for WipedString {}
+
     impl PartialEq<str> for WipedString {
         fn eq(&self, other: &str) -> bool {
-            **self == *other
+            super::is_same(self.as_bytes(), other.as_bytes())
         }
     }
 
     impl PartialEq<&str> for WipedString {
         fn eq(&self, other: &&str) -> bool {
-            **self == **other
+            *self == **other
+        }
+    }
+
+    impl PartialEq<WipedString> for str {
+        fn eq(&self, other: &WipedString) -> bool {
+            *other == *self
+        }
+    }
+
+    impl PartialEq<WipedString> for &str {
+        fn eq(&self, other: &WipedString) -> bool {
+            *other == **self
+        }
+    }
+
+    impl PartialEq<Text<'_>> for WipedString {
+        fn eq(&self, other: &Text<'_>) -> bool {
+            *other == **self
+        }
+    }
+
+    impl PartialEq<WipedString> for Text<'_> {
+        fn eq(&self, other: &WipedString) -> bool {
+            *self == **other
         }
     }
 
@@ -115,8 +164,8 @@ mod wiped {
         }
     }
 
-    impl From<crate::Text<'_>> for WipedString {
-        fn from(text: crate::Text<'_>) -> Self {
+    impl From<Text<'_>> for WipedString {
+        fn from(text: Text<'_>) -> Self {
             // Reserve the whole length: growing would leave parts of a secret in freed memory.
             let mut value = Zeroizing::new(String::with_capacity(text.len()));
             text.each_str(&mut |piece| value.push_str(piece));
@@ -148,6 +197,36 @@ mod tests {
             std::format!("{:?} {:#?}", Secret::new("planted"), Secret::new(7)),
             "[redacted] [redacted]"
         );
+    }
+
+    #[cfg(feature = "alloc")]
+    #[test]
+    fn texts_wiped_strings_and_strs_compare_with_each_other() {
+        use crate::text::Text;
+
+        for (this, other) in
+            [("", ""), ("a&b", "a&b"), ("a&b", "a&c"), ("a&b", "b&b"), ("a", "a&b"), ("é", "e")]
+        {
+            let (wiped, text) = (WipedString::from(this), Text::new(this));
+            let (other_wiped, other_text) = (WipedString::from(other), Text::new(other));
+            let same = [
+                wiped == other_wiped,
+                wiped == *other,
+                wiped == other,
+                wiped == other_text,
+                *this == other_wiped,
+                this == other_wiped,
+                text == other_wiped,
+                text == other_text,
+                text == *other,
+                text == other,
+                *this == other_text,
+                this == other_text,
+            ];
+            assert_eq!(same, [this == other; 12], "{this} {other}");
+        }
+        assert_eq!(WipedString::from("a&b"), Text::from_xml("a&amp;b"));
+        assert_eq!(Text::from_xml("a&amp;b"), WipedString::from("a&b"));
     }
 
     #[test]

@@ -7,8 +7,8 @@ use core::fmt::Debug;
 use sts_wire::{
     AssumeRole, AssumeRoleOutput, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, Call,
     Credentials, DecodeAuthorizationMessage, Endpoint, Error, GetAccessKeyInfo, GetCallerIdentity,
-    GetDelegatedAccessToken, GetFederationToken, GetSessionToken, GetWebIdentityToken, HttpRequest,
-    Operation, Response, Secret, SigningKey, Text, ToText, WipedString,
+    GetDelegatedAccessToken, GetFederationToken, GetSessionToken, GetWebIdentityToken, HasCredentials,
+    HttpRequest, Operation, Response, Secret, SigningKey, Tag, Text, ToText, WipedString,
 };
 
 /// A response with the members of all operations. Decoding skips the members that the operation does not have.
@@ -86,6 +86,54 @@ fn an_owned_output_equals_the_borrowed_one() {
     assert_eq!(exposed(&token), "WebIdentityToken & more");
     assert_eq!(owned::<GetAccessKeyInfo<'_>>().output.account.as_deref(), Some("Account & more"));
     assert_eq!(owned::<GetCallerIdentity>().output.user_id.as_deref(), Some("UserId & more"));
+}
+
+/// The credentials of an owned response, by its operation alone.
+fn session<O>() -> Credentials<WipedString>
+where
+    O: Operation<Output<WipedString>: HasCredentials<WipedString>>,
+{
+    let output = O::decode_owned(200, document(O::ACTION).as_bytes()).unwrap().output;
+    let copy = output.credentials().clone();
+    assert_eq!(output.into_credentials(), copy);
+    copy
+}
+
+#[test]
+fn every_output_with_credentials_has_them() {
+    for credentials in [
+        session::<AssumeRole<'_>>(),
+        session::<AssumeRoleWithSaml<'_>>(),
+        session::<AssumeRoleWithWebIdentity<'_>>(),
+        session::<AssumeRoot<'_>>(),
+        session::<GetDelegatedAccessToken<'_>>(),
+        session::<GetFederationToken<'_>>(),
+        session::<GetSessionToken<'_>>(),
+    ] {
+        has_secrets(&credentials);
+    }
+}
+
+#[test]
+fn outputs_and_requests_are_compared() {
+    let body = document("AssumeRole");
+    let decode = |body: &str| AssumeRole::decode_owned(200, body.as_bytes()).unwrap();
+    assert_eq!(decode(&body), decode(&body.replace("secret&#33;", "secret!")));
+    for (from, to) in
+        [("token", "other"), ("c6104cbe", "other"), ("1392", "1393"), ("<Arn>arn", "<Arn>other")]
+    {
+        assert_ne!(decode(&body), decode(&body.replace(from, to)), "{to}");
+    }
+    let tags = [Tag::new("a", "b"), Tag::new("c", "d")];
+    let action = AssumeRole::new("role", "session").tags(&tags).token_code("123456");
+    assert_eq!(action, AssumeRole::new("role", "session").tags(&tags.clone()).token_code("123456"));
+    for other in [
+        action.tags(&tags[..1]),
+        action.token_code("654321"),
+        AssumeRole::new("other", "session").tags(&tags).token_code("123456"),
+    ] {
+        assert_ne!(action, other);
+    }
 }
 
 #[test]

@@ -6,8 +6,8 @@
 
 use sts_wire::shape::{Action, Class, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use sts_wire::{
-    AssumedRoleUser, Credentials, Encode, Endpoint, Error, ErrorCode, HttpReason, Operation, Secret, Text,
-    Timestamp, Unsigned,
+    AssumedRoleUser, Credentials, Encode, Endpoint, Error, ErrorCode, HasCredentials, HttpReason, Operation,
+    Secret, Text, Timestamp, Unsigned,
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +50,16 @@ impl<S: Default> ResponseShape<S> for LdapOutput<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.opt_structure("AssumedRoleUser", &mut self.assumed_role_user)?;
         visitor.structure("Credentials", &mut self.credentials)
+    }
+}
+
+impl<S> HasCredentials<S> for LdapOutput<S> {
+    fn credentials(&self) -> &Credentials<S> {
+        &self.credentials
+    }
+
+    fn into_credentials(self) -> Credentials<S> {
+        self.credentials
     }
 }
 
@@ -189,6 +199,21 @@ fn a_service_error_of_a_vendor_operation_is_decoded() {
         Err(Error::Http(error)) => assert_eq!((error.status, error.reason), (400, HttpReason::Success)),
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+#[cfg(feature = "alloc")]
+fn code_over_outputs_with_credentials_serves_a_vendor() {
+    use sts_wire::WipedString;
+
+    fn session<O>(body: &[u8]) -> Credentials<WipedString>
+    where
+        O: Operation<Output<WipedString>: HasCredentials<WipedString>>,
+    {
+        O::decode_owned(200, body).unwrap().output.into_credentials()
+    }
+    let credentials = session::<AssumeRoleWithLdapIdentity<'_>>(DOCUMENT.as_bytes());
+    assert_eq!(credentials.access_key_id, "Y4RJU1RNFGK48LGO9I2S");
 }
 
 #[test]

@@ -30,7 +30,7 @@ use heapless::String;
 /// assert_eq!(answer.output.account.unwrap(), "123456789012");
 /// assert_eq!(answer.request_id.unwrap(), "c6104cbe");
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response<T, S> {
     /// The output of the operation.

@@ -22,7 +22,7 @@ use crate::shape::{
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssumeRole<'a> {
     /// The ARN of the role to assume; 20 to 2,048 characters.
@@ -144,7 +144,7 @@ impl<'a> Action for AssumeRole<'a> {
 /// # }
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssumeRoleOutput<S> {
     /// The source identity of the session.
@@ -173,7 +173,7 @@ impl<S: Default> ResponseShape<S> for AssumeRoleOutput<S> {
     }
 }
 
-output!(AssumeRoleOutput);
+output!(AssumeRoleOutput, credentials);
 
 #[cfg(test)]
 mod tests {

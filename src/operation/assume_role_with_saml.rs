@@ -23,7 +23,7 @@ use crate::shape::{
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html>.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSaml<'a> {
     /// The ARN of the role to assume; 20 to 2,048 characters.
@@ -106,7 +106,7 @@ impl Unsigned for AssumeRoleWithSaml<'_> {}
 /// # }
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlOutput<S> {
     /// The `Issuer` of the assertion.
@@ -150,7 +150,7 @@ impl<S: Default> ResponseShape<S> for AssumeRoleWithSamlOutput<S> {
     }
 }
 
-output!(AssumeRoleWithSamlOutput);
+output!(AssumeRoleWithSamlOutput, credentials);
 
 #[cfg(test)]
 mod tests {

@@ -23,7 +23,7 @@ use crate::shape::{
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithWebIdentity<'a> {
     /// The ARN of the role to assume; 20 to 2,048 characters.
@@ -113,7 +113,7 @@ impl Unsigned for AssumeRoleWithWebIdentity<'_> {}
 /// # }
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithWebIdentityOutput<S> {
     /// The `sub` claim of the token.
@@ -151,7 +151,7 @@ impl<S: Default> ResponseShape<S> for AssumeRoleWithWebIdentityOutput<S> {
     }
 }
 
-output!(AssumeRoleWithWebIdentityOutput);
+output!(AssumeRoleWithWebIdentityOutput, credentials);
 
 #[cfg(test)]
 mod tests {

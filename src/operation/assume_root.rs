@@ -18,7 +18,7 @@ use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextL
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssumeRoot<'a> {
     /// The ARN or the account id of the member account; 12 to 2,048 characters.
@@ -86,7 +86,7 @@ impl<'a> Action for AssumeRoot<'a> {
 /// # }
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssumeRootOutput<S> {
     /// The source identity of the session.
@@ -108,7 +108,7 @@ impl<S: Default> ResponseShape<S> for AssumeRootOutput<S> {
     }
 }
 
-output!(AssumeRootOutput);
+output!(AssumeRootOutput, credentials);
 
 #[cfg(test)]
 mod tests {

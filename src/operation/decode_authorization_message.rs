@@ -19,7 +19,7 @@ use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextL
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html>.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DecodeAuthorizationMessage<'a> {
     /// The encoded message of the denied request; 1 to 10,240 characters.
@@ -65,7 +65,7 @@ impl<'a> Action for DecodeAuthorizationMessage<'a> {
 /// # }
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DecodeAuthorizationMessageOutput<S> {
     /// The reasons of the denial as JSON.

@@ -18,7 +18,7 @@ use crate::shape::{Action, Class, RequestVisitor, ResponseShape, ResponseVisitor
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html>.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GetAccessKeyInfo<'a> {
     /// The access key id to look up; 16 to 128 of `\w`.
@@ -62,7 +62,7 @@ impl<'a> Action for GetAccessKeyInfo<'a> {
 /// # }
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GetAccessKeyInfoOutput<S> {
     /// The id of the account.

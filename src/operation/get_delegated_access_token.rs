@@ -18,7 +18,7 @@ use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextL
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetDelegatedAccessToken.html>.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GetDelegatedAccessToken<'a> {
     /// The token to trade in.
@@ -64,7 +64,7 @@ impl<'a> Action for GetDelegatedAccessToken<'a> {
 /// # }
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GetDelegatedAccessTokenOutput<S> {
     /// The temporary credentials.
@@ -83,7 +83,7 @@ impl<S: Default> ResponseShape<S> for GetDelegatedAccessTokenOutput<S> {
     }
 }
 
-output!(GetDelegatedAccessTokenOutput);
+output!(GetDelegatedAccessTokenOutput, credentials);
 
 #[cfg(test)]
 mod tests {

@@ -22,7 +22,7 @@ use crate::shape::{
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html>.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GetFederationToken<'a> {
     /// The name of the federated user; 2 to 32 of `\w+=,.@-`.
@@ -104,7 +104,7 @@ impl<'a> Action for GetFederationToken<'a> {
 /// # }
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GetFederationTokenOutput<S> {
     /// The temporary credentials.
@@ -130,7 +130,7 @@ impl<S: Default> ResponseShape<S> for GetFederationTokenOutput<S> {
     }
 }
 
-output!(GetFederationTokenOutput);
+output!(GetFederationTokenOutput, credentials);
 
 /// The id and ARN of a federated user. Servers other than AWS may leave out either member.
 ///

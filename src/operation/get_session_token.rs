@@ -18,7 +18,7 @@ use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor};
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GetSessionToken<'a> {
     /// The validity of the credentials in seconds; 900 to 129,600; by default 43,200.
@@ -84,7 +84,7 @@ impl<'a> Action for GetSessionToken<'a> {
 /// # }
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GetSessionTokenOutput<S> {
     /// The temporary credentials.
@@ -103,7 +103,7 @@ impl<S: Default> ResponseShape<S> for GetSessionTokenOutput<S> {
     }
 }
 
-output!(GetSessionTokenOutput);
+output!(GetSessionTokenOutput, credentials);
 
 #[cfg(test)]
 mod tests {

@@ -23,7 +23,7 @@ use crate::timestamp::Timestamp;
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html>.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GetWebIdentityToken<'a> {
     /// The intended recipients of the token; 1 to 10 values of 1 to 1,000 characters.
@@ -88,7 +88,7 @@ impl<'a> Action for GetWebIdentityToken<'a> {
 /// # }
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GetWebIdentityTokenOutput<S> {
     /// The signed JSON Web Token.

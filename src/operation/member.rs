@@ -107,7 +107,7 @@ pub(crate) fn policies_together(policy: Option<&str>, arns: Items<'_, PolicyDesc
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_ProvidedContext.html>.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProvidedContext<'a> {
     /// The ARN of the provider; 20 to 2,048 characters.

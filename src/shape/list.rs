@@ -88,6 +88,15 @@ impl<'a, T: Item<'a> + fmt::Debug> fmt::Debug for Items<'a, T> {
     }
 }
 
+impl<'a, T: Item<'a> + PartialEq> PartialEq for Items<'a, T> {
+    /// Whether the items are equal, wherever they are.
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl<'a, T: Item<'a> + Eq> Eq for Items<'a, T> {}
+
 /// The type of an item of a list: `&str`, or any [`RequestShape`].
 pub trait Item<'a>: Copy + Sealed {
     /// Reads the item at `index` of a list that was received.

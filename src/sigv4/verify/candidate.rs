@@ -3,6 +3,7 @@
 use super::claim::Claim;
 use super::rejection::{Rejection, RejectionKind as Kind};
 use crate::credentials::Credentials;
+use crate::secret::{difference, is_same};
 use crate::sigv4::canonical::CanonicalRequest;
 use crate::sigv4::credential::{Credential, CredentialScope};
 use crate::sigv4::error::{SigningError, SigningErrorKind};
@@ -163,11 +164,6 @@ impl fmt::Debug for Verified<'_> {
     }
 }
 
-/// Whether two signatures are the same. Every byte is compared, so that the time does not tell which one differs.
-fn is_same(this: &[u8; 64], that: &[u8; 64]) -> bool {
-    black_box(difference(this, that)) == 0
-}
-
 /// Whether a received token, which is ASCII, is the known one.
 fn is_same_token(received: Text<'_>, known: Text<'_>) -> bool {
     if received.len() != known.len() {
@@ -187,9 +183,4 @@ fn is_same_token(received: Text<'_>, known: Text<'_>) -> bool {
         }
     }
     black_box(different) == 0
-}
-
-/// The bits in which two slices of one length differ.
-fn difference(this: &[u8], that: &[u8]) -> u8 {
-    this.iter().zip(that).fold(0, |different, (this, that)| different | (this ^ that))
 }

@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::process::ExitCode;
 use sts_wire::sigv4::{PayloadHash, Request};
-use sts_wire::{Credentials, GetSessionToken, Operation, Timestamp};
+use sts_wire::{Credentials, GetSessionToken, Operation, Secret, Timestamp, WipedString};
 
 /// Sends a client request to valgrind; returns 0 outside valgrind. See `valgrind.h` and `memcheck.h`.
 fn ask_valgrind(request: u64, start: *const u8, length: usize) -> u64 {
@@ -61,6 +61,15 @@ fn compare(secret: String) -> bool {
     pairs.all(|(secret, guess)| black_box(secret == guess))
 }
 
+/// Compares owned strings. Whether they are the same is public, and where they differ is not.
+fn compare_wiped(secret: &str, other: &str) -> bool {
+    let secret = WipedString::from(secret);
+    mark(MAKE_MEM_UNDEFINED, &*secret);
+    let same = [secret == *other, Secret::new(secret.clone()) == Secret::new(WipedString::from(other))];
+    mark(MAKE_MEM_DEFINED, &same);
+    same == [true, true]
+}
+
 fn main() -> ExitCode {
     if ask_valgrind(RUNNING_ON_VALGRIND, core::ptr::null(), 0) == 0 {
         eprintln!("run this program with valgrind");
@@ -73,7 +82,9 @@ fn main() -> ExitCode {
     let long = black_box(secret.repeat(2));
     // HMAC hashes a key that is longer than one block first. Expected: get-vanilla of aws-c-auth, and botocore 1.44.5.
     let escaped = decoded(&secret);
-    let right = sign(escaped) == sign(secret.clone())
+    let right = compare_wiped(&secret, &escaped)
+        && !compare_wiped(&secret, &secret.replace('K', "k"))
+        && sign(escaped) == sign(secret.clone())
         && sign(secret)
             == [
                 "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
