@@ -26,7 +26,7 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 782),
     ("retry", 143),
     ("skew", 91),
-    ("sigv4", 3350),
+    ("sigv4", 3354),
     ("endpoint", 574),
     ("principal", 299),
     ("credentials", 118),

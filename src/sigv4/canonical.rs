@@ -76,8 +76,11 @@ impl<'a> CanonicalRequest<'a> {
         given.check(content_type.is_some(), carrier)?;
 
         let (mut request, order) = (*request, Order::EMPTY);
-        if carrier == Carrier::Query {
-            request.payload_hash = presigned_payload(&request, given)?;
+        if carrier == Carrier::Query
+            && !check_payload_hash(request.payload_hash, given)?
+            && settings.presign_unsigned_payload
+        {
+            request.payload_hash = PayloadHash::UNSIGNED;
         }
         let mut this =
             Self { request, given, credential, session_token, amz_date, expires_seconds, query, order };
@@ -225,9 +228,9 @@ impl<'a> CanonicalRequest<'a> {
     }
 }
 
-/// The payload hash that a presigned URL signs. It agrees with `x-amz-content-sha256`, if that is sent.
-fn presigned_payload(request: &Request<'_>, given: Given<'_>) -> Result<PayloadHash, SigningError> {
-    let (hash, mut is_sent) = (request.payload_hash, false);
+/// Whether `x-amz-content-sha256` is sent. It must agree with the payload hash.
+pub(super) fn check_payload_hash(hash: PayloadHash, given: Given<'_>) -> Result<bool, SigningError> {
+    let mut is_sent = false;
     for (index, (name, value)) in (0..given.len()).filter_map(|index| Some((index, given.get(index)?))) {
         if name.eq_ignore_ascii_case(headers::CONTENT_SHA256) {
             // The values of a repeated header are joined, and so are no hash.
@@ -236,8 +239,7 @@ fn presigned_payload(request: &Request<'_>, given: Given<'_>) -> Result<PayloadH
             is_sent = true;
         }
     }
-    let is_unsigned = request.settings.presign_unsigned_payload && !is_sent;
-    Ok(if is_unsigned { PayloadHash::UNSIGNED } else { hash })
+    Ok(is_sent)
 }
 
 impl WriteTo for CanonicalRequest<'_> {

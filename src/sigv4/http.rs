@@ -1,5 +1,6 @@
 //! Signing of requests of the `http` crate, in place.
 
+use super::canonical::check_payload_hash;
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::PayloadHash;
 use super::headers::{self, Given};
@@ -63,6 +64,7 @@ impl SigningKey {
     /// As [`sign`](Self::sign). Then `parts` is unchanged. Also if:
     /// - The URI and the `Host` header name different hosts, there are several `Host` headers, or there is no host.
     /// - The query has parameters of a presigned URL.
+    /// - The request has an `x-amz-content-sha256` that signing does not replace and that is not `payload`.
     pub fn sign_http<S: ToText>(
         &self,
         credentials: &Credentials<S>,
@@ -79,7 +81,9 @@ impl SigningKey {
             headers.remove(headers::CONTENT_SHA256);
         }
         let given = given(&headers);
-        let signed = self.sign_given(&request, Given::Bytes(&given), self.credential(), session_token, at)?;
+        let given = Given::Bytes(&given);
+        check_payload_hash(payload, given)?;
+        let signed = self.sign_given(&request, given, self.credential(), session_token, at)?;
         let added: Vec<_> = signed.headers().map(|(name, value)| (name, sent(&value))).collect();
         let signature = signed.into_signature();
         for (name, value) in added {
@@ -92,7 +96,8 @@ impl SigningKey {
 
     /// Signs a request of the `http` crate by query parameters, in place.
     ///
-    /// It signs what [`sign_http`](Self::sign_http) signs, and appends its parameters to the query, whose bytes it keeps:
+    /// It signs what [`sign_http`](Self::sign_http) signs, without `payload` under
+    /// [`Settings::presign_unsigned_payload`], and appends its parameters to the query, whose bytes it keeps:
     ///
     /// - Parameters of an earlier signature, with or without its session token, are replaced, so a request can be
     ///   presigned again.
@@ -159,18 +164,19 @@ impl SigningKey {
     }
 }
 
+/// The headers that hold a session token.
+const TOKENS: [&str; 2] = [headers::SECURITY_TOKEN, headers::S3_SESSION_TOKEN];
+
 /// The headers without those of an earlier signature by headers.
 fn kept(headers: &HeaderMap, replaces_token: bool) -> HeaderMap {
     let mut headers = headers.clone();
     headers.remove(headers::AUTHORIZATION);
     headers.remove(headers::DATE);
-    for name in [headers::SECURITY_TOKEN, headers::S3_SESSION_TOKEN] {
-        if replaces_token {
-            headers.remove(name);
-        } else if let Some(token) = headers.get_mut(name) {
-            token.set_sensitive(true);
-        }
+    for name in TOKENS.into_iter().filter(|_| replaces_token) {
+        headers.remove(name);
     }
+    let tokens = headers.iter_mut().filter(|(name, _)| TOKENS.contains(&name.as_str()));
+    tokens.for_each(|(_, value)| value.set_sensitive(true));
     headers
 }
 
@@ -250,7 +256,6 @@ mod tests {
     use super::*;
     use crate::sigv4::{SessionTokenName, SigningErrorKind as Kind};
     use alloc::string::ToString;
-    use alloc::vec;
     use hmac::{KeyInit, Mac};
     use sha2::Digest;
 
@@ -355,16 +360,24 @@ mod tests {
 
     #[test]
     fn the_uri_of_the_caller_keeps_its_bytes() {
-        for uri in
-            ["/", "https://h", "https://H.example/a//b/../%7e%2F?", "http://h/\u{e9}?b+c=%7e&&a={}|\u{e9}&="]
-        {
+        for uri in [
+            "/",
+            "https://h",
+            "https://H.example/a//b/../%7e%2F?",
+            "http://h/\u{e9}?b+c=%7e&&a={}|\u{e9}&=",
+            "http://h/?a&",
+        ] {
             let request = parts(uri, if uri == "/" { &[("host", b"h")] } else { &[] });
             let before = request.uri.to_string();
             assert_eq!(signed(request.clone(), Some("t"), &S3).uri.to_string(), before);
             // A presigned URL begins with them.
             let after = presigned(request, Some("t"), &S3).uri.to_string();
             let added = after.strip_prefix(before.trim_end_matches('?')).unwrap();
-            let separator = if before.contains("=%7e") { "&" } else { "?" };
+            let separator = match before.trim_end_matches('?').rsplit('?').next() {
+                Some(query) if before.contains('?') && query.ends_with('&') => "",
+                Some(query) if before.contains('?') && query.ends_with('=') => "&",
+                _ => "?",
+            };
             assert!(added.starts_with(&format!("{separator}X-Amz-Algorithm=AWS4-HMAC-SHA256&")), "{after}");
         }
     }
@@ -416,6 +429,9 @@ mod tests {
             let kept = signed(request.clone(), None, &Settings::new());
             assert_eq!(kept.headers[name], "own");
             assert!(kept.headers[name].is_sensitive());
+            let twice =
+                signed(parts("https://h/", &[(name, b"own"), (name, b"other")]), None, &Settings::new());
+            assert!(twice.headers.get_all(name).iter().all(HeaderValue::is_sensitive));
             assert!(
                 authorization(&kept).contains(&format!("SignedHeaders=host;x-amz-date;{name}, "))
                     || name < "x-amz-date"
@@ -557,13 +573,40 @@ mod tests {
     }
 
     #[test]
-    fn signed_twice_is_signed_once() {
-        let values = vec![HeaderValue::from_static("1"); 100];
-        let mut request = parts("https://h/", &[]);
-        for value in values {
-            request.headers.append("x-many", value);
+    fn more_than_48_headers_are_signed() {
+        let request = parts("https://h/", &[("x-many", b"1".as_slice()); 100]);
+        let canonical = format!(
+            "GET\n/\n\nhost:h\nx-amz-date:20150830T123600Z\nx-many:{}\n\nhost;x-amz-date;x-many\n{}",
+            ["1"; 100].join(","),
+            EMPTY.as_str()
+        );
+        let signed = signed(request, None, &Settings::new());
+        assert!(authorization(&signed).ends_with(&signature(canonical.as_bytes())));
+    }
+
+    #[test]
+    fn a_payload_hash_of_the_caller_agrees_with_the_payload() {
+        let headers: [(_, &[u8]); 1] = [("x-amz-content-sha256", b"UNSIGNED-PAYLOAD")];
+        let (key, credentials) = (key(), credentials(None));
+        for (payload, settings, by_headers, by_query) in [
+            (EMPTY, Settings::new(), Err(Kind::OtherPayloadHash(0)), Err(Kind::OtherPayloadHash(0))),
+            (EMPTY, S3, Ok(EMPTY.as_str()), Err(Kind::OtherPayloadHash(0))),
+            (PayloadHash::UNSIGNED, Settings::new(), Ok("UNSIGNED-PAYLOAD"), Ok("UNSIGNED-PAYLOAD")),
+            (PayloadHash::UNSIGNED, S3, Ok("UNSIGNED-PAYLOAD"), Ok("UNSIGNED-PAYLOAD")),
+        ] {
+            let sent = |parts: &Parts| parts.headers["x-amz-content-sha256"].to_str().unwrap().to_string();
+            let mut request = parts("https://h/", &headers);
+            let result = key.sign_http(&credentials, &mut request, payload, &settings, at());
+            assert_eq!(
+                result.map(|_| sent(&request)).map_err(|error| error.kind()),
+                by_headers.map(String::from)
+            );
+            let mut request = parts("https://h/", &headers);
+            let result = key.presign_http(&credentials, &mut request, payload, &settings, at(), 60);
+            assert_eq!(
+                result.map(|_| sent(&request)).map_err(|error| error.kind()),
+                by_query.map(String::from)
+            );
         }
-        let once = signed(request, Some("token"), &S3);
-        assert_eq!(signed(once.clone(), Some("token"), &S3).headers, once.headers);
     }
 }

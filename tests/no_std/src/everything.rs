@@ -7,7 +7,7 @@ use core::hint::black_box;
 use core::time::Duration;
 use sts_wire::server::{AnyOperation, Form};
 use sts_wire::shape::{Class, Violation};
-use sts_wire::sigv4::{CredentialScope, Mismatch, PayloadHash, Query, Request, Settings};
+use sts_wire::sigv4::{CredentialScope, Mismatch, PayloadHash, Query, Request, SessionTokenName, Settings};
 use sts_wire::*;
 
 /// Keeps the compiler from removing a call.
@@ -242,7 +242,7 @@ fn request<O: Operation>(operation: O) {
                 see(value);
                 written(&value);
             });
-            written(signed.body());
+            written(&signed.body());
             see(signed.signed().is_some());
         }
         Err(wrong) => display(&wrong),
@@ -367,7 +367,11 @@ fn signer() {
         .double_encode_path(flag())
         .sign_payload_hash(flag())
         .presign_unsigned_payload(flag())
-        .omit_session_token(flag());
+        .omit_session_token(flag())
+        .session_token_name(match flag() {
+            true => SessionTokenName::S3SessionToken,
+            false => SessionTokenName::SecurityToken,
+        });
     see((PayloadHash::from_hex(text()), Settings::S3));
     let payload_hash = PayloadHash::from_header(text()).unwrap_or(PayloadHash::of(body()));
     let request = Request::new(text(), text(), text(), payload_hash)
@@ -408,6 +412,10 @@ fn signer() {
             written(&presigned.string_to_sign());
             written(&presigned.signed_headers());
             see(presigned.signature());
+            for (name, value) in presigned.parameters() {
+                see((name, value));
+                written(&value);
+            }
         }
         Err(wrong) => display(&wrong),
     }
