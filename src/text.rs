@@ -424,12 +424,9 @@ impl fmt::Debug for Text<'_> {
 
 impl PartialEq for Text<'_> {
     fn eq(&self, other: &Text<'_>) -> bool {
-        if let Some(plain) = other.as_str() {
-            return *self == *plain;
-        }
-        match self.as_str() {
-            Some(plain) => *other == *plain,
-            None => self.chars().eq(other.chars()),
+        match (self.as_str(), other.as_str()) {
+            (Some(plain), Some(other)) => plain == other,
+            _ => self.chars().eq(other.chars()),
         }
     }
 }
@@ -438,12 +435,7 @@ impl Eq for Text<'_> {}
 
 impl PartialEq<str> for Text<'_> {
     fn eq(&self, other: &str) -> bool {
-        if let Some(plain) = self.as_str() {
-            return plain == other;
-        }
-        let mut rest = Some(other);
-        self.each_str(&mut |piece| rest = rest.and_then(|rest| rest.strip_prefix(piece)));
-        rest == Some("")
+        *self == Text::new(other)
     }
 }
 

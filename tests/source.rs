@@ -33,10 +33,10 @@ const MODULES: &[(&str, usize)] = &[
     ("shape", 2254),
     ("error", 488),
     ("encode", 192),
-    ("percent", 89),
+    ("percent", 84),
     ("secret", 121),
-    ("text", 379),
-    ("document", 1424),
+    ("text", 371),
+    ("document", 1374),
     ("timestamp", 563),
     ("target", 2),
 ];

@@ -26,34 +26,42 @@ impl<'a> Cursor<'a> {
         self.cut_markup()
     }
 
-    /// Consumes ` version="1.0" encoding="UTF-8" standalone="yes"?>`.
+    /// Consumes ` version="1.0" encoding="UTF-8" standalone="yes"?>`. Only the version is required.
     fn declaration(&mut self) -> Result<(), DecodeError> {
         self.expect_space()?;
-        for declared in DECLARED {
-            let is_required = declared.name == "version";
-            if is_required || self.peek() == declared.name.bytes().next() {
-                self.declared(declared)?;
-                if !self.space() {
-                    break;
-                }
-            }
+        self.declared("version", is_version_1, "xml version other than 1")?;
+        let mut space = self.space();
+        if space && self.peek() == Some(b'e') {
+            let encoding = self.declared("encoding", is_encoding, "encoding other than utf-8")?;
+            self.check_encoding(encoding)?;
+            space = self.space();
+        }
+        if space && self.peek() == Some(b's') {
+            let is_known = |value: &str| matches!(value, "yes" | "no");
+            self.declared("standalone", is_known, "standalone neither yes nor no")?;
+            self.space();
         }
         self.expect("?>", "?> expected")
     }
 
-    /// Consumes `name = "value"` with a known value.
-    fn declared(&mut self, declared: &Declared) -> Result<(), DecodeError> {
-        let unknown = "xml declaration with a pseudo-attribute that is unknown or out of order";
-        self.expect(declared.name, unknown)?;
+    /// Consumes `name = "value"` with a known value; `otherwise` is the error for another value.
+    fn declared(
+        &mut self,
+        name: &str,
+        is_known: fn(&str) -> bool,
+        otherwise: &'static str,
+    ) -> Result<&'a str, DecodeError> {
+        self.expect(name, "xml declaration with a pseudo-attribute that is unknown or out of order")?;
         self.space();
         self.expect("=", "= expected")?;
         self.space();
         let start = self.offset();
         let value = self.literal()?;
-        if (declared.is_known)(value) {
-            return self.check_encoding(value);
+        if is_known(value) {
+            Ok(value)
+        } else {
+            Err(DecodeError::new(DecodeErrorKind::Syntax(otherwise), start))
         }
-        Err(DecodeError::new(DecodeErrorKind::Syntax(declared.otherwise), start))
     }
 
     /// Rejects the first byte that means another character in the declared encoding than in UTF-8.
@@ -115,35 +123,14 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// A pseudo-attribute of an XML declaration.
-struct Declared {
-    name: &'static str,
-    is_known: fn(&str) -> bool,
-    /// The error for any other value.
-    otherwise: &'static str,
+fn is_version_1(version: &str) -> bool {
+    let minor = version.strip_prefix("1.").unwrap_or_default();
+    !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The pseudo-attributes in their order. Only the first is required.
-static DECLARED: &[Declared] = &[
-    Declared {
-        name: "version",
-        is_known: |version| {
-            let minor = version.strip_prefix("1.").unwrap_or_default();
-            !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit())
-        },
-        otherwise: "xml version other than 1",
-    },
-    Declared {
-        name: "encoding",
-        is_known: |encoding| is_one_of(encoding, &["UTF-8", "US-ASCII", "ISO-8859-1", "WINDOWS-1252"]),
-        otherwise: "encoding other than utf-8",
-    },
-    Declared {
-        name: "standalone",
-        is_known: |value| matches!(value, "yes" | "no"),
-        otherwise: "standalone neither yes nor no",
-    },
-];
+fn is_encoding(name: &str) -> bool {
+    is_one_of(name, &["UTF-8", "US-ASCII", "ISO-8859-1", "WINDOWS-1252"])
+}
 
 fn is_one_of(name: &str, known: &[&str]) -> bool {
     known.iter().any(|known| known.eq_ignore_ascii_case(name))
