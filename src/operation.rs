@@ -45,6 +45,8 @@ mod get_federation_token;
 mod get_session_token;
 mod get_web_identity_token;
 pub(crate) mod member;
+#[cfg(feature = "minio")]
+pub mod minio;
 #[cfg(test)]
 pub(crate) mod testing;
 

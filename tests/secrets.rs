@@ -14,7 +14,7 @@ use sts_wire::sigv4::{self, CredentialScope, Mismatch, PayloadHash, Query, Signi
 use sts_wire::{
     AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, Credentials,
     DecodeAuthorizationMessage, Encode, Endpoint, Error, GetAccessKeyInfo, GetCallerIdentity,
-    GetDelegatedAccessToken, GetFederationToken, GetSessionToken, GetWebIdentityToken, Operation,
+    GetDelegatedAccessToken, GetFederationToken, GetSessionToken, GetWebIdentityToken, Operation, Placement,
     PolicyDescriptor, ProvidedContext, Secret, SigningError, SigningKey, Tag, Text, Timestamp, Unsigned,
 };
 
@@ -78,6 +78,12 @@ fn requests_hide_secrets() {
     request_hides(&AssumeRoleWithWebIdentity::new(ROLE, "name", SECRET));
     request_hides(&GetDelegatedAccessToken::new(SECRET));
     request_hides(&GetSessionToken::new().token_code(SECRET));
+    #[cfg(feature = "minio")]
+    {
+        use sts_wire::minio::{AssumeRoleWithCustomToken, AssumeRoleWithLdapIdentity};
+        request_hides(&AssumeRoleWithCustomToken::new(ROLE, SECRET));
+        request_hides(&AssumeRoleWithLdapIdentity::new("name", SECRET));
+    }
 }
 
 #[test]
@@ -158,6 +164,12 @@ fn outputs_hide_secrets() {
     answer_hides::<GetFederationToken<'_>>();
     answer_hides::<GetSessionToken<'_>>();
     answer_hides::<GetWebIdentityToken<'_>>();
+    #[cfg(feature = "minio")]
+    {
+        answer_hides::<sts_wire::minio::AssumeRoleWithCertificate>();
+        answer_hides::<sts_wire::minio::AssumeRoleWithCustomToken<'_>>();
+        answer_hides::<sts_wire::minio::AssumeRoleWithLdapIdentity<'_>>();
+    }
 
     let document = document::<AssumeRole<'_>>(&members(SECRET));
     let decoded = AssumeRole::decode_borrowed(200, document.as_bytes()).unwrap().output.credentials;
@@ -203,6 +215,12 @@ fn serialised_outputs_hide_secrets() {
     answer_hides::<GetFederationToken<'_>>();
     answer_hides::<GetSessionToken<'_>>();
     answer_hides::<GetWebIdentityToken<'_>>();
+    #[cfg(feature = "minio")]
+    {
+        answer_hides::<sts_wire::minio::AssumeRoleWithCertificate>();
+        answer_hides::<sts_wire::minio::AssumeRoleWithCustomToken<'_>>();
+        answer_hides::<sts_wire::minio::AssumeRoleWithLdapIdentity<'_>>();
+    }
 
     assert!(!json(&credentials()).contains(SECRET));
     assert!(!json(&Secret::new(SECRET)).contains(SECRET));
@@ -242,6 +260,8 @@ fn signed_requests_hide_secrets() {
     let sent = request.sign(&credentials, &key, now).unwrap();
     hides(&sent);
     hides(&sent.body());
+    let request = operation.request(&endpoint).placement(Placement::GetQuery);
+    hides(&request.sign(&credentials, &key, now).unwrap().url());
     let values: Vec<_> = sent.headers().collect();
     hides(&values);
     for name in ["x-secret", "x-amz-security-token"] {

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 const MODULES: &[(&str, usize)] = &[
     ("proof", 591),
     ("server", 259),
-    ("operation", 880),
+    ("operation", 1033),
     ("process", 225),
     ("http", 141),
     ("call", 782),

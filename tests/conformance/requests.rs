@@ -123,3 +123,57 @@ fn send_answers_errors_of_the_library() {
         assert!(!answer["error"]["message"].as_str().unwrap().is_empty());
     }
 }
+
+#[test]
+#[cfg(feature = "minio")]
+fn send_places_the_parameters_of_minio_where_minio_reads_them() {
+    let send = |operation: &str, params: Value| {
+        let endpoint = json!({"endpoint": "https://minio.example.net:9000", "region": "us-east-1"});
+        send(json!({"mode": "unsigned", "operation": operation, "params": params, "endpoint": endpoint}))
+    };
+    let url = "https://minio.example.net:9000";
+    let ldap = send(
+        "AssumeRoleWithLDAPIdentity",
+        json!({"LDAPUsername": "me", "LDAPPassword": "p&ss", "DurationSeconds": 900}),
+    );
+    assert_eq!((&ldap["method"], &ldap["url"]), (&json!("POST"), &json!(url)));
+    assert_eq!(
+        ldap["body"],
+        "Action=AssumeRoleWithLDAPIdentity&DurationSeconds=900&LDAPPassword=p%26ss&LDAPUsername=me&Version=2011-06-15"
+    );
+    let token = send("AssumeRoleWithCustomToken", json!({"RoleArn": "r", "Token": "a+b"}));
+    let query = "Action=AssumeRoleWithCustomToken&RoleArn=r&Token=a%2Bb&Version=2011-06-15";
+    assert_eq!(
+        token,
+        json!({"id": null, "method": "POST", "url": format!("{url}/?{query}"), "headers": [], "body": ""})
+    );
+    let certificate = send("AssumeRoleWithCertificate", json!({}));
+    let query = "Action=AssumeRoleWithCertificate&Version=2011-06-15";
+    assert_eq!(
+        certificate,
+        json!({"id": null, "method": "POST", "url": format!("{url}/?{query}"), "headers": [], "body": ""})
+    );
+    assert_eq!(send("AssumeRoleWithCustomToken", json!({"RoleArn": "r"}))["error"]["kind"], "driver");
+}
+
+#[test]
+#[cfg(feature = "minio")]
+fn decode_reads_the_answers_of_minio() {
+    for (operation, more) in [
+        ("AssumeRoleWithCertificate", json!({})),
+        ("AssumeRoleWithCustomToken", json!({"AssumedUser": "custom:Alice"})),
+        ("AssumeRoleWithLDAPIdentity", json!({})),
+    ] {
+        let body = format!(
+            "<{operation}Response><{operation}Result><Credentials><AccessKeyId>id</AccessKeyId><SecretAccessKey>key\
+             </SecretAccessKey><Expiration>1970-01-01T00:00:09Z</Expiration><SessionToken>token</SessionToken>\
+             </Credentials><AssumedUser>custom:Alice</AssumedUser></{operation}Result></{operation}Response>"
+        );
+        let credentials =
+            json!({"AccessKeyId": "id", "SecretAccessKey": "key", "SessionToken": "token", "Expiration": 9});
+        let mut output = json!({"Credentials": credentials});
+        output.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let answer = answer(&json!({"do": "decode", "operation": operation, "status": 200, "body": body}));
+        assert_eq!(answer["output"], output, "{answer}");
+    }
+}

@@ -3,6 +3,8 @@
 use super::failure::Failure;
 use super::object::Object;
 use serde_json::{Map, Value};
+#[cfg(feature = "minio")]
+use sts_wire::minio::{AssumeRoleWithCertificate, AssumeRoleWithCustomToken, AssumeRoleWithLdapIdentity};
 use sts_wire::{
     AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, DecodeAuthorizationMessage,
     GetAccessKeyInfo, GetCallerIdentity, GetDelegatedAccessToken, GetFederationToken, GetSessionToken,
@@ -40,6 +42,12 @@ pub(crate) fn request<U: Use>(
         "GetFederationToken" => get_federation_token(params, then),
         "GetSessionToken" => get_session_token(params, then),
         "GetWebIdentityToken" => get_web_identity_token(params, then),
+        #[cfg(feature = "minio")]
+        "AssumeRoleWithCertificate" => assume_role_with_certificate(params, then),
+        #[cfg(feature = "minio")]
+        "AssumeRoleWithCustomToken" => assume_role_with_custom_token(params, then),
+        #[cfg(feature = "minio")]
+        "AssumeRoleWithLDAPIdentity" => assume_role_with_ldap_identity(params, then),
         _ => Err(unknown(operation)),
     }
 }
@@ -160,6 +168,34 @@ fn get_web_identity_token<U: Use>(mut params: Object<'_>, then: U) -> Result<U::
     action.duration_seconds = params.integer("DurationSeconds")?;
     params.finish()?;
     Ok(then.with(&action))
+}
+
+#[cfg(feature = "minio")]
+fn assume_role_with_certificate<U: Use>(mut params: Object<'_>, then: U) -> Result<U::Answer, Failure> {
+    let mut action = AssumeRoleWithCertificate::new();
+    action.duration_seconds = params.integer("DurationSeconds")?;
+    params.finish()?;
+    Ok(then.with_unsigned(&action))
+}
+
+#[cfg(feature = "minio")]
+fn assume_role_with_custom_token<U: Use>(mut params: Object<'_>, then: U) -> Result<U::Answer, Failure> {
+    let (role_arn, token) = (params.required_text("RoleArn")?, params.required_text("Token")?);
+    let mut action = AssumeRoleWithCustomToken::new(role_arn, token);
+    action.duration_seconds = params.integer("DurationSeconds")?;
+    params.finish()?;
+    Ok(then.with_unsigned(&action))
+}
+
+#[cfg(feature = "minio")]
+fn assume_role_with_ldap_identity<U: Use>(mut params: Object<'_>, then: U) -> Result<U::Answer, Failure> {
+    let (username, password) = (params.required_text("LDAPUsername")?, params.required_text("LDAPPassword")?);
+    let mut action = AssumeRoleWithLdapIdentity::new(username, password);
+    action.duration_seconds = params.integer("DurationSeconds")?;
+    action.policy = params.text("Policy")?;
+    action.token_revoke_type = params.text("TokenRevokeType")?;
+    params.finish()?;
+    Ok(then.with_unsigned(&action))
 }
 
 fn policy_descriptor(mut members: Object<'_>) -> Result<PolicyDescriptor<'_>, Failure> {

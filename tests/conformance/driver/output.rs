@@ -4,6 +4,8 @@ use super::failure::Failure;
 use super::operation::unknown;
 use super::response::Received;
 use serde_json::{Map, Value};
+#[cfg(feature = "minio")]
+use sts_wire::minio;
 use sts_wire::{
     AssumeRole, AssumeRoleOutput, AssumeRoleWithSaml, AssumeRoleWithSamlOutput, AssumeRoleWithWebIdentity,
     AssumeRoleWithWebIdentityOutput, AssumeRoot, AssumeRootOutput, AssumedRoleUser, Credentials,
@@ -37,6 +39,18 @@ pub(crate) fn decode<'r>(operation: &str, received: &'r Received) -> Result<Deco
         "GetFederationToken" => read::<GetFederationToken<'_>>(received, get_federation_token),
         "GetSessionToken" => read::<GetSessionToken<'_>>(received, get_session_token),
         "GetWebIdentityToken" => read::<GetWebIdentityToken<'_>>(received, get_web_identity_token),
+        #[cfg(feature = "minio")]
+        "AssumeRoleWithCertificate" => {
+            read::<minio::AssumeRoleWithCertificate>(received, |output| minio_session(output.credentials))
+        }
+        #[cfg(feature = "minio")]
+        "AssumeRoleWithCustomToken" => read::<minio::AssumeRoleWithCustomToken<'_>>(received, |output| {
+            minio_session(output.credentials).text("AssumedUser", output.assumed_user)
+        }),
+        #[cfg(feature = "minio")]
+        "AssumeRoleWithLDAPIdentity" => read::<minio::AssumeRoleWithLdapIdentity<'_>>(received, |output| {
+            minio_session(output.credentials)
+        }),
         _ => return Err(unknown(operation)),
     })
 }
@@ -180,4 +194,9 @@ fn assumed_role_user(user: AssumedRoleUser<Text<'_>>) -> Members {
 
 fn federated_user(user: FederatedUser<Text<'_>>) -> Members {
     Members::default().text("FederatedUserId", user.federated_user_id).text("Arn", user.arn)
+}
+
+#[cfg(feature = "minio")]
+fn minio_session(issued: Credentials<Text<'_>>) -> Members {
+    Members::default().structure("Credentials", Some(credentials(issued)))
 }
