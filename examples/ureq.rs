@@ -9,8 +9,11 @@
 
 use core::error::Error;
 use core::hash::BuildHasher;
-use sts_wire::{Attempt, ClockSkew, Credentials, Endpoint, GetCallerIdentity};
-use sts_wire::{Operation, Retry, RetryPolicy, SigningKey, Timestamp};
+use sts_wire::retry::Attempt;
+use sts_wire::retry::{Retry, RetryPolicy};
+use sts_wire::skew::ClockSkew;
+use sts_wire::{Credentials, Endpoint, GetCallerIdentity};
+use sts_wire::{Operation, SigningKey, Timestamp};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut credentials =

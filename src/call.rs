@@ -757,7 +757,7 @@ mod tests {
             written
         };
         assert_eq!(url(&now_url), url(&kept_url));
-        let options = crate::EndpointOptions::new().endpoint("http://a.example");
+        let options = crate::endpoint::EndpointOptions::new().endpoint("http://a.example");
         let regionless = Endpoint::resolve(&options).unwrap();
         let refused = action.request(&regionless).sign_now(&SIGNED, now).unwrap_err();
         assert_eq!(refused.kind(), SigningErrorKind::EndpointWithoutRegion);

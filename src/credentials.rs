@@ -145,7 +145,7 @@ impl<S> Credentials<S> {
     /// Whether the credentials expire within `margin`; `false` if the expiry is unknown.
     ///
     /// With a margin of zero, it tells whether they have expired. `now` is the service's time: correct a wrong clock
-    /// with [`ClockSkew::apply`](crate::ClockSkew::apply). The shortest session has 900 seconds, all of them within
+    /// with [`ClockSkew::apply`](crate::skew::ClockSkew::apply). The shortest session has 900 seconds, all of them within
     /// [`ADVISORY_REFRESH_MARGIN`]: choose a smaller margin for it.
     ///
     /// ```
@@ -159,7 +159,7 @@ impl<S> Credentials<S> {
     /// assert!(credentials.needs_refresh(now, ADVISORY_REFRESH_MARGIN));
     /// assert!(!credentials.needs_refresh(now, MANDATORY_REFRESH_MARGIN));
     /// assert!(!credentials.needs_refresh(now, Duration::ZERO));
-    /// # Ok::<(), sts_wire::TimestampError>(())
+    /// # Ok::<(), sts_wire::timestamp::TimestampError>(())
     /// ```
     #[must_use]
     pub fn needs_refresh(&self, now: Timestamp, margin: Duration) -> bool {

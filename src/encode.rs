@@ -1,5 +1,5 @@
-//! Encoding: a form, a header value, a presigned URL or a canonical request writes itself to a [`Sink`] of this crate, and
-//! [`Encode`] offers what callers write to: a `fmt::Write`, a slice, a `String`.
+//! Encoding: a form, a header value, a presigned URL and a canonical request write themselves, by [`Encode`], into a
+//! `fmt::Write`, a slice or a `String`.
 
 use crate::percent;
 use crate::text::Text;
@@ -17,7 +17,7 @@ use core::fmt;
 /// let mut buffer = [0; 43];
 /// let body = GetCallerIdentity::new().encode_to_slice(&mut buffer)?;
 /// assert_eq!(body, b"Action=GetCallerIdentity&Version=2011-06-15");
-/// # Ok::<(), sts_wire::BufferTooSmall>(())
+/// # Ok::<(), sts_wire::encode::BufferTooSmall>(())
 /// ```
 pub trait Encode: WriteTo {
     /// Writes the value to `writer`, in pieces of about 512 bytes or more.
@@ -60,7 +60,7 @@ pub trait Encode: WriteTo {
     /// let mut buffer = [0; 64];
     /// let query = GetCallerIdentity::new().encode_to_str(&mut buffer)?;
     /// assert_eq!(query, "Action=GetCallerIdentity&Version=2011-06-15");
-    /// # Ok::<(), sts_wire::BufferTooSmall>(())
+    /// # Ok::<(), sts_wire::encode::BufferTooSmall>(())
     /// ```
     ///
     /// # Errors

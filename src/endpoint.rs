@@ -24,7 +24,7 @@ use url::Url;
 /// assert_eq!(endpoint.host(), "sts.eu-west-1.amazonaws.com");
 /// assert_eq!(endpoint.path(), "/");
 /// assert_eq!(endpoint.signing_region(), Some("eu-west-1"));
-/// # Ok::<(), sts_wire::EndpointError>(())
+/// # Ok::<(), sts_wire::endpoint::EndpointError>(())
 /// ```
 ///
 /// [AWS STS endpoints](https://docs.aws.amazon.com/general/latest/gr/sts.html)
@@ -52,7 +52,7 @@ impl Endpoint {
     /// let endpoint = Endpoint::regional("cn-north-1")?;
     /// assert_eq!(endpoint.url(), "https://sts.cn-north-1.amazonaws.com.cn");
     /// assert!(Endpoint::regional("evil.example/").is_err());
-    /// # Ok::<(), sts_wire::EndpointError>(())
+    /// # Ok::<(), sts_wire::endpoint::EndpointError>(())
     /// ```
     ///
     /// # Errors
@@ -108,7 +108,7 @@ impl Endpoint {
     ///     error.to_string(),
     ///     "invalid endpoint URL: the host serves region us-east-1, not the signing region eu-west-1, at byte 8"
     /// );
-    /// # Ok::<(), sts_wire::EndpointError>(())
+    /// # Ok::<(), sts_wire::endpoint::EndpointError>(())
     /// ```
     ///
     /// [RFC 3986, section 6.2](https://www.rfc-editor.org/rfc/rfc3986#section-6.2),
@@ -132,12 +132,13 @@ impl Endpoint {
     /// - Otherwise the host consists of the region and the suffix of its partition.
     ///
     /// ```
-    /// use sts_wire::{Endpoint, EndpointOptions};
+    /// use sts_wire::endpoint::EndpointOptions;
+    /// use sts_wire::Endpoint;
     ///
     /// let options = EndpointOptions::new().region("us-west-2").fips(true);
     /// assert_eq!(Endpoint::resolve(&options)?.host(), "sts-fips.us-west-2.amazonaws.com");
     /// assert_eq!(Endpoint::resolve(&options.dual_stack(true))?.host(), "sts-fips.us-west-2.api.aws");
-    /// # Ok::<(), sts_wire::EndpointError>(())
+    /// # Ok::<(), sts_wire::endpoint::EndpointError>(())
     /// ```
     ///
     /// # Errors
@@ -187,7 +188,7 @@ impl Endpoint {
     ///
     /// assert_eq!(Endpoint::custom("https://[::1]:443/", "local")?.host(), "[::1]");
     /// assert_eq!(Endpoint::custom("https://[::1]:80/", "local")?.host(), "[::1]:80");
-    /// # Ok::<(), sts_wire::EndpointError>(())
+    /// # Ok::<(), sts_wire::endpoint::EndpointError>(())
     /// ```
     #[must_use]
     pub fn host(&self) -> &str {
@@ -257,11 +258,12 @@ impl fmt::Debug for Endpoint {
 /// out the user information of a URL.
 ///
 /// ```
-/// use sts_wire::{Endpoint, EndpointOptions};
+/// use sts_wire::endpoint::EndpointOptions;
+/// use sts_wire::Endpoint;
 ///
 /// const LEGACY: EndpointOptions<'_> = EndpointOptions::new().region("eu-west-1").global(true);
 /// assert_eq!(Endpoint::resolve(&LEGACY)?, Endpoint::global());
-/// # Ok::<(), sts_wire::EndpointError>(())
+/// # Ok::<(), sts_wire::endpoint::EndpointError>(())
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -5,10 +5,10 @@ mod code;
 mod serialize;
 mod service;
 
+pub use crate::document::{DecodeError, DecodeErrorKind};
 pub use code::ErrorCode;
 pub use service::{Fault, HttpError, HttpReason, ServiceError};
 
-use crate::document::DecodeError;
 use core::fmt;
 
 /// The error of a call: the service reported one, something else answered, or the success cannot be read.
@@ -65,7 +65,7 @@ impl<S: crate::ToText> Error<S> {
     /// Whether the cause may be the local clock.
     ///
     /// Services send the same codes for a wrong key. Compare the `Date` header of the response with the time that was
-    /// signed; see [`ClockSkew`](crate::ClockSkew).
+    /// signed; see [`ClockSkew`](crate::skew::ClockSkew).
     #[must_use]
     pub fn is_clock_skew(&self) -> bool {
         match self {

@@ -88,7 +88,8 @@ impl ClockSkew {
     /// says.
     ///
     /// ```
-    /// use sts_wire::{ClockSkew, Timestamp};
+    /// use sts_wire::skew::ClockSkew;
+    /// use sts_wire::Timestamp;
     ///
     /// let response = http::Response::builder().header("Date", "Thu, 01 Jan 1970 01:00:00 GMT").body(())?;
     /// let now = Timestamp::UNIX_EPOCH;
@@ -107,7 +108,7 @@ impl Attempt {
     /// is a number.
     ///
     /// ```
-    /// use sts_wire::Attempt;
+    /// use sts_wire::retry::Attempt;
     ///
     /// let response = http::Response::builder().header("x-amz-retry-after", "1500").body(())?;
     /// assert_eq!(Attempt::new(1).headers(response.headers()), Attempt::new(1).retry_after_millis(1_500));
@@ -130,10 +131,11 @@ fn ascii(value: &HeaderValue) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::HttpReason;
     use crate::operation::Operation;
     use crate::{
-        AssumeRole, AssumeRoleWithWebIdentity, Credentials, Endpoint, Error, GetCallerIdentity, HttpReason,
-        Placement, SigningKey,
+        AssumeRole, AssumeRoleWithWebIdentity, Credentials, Endpoint, Error, GetCallerIdentity, Placement,
+        SigningKey,
     };
     use alloc::{format, string::String};
 

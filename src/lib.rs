@@ -16,9 +16,9 @@ mod credentials;
 #[cfg(any(doc, doctest))]
 pub mod docs;
 mod document;
-mod encode;
-mod endpoint;
-mod error;
+pub mod encode;
+pub mod endpoint;
+pub mod error;
 #[cfg(feature = "http")]
 mod http;
 mod operation;
@@ -28,16 +28,16 @@ pub mod principal;
 mod process;
 #[cfg(feature = "proof")]
 pub mod proof;
-mod retry;
+pub mod retry;
 mod secret;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod shape;
 pub mod sigv4;
-mod skew;
+pub mod skew;
 mod target;
 mod text;
-mod timestamp;
+pub mod timestamp;
 
 #[cfg(all(feature = "http", feature = "server"))]
 pub use self::http::HttpReceived;
@@ -45,23 +45,18 @@ pub use self::http::HttpReceived;
 pub use self::http::HttpRequestError;
 pub use call::{Call, HttpRequest, HttpResponse, RequestBody, RequestUrl, Response};
 pub use credentials::{ADVISORY_REFRESH_MARGIN, Credentials, HasCredentials, MANDATORY_REFRESH_MARGIN};
-pub use document::{DecodeError, DecodeErrorKind};
-pub use encode::{BufferTooSmall, Encode};
-pub use endpoint::{Endpoint, EndpointError, EndpointErrorKind, EndpointOptions};
-pub use error::{Error, ErrorCode, Fault, HttpError, HttpReason, ServiceError};
+pub use encode::Encode;
+pub use endpoint::Endpoint;
+pub use error::{Error, ErrorCode};
 pub use operation::*;
 #[cfg(feature = "serde")]
 pub use process::ProcessCredentials;
-pub use retry::{Attempt, Backoff, Retry, RetryPolicy};
 pub use secret::Secret;
 #[cfg(feature = "alloc")]
 pub use secret::WipedString;
 pub use shape::{Items, Placement, Unsigned};
-#[cfg(feature = "serde")]
-pub use shape::{expose_secrets, redact_secrets};
 #[cfg(feature = "sigv4")]
 pub use sigv4::SigningKey;
 pub use sigv4::{SigningError, SigningErrorKind};
-pub use skew::{ClockSkew, SignatureTimes};
 pub use text::{Text, ToText};
-pub use timestamp::{Date, FixedStr, Timestamp, TimestampError, TimestampErrorKind};
+pub use timestamp::Timestamp;

@@ -81,7 +81,7 @@ use crate::text::Text;
 /// let (action, endpoint) = (GetCallerIdentity::new(), Endpoint::regional("eu-west-1")?);
 /// assert!(action.check().is_ok());
 /// assert_eq!(format!("{:?}", action.request(&endpoint)).split(',').next(), Some("Call { action: \"GetCallerIdentity\""));
-/// # Ok::<(), sts_wire::EndpointError>(())
+/// # Ok::<(), sts_wire::endpoint::EndpointError>(())
 /// ```
 pub trait Operation: Action {
     /// Checks every member against the limits of AWS's service model and documentation.

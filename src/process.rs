@@ -20,7 +20,7 @@ use serde_core::ser::{Serialize, SerializeMap, Serializer};
 /// Two forms are read, into memory that is wiped:
 /// - The output of a process, whose `Version` is 1, or 1.0.
 /// - The answer of an operation, with its `Credentials` in it, as the AWS CLI keeps it in `~/.aws/cli/cache` and as
-///   [`expose_secrets`](crate::expose_secrets) writes an output. It needs no `Version`.
+///   [`expose_secrets`](crate::shape::expose_secrets) writes an output. It needs no `Version`.
 ///
 /// An `Expiration` may end in `UTC`, or in an offset without a colon. `SessionToken` and `AccountId` may be null or
 /// empty, and `Expiration` null. Unknown members are skipped. An error holds no value. The buffers of the JSON reader
@@ -137,7 +137,7 @@ impl<'de> Deserialize<'de> for ProcessCredentials<WipedString> {
 }
 
 impl<'de> Deserialize<'de> for Credentials<WipedString> {
-    /// From an object of their members, as [`expose_secrets`](crate::expose_secrets) writes credentials.
+    /// From an object of their members, as [`expose_secrets`](crate::shape::expose_secrets) writes credentials.
     ///
     /// # Errors
     /// As for [`ProcessCredentials`], but for the version.
@@ -575,9 +575,9 @@ mod tests {
             </GetSessionTokenResponse>";
         let output = <crate::GetSessionToken<'_> as crate::Operation>::decode(200, body).unwrap().output;
         let expected = shown(&output.credentials.into_owned());
-        let written = to_value(crate::expose_secrets(&output)).unwrap();
+        let written = to_value(crate::shape::expose_secrets(&output)).unwrap();
         assert_eq!(shown(&read_whole(&written).unwrap().credentials), expected);
-        let written = to_value(crate::expose_secrets(&output.credentials)).unwrap().to_string();
+        let written = to_value(crate::shape::expose_secrets(&output.credentials)).unwrap().to_string();
         assert_eq!(shown(&serde_json::from_str(&written).unwrap()), expected);
         let redacted = to_value(output.credentials).unwrap().to_string();
         let error = serde_json::from_str::<Credentials<WipedString>>(&redacted).unwrap_err();

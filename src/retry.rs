@@ -26,7 +26,8 @@ use core::time::Duration;
 /// ```
 /// # #[cfg(feature = "alloc")] {
 /// use core::time::Duration;
-/// use sts_wire::{Attempt, GetCallerIdentity, Operation, Retry, RetryPolicy};
+/// use sts_wire::retry::{Attempt, Retry, RetryPolicy};
+/// use sts_wire::{GetCallerIdentity, Operation};
 ///
 /// let error = GetCallerIdentity::decode(503, b"").unwrap_err();
 /// let Retry::After(backoff) = RetryPolicy::STANDARD.advise(&error, Attempt::new(1)) else { panic!() };
@@ -107,7 +108,7 @@ impl RetryPolicy {
     /// Advises on an attempt without a response, after a refused or broken connection or a timeout.
     ///
     /// ```
-    /// use sts_wire::{Attempt, Retry, RetryPolicy};
+    /// use sts_wire::retry::{Attempt, Retry, RetryPolicy};
     ///
     /// assert!(matches!(RetryPolicy::STANDARD.advise_unanswered(Attempt::new(2)), Retry::After(_)));
     /// assert_eq!(RetryPolicy::STANDARD.advise_unanswered(Attempt::new(3)), Retry::No);
@@ -139,7 +140,9 @@ impl Default for RetryPolicy {
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
-/// use sts_wire::{Attempt, ClockSkew, ErrorCode, GetCallerIdentity, Operation, Retry, RetryPolicy, Timestamp};
+/// use sts_wire::retry::{Attempt, Retry, RetryPolicy};
+/// use sts_wire::skew::ClockSkew;
+/// use sts_wire::{ErrorCode, GetCallerIdentity, Operation, Timestamp};
 ///
 /// let body = b"<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code></Error></ErrorResponse>";
 /// let error = GetCallerIdentity::decode(403, body).unwrap_err();
@@ -262,7 +265,7 @@ impl Backoff {
     ///
     /// ```
     /// use core::time::Duration;
-    /// use sts_wire::{Attempt, Retry, RetryPolicy};
+    /// use sts_wire::retry::{Attempt, Retry, RetryPolicy};
     ///
     /// let attempt = Attempt::new(1).retry_after_millis(60_000);
     /// let Retry::After(backoff) = RetryPolicy::STANDARD.advise_unanswered(attempt) else { panic!() };

@@ -19,7 +19,8 @@ use core::ops::RangeInclusive;
 /// [`NONE`](Self::NONE) and replaces the kept skew.
 ///
 /// ```
-/// use sts_wire::{ClockSkew, Timestamp};
+/// use sts_wire::skew::ClockSkew;
+/// use sts_wire::Timestamp;
 ///
 /// let sent = Timestamp::parse_rfc3339("2015-08-30T11:30:00Z")?; // one hour slow
 /// let received = Timestamp::parse_rfc3339("2015-08-30T11:30:02Z")?;
@@ -27,7 +28,7 @@ use core::ops::RangeInclusive;
 /// let skew = skew.unwrap_or_default();
 /// assert_eq!(skew.seconds(), 3_600);
 /// assert_eq!(skew.apply(received).to_string(), "2015-08-30T12:30:02Z");
-/// # Ok::<(), sts_wire::TimestampError>(())
+/// # Ok::<(), sts_wire::timestamp::TimestampError>(())
 /// ```
 ///
 /// Source: [Retry behavior](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html) of the
@@ -56,7 +57,8 @@ impl ClockSkew {
     /// Otherwise it is [`NONE`](Self::NONE).
     ///
     /// ```
-    /// use sts_wire::{ClockSkew, Timestamp};
+    /// use sts_wire::skew::ClockSkew;
+    /// use sts_wire::Timestamp;
     ///
     /// let now = Timestamp::UNIX_EPOCH;
     /// let server = now.saturating_add_seconds(-240);
@@ -86,7 +88,8 @@ impl ClockSkew {
     /// TLS must protect `Date`.
     ///
     /// ```
-    /// use sts_wire::{ClockSkew, Timestamp};
+    /// use sts_wire::skew::ClockSkew;
+    /// use sts_wire::Timestamp;
     ///
     /// let now = Timestamp::UNIX_EPOCH;
     /// let date = "Thu, 01 Jan 1970 00:03:59 GMT";
@@ -112,14 +115,15 @@ impl ClockSkew {
     ///
     /// ```
     /// # #[cfg(feature = "alloc")] {
-    /// use sts_wire::{ClockSkew, GetCallerIdentity, Operation, Timestamp};
+    /// use sts_wire::skew::ClockSkew;
+    /// use sts_wire::{GetCallerIdentity, Operation, Timestamp};
     ///
     /// let body = b"<Error><Code>RequestTimeTooSkewed</Code><ServerTime>2015-08-30T12:30:00Z</ServerTime></Error>";
     /// let error = GetCallerIdentity::decode(403, body).unwrap_err();
     /// let now = Timestamp::parse_rfc3339("2015-08-30T11:30:00Z")?;
     /// assert_eq!(ClockSkew::from_error(&error, now..=now).map(ClockSkew::seconds), Some(3_600));
     /// # }
-    /// # Ok::<(), sts_wire::TimestampError>(())
+    /// # Ok::<(), sts_wire::timestamp::TimestampError>(())
     /// ```
     #[must_use]
     pub fn from_error<S: ToText>(error: &Error<S>, local: RangeInclusive<Timestamp>) -> Option<Self> {

@@ -23,7 +23,7 @@ const SECONDS_PER_DAY: u32 = 86_400;
 /// assert_eq!(time.unix(), 1_440_938_160);
 /// assert_eq!(time.to_string(), "2015-08-30T12:36:00Z");
 /// assert_eq!(*time.amz_date(), *"20150830T123600Z");
-/// # Ok::<(), sts_wire::TimestampError>(())
+/// # Ok::<(), sts_wire::timestamp::TimestampError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
@@ -64,7 +64,7 @@ impl Timestamp {
     ///
     /// let time: Timestamp = "2015-08-30T23:59:59Z".parse()?;
     /// assert_eq!(time.date().to_string(), "20150830");
-    /// # Ok::<(), sts_wire::TimestampError>(())
+    /// # Ok::<(), sts_wire::timestamp::TimestampError>(())
     /// ```
     #[must_use]
     pub const fn date(self) -> Date {
@@ -153,7 +153,7 @@ impl Timestamp {
 /// let night = Timestamp::parse_amz_date("20150830T235959Z")?;
 /// assert_eq!(noon.date(), night.date());
 /// assert_eq!(noon.date().to_string(), "20150830");
-/// # Ok::<(), sts_wire::TimestampError>(())
+/// # Ok::<(), sts_wire::timestamp::TimestampError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(

@@ -9,12 +9,13 @@ use heapless::String;
 use serde_json::Value;
 #[cfg(feature = "json")]
 use serde_json::json;
+use sts_wire::retry::{Attempt, RetryPolicy};
 use sts_wire::sigv4::{PayloadHash, Query, Settings};
 use sts_wire::{
-    AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, Attempt, Credentials,
+    AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, Credentials,
     DecodeAuthorizationMessage, Encode, Endpoint, Error, GetAccessKeyInfo, GetCallerIdentity,
     GetDelegatedAccessToken, GetFederationToken, GetSessionToken, GetWebIdentityToken, Operation,
-    PolicyDescriptor, ProvidedContext, RetryPolicy, SigningKey, Tag, Timestamp, sigv4,
+    PolicyDescriptor, ProvidedContext, SigningKey, Tag, Timestamp, sigv4,
 };
 
 #[track_caller]

@@ -3,13 +3,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
+use sts_wire::error::DecodeErrorKind;
 use sts_wire::shape::{
     Action, ItemLimit, Items, ListLayout, RequestShape, RequestVisitor, ResponseShape, ResponseVisitor,
     ScalarVisitor, TextLimit, UniqueKey,
 };
 use sts_wire::{
-    Credentials, DecodeErrorKind, Encode, Endpoint, Error, GetCallerIdentity, Operation, Secret,
-    SigningErrorKind, Text, Timestamp,
+    Credentials, Encode, Endpoint, Error, GetCallerIdentity, Operation, Secret, SigningErrorKind, Text,
+    Timestamp,
 };
 
 const ANY: &TextLimit = &TextLimit::length(0, 9);

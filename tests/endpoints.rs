@@ -9,7 +9,8 @@
 )]
 
 use serde_json::{Value, from_str};
-use sts_wire::{Endpoint, EndpointErrorKind, EndpointOptions};
+use sts_wire::Endpoint;
+use sts_wire::endpoint::{EndpointErrorKind, EndpointOptions};
 
 #[test]
 fn every_endpoint_is_the_one_of_botocore() {

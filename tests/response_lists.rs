@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
+use sts_wire::error::{DecodeError, DecodeErrorKind};
 use sts_wire::shape::{
     Action, FixedList, ListLayout, RequestVisitor, ResponseList, ResponseShape, ResponseVisitor,
 };
-use sts_wire::{DecodeError, DecodeErrorKind, Error, Operation, Secret, Text};
+use sts_wire::{Error, Operation, Secret, Text};
 
 /// A structure with a list of structures, which have lists, and with flattened lists.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -353,7 +354,7 @@ fn owned_outputs_keep_their_lists() {
 #[cfg(feature = "serde")]
 fn a_secret_in_a_list_serialises_redacted() {
     use serde_json::{json, to_value};
-    use sts_wire::{expose_secrets, redact_secrets};
+    use sts_wire::shape::{expose_secrets, redact_secrets};
 
     let expected = |values: [&str; 5]| {
         let [a, b, c, k, l] = values;

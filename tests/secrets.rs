@@ -183,7 +183,8 @@ fn outputs_hide_secrets() {
 fn serialised_outputs_hide_secrets() {
     use serde_core::Serialize;
     use sts_wire::shape::ResponseShape;
-    use sts_wire::{ProcessCredentials, WipedString, expose_secrets};
+    use sts_wire::shape::expose_secrets;
+    use sts_wire::{ProcessCredentials, WipedString};
 
     fn json(value: &impl Serialize) -> String {
         serde_json::to_string(value).unwrap()

@@ -4,10 +4,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests may panic")]
 
+use sts_wire::error::HttpReason;
 use sts_wire::shape::{Action, Class, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use sts_wire::{
-    AssumedRoleUser, Credentials, Encode, Endpoint, Error, ErrorCode, HasCredentials, HttpReason, Operation,
-    Secret, Text, Timestamp, Unsigned,
+    AssumedRoleUser, Credentials, Encode, Endpoint, Error, ErrorCode, HasCredentials, Operation, Secret,
+    Text, Timestamp, Unsigned,
 };
 
 #[derive(Clone, Copy, Debug)]

@@ -14,7 +14,8 @@ fuzz_target!(|body: &[u8]| {
         Ok(form) => form,
         Err(error) => {
             assert!(error.offset() < body.len());
-            let is_repaired = expected.iter().any(|(name, value)| format!("{name}{value}").contains('\u{fffd}'));
+            let is_repaired =
+                expected.iter().any(|(name, value)| format!("{name}{value}").contains('\u{fffd}'));
             let mut names: Vec<_> = expected.iter().map(|(name, _)| name).collect();
             names.sort();
             names.dedup();

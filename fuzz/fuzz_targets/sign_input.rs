@@ -3,9 +3,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use std::fmt::Debug;
+use sts_wire::endpoint::EndpointOptions;
 use sts_wire::{
-    AssumeRoleWithSaml, Credentials, Encode, Endpoint, EndpointOptions, GetCallerIdentity, Operation,
-    SigningKey, Timestamp,
+    AssumeRoleWithSaml, Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp,
 };
 use sts_wire_fuzz::fields::Fields;
 use sts_wire_fuzz::request::PLANTED;

@@ -3,6 +3,7 @@
 use crate::calendar;
 use crate::character_data::is_space;
 use std::fmt::Write;
+use sts_wire::error::{Fault, ServiceError};
 use sts_wire::shape::Action;
 use sts_wire::*;
 

@@ -45,7 +45,7 @@ impl<'r> HttpResponse<'r> {
     /// Reads the body as JSON, which STS sends for `Accept: application/json`.
     ///
     /// A server that does not support JSON responds in XML, and the error says so
-    /// ([`DecodeErrorKind::Xml`](crate::DecodeErrorKind::Xml), [`HttpReason::Xml`](crate::HttpReason::Xml)).
+    /// ([`DecodeErrorKind::Xml`](crate::error::DecodeErrorKind::Xml), [`HttpReason::Xml`](crate::error::HttpReason::Xml)).
     /// A `null` is an absent member.
     ///
     /// ```

@@ -8,7 +8,8 @@ use core::fmt;
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
-/// use sts_wire::{DecodeErrorKind, Error, GetCallerIdentity, Operation};
+/// use sts_wire::error::DecodeErrorKind;
+/// use sts_wire::{Error, GetCallerIdentity, Operation};
 ///
 /// let Err(Error::Decode(error)) = GetCallerIdentity::decode(200, b"<GetCallerIdentityResponse>") else { panic!() };
 /// assert_eq!((error.kind(), error.offset()), (DecodeErrorKind::Truncated, 27));

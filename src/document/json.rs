@@ -13,7 +13,7 @@
 //! escapes.
 //!
 //! Errors name a byte of the body. A wrong escape is reported at its start, a misplaced character at that character, and
-//! [`Truncated`](crate::DecodeErrorKind::Truncated), the error of every beginning of a well-formed object, at the end.
+//! [`Truncated`](crate::error::DecodeErrorKind::Truncated), the error of every beginning of a well-formed object, at the end.
 
 mod number;
 mod reader;

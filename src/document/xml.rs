@@ -25,7 +25,7 @@
 //!
 //! Errors name a byte of the body. A construct that is wrong as a whole (a reference, an end tag, a repeated attribute) is
 //! reported at its start, a misplaced character at that character, and
-//! [`Truncated`](crate::DecodeErrorKind::Truncated), the error of every beginning of a well-formed document, at the end.
+//! [`Truncated`](crate::error::DecodeErrorKind::Truncated), the error of every beginning of a well-formed document, at the end.
 
 #[cfg(test)]
 mod against_roxmltree;

@@ -5,7 +5,8 @@ use core::fmt;
 /// The error of a URL, a region or the settings of an endpoint, and the byte at which it is wrong.
 ///
 /// ```
-/// use sts_wire::{Endpoint, EndpointErrorKind};
+/// use sts_wire::endpoint::EndpointErrorKind;
+/// use sts_wire::Endpoint;
 ///
 /// let error = Endpoint::custom("https://localhost:0/", "local").unwrap_err();
 /// assert_eq!((error.kind(), error.offset()), (EndpointErrorKind::Port, 17));

@@ -6,7 +6,7 @@ use heapless::String;
 
 /// A known code of an error document; [`Other`](Self::Other) for every other code.
 ///
-/// [`ServiceError::code`](crate::ServiceError::code) has the code as the service sent it.
+/// [`ServiceError::code`](crate::error::ServiceError::code) has the code as the service sent it.
 ///
 /// ```
 /// use sts_wire::ErrorCode;

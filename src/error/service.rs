@@ -20,7 +20,8 @@ use core::fmt::{self, Write};
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
-/// use sts_wire::{Error, ErrorCode, Fault, GetCallerIdentity, Operation};
+/// use sts_wire::error::Fault;
+/// use sts_wire::{Error, ErrorCode, GetCallerIdentity, Operation};
 ///
 /// let body = b"<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error>\
 ///     <RequestId>c6104cbe</RequestId></ErrorResponse>";
@@ -181,7 +182,8 @@ impl<S: ToText> core::error::Error for ServiceError<S> {}
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
-/// use sts_wire::{Error, GetCallerIdentity, HttpReason, Operation};
+/// use sts_wire::error::HttpReason;
+/// use sts_wire::{Error, GetCallerIdentity, Operation};
 ///
 /// let Err(Error::Http(error)) = GetCallerIdentity::decode(502, b"<html>") else { panic!() };
 /// assert_eq!((error.status, error.reason), (502, HttpReason::Html));

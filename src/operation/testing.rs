@@ -3,8 +3,9 @@
 //! The expected values are in each operation's file, written by hand or taken from the API reference.
 
 use super::Operation;
+use crate::error::Fault;
 use crate::shape::Class;
-use crate::{Credentials, Encode, Error, ErrorCode, Fault, PolicyDescriptor, Response, Tag, Text, Timestamp};
+use crate::{Credentials, Encode, Error, ErrorCode, PolicyDescriptor, Response, Tag, Text, Timestamp};
 use alloc::{format, string::String, string::ToString, vec, vec::Vec};
 use core::fmt::Debug;
 use core::ops::RangeInclusive;

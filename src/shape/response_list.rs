@@ -6,7 +6,7 @@ use core::ops::Deref;
 /// A list in a response, which decoding fills item by item.
 ///
 /// [`FixedList`] needs no allocator; `Vec` implements the trait under the feature `alloc`. A list that is full refuses
-/// the next item, and decoding fails with [`DecodeErrorKind::ListFull`](crate::DecodeErrorKind::ListFull).
+/// the next item, and decoding fails with [`DecodeErrorKind::ListFull`](crate::error::DecodeErrorKind::ListFull).
 pub trait ResponseList: Default {
     /// The type of the items.
     type Item;

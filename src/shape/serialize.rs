@@ -19,7 +19,8 @@ use serde_core::ser::{Serialize, SerializeMap, Serializer};
 /// [`ProcessCredentials`](crate::ProcessCredentials).
 ///
 /// ```
-/// use sts_wire::{Credentials, expose_secrets};
+/// use sts_wire::shape::expose_secrets;
+/// use sts_wire::Credentials;
 ///
 /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI");
 /// assert_eq!(
@@ -44,7 +45,8 @@ where
 /// operation, which does not implement `Serialize`, can be logged.
 ///
 /// ```
-/// use sts_wire::{Credentials, redact_secrets};
+/// use sts_wire::shape::redact_secrets;
+/// use sts_wire::Credentials;
 ///
 /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI");
 /// assert_eq!(
@@ -124,7 +126,7 @@ impl<S: ToText> Serialize for Value<'_, S> {
 /// Implements `Serialize` for a structure of a response, without its secrets.
 macro_rules! serialize_redacted {
     ($shape:ident) => {
-        /// Secrets serialise as `[redacted]`; see [`expose_secrets`](crate::expose_secrets).
+        /// Secrets serialise as `[redacted]`; see [`expose_secrets`](crate::shape::expose_secrets).
         impl<S: crate::text::ToText + Default + Clone> serde_core::Serialize for $shape<S> {
             fn serialize<Z: serde_core::Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
                 crate::shape::redact_secrets(self).serialize(serializer)

@@ -1,6 +1,6 @@
 //! Errors of signing.
 
-use crate::Date;
+use crate::timestamp::Date;
 use core::fmt;
 
 /// The reason why a request cannot be signed, and the byte at which it is wrong.

@@ -256,13 +256,13 @@ impl fmt::Debug for Signature {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Date;
     use crate::Encode;
     use crate::credentials::Credentials;
     use crate::sigv4::PayloadHash;
     use crate::sigv4::SigningErrorKind;
     use crate::sigv4::{Query, Settings};
     use crate::sigv4::{Request, SigningKey};
+    use crate::timestamp::Date;
     use crate::timestamp::Timestamp;
     use alloc::{format, string::String, vec::Vec};
 

@@ -11,7 +11,8 @@ use heapless::String;
 /// It contains the service's time, for responses without a `Date` header and transports that do not expose headers.
 ///
 /// ```
-/// use sts_wire::{ClockSkew, SignatureTimes, Text, Timestamp};
+/// use sts_wire::skew::{ClockSkew, SignatureTimes};
+/// use sts_wire::{Text, Timestamp};
 ///
 /// let message = "Signature expired: 20200706T195306Z is now earlier than 20200707T071347Z (20200707T072847Z - 15 min.)";
 /// let times = SignatureTimes::find(Text::new(message)).ok_or("no such message")?;

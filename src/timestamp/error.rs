@@ -5,7 +5,8 @@ use core::fmt;
 /// The error of a timestamp, and the byte at which it is wrong.
 ///
 /// ```
-/// use sts_wire::{Timestamp, TimestampErrorKind};
+/// use sts_wire::timestamp::TimestampErrorKind;
+/// use sts_wire::Timestamp;
 ///
 /// let error = Timestamp::parse_rfc3339("2015-02-30T00:00:00Z").unwrap_err();
 /// assert_eq!((error.kind(), error.offset()), (TimestampErrorKind::Day, 8));

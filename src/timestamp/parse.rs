@@ -18,7 +18,7 @@ impl Timestamp {
     ///
     /// let time = Timestamp::parse_rfc3339("1996-12-19T16:39:57.25-08:00")?;
     /// assert_eq!(time.to_string(), "1996-12-20T00:39:57Z");
-    /// # Ok::<(), sts_wire::TimestampError>(())
+    /// # Ok::<(), sts_wire::timestamp::TimestampError>(())
     /// ```
     ///
     /// [RFC 3339, section 5.6](https://www.rfc-editor.org/rfc/rfc3339#section-5.6)
@@ -69,7 +69,7 @@ impl Timestamp {
     /// assert_eq!(time.unix(), 784_111_777);
     /// assert_eq!(Timestamp::parse_http_date("Sunday, 06-Nov-94 08:49:37 GMT", now), Ok(time));
     /// assert_eq!(Timestamp::parse_http_date("Sun Nov  6 08:49:37 1994", now), Ok(time));
-    /// # Ok::<(), sts_wire::TimestampError>(())
+    /// # Ok::<(), sts_wire::timestamp::TimestampError>(())
     /// ```
     ///
     /// [RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)
@@ -124,7 +124,7 @@ impl Timestamp {
     ///
     /// let time = Timestamp::parse_amz_date("20150830T123600Z")?;
     /// assert_eq!(time.unix(), 1_440_938_160);
-    /// # Ok::<(), sts_wire::TimestampError>(())
+    /// # Ok::<(), sts_wire::timestamp::TimestampError>(())
     /// ```
     ///
     /// [Elements of a request signature](https://docs.aws.amazon.com/IAM/latest/UserGuide/signing-elements.html)

@@ -1,9 +1,8 @@
 //! Encodings other than UTF-8, and documents that are cut inside a token.
 
 use super::fixtures::{CREDENTIALS, arn, refused_at, session};
-use sts_wire::{
-    DecodeErrorKind, Error, ErrorCode, GetCallerIdentity, GetSessionToken, HttpReason, Operation,
-};
+use sts_wire::error::{DecodeErrorKind, HttpReason};
+use sts_wire::{Error, ErrorCode, GetCallerIdentity, GetSessionToken, Operation};
 
 use DecodeErrorKind::{NotUtf8, Syntax, Truncated};
 

@@ -1,10 +1,8 @@
 //! Error documents in every form that servers send.
 
 use super::fixtures::CREDENTIALS;
-use sts_wire::{
-    AssumeRole, DecodeErrorKind, Error, ErrorCode, Fault, GetCallerIdentity, Operation, ServiceError, Text,
-    Timestamp,
-};
+use sts_wire::error::{DecodeErrorKind, Fault, ServiceError};
+use sts_wire::{AssumeRole, Error, ErrorCode, GetCallerIdentity, Operation, Text, Timestamp};
 
 /// Decodes the service error in a document with status 400.
 #[track_caller]

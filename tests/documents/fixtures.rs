@@ -1,8 +1,7 @@
 //! Test documents and assertions. A mark in a document shows where the error is expected.
 
-use sts_wire::{
-    DecodeErrorKind, Error, GetCallerIdentity, GetCallerIdentityOutput, GetSessionToken, Operation, Text,
-};
+use sts_wire::error::DecodeErrorKind;
+use sts_wire::{Error, GetCallerIdentity, GetCallerIdentityOutput, GetSessionToken, Operation, Text};
 
 /// The mark at the byte of the expected error. It is removed before decoding.
 const MARK: char = '¦';

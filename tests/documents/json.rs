@@ -3,9 +3,9 @@
 mod against_xml;
 mod refused;
 
+use sts_wire::error::{DecodeErrorKind, Fault, HttpReason};
 use sts_wire::{
-    AssumeRole, DecodeErrorKind, Error, ErrorCode, Fault, GetCallerIdentity, GetSessionToken, HttpReason,
-    HttpResponse, Operation, Timestamp,
+    AssumeRole, Error, ErrorCode, GetCallerIdentity, GetSessionToken, HttpResponse, Operation, Timestamp,
 };
 
 use DecodeErrorKind::{

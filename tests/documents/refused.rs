@@ -3,9 +3,10 @@
 use super::fixtures::{
     CREDENTIALS, NOT_WELL_FORMED, arn, identity, refused, refused_at, refused_session, session,
 };
+use sts_wire::error::DecodeErrorKind;
 use sts_wire::{
-    AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, DecodeErrorKind, Error,
-    GetCallerIdentity, GetDelegatedAccessToken, GetFederationToken, GetSessionToken, Operation,
+    AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, Error, GetCallerIdentity,
+    GetDelegatedAccessToken, GetFederationToken, GetSessionToken, Operation,
 };
 
 use DecodeErrorKind::{

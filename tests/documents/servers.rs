@@ -3,9 +3,10 @@
 //! The servers are moto 5, ministack 1 and Ceph's RADOS Gateway 16.2. The vectors have more responses of these and
 //! other servers.
 
+use sts_wire::error::{DecodeErrorKind, Fault, HttpReason};
 use sts_wire::{
-    AssumeRole, AssumeRoleWithWebIdentity, DecodeErrorKind, Error, ErrorCode, Fault, GetCallerIdentity,
-    GetFederationToken, GetSessionToken, GetWebIdentityToken, HttpReason, Operation,
+    AssumeRole, AssumeRoleWithWebIdentity, Error, ErrorCode, GetCallerIdentity, GetFederationToken,
+    GetSessionToken, GetWebIdentityToken, Operation,
 };
 
 /// Asserts that no truncated copy of the document is a success or a service error.

@@ -1,7 +1,8 @@
 //! Classification of a body by its status, and the advice of each error.
 
 use super::fixtures::{arn, refused_at};
-use sts_wire::{DecodeErrorKind, Error, GetCallerIdentity, HttpReason, Operation};
+use sts_wire::error::{DecodeErrorKind, HttpReason};
+use sts_wire::{Error, GetCallerIdentity, Operation};
 
 const FAILURES: [u16; 13] = [0, 100, 199, 300, 302, 400, 401, 403, 404, 429, 500, 503, u16::MAX];
 

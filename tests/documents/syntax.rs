@@ -1,7 +1,8 @@
 //! Syntax of XML 1.0 that is accepted.
 
 use super::fixtures::{CREDENTIALS, arn, identity, read, reads, refused, session};
-use sts_wire::{DecodeErrorKind, GetCallerIdentity, GetSessionToken, Operation};
+use sts_wire::error::DecodeErrorKind;
+use sts_wire::{GetCallerIdentity, GetSessionToken, Operation};
 
 /// Asserts that this markup before and after the root changes nothing.
 #[track_caller]

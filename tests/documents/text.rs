@@ -1,7 +1,8 @@
 //! Text of elements.
 
 use super::fixtures::{CREDENTIALS, reads, session};
-use sts_wire::{Error, Fault, GetCallerIdentity, GetSessionToken, Operation, Timestamp};
+use sts_wire::error::Fault;
+use sts_wire::{Error, GetCallerIdentity, GetSessionToken, Operation, Timestamp};
 
 #[test]
 fn text_broken_by_comments_instructions_or_cdata_is_one_value() {

@@ -1,7 +1,8 @@
 //! Timestamps and integers.
 
 use super::fixtures::{CREDENTIALS, refused_session, session};
-use sts_wire::{DecodeErrorKind, GetSessionToken, Operation, Timestamp};
+use sts_wire::error::DecodeErrorKind;
+use sts_wire::{GetSessionToken, Operation, Timestamp};
 
 fn expiring(expiration: &str) -> String {
     session(&CREDENTIALS.replace("<Expiration>2030-01-02T03:04:05Z", &format!("¦<Expiration>{expiration}")))

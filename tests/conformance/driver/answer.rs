@@ -11,7 +11,9 @@ use super::verify;
 use super::{output, principal, process, retry, send, sign};
 use serde_json::{Map, Value};
 use std::io::{self, BufRead, Write};
-use sts_wire::{Encode, Endpoint, EndpointOptions, Error, Fault, Operation, Text, Timestamp};
+use sts_wire::endpoint::EndpointOptions;
+use sts_wire::error::Fault;
+use sts_wire::{Encode, Endpoint, Error, Operation, Text, Timestamp};
 
 /// The members of an answer, without the id.
 pub(crate) type Answer = Result<Map<String, Value>, Failure>;

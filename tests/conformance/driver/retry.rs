@@ -5,7 +5,9 @@ use super::failure::Failure;
 use super::object::{Object, object};
 use super::output;
 use super::response::Received;
-use sts_wire::{Attempt, ClockSkew, Retry, RetryPolicy, Timestamp};
+use sts_wire::Timestamp;
+use sts_wire::retry::{Attempt, Retry, RetryPolicy};
+use sts_wire::skew::ClockSkew;
 
 /// Reads an HTTP date.
 pub(crate) fn http_date(mut line: Object<'_>) -> Answer {

@@ -5,8 +5,9 @@ use super::failure::Failure;
 use super::object::{Object, object};
 use core::fmt::Display;
 use serde_json::{Map, Value};
+use sts_wire::endpoint::EndpointOptions;
 use sts_wire::sigv4::{PayloadHash, Presigned, Query, Request, Settings, Signed};
-use sts_wire::{Credentials, Endpoint, EndpointOptions, Secret, Timestamp};
+use sts_wire::{Credentials, Endpoint, Secret, Timestamp};
 
 pub(crate) fn sign(mut line: Object<'_>) -> Answer {
     let url = Url::split(line.required_text("url")?)?;

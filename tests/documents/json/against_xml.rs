@@ -6,10 +6,11 @@ use super::super::view::{Members, View, members, way};
 use core::ops::Range;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use sts_wire::error::DecodeErrorKind;
 use sts_wire::{
-    AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, DecodeAuthorizationMessage,
-    DecodeErrorKind, Error, GetAccessKeyInfo, GetCallerIdentity, GetDelegatedAccessToken, GetFederationToken,
-    GetSessionToken, GetWebIdentityToken, HttpResponse,
+    AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, DecodeAuthorizationMessage, Error,
+    GetAccessKeyInfo, GetCallerIdentity, GetDelegatedAccessToken, GetFederationToken, GetSessionToken,
+    GetWebIdentityToken, HttpResponse,
 };
 
 /// The names of the members from the outermost object to a member.

@@ -1,7 +1,8 @@
 //! JSON that is refused, with the kind and the byte of the error.
 
 use super::{CREDENTIALS, NOT_WELL_FORMED, arn, identity, reads, refused, refused_session, session};
-use sts_wire::{DecodeErrorKind, Error, GetCallerIdentity, HttpReason, HttpResponse};
+use sts_wire::error::{DecodeErrorKind, HttpReason};
+use sts_wire::{Error, GetCallerIdentity, HttpResponse};
 
 use DecodeErrorKind::{
     DuplicateMember, IllegalCharacter, IllegalReference, MissingMember, NotUtf8, TooDeep, TrailingContent,

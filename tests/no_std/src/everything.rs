@@ -5,6 +5,8 @@
 use core::fmt::{self, Display, Write};
 use core::hint::black_box;
 use core::time::Duration;
+use sts_wire::endpoint::EndpointOptions;
+use sts_wire::retry::{Attempt, Retry, RetryPolicy};
 use sts_wire::server::{AnyOperation, Form};
 use sts_wire::shape::{Class, Violation};
 use sts_wire::sigv4::{CredentialScope, Mismatch, PayloadHash, Query, Request, SessionTokenName, Settings};

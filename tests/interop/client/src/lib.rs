@@ -1,9 +1,10 @@
 //! A client for the tests with real servers. The programs in `../servers` start the servers and set the environment
 //! variables: the server's URL, the caller's credentials, and the answers that boto3 got.
 
+use sts_wire::error::ServiceError;
 use sts_wire::{
-    Credentials, Encode, Endpoint, Error, HttpRequest, Operation, Response, ServiceError, SigningKey, Text,
-    Timestamp, ToText, Unsigned,
+    Credentials, Encode, Endpoint, Error, HttpRequest, Operation, Response, SigningKey, Text, Timestamp,
+    ToText, Unsigned,
 };
 
 /// An environment variable, which must be set.

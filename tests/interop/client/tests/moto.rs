@@ -3,9 +3,10 @@
 //! moto parses the form and hashes it written again, with `+` for a space. So the requests here contain no space.
 
 use interop_client::{Incoming, Outgoing, Server, UNKNOWN, variable};
+use sts_wire::error::Fault;
 use sts_wire::{
     AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumedRoleUser, Credentials, ErrorCode,
-    Fault, GetAccessKeyInfo, GetCallerIdentity, GetFederationToken, GetSessionToken, Operation, Tag, Text,
+    GetAccessKeyInfo, GetCallerIdentity, GetFederationToken, GetSessionToken, Operation, Tag, Text,
 };
 
 const ROLE_SESSION: &str = "interop";
