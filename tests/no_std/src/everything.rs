@@ -10,6 +10,7 @@ use sts_wire::retry::{Attempt, Retry, RetryPolicy};
 use sts_wire::server::{AnyOperation, Form};
 use sts_wire::shape::{Class, Violation};
 use sts_wire::sigv4::{CredentialScope, Mismatch, PayloadHash, Query, Request, SessionTokenName, Settings};
+use sts_wire::skew::{ClockSkew, SignatureTimes};
 use sts_wire::*;
 
 /// Keeps the compiler from removing a call.
