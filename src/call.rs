@@ -188,7 +188,8 @@ impl<'r, O: Action> Call<'r, O> {
             (Some(known), None) => *known,
             (None, None) => PayloadHash::of_written(self.operation),
         };
-        let request = self.to_sign(payload_hash)?;
+        let mut request = self.request(self.method, payload_hash)?;
+        self.add_parameters(&mut request)?;
         let signed = key.sign_in(self.scope(now)?, credentials, &request, now)?;
         Ok(self.signed(signed))
     }
@@ -344,7 +345,10 @@ impl<'r, O: Action> Call<'r, O> {
         payload_hash: PayloadHash,
         now: Timestamp,
     ) -> Result<Prepared<'r>, SigningError> {
-        self.to_sign(payload_hash)?.prepare(credentials, self.scope(now)?, now)
+        let payload_hash = if self.query.is_some() { PayloadHash::EMPTY } else { payload_hash };
+        let mut request = self.request(self.method, payload_hash)?;
+        self.add_parameters(&mut request)?;
+        request.prepare(credentials, self.scope(now)?, now)
     }
 
     /// Prepares a presigned URL, to be signed with cryptography of your own.
@@ -369,12 +373,13 @@ impl<'r, O: Action> Call<'r, O> {
         HttpRequest { call: self, signed: Some(signed) }
     }
 
-    /// The request to sign by headers. Without a body, `payload_hash` is not used.
-    fn to_sign(&self, payload_hash: PayloadHash) -> Result<Request<'r>, SigningError> {
-        let Some(query) = self.query else {
-            return Ok(self.request(self.method, payload_hash)?.content_type(CONTENT_TYPE));
-        };
-        Ok(self.request(self.method, PayloadHash::EMPTY)?.query(query(self.operation)?))
+    /// Adds the parameters to a request that is to be signed by headers.
+    fn add_parameters(&self, request: &mut Request<'r>) -> Result<(), SigningError> {
+        match self.query {
+            Some(query) => request.query = query(self.operation)?,
+            None => request.content_type = Some(CONTENT_TYPE),
+        }
+        Ok(())
     }
 
     /// The request to sign by query parameters.

@@ -53,7 +53,7 @@ impl<'a> Presigned<'a> {
     /// let presigned = key.presign(&credentials, &request, at, 3_600)?;
     /// let mut url = url::Url::parse("https://example.amazonaws.com/?z=%7E&a")?;
     /// for (name, value) in presigned.parameters() {
-    ///     url.query_pairs_mut().append_pair(name, &value.encode_to_string());
+    ///     url.query_pairs_mut().append_pair(name, value.encode_to_str(&mut [0; 256])?);
     /// }
     /// assert_eq!(
     ///     url.query(),
