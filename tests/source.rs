@@ -23,7 +23,7 @@ const MODULES: &[(&str, usize)] = &[
     ("operation", 1033),
     ("process", 225),
     ("http", 141),
-    ("call", 782),
+    ("call", 787),
     ("retry", 143),
     ("skew", 91),
     ("sigv4", 3354),
