@@ -20,7 +20,7 @@ pub const MANDATORY_REFRESH_MARGIN: Duration = Duration::from_secs(10 * 60);
 
 /// Credentials: an access key id and a secret access key, and for temporary ones a session token and an expiry.
 ///
-/// `S` is the storage: [`Text`](crate::Text) for decoded credentials, `&str` for borrowed ones, `WipedString` for owned
+/// `S` is the storage: [`Text`] for decoded credentials, `&str` for borrowed ones, `WipedString` for owned
 /// ones (feature `alloc`), or any other string. Credentials in every storage can sign.
 ///
 /// ```

@@ -17,7 +17,7 @@ use core::fmt;
 /// let mut buffer = [0; 43];
 /// let body = GetCallerIdentity::new().encode_to_slice(&mut buffer)?;
 /// assert_eq!(body, b"Action=GetCallerIdentity&Version=2011-06-15");
-/// # Ok::<(), sts_wire::encode::BufferTooSmall>(())
+/// # Ok::<(), sts_wire::BufferTooSmall>(())
 /// ```
 pub trait Encode: WriteTo {
     /// Writes the value to `writer`, in pieces of about 512 bytes or more.
@@ -60,7 +60,7 @@ pub trait Encode: WriteTo {
     /// let mut buffer = [0; 64];
     /// let query = GetCallerIdentity::new().encode_to_str(&mut buffer)?;
     /// assert_eq!(query, "Action=GetCallerIdentity&Version=2011-06-15");
-    /// # Ok::<(), sts_wire::encode::BufferTooSmall>(())
+    /// # Ok::<(), sts_wire::BufferTooSmall>(())
     /// ```
     ///
     /// # Errors

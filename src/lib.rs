@@ -16,7 +16,7 @@ mod credentials;
 #[cfg(any(doc, doctest))]
 pub mod docs;
 mod document;
-pub mod encode;
+mod encode;
 pub mod endpoint;
 pub mod error;
 #[cfg(feature = "http")]
@@ -45,7 +45,7 @@ pub use self::http::HttpReceived;
 pub use self::http::HttpRequestError;
 pub use call::{Call, HttpRequest, HttpResponse, RequestBody, RequestUrl, Response};
 pub use credentials::{ADVISORY_REFRESH_MARGIN, Credentials, HasCredentials, MANDATORY_REFRESH_MARGIN};
-pub use encode::Encode;
+pub use encode::{BufferTooSmall, Encode};
 pub use endpoint::Endpoint;
 pub use error::{Error, ErrorCode};
 pub use operation::*;

@@ -12,7 +12,7 @@ macro_rules! setters {
     )*};
 }
 
-/// Implements `Serialize` for an output, without its secrets, and [`HasCredentials`] for one with credentials.
+/// Implements `Serialize` for an output, without its secrets, and `HasCredentials` for one with credentials.
 macro_rules! output {
     ($output:ident, credentials) => {
         output!($output);

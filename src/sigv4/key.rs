@@ -237,7 +237,7 @@ impl SigningKey {
     /// # Errors
     /// - The key was derived from credentials with another access key id, or for another day.
     /// - The session token has a control character.
-    /// - A part of the request cannot be signed; [`SigningErrorKind`](super::SigningErrorKind) lists what can be wrong.
+    /// - A part of the request cannot be signed; [`SigningErrorKind`] lists what can be wrong.
     pub fn sign<'a, S: ToText>(
         &'a self,
         credentials: &'a Credentials<S>,
