@@ -182,7 +182,7 @@ impl<'r, O: Action> Call<'r, O> {
         key: &SigningKey,
         now: Timestamp,
     ) -> Result<HttpRequest<'r, O>, SigningError> {
-        self.check_key(key)?;
+        let scope = self.scope_of(key, now)?;
         let payload_hash = match (self.payload_hash, self.query) {
             (_, Some(_)) => PayloadHash::EMPTY,
             (Some(known), None) => *known,
@@ -190,7 +190,7 @@ impl<'r, O: Action> Call<'r, O> {
         };
         let mut request = self.request(self.method, payload_hash)?;
         self.add_parameters(&mut request)?;
-        let signed = key.sign_in(self.scope(now)?, credentials, &request, now)?;
+        let signed = key.sign_in(scope, credentials, &request, now)?;
         Ok(self.signed(signed))
     }
 
@@ -267,8 +267,7 @@ impl<'r, O: Action> Call<'r, O> {
         expires: u32,
     ) -> Result<Presigned<'r>, SigningError> {
         let request = self.to_presign()?;
-        self.check_key(key)?;
-        let presigned = key.presign_in(self.scope(now)?, credentials, &request, now, expires)?;
+        let presigned = key.presign_in(self.scope_of(key, now)?, credentials, &request, now, expires)?;
         Ok(presigned.origin(self.endpoint.origin()))
     }
 
@@ -299,11 +298,12 @@ impl<'r, O: Action> Call<'r, O> {
         self.presign(credentials, &key, now, expires)
     }
 
-    /// Refuses a key for another region or service.
-    fn check_key(&self, key: &SigningKey) -> Result<(), SigningError> {
-        let region = signing_region(self.endpoint)?;
-        SigningError::when(key.region() != region, SigningErrorKind::KeyOfAnotherRegion)?;
-        SigningError::when(key.service() != O::SERVICE, SigningErrorKind::KeyOfAnotherService)
+    /// The credential scope, if the key is for it.
+    fn scope_of(&self, key: &SigningKey, now: Timestamp) -> Result<CredentialScope<'r>, SigningError> {
+        let scope = self.scope(now)?;
+        SigningError::when(key.region() != scope.region(), SigningErrorKind::KeyOfAnotherRegion)?;
+        SigningError::when(key.service() != scope.service(), SigningErrorKind::KeyOfAnotherService)?;
+        Ok(scope)
     }
 }
 

@@ -58,6 +58,7 @@ impl<'a> Text<'a> {
     }
 
     /// The value without white space around it: the four characters that are white space in XML and in JSON.
+    #[inline(never)]
     pub(crate) fn trimmed(self) -> Self {
         match self.as_str() {
             Some(plain) => Self::new(plain.trim_ascii()),

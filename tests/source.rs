@@ -35,7 +35,7 @@ const MODULES: &[(&str, usize)] = &[
     ("encode", 192),
     ("percent", 84),
     ("secret", 121),
-    ("text", 371),
+    ("text", 372),
     ("document", 1374),
     ("timestamp", 563),
     ("target", 2),
