@@ -24,18 +24,17 @@ use alloc::vec::Vec;
 impl SigningKey {
     /// Signs a request of the `http` crate by headers, in place.
     ///
-    /// It signs method, path, query, host and every header but those that clients and proxies change (see
-    /// [`Request::headers`]). It signs the URI and the other headers as they are, and changes none of them:
+    /// It signs method, path, query, host and every header, except for headers that clients and proxies change (see
+    /// [`Request::headers`]). The URI and the other headers keep their bytes.
     ///
-    /// - It sets `authorization`, `x-amz-date`, `x-amz-content-sha256` if the settings ask for it, and the session token.
-    ///   They replace headers of an earlier signature, so a request can be signed again before it is sent again.
-    ///   `authorization` and the token are marked sensitive.
-    /// - If the credentials have no session token, a token header that the request has already is kept and signed, as
-    ///   in botocore.
-    /// - The host is that of the URI or of the `Host` header, without a default port unless the header has one. The
-    ///   header is not added: HTTP clients add it.
-    /// - Repeated headers are joined in their order. Values need not be ASCII or UTF-8.
-    /// - A `+` in the query is a space, as services of AWS read it; see [`Query::form`].
+    /// - It sets `authorization`, `x-amz-date`, the session token, and `x-amz-content-sha256` if the settings ask for it
+    ///   or `payload` is a literal. They replace the headers of an earlier signature, so a request can be signed again.
+    /// - `authorization` and tokens are marked sensitive.
+    /// - If the credentials have no session token, the caller's token header is kept and signed, as botocore does.
+    /// - The host is the `Host` header, or else the host of the URI without the default port. A missing header is not
+    ///   added, because HTTP clients add it.
+    /// - The values of a repeated header are joined in their order. A value need not be ASCII or UTF-8.
+    /// - A `+` in the query is a space, as services read it; see [`Query::form`].
     ///
     /// It returns the signature, with which the signatures of a chunked body begin.
     ///

@@ -121,6 +121,22 @@ impl WriteTo for Presigned<'_> {
 /// The decoded value of a parameter that signing adds to a query.
 ///
 /// It may be the session token or the signature, so [`Encode`](crate::Encode) writes it and it has no `Display`.
+///
+/// ```
+/// use sts_wire::sigv4::{PayloadHash, Request};
+/// use sts_wire::{Credentials, Encode, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let key = credentials.signing_key(Timestamp::UNIX_EPOCH, "us-east-1", "service")?;
+/// let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
+/// let presigned = key.presign(&credentials, &request, Timestamp::UNIX_EPOCH, 60)?;
+/// for (name, value) in presigned.parameters() {
+///     let mut text = String::new();
+///     value.encode(&mut text)?;
+///     assert_eq!(value.is_sensitive(), name == "X-Amz-Signature", "{name}: {text}");
+/// }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct ParameterValue<'s> {
     presigned: &'s Presigned<'s>,
