@@ -1,6 +1,12 @@
 //! Encoding: a form, a header value, a presigned URL and a canonical request write themselves, by [`Encode`], into a
 //! `fmt::Write`, a slice or a `String`.
 
+#[cfg(any(feature = "proof", feature = "server"))]
+mod json;
+
+#[cfg(any(feature = "proof", feature = "server"))]
+pub(crate) use json::json_string;
+
 use crate::percent;
 use crate::text::Text;
 use core::fmt;

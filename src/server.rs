@@ -1,4 +1,4 @@
-//! The other side of the wire: requests that a server receives.
+//! The other side of the wire: requests that a server receives, and the responses that it sends.
 //!
 //! [`Form`] decodes the parameters of a request, and reads an operation from them. A server chooses the operation by
 //! its action: [`AnyOperation`] has those of this crate, and a `match` on [`Form::action`] can have others beside them.
@@ -16,11 +16,22 @@
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
+//! [`Answer`] writes the output of an operation, [`ErrorAnswer`] an error, in XML or JSON. The signature of a request is
+//! verified in [`sigv4`](crate::sigv4): `Received`, `Claim`, `Candidate`, `Verified`.
+//!
 //! Operations borrow from the form, and nothing is allocated. A form can hold secrets: it prints none, and the memory of
 //! the body is the caller's to wipe.
 
+mod answer;
 mod any_operation;
+mod error_answer;
 mod form;
+mod json;
+mod words;
+mod xml;
 
+pub use answer::{Answer, Format};
 pub use any_operation::AnyOperation;
+pub use error_answer::ErrorAnswer;
 pub use form::{Form, FormError, FormErrorKind, FromForm};
+pub use words::Check;

@@ -677,3 +677,18 @@ fn verifying_hides_secrets() {
         hides(&sts_wire::HttpReceived::new(&parts).unwrap());
     }
 }
+
+#[cfg(feature = "server")]
+#[test]
+fn answers_hide_secrets() {
+    use sts_wire::server::{Answer, AnyOperation, ErrorAnswer, Form};
+    let mut output = sts_wire::GetSessionTokenOutput::default();
+    output.credentials = Credentials::new(Text::new("AKIDEXAMPLE"), Text::new(SECRET));
+    hides(&Answer::<GetSessionToken<'_>>::new(output, "id"));
+    let mut body = format!("Action=GetSessionToken&Version=2011-06-15&TokenCode={SECRET}").into_bytes();
+    let form = Form::from_body(&mut body).unwrap();
+    let answer = ErrorAnswer::validation(&form, AnyOperation::check_each, "id");
+    hides(&answer);
+    assert!(!written(&answer).contains(SECRET));
+    hides(&ErrorAnswer::new(sts_wire::ErrorCode::AccessDenied, "id").message(SECRET));
+}

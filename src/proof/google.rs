@@ -1,9 +1,9 @@
 //! Subject tokens for Google Cloud.
 
-use super::nested::{json, percent_keeping_slashes};
+use super::nested::percent_keeping_slashes;
 use super::{FORM, MintError, check_audience, mint, post};
 use crate::credentials::Credentials;
-use crate::encode::{Sink, WriteTo};
+use crate::encode::{Sink, WriteTo, json_string};
 use crate::endpoint::Endpoint;
 use crate::sigv4::{HeaderValue, Query};
 use crate::text::ToText;
@@ -60,13 +60,13 @@ pub fn subject_token<S: ToText, W: fmt::Write + ?Sized>(
             let mut separator = "{\"key\":";
             for (name, value) in listed.into_iter().flatten() {
                 sink.text(separator);
-                json(sink, &mut |sink| sink.text(name));
+                json_string(sink, &mut |sink| sink.text(name));
                 sink.text(",\"value\":");
-                json(sink, &mut |sink| value.write_to(sink));
+                json_string(sink, &mut |sink| value.write_to(sink));
                 separator = "},{\"key\":";
             }
             sink.text("}],\"method\":\"POST\",\"url\":");
-            json(sink, &mut |sink| write_url(endpoint, sink));
+            json_string(sink, &mut |sink| write_url(endpoint, sink));
             sink.text("}");
         });
     })

@@ -1,14 +1,7 @@
-//! JSON strings and percent-encoding of what is written, without a buffer for the whole.
+//! Percent-encoding of what is written, without a buffer for the whole.
 
 use crate::encode::{Sink, Target, write_into};
 use core::fmt;
-
-/// Writes what `write` writes as a JSON string in ASCII, with its quotes.
-pub(super) fn json(sink: &mut Sink<'_>, write: &mut dyn FnMut(&mut Sink<'_>)) {
-    sink.text("\"");
-    ignore(write_into(&mut JsonString(sink), write));
-    sink.text("\"");
-}
 
 /// Percent-encodes what `write` writes, except for `/`.
 pub(super) fn percent_keeping_slashes(sink: &mut Sink<'_>, write: &mut dyn FnMut(&mut Sink<'_>)) {
@@ -19,33 +12,6 @@ pub(super) fn percent_keeping_slashes(sink: &mut Sink<'_>, write: &mut dyn FnMut
 fn ignore(result: fmt::Result) {
     match result {
         Ok(()) | Err(fmt::Error) => {}
-    }
-}
-
-struct JsonString<'s, 'b>(&'s mut Sink<'b>);
-
-impl Target for JsonString<'_, '_> {
-    fn take(&mut self, bytes: &[u8]) -> fmt::Result {
-        for c in str::from_utf8(bytes).map_err(|_| fmt::Error)?.chars() {
-            match c {
-                '"' => self.0.text("\\\""),
-                '\\' => self.0.text("\\\\"),
-                ' '..='\x7f' => self.0.text(c.encode_utf8(&mut [0; 4])),
-                _ => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| self.unit(*unit)),
-            }
-        }
-        Ok(())
-    }
-}
-
-impl JsonString<'_, '_> {
-    /// Writes `\uXXXX`.
-    fn unit(&mut self, unit: u16) {
-        self.0.text("\\u");
-        for shift in [12, 8, 4, 0] {
-            let digit = char::from_digit(u32::from(unit >> shift & 15), 16).unwrap_or('0');
-            self.0.text(digit.encode_utf8(&mut [0; 4]));
-        }
     }
 }
 
@@ -77,16 +43,6 @@ mod tests {
     fn texts() -> impl Iterator<Item = String> {
         let characters = ["a", "/", "\"", "\\", "é", "\u{1}", "\u{10ffff}", "~", "+", "\x7f", "\u{2028}"];
         (0..700).map(move |length| characters.iter().cycle().skip(length % 7).take(length).copied().collect())
-    }
-
-    /// `serde_json` escapes characters beyond ASCII never, and both read all escapes.
-    #[test]
-    fn a_json_string_is_read_back() {
-        for text in texts() {
-            let json = written(|sink| json(sink, &mut |sink| sink.text(&text)));
-            assert!(json.is_ascii());
-            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
-        }
     }
 
     #[test]

@@ -1,10 +1,9 @@
 //! Attestations for Snowflake.
 
 use super::base64::base64;
-use super::nested::json;
 use super::{FORM, MintError, added, mint, path, post};
 use crate::credentials::Credentials;
-use crate::encode::WriteTo;
+use crate::encode::{WriteTo, json_string};
 use crate::endpoint::Endpoint;
 use crate::sigv4::{HeaderValue, Query};
 use crate::text::ToText;
@@ -46,7 +45,7 @@ pub fn attestation<S: ToText, W: fmt::Write + ?Sized>(
     mint(credentials, endpoint, &request, now, out, &|signed, sink| {
         base64(sink, &mut |sink| {
             sink.text("{\"url\": ");
-            json(sink, &mut |sink| {
+            json_string(sink, &mut |sink| {
                 [endpoint.origin(), path(endpoint), "?", FORM].iter().for_each(|part| sink.text(part));
             });
             sink.text(", \"method\": \"POST\", \"headers\": ");
@@ -55,9 +54,9 @@ pub fn attestation<S: ToText, W: fmt::Write + ?Sized>(
             let mut separator = "{";
             for (name, value) in first.into_iter().chain(added(signed)) {
                 sink.text(separator);
-                json(sink, &mut |sink| sink.text(name));
+                json_string(sink, &mut |sink| sink.text(name));
                 sink.text(": ");
-                json(sink, &mut |sink| value.write_to(sink));
+                json_string(sink, &mut |sink| value.write_to(sink));
                 separator = ", ";
             }
             sink.text("}}");

@@ -1,10 +1,9 @@
 //! Logins to Vault, OpenBao and Consul.
 
 use super::base64::base64;
-use super::nested::json;
 use super::{FORM, FORM_LENGTH, Header, MintError, added, check_audience, mint, path, post};
 use crate::credentials::Credentials;
-use crate::encode::{Sink, WriteTo};
+use crate::encode::{Sink, WriteTo, json_string};
 use crate::endpoint::Endpoint;
 use crate::sigv4::HeaderValue;
 use crate::text::ToText;
@@ -94,7 +93,7 @@ pub fn login<S: ToText, W: fmt::Write + ?Sized>(
         sink.text("\"");
         if let Some(role) = role {
             sink.text(", \"role\": ");
-            json(sink, &mut |sink| sink.text(role));
+            json_string(sink, &mut |sink| sink.text(role));
         }
         sink.text("}");
     })
@@ -105,9 +104,9 @@ fn write_headers(headers: &mut dyn Iterator<Item = Header<'_>>, sink: &mut Sink<
     let mut separator = "{";
     for (name, value) in headers {
         sink.text(separator);
-        json(sink, &mut |sink| sink.text(name));
+        json_string(sink, &mut |sink| sink.text(name));
         sink.text(": [");
-        json(sink, &mut |sink| value.write_to(sink));
+        json_string(sink, &mut |sink| value.write_to(sink));
         sink.text("]");
         separator = ", ";
     }

@@ -5,19 +5,22 @@ use super::list::{self, List, numbered};
 use super::path::MemberPath;
 use super::violation::{Rule, Violation};
 use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed, Storage, order};
+use crate::secret::Secret;
 use core::convert::Infallible;
 use core::ops::RangeInclusive;
 
 /// Reports every violation of a request, sorted by the names of its members.
 pub(crate) fn check<A: Action>(mut action: A, report: &mut dyn FnMut(Violation)) {
     order::check(action, report, false);
-    let Ok(()) = action.members(&mut Check { report, structure: None });
+    let Ok(()) = action.members(&mut Check { report, structure: None, is_secret: false });
 }
 
 struct Check<'r> {
     report: &'r mut dyn FnMut(Violation),
     /// The structure whose members are visited.
     structure: Option<MemberPath>,
+    /// Whether the visited member is a secret.
+    is_secret: bool,
 }
 
 /// The largest number of items whose keys are compared with each other, for lists without a limit of their own.
@@ -25,7 +28,7 @@ const UNIQUE_ITEMS: u32 = 64;
 
 impl Check<'_> {
     fn report(&mut self, path: MemberPath, rule: Rule) {
-        (self.report)(Violation::new(path, rule));
+        (self.report)(Violation::new(path, rule).of_secret(self.is_secret));
     }
 
     fn check_text(&mut self, path: MemberPath, value: &str, limit: &'static TextLimit) {
@@ -86,6 +89,18 @@ impl<S: AsRef<str>> ScalarVisitor<S> for Check<'_> {
         limit: &'static TextLimit,
     ) -> Result<(), Infallible> {
         self.check_text(MemberPath::within(self.structure, name), value.as_ref(), limit);
+        Ok(())
+    }
+
+    fn secret(
+        &mut self,
+        name: &'static str,
+        value: &mut Secret<S>,
+        limit: &'static TextLimit,
+    ) -> Result<(), Infallible> {
+        self.is_secret = true;
+        self.check_text(MemberPath::within(self.structure, name), value.expose_secret().as_ref(), limit);
+        self.is_secret = false;
         Ok(())
     }
 

@@ -22,11 +22,22 @@ use core::fmt;
 pub struct Violation {
     path: MemberPath,
     rule: Rule,
+    is_secret: bool,
 }
 
 impl Violation {
     pub(crate) const fn new(path: MemberPath, rule: Rule) -> Self {
-        Self { path, rule }
+        Self { path, rule, is_secret: false }
+    }
+
+    pub(crate) const fn of_secret(self, is_secret: bool) -> Self {
+        Self { is_secret, ..self }
+    }
+
+    /// Whether the member is a secret, so that an error must not show its value.
+    #[must_use]
+    pub const fn is_secret(&self) -> bool {
+        self.is_secret
     }
 
     /// The member.

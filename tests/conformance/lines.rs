@@ -399,8 +399,8 @@ fn a_bad_line_is_an_error_of_kind_driver() {
         json!({"headers": [["x", 1]]}),
         json!({"normalize_path": 1}),
         json!({"query_reading": "guess"}),
-        json!({"payload": "unsigned"}),
-        json!({"s3": true}),
+        json!({"payload": 1}),
+        json!({"s3": "yes"}),
         json!({"body": 1}),
     ] {
         assert_eq!(sign(changes.clone())["error"]["kind"], "driver", "{changes}");

@@ -14,6 +14,8 @@ mod driver {
     mod process;
     #[cfg(feature = "proof")]
     mod proof;
+    #[cfg(feature = "server")]
+    mod respond;
     mod response;
     mod retry;
     mod send;
@@ -22,6 +24,8 @@ mod driver {
     mod verify;
 }
 
+#[cfg(all(feature = "json", feature = "server"))]
+mod answers;
 mod documents;
 mod forms;
 mod lines;

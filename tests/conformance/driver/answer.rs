@@ -5,6 +5,8 @@ use super::object::{Object, object};
 use super::operation::{self, Use};
 #[cfg(feature = "proof")]
 use super::proof;
+#[cfg(feature = "server")]
+use super::respond;
 use super::response::Received;
 #[cfg(feature = "server")]
 use super::verify;
@@ -61,6 +63,10 @@ fn obey(line: &Map<String, Value>) -> Answer {
         "check" => check(line),
         "decode" => decode(line),
         "sign" => sign::sign(line),
+        #[cfg(feature = "server")]
+        "answer" => respond::answer(line),
+        #[cfg(not(feature = "server"))]
+        "answer" => Err(Failure::needs_feature("server")),
         #[cfg(feature = "server")]
         "verify" => verify::verify(line),
         #[cfg(not(feature = "server"))]

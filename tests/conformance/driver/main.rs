@@ -27,6 +27,7 @@ mod complete {
     mod principal;
     mod process;
     mod proof;
+    mod respond;
     mod response;
     mod retry;
     mod send;

@@ -71,6 +71,7 @@ pub fn call() {
     times();
     principal();
     proofs();
+    answers();
     endpoints();
     requests();
     forms();
@@ -350,6 +351,25 @@ fn proofs() {
     see(mongodb::first_payload(black_box(&[0; 32])));
     let (client, server) = (black_box(&[0; 32]), black_box(&[0; 64]));
     see(mongodb::payload(&credentials, client, server, text(), now, black_box(&mut [0; 512])).is_ok());
+}
+
+fn answers() {
+    use sts_wire::server::{AnyOperation, Answer, ErrorAnswer, Form, Format};
+    let mut output = GetSessionTokenOutput::default();
+    output.credentials = Credentials::new(Text::new(text()), Text::new(text())).with_expiration(time());
+    let format = Format::accepted(Some(text()));
+    let answer = Answer::<GetSessionToken<'_>>::new(output, text()).format(format);
+    see((answer.status(), answer.headers().count()));
+    written(&answer);
+    written(&ErrorAnswer::with_code(text(), 400, text()).message(text()).format(format));
+    written(&ErrorAnswer::rejection(&sts_wire::sigv4::RejectionKind::NotSigned.into(), text()).format(format));
+    match Form::from_query(text(), black_box(&mut [0; 64])) {
+        Ok(form) => {
+            written(&ErrorAnswer::validation(&form, AnyOperation::check_each, text()));
+            written(&ErrorAnswer::unknown_action(&form, text()));
+        }
+        Err(wrong) => written(&ErrorAnswer::form(&wrong, text())),
+    }
 }
 
 fn signer() {

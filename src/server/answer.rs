@@ -1,0 +1,185 @@
+//! Successful responses.
+
+use super::json::object;
+use super::xml::XmlWriter;
+use crate::encode::{Sink, WriteTo};
+use crate::shape::{Action, ResponseShape};
+use crate::text::Text;
+use core::fmt;
+
+/// The namespace of STS.
+pub(super) const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
+
+/// The format of a response.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// XML, the default of STS.
+    #[default]
+    Xml,
+    /// JSON, for `Accept: application/json`.
+    Json,
+}
+
+impl Format {
+    /// The format that the value of an `Accept` header asks for: JSON for `application/json`, else XML.
+    ///
+    /// ```
+    /// use sts_wire::server::Format;
+    ///
+    /// assert_eq!(Format::accepted(Some("application/json")), Format::Json);
+    /// assert_eq!(Format::accepted(Some("*/*")), Format::Xml);
+    /// assert_eq!(Format::accepted(None), Format::Xml);
+    /// ```
+    #[must_use]
+    pub fn accepted(accept: Option<&str>) -> Self {
+        match accept {
+            Some(accept) if accept.trim_ascii().eq_ignore_ascii_case("application/json") => Self::Json,
+            _ => Self::Xml,
+        }
+    }
+
+    /// The value of `content-type`.
+    #[must_use]
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Xml => "text/xml",
+            Self::Json => "application/json",
+        }
+    }
+}
+
+/// A successful response: the output of an operation, which [`Encode`](crate::Encode) writes as the document of STS.
+///
+/// Text is escaped. A character that XML does not have (most control characters, U+FFFE, U+FFFF) becomes U+FFFD in XML.
+/// An absent member is left out in XML, and `null` in JSON. Times have whole seconds.
+///
+/// ```
+/// use sts_wire::server::Answer;
+/// use sts_wire::{Encode, GetCallerIdentity, GetCallerIdentityOutput, Text};
+///
+/// let mut output = GetCallerIdentityOutput::default();
+/// output.arn = Some(Text::new("arn:aws:iam::123456789012:user/Alice"));
+/// output.account = Some(Text::new("123456789012"));
+/// let answer = Answer::<GetCallerIdentity>::new(output, "c6104cbe-af31-11e0-8154-cbc7ccf896c7");
+///
+/// let mut document = String::new();
+/// answer.encode(&mut document)?;
+/// assert_eq!(
+///     document,
+///     "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n  \
+///        <GetCallerIdentityResult>\n    \
+///          <Arn>arn:aws:iam::123456789012:user/Alice</Arn>\n    \
+///          <Account>123456789012</Account>\n  \
+///        </GetCallerIdentityResult>\n  \
+///        <ResponseMetadata>\n    \
+///          <RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId>\n  \
+///        </ResponseMetadata>\n\
+///      </GetCallerIdentityResponse>\n"
+/// );
+/// # Ok::<(), core::fmt::Error>(())
+/// ```
+pub struct Answer<'r, O: Action> {
+    output: O::Output<Text<'r>>,
+    request_id: &'r str,
+    format: Format,
+}
+
+impl<'r, O: Action> Answer<'r, O> {
+    /// A response in XML.
+    ///
+    /// The type of the operation decides the names of the elements, and with them that the output is its own.
+    #[must_use]
+    pub const fn new(output: O::Output<Text<'r>>, request_id: &'r str) -> Self {
+        Self { output, request_id, format: Format::Xml }
+    }
+
+    /// Sets the format.
+    #[must_use]
+    pub fn format(self, format: Format) -> Self {
+        Self { format, ..self }
+    }
+
+    /// The status: 200.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        200
+    }
+
+    /// The headers to send, but for `content-length` and `date`.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &'r str)> + use<'r, O> {
+        headers(self.format, self.request_id)
+    }
+}
+
+pub(super) fn headers<'r>(
+    format: Format,
+    request_id: &'r str,
+) -> impl Iterator<Item = (&'static str, &'r str)> {
+    [("content-type", format.content_type()), ("x-amzn-requestid", request_id)].into_iter()
+}
+
+impl<'r, O: Action<Output<Text<'r>>: Clone>> WriteTo for Answer<'r, O> {
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        let (mut output, request_id) = (self.output.clone(), Text::new(self.request_id));
+        match self.format {
+            Format::Xml => XmlWriter::new(sink).parent(O::RESPONSE, Some(NAMESPACE), |root| {
+                root.parent(O::RESULT, None, |result| {
+                    let Ok(()) = output.members(result);
+                });
+                root.parent("ResponseMetadata", None, |metadata| metadata.text("RequestId", request_id));
+            }),
+            Format::Json => object(sink, |document| {
+                document.member(O::RESPONSE, |sink| {
+                    object(sink, |root| {
+                        root.member(O::RESULT, |sink| {
+                            object(sink, |result| {
+                                let Ok(()) = output.members(result);
+                            });
+                        });
+                        root.member("ResponseMetadata", |sink| {
+                            object(sink, |metadata| metadata.text("RequestId", request_id));
+                        });
+                    });
+                });
+            }),
+        }
+    }
+}
+
+impl<O: Action> fmt::Debug for Answer<'_, O> {
+    /// Leaves out the output, which may hold a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("action", &O::ACTION)
+            .field("request_id", &self.request_id)
+            .field("format", &self.format)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::Encode;
+    use crate::operation::{GetCallerIdentity, GetCallerIdentityOutput};
+    use alloc::format;
+
+    /// Responses of STS to GetCallerIdentity: the lengths of name and user id, and the `content-length` that was published.
+    #[test]
+    fn a_document_is_as_long_as_the_one_of_aws() {
+        for (resource, user_id, length) in [
+            (&*format!("iam::123456789012:user/{}", "a".repeat(8)), 21, 405),
+            (&format!("iam::123456789012:user/{}", "a".repeat(12)), 21, 409),
+            (&format!("iam::123456789012:user/{}", "a".repeat(17)), 21, 414),
+            (&format!("sts::123456789012:assumed-role/{}/{}", "a".repeat(20), "b".repeat(12)), 34, 451),
+        ] {
+            let (arn, user_id) = (format!("arn:aws:{resource}"), "A".repeat(user_id));
+            let mut output = GetCallerIdentityOutput::default();
+            output.arn = Some(Text::new(&arn));
+            output.user_id = Some(Text::new(&user_id));
+            output.account = Some(Text::new("123456789012"));
+            let answer = Answer::<GetCallerIdentity>::new(output, "c6104cbe-af31-11e0-8154-cbc7ccf896c7");
+            assert_eq!(answer.encoded_len(), length);
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Error responses.
+
+use super::answer::{Format, NAMESPACE, headers};
+use super::form::{Form, FormError, FormErrorKind};
+use super::json::object;
+use super::words::{self, Check};
+use super::xml::XmlWriter;
+use crate::encode::{Sink, WriteTo};
+use crate::error::ErrorCode;
+use crate::sigv4::Rejection;
+use crate::text::Text;
+use core::fmt;
+
+/// The namespace of errors that arise before an operation is chosen.
+const ROUTING_NAMESPACE: &str = "http://webservices.amazon.com/AWSFault/2005-15-09";
+
+/// An error response, which [`Encode`](crate::Encode) writes as the error document of STS.
+///
+/// Codes, statuses and messages are the ones of AWS. A message is for the client that sent the request. It quotes the values
+/// of members that break a limit, but not the ones of secret members, and nothing of a signature.
+///
+/// ```
+/// use sts_wire::server::ErrorAnswer;
+/// use sts_wire::{Encode, ErrorCode};
+///
+/// let answer = ErrorAnswer::new(ErrorCode::AccessDenied, "c6104cbe").message("no <role> for you");
+/// assert_eq!(answer.status(), 403);
+/// let mut document = String::new();
+/// answer.encode(&mut document)?;
+/// assert_eq!(
+///     document,
+///     "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n  \
+///        <Error>\n    \
+///          <Type>Sender</Type>\n    \
+///          <Code>AccessDenied</Code>\n    \
+///          <Message>no &lt;role&gt; for you</Message>\n  \
+///        </Error>\n  \
+///        <RequestId>c6104cbe</RequestId>\n\
+///      </ErrorResponse>\n"
+/// );
+/// # Ok::<(), core::fmt::Error>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct ErrorAnswer<'r> {
+    code: &'r str,
+    status: u16,
+    message: Message<'r>,
+    namespace: &'static str,
+    request_id: &'r str,
+    format: Format,
+}
+
+#[derive(Clone, Copy)]
+enum Message<'r> {
+    None,
+    Plain(&'r str),
+    Rejection(Rejection),
+    Validation { form: &'r Form<'r>, check: Check<'r> },
+    UnknownAction(&'r Form<'r>),
+}
+
+impl<'r> ErrorAnswer<'r> {
+    /// An error with a code of this crate, and the status that AWS sends with it.
+    ///
+    /// [`ErrorCode::Other`] has no name: it becomes `InternalFailure`.
+    #[must_use]
+    pub fn new(code: ErrorCode, request_id: &'r str) -> Self {
+        let name = code.as_str().unwrap_or("InternalFailure");
+        let status = if code == ErrorCode::Other { 500 } else { status(code) };
+        Self::with_code(name, status, request_id)
+    }
+
+    /// An error with a code of one's own and its status.
+    ///
+    /// A status of 500 or more is the fault of the service (`Receiver`), another the client's (`Sender`).
+    #[must_use]
+    pub const fn with_code(code: &'r str, status: u16, request_id: &'r str) -> Self {
+        Self { code, status, message: Message::None, namespace: NAMESPACE, request_id, format: Format::Xml }
+    }
+
+    /// The answer to a request whose signature was rejected.
+    ///
+    /// ```
+    /// use sts_wire::Encode;
+    /// use sts_wire::server::ErrorAnswer;
+    /// use sts_wire::sigv4::RejectionKind;
+    ///
+    /// let answer = ErrorAnswer::rejection(&RejectionKind::NotSigned.into(), "c6104cbe");
+    /// let mut document = String::new();
+    /// answer.encode(&mut document)?;
+    /// assert!(document.contains("<Message>Request is missing Authentication Token</Message>"));
+    /// # Ok::<(), core::fmt::Error>(())
+    /// ```
+    #[must_use]
+    pub fn rejection(rejection: &Rejection, request_id: &'r str) -> Self {
+        let answer = Self::with_code(
+            rejection.code().as_str().unwrap_or("AccessDenied"),
+            rejection.status(),
+            request_id,
+        );
+        Self { message: Message::Rejection(*rejection), ..answer }
+    }
+
+    /// The answer to a form that cannot be decoded.
+    #[must_use]
+    pub fn form(error: &FormError, request_id: &'r str) -> Self {
+        let answer = Self::new(ErrorCode::MalformedQueryString, request_id);
+        answer.message(match error.kind() {
+            FormErrorKind::Escape => "Illegal hex character in escape % pattern",
+            FormErrorKind::Utf8 => "The request is not UTF-8",
+            FormErrorKind::Duplicate => "A parameter is given more than once",
+            FormErrorKind::TooManyParameters => "The request has too many parameters",
+            FormErrorKind::PlusInQuery => "The query has a plus sign that is not escaped",
+            FormErrorKind::BufferTooSmall => "The query is too long",
+        })
+    }
+
+    /// The answer to a request whose members break limits, are missing or malformed.
+    ///
+    /// `check` reports the violations, once for their number and once for each: `AnyOperation::check_each`, or
+    /// `|form, report| form.check_each::<Own<'_>>(report)` for an operation of one's own.
+    ///
+    /// ```
+    /// use sts_wire::Encode;
+    /// use sts_wire::server::{AnyOperation, ErrorAnswer, Form};
+    ///
+    /// let mut body = *b"Action=GetSessionToken&Version=2011-06-15&DurationSeconds=60&TokenCode=planted";
+    /// let form = Form::from_body(&mut body)?;
+    /// let answer = ErrorAnswer::validation(&form, AnyOperation::check_each, "c6104cbe");
+    /// let mut document = String::new();
+    /// answer.encode(&mut document)?;
+    /// assert!(document.contains(
+    ///     "Value '60' at 'durationSeconds' failed to satisfy constraint: \
+    ///      Member must have value greater than or equal to 900"
+    /// ));
+    /// assert!(!document.contains("planted"));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn validation(form: &'r Form<'r>, check: Check<'r>, request_id: &'r str) -> Self {
+        let answer = Self::with_code(words::validation_code(form, check), 400, request_id);
+        Self { message: Message::Validation { form, check }, ..answer }
+    }
+
+    /// The answer to a form that names no action that the server knows, in the version that it knows.
+    #[must_use]
+    pub fn unknown_action(form: &'r Form<'r>, request_id: &'r str) -> Self {
+        let answer = Self::new(ErrorCode::InvalidAction, request_id);
+        Self { message: Message::UnknownAction(form), namespace: ROUTING_NAMESPACE, ..answer }
+    }
+
+    /// Sets the message.
+    #[must_use]
+    pub const fn message(self, message: &'r str) -> Self {
+        Self { message: Message::Plain(message), ..self }
+    }
+
+    /// Sets the format.
+    #[must_use]
+    pub const fn format(self, format: Format) -> Self {
+        Self { format, ..self }
+    }
+
+    /// The code.
+    #[must_use]
+    pub const fn code(&self) -> &'r str {
+        self.code
+    }
+
+    /// The status.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The headers to send, but for `content-length` and `date`.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &'r str)> + use<'r> {
+        headers(self.format, self.request_id)
+    }
+
+    const fn fault(&self) -> &'static str {
+        if self.status < 500 { "Sender" } else { "Receiver" }
+    }
+
+    /// Passes the message to `write` in pieces.
+    fn write_message(&self, write: &mut dyn FnMut(&str)) {
+        match &self.message {
+            Message::None => {}
+            Message::Plain(message) => write(message),
+            Message::Rejection(rejection) => words::rejection(rejection, write),
+            Message::Validation { form, check } => words::validation(form, *check, write),
+            Message::UnknownAction(form) => {
+                write("Could not find operation ");
+                write(form.action().unwrap_or_default());
+                write(" for version ");
+                write(form.version().unwrap_or("NO_VERSION_SPECIFIED"));
+            }
+        }
+    }
+
+    const fn has_message(&self) -> bool {
+        !matches!(self.message, Message::None)
+    }
+}
+
+impl WriteTo for ErrorAnswer<'_> {
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        let text = |text| Text::new(text);
+        match self.format {
+            Format::Xml => XmlWriter::new(sink).parent("ErrorResponse", Some(self.namespace), |root| {
+                root.parent("Error", None, |error| {
+                    error.text("Type", text(self.fault()));
+                    error.text("Code", text(self.code));
+                    if self.has_message() {
+                        error.leaf("Message", |write| self.write_message(write));
+                    }
+                });
+                root.text("RequestId", text(self.request_id));
+            }),
+            Format::Json => object(sink, |document| {
+                document.member("Error", |sink| {
+                    object(sink, |error| {
+                        error.text("Code", text(self.code));
+                        if self.has_message() {
+                            error.member("Message", |sink| {
+                                crate::encode::json_string(sink, &mut |sink| {
+                                    self.write_message(&mut |piece| sink.text(piece));
+                                });
+                            });
+                        }
+                        error.text("Type", text(self.fault()));
+                    });
+                });
+                document.text("RequestId", text(self.request_id));
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for ErrorAnswer<'_> {
+    /// Leaves out the message, which may quote the request.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErrorAnswer")
+            .field("code", &self.code)
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .field("format", &self.format)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The status that AWS sends with a code.
+const fn status(code: ErrorCode) -> u16 {
+    use ErrorCode as Code;
+
+    match code {
+        Code::InternalFailure => 500,
+        Code::ServiceUnavailable => 503,
+        Code::AccessDenied
+        | Code::ExpiredToken
+        | Code::IdpRejectedClaim
+        | Code::InvalidClientTokenId
+        | Code::MissingAuthenticationToken
+        | Code::OptInRequired
+        | Code::OutboundWebIdentityFederationDisabledException
+        | Code::RegionDisabledException
+        | Code::SessionDurationEscalationException
+        | Code::SignatureDoesNotMatch => 403,
+        _ => 400,
+    }
+}
