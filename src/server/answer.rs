@@ -111,10 +111,7 @@ impl<'r, O: Action> Answer<'r, O> {
     }
 }
 
-pub(super) fn headers<'r>(
-    format: Format,
-    request_id: &'r str,
-) -> impl Iterator<Item = (&'static str, &'r str)> {
+pub(super) fn headers(format: Format, request_id: &str) -> impl Iterator<Item = (&'static str, &str)> {
     [("content-type", format.content_type()), ("x-amzn-requestid", request_id)].into_iter()
 }
 
