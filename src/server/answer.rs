@@ -161,7 +161,7 @@ mod tests {
     use crate::operation::{GetCallerIdentity, GetCallerIdentityOutput};
     use alloc::format;
 
-    /// Responses of STS to GetCallerIdentity: the lengths of name and user id, and the `content-length` that was published.
+    /// Responses of STS to `GetCallerIdentity`: the lengths of name and user id, and the `content-length` that was published.
     #[test]
     fn a_document_is_as_long_as_the_one_of_aws() {
         for (resource, user_id, length) in [
@@ -171,10 +171,8 @@ mod tests {
             (&format!("sts::123456789012:assumed-role/{}/{}", "a".repeat(20), "b".repeat(12)), 34, 451),
         ] {
             let (arn, user_id) = (format!("arn:aws:{resource}"), "A".repeat(user_id));
-            let mut output = GetCallerIdentityOutput::default();
-            output.arn = Some(Text::new(&arn));
-            output.user_id = Some(Text::new(&user_id));
-            output.account = Some(Text::new("123456789012"));
+            let [arn, user_id, account] = [&*arn, &user_id, "123456789012"].map(|text| Some(Text::new(text)));
+            let output = GetCallerIdentityOutput { arn, user_id, account };
             let answer = Answer::<GetCallerIdentity>::new(output, "c6104cbe-af31-11e0-8154-cbc7ccf896c7");
             assert_eq!(answer.encoded_len(), length);
         }

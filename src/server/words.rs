@@ -236,7 +236,7 @@ mod tests {
 
     fn rejected(kind: Kind) -> String {
         let mut message = String::new();
-        rejection(&kind.into(), &mut |piece| message += piece);
+        rejection(&kind.into(), &mut |piece| message.push_str(piece));
         message
     }
 
@@ -244,7 +244,7 @@ mod tests {
         let mut body = body.to_string().into_bytes();
         let form = Form::from_body(&mut body).unwrap();
         let mut message = String::new();
-        validation(&form, AnyOperation::check_each, &mut |piece| message += piece);
+        validation(&form, AnyOperation::check_each, &mut |piece| message.push_str(piece));
         (message, validation_code(&form, AnyOperation::check_each))
     }
 
