@@ -2,7 +2,6 @@
 
 use super::character;
 use crate::document::cursor::Cursor;
-use crate::document::scan::count_while;
 use crate::document::{DecodeError, DecodeErrorKind};
 
 impl<'a> Cursor<'a> {
@@ -124,16 +123,11 @@ impl<'a> Cursor<'a> {
 
     /// The number of bytes before the next `literal`.
     fn find(&self, literal: &str) -> Option<usize> {
-        let first = literal.bytes().next();
-        let mut count = 0_usize;
-        loop {
-            let rest = self.bytes().get(count..)?;
-            count = count.saturating_add(count_while(rest, |byte| Some(byte) != first));
-            if self.bytes().get(count..)?.starts_with(literal.as_bytes()) {
-                return Some(count);
-            }
-            count = count.saturating_add(1);
+        let mut rest = self.bytes();
+        while !rest.starts_with(literal.as_bytes()) {
+            (_, rest) = rest.split_first()?;
         }
+        self.bytes().len().checked_sub(rest.len())
     }
 }
 
