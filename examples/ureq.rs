@@ -1,4 +1,4 @@
-//! Calls `GetCallerIdentity` with ureq. Retries as the AWS SDKs do, and corrects clock skew.
+//! A client for every operation, with ureq. It retries as the AWS SDKs do, and corrects a wrong clock.
 //!
 //! ```sh
 //! cargo run --example responder -- cargo run --all-features --example ureq
@@ -7,13 +7,45 @@
 //! With an AWS account, run the second command alone.
 #![allow(clippy::print_stdout)]
 
-use core::error::Error;
-use core::hash::BuildHasher;
-use sts_wire::retry::Attempt;
-use sts_wire::retry::{Retry, RetryPolicy};
+use core::{error::Error, hash::BuildHasher};
+use sts_wire::retry::{Attempt, Retry, RetryPolicy};
 use sts_wire::skew::ClockSkew;
-use sts_wire::{Credentials, Endpoint, GetCallerIdentity};
-use sts_wire::{Operation, SigningKey, Timestamp};
+use sts_wire::{Credentials, Endpoint, GetCallerIdentity, HttpResponse, Operation, Timestamp, WipedString};
+
+struct Client {
+    agent: ureq::Agent,
+    endpoint: Endpoint,
+    credentials: Credentials<String>,
+    skew: ClockSkew,
+}
+
+impl Client {
+    /// Calls an operation, and returns its output in strings that are wiped on drop.
+    fn execute<O: Operation>(&mut self, action: &O) -> Result<O::Output<WipedString>, Box<dyn Error>> {
+        let mut attempts = 1..;
+        loop {
+            let sent = Timestamp::now();
+            let request =
+                action.request(&self.endpoint).sign_now(&self.credentials, self.skew.apply(sent))?;
+            let (head, mut body) = self.agent.run(request.to_http()?)?.into_parts();
+            let (received, response) =
+                (Timestamp::now(), http::Response::from_parts(head, body.read_to_vec()?));
+            let error = match HttpResponse::from(&response).decode_owned::<O>() {
+                Ok(decoded) => return Ok(decoded.output),
+                Err(error) => error,
+            };
+            let measured = ClockSkew::from_headers(response.headers(), sent..=received)
+                .or_else(|| ClockSkew::from_error(&error, sent..=received));
+            let attempt = Attempt::new(attempts.next().ok_or("too many attempts")?).signed_with(self.skew);
+            match RetryPolicy::STANDARD.advise(&error, attempt.headers(response.headers()).measured(measured))
+            {
+                Retry::No => return Err(error.into()),
+                Retry::WithSkew(measured) => self.skew = measured,
+                Retry::After(backoff) => std::thread::sleep(backoff.delay(random())),
+            }
+        }
+    }
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut credentials =
@@ -23,33 +55,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let (region, url) = (variable("AWS_REGION")?, variable("AWS_ENDPOINT_URL_STS"));
     let endpoint = url.map_or_else(|_| Endpoint::regional(&region), |url| Endpoint::custom(&url, &region))?;
-    // `decode` reads the service's error from the body, so ureq must return a body for every status.
+    // `decode_owned` reads the service's error from the body, so ureq must return a body for every status.
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-
-    let (action, mut skew) = (GetCallerIdentity::new(), ClockSkew::NONE);
-    for number in 1.. {
-        let sent = Timestamp::now();
-        let now = skew.apply(sent);
-        let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
-        let mut response = agent.run(action.request(&endpoint).sign(&credentials, &key, now)?.to_http()?)?;
-        let received = Timestamp::now();
-        let (status, body) = (response.status().as_u16(), response.body_mut().read_to_vec()?);
-        let error = match GetCallerIdentity::decode(status, &body) {
-            Err(error) => error,
-            Ok(answer) => {
-                println!("{}", answer.output.arn.unwrap_or_default());
-                break;
-            }
-        };
-        let measured = ClockSkew::from_headers(response.headers(), sent..=received)
-            .or_else(|| ClockSkew::from_error(&error, sent..=received));
-        let attempt = Attempt::new(number).signed_with(skew).headers(response.headers()).measured(measured);
-        match RetryPolicy::STANDARD.advise(&error, attempt) {
-            Retry::No => return Err(error.into()),
-            Retry::WithSkew(measured) => skew = measured,
-            Retry::After(backoff) => std::thread::sleep(backoff.delay(random())),
-        }
-    }
+    let mut client = Client { agent, endpoint, credentials, skew: ClockSkew::NONE };
+    println!("{}", client.execute(&GetCallerIdentity::new())?.arn.ok_or("no ARN")?);
     Ok(())
 }
 

@@ -135,6 +135,25 @@ pub trait Operation: Action {
     /// # }
     /// ```
     ///
+    /// The output cannot leave a function that owns the body. This is refused (`cannot return value referencing function
+    /// parameter`); [`decode_owned`](Self::decode_owned), or `into_owned` of the credentials, mends it:
+    ///
+    /// ```compile_fail,E0515
+    /// # use sts_wire::{AssumeRole, AssumeRoleOutput, Error, Operation, Text, WipedString};
+    /// fn finish<'b>(status: u16, body: Vec<u8>) -> Result<AssumeRoleOutput<Text<'b>>, Error<WipedString>> {
+    ///     Ok(AssumeRole::decode(status, &body)?.output)
+    /// }
+    /// ```
+    ///
+    /// ```
+    /// # #[cfg(feature = "alloc")] {
+    /// # use sts_wire::{AssumeRole, AssumeRoleOutput, Error, Operation, WipedString};
+    /// fn finish(status: u16, body: Vec<u8>) -> Result<AssumeRoleOutput<WipedString>, Error<WipedString>> {
+    ///     Ok(AssumeRole::decode_owned(status, &body)?.output)
+    /// }
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// An error of the service, an error response that is not from the service, or a success that cannot be decoded.
     #[cfg(feature = "alloc")]
@@ -181,6 +200,25 @@ pub trait Operation: Action {
     /// let body = b"<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>";
     /// let error = GetCallerIdentity::decode_borrowed(400, body).unwrap_err();
     /// assert!(error.is_throttling());
+    /// ```
+    ///
+    /// The error cannot leave a function that owns the body, either. This is refused (`cannot return value
+    /// referencing function parameter`); [`decode`](Self::decode) mends it:
+    ///
+    /// ```compile_fail,E0515
+    /// # use sts_wire::{GetCallerIdentity, Operation};
+    /// fn is_known(status: u16, body: Vec<u8>) -> Result<bool, Box<dyn core::error::Error>> {
+    ///     Ok(GetCallerIdentity::decode_borrowed(status, &body)?.output.arn.is_some())
+    /// }
+    /// ```
+    ///
+    /// ```
+    /// # #[cfg(feature = "alloc")] {
+    /// # use sts_wire::{GetCallerIdentity, Operation};
+    /// fn is_known(status: u16, body: Vec<u8>) -> Result<bool, Box<dyn core::error::Error>> {
+    ///     Ok(GetCallerIdentity::decode(status, &body)?.output.arn.is_some())
+    /// }
+    /// # }
     /// ```
     ///
     /// # Errors

@@ -20,6 +20,14 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// assert_eq!(format!("{token:?}"), "[redacted]");
 /// assert_eq!(*token.expose_secret(), "IQoJb3JpZ2luX2VjE");
 /// ```
+///
+/// Printing one by mistake is refused (`Secret<&str> doesn't implement std::fmt::Display`); `{:?}` prints the constant:
+///
+/// ```compile_fail,E0277
+/// # use sts_wire::Secret;
+/// let token = Secret::new("IQoJb3JpZ2luX2VjE");
+/// println!("{token}");
+/// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Secret<S>(S);
 

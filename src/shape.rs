@@ -135,6 +135,15 @@ pub trait Action: Copy + Send + Sync {
 
 /// An action that is sent unsigned: a token or an assertion among its members authenticates it.
 ///
+/// Other actions are signed. Calling `unsigned` for one is refused (`the following trait bounds were not satisfied:
+/// GetCallerIdentity: Unsigned`):
+///
+/// ```compile_fail,E0599
+/// # use sts_wire::{Endpoint, GetCallerIdentity, Operation};
+/// let (action, endpoint) = (GetCallerIdentity::new(), Endpoint::regional("eu-west-1").unwrap());
+/// action.request(&endpoint).unsigned();
+/// ```
+///
 /// ```
 /// use sts_wire::{AssumeRoleWithWebIdentity, Endpoint, Operation};
 ///

@@ -8,7 +8,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
 use std::{env, error::Error};
-use sts_wire::{Credentials, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp, HttpResponse};
+use sts_wire::{Credentials, Endpoint, GetCallerIdentity, HttpResponse, Operation, SigningKey, Timestamp};
 use tokio::net::TcpStream;
 
 #[tokio::main(flavor = "current_thread")]
