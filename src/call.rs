@@ -567,7 +567,7 @@ mod tests {
     use crate::operation::Operation;
     use crate::operation::{AssumeRoleWithSaml, GetCallerIdentity, GetCallerIdentityOutput};
     use crate::shape::{Action, RequestVisitor};
-    use alloc::{format, string::String, vec::Vec};
+    use alloc::{format, string::String};
 
     const SIGNED: Credentials<&str> = Credentials::new("AKIDEXAMPLE", "secret");
 
@@ -640,7 +640,7 @@ mod tests {
     /// A request in each way of sending, as its method, URL, body and the names of its headers.
     #[cfg(feature = "alloc")]
     fn sent<O: Action>(request: &HttpRequest<'_, O>) -> (&'static str, String, String, String) {
-        let names: Vec<&str> = request.headers().map(|(name, _)| name).collect();
+        let names: alloc::vec::Vec<&str> = request.headers().map(|(name, _)| name).collect();
         let (url, body) = (request.url().encode_to_string(), request.body().encode_to_string());
         (request.method(), url, body, names.join(" "))
     }
