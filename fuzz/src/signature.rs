@@ -73,6 +73,90 @@ fn hmac(key: &[u8], message: &str) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
+fn canonical_path(path: &str, normalize: bool, double_encode: bool) -> Option<String> {
+    let encode = |segment: &str| {
+        let decoded = percent_decode(segment);
+        let bytes = if double_encode { segment.into() } else { decoded? };
+        Some(percent_encode(&bytes))
+    };
+    let path = if path.is_empty() { "/" } else { path };
+    if !normalize {
+        let segments: Option<Vec<_>> = path.split('/').map(encode).collect();
+        return segments.map(|segments| segments.join("/"));
+    }
+    let mut segments = vec![];
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            segment => segments.push(encode(segment)?),
+        }
+    }
+    let end = if path.ends_with('/') && !segments.is_empty() { "/" } else { "" };
+    Some(format!("/{}{end}", segments.join("/")))
+}
+
+/// The parameters of a query, decoded.
+fn parameters(query: &str, is_form: bool) -> Option<Vec<[Vec<u8>; 2]>> {
+    let query = if is_form { query.replace('+', " ") } else { query.into() };
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        Some([percent_decode(name)?, percent_decode(value)?])
+    };
+    query.split('&').filter(|segment| !segment.is_empty()).map(pair).collect()
+}
+
+/// The value of a header: its words, separated by one space.
+fn trimmed(value: &str) -> String {
+    value.split([' ', '\t']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A request as a server receives it.
+#[derive(Clone, Debug)]
+pub struct Received {
+    pub method: String,
+    pub path: String,
+    pub query: String,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Received {
+    /// The canonical request, for the headers that the signature lists. `case` has the settings.
+    pub fn canonical_request(&self, case: &Case<'_>) -> Option<String> {
+        let all = parameters(&self.query, case.query_is_form)?;
+        let names = if case.expires.is_some() {
+            let list = all.iter().find(|[name, _]| name == b"X-Amz-SignedHeaders")?;
+            String::from_utf8(list[1].clone()).ok()?
+        } else {
+            let is_authorization = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("authorization");
+            let (_, value) = self.headers.iter().find(is_authorization)?;
+            value.split_once("SignedHeaders=")?.1.split(',').next()?.into()
+        };
+        let left_out: &[&[u8]] = if case.omit_session_token {
+            &[b"X-Amz-Signature", b"X-Amz-Security-Token"]
+        } else {
+            &[b"X-Amz-Signature"]
+        };
+        let mut encoded: Vec<_> = all
+            .iter()
+            .filter(|[name, _]| !left_out.contains(&&**name))
+            .map(|pair| pair.each_ref().map(|part| percent_encode(part)))
+            .collect();
+        encoded.sort();
+        let pairs: Vec<_> = encoded.iter().map(|[name, value]| format!("{name}={value}")).collect();
+        let line = |name: &str| {
+            let sent = self.headers.iter().filter(|(sent, _)| sent.to_lowercase() == name);
+            let values: Vec<_> = sent.map(|(_, value)| trimmed(value)).collect();
+            (!values.is_empty()).then(|| format!("{name}:{}\n", values.join(",")))
+        };
+        let lines: String = names.split(';').map(line).collect::<Option<_>>()?;
+        let path = canonical_path(&self.path, case.normalize_path, case.double_encode_path)?;
+        let body = hash(&self.body);
+        Some(format!("{}\n{path}\n{}\n{lines}\n{names}\n{body}", self.method, pairs.join("&")))
+    }
+}
+
 impl Case<'_> {
     /// Signs the request; `None` if the library must refuse it.
     pub fn sign(&self) -> Option<Signed> {
@@ -138,39 +222,11 @@ impl Case<'_> {
     }
 
     fn canonical_path(&self) -> Option<String> {
-        let encode = |segment: &str| {
-            let decoded = percent_decode(segment);
-            let bytes = if self.double_encode_path { segment.into() } else { decoded? };
-            Some(percent_encode(&bytes))
-        };
-        let path = if self.path.is_empty() { "/" } else { self.path };
-        if !self.normalize_path {
-            return path
-                .split('/')
-                .map(encode)
-                .collect::<Option<Vec<_>>>()
-                .map(|segments| segments.join("/"));
-        }
-        let mut segments = vec![];
-        for segment in path.split('/') {
-            match segment {
-                "" | "." => {}
-                ".." => drop(segments.pop()),
-                segment => segments.push(encode(segment)?),
-            }
-        }
-        let end = if path.ends_with('/') && !segments.is_empty() { "/" } else { "" };
-        Some(format!("/{}{end}", segments.join("/")))
+        canonical_path(self.path, self.normalize_path, self.double_encode_path)
     }
 
-    /// The parameters of the query, decoded.
     fn parameters(&self) -> Option<Vec<[Vec<u8>; 2]>> {
-        let query = if self.query_is_form { self.query.replace('+', " ") } else { self.query.into() };
-        let pair = |pair: &str| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Some([percent_decode(name)?, percent_decode(value)?])
-        };
-        query.split('&').filter(|segment| !segment.is_empty()).map(pair).collect()
+        parameters(self.query, self.query_is_form)
     }
 
     fn canonical_query(&self) -> Option<String> {
@@ -211,8 +267,7 @@ impl Case<'_> {
         all.sort_by(|(this, _), (that, _)| this.cmp(that));
         let mut headers: Vec<(String, String)> = vec![];
         for (name, value) in all {
-            let words: Vec<_> = value.split([' ', '\t']).filter(|word| !word.is_empty()).collect();
-            let value = words.join(" ");
+            let value = trimmed(value);
             match headers.last_mut() {
                 Some((last, values)) if *last == name => *values += &format!(",{value}"),
                 _ => headers.push((name, value)),

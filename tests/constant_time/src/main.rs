@@ -1,10 +1,12 @@
 //! Derives a key and signs with a secret marked as undefined memory, so that valgrind reports each branch and address
 //! that depends on it. `constant-time compare` compares the secret with an early return, which valgrind must report.
+//! `constant-time verify` verifies requests, and has valgrind count the branches that depend on the secret key and the
+//! known session token: the decisions, whose number must not depend on the byte that differs.
 
 use std::hint::black_box;
 use std::process::ExitCode;
-use sts_wire::sigv4::{PayloadHash, Request};
-use sts_wire::{Credentials, GetSessionToken, Operation, Secret, Timestamp, WipedString};
+use sts_wire::sigv4::{PayloadHash, Query, Received, Request, VerifyRules};
+use sts_wire::{Credentials, Encode, GetSessionToken, Operation, Secret, Timestamp, WipedString};
 
 /// Sends a client request to valgrind; returns 0 outside valgrind. See `valgrind.h` and `memcheck.h`.
 fn ask_valgrind(request: u64, start: *const u8, length: usize) -> u64 {
@@ -21,6 +23,7 @@ fn ask_valgrind(request: u64, start: *const u8, length: usize) -> u64 {
 const RUNNING_ON_VALGRIND: u64 = 0x1001;
 const MAKE_MEM_UNDEFINED: u64 = 0x4d43_0001;
 const MAKE_MEM_DEFINED: u64 = 0x4d43_0002;
+const COUNT_ERRORS: u64 = 0x1201;
 
 fn mark<T: ?Sized>(request: u64, value: &T) {
     ask_valgrind(request, (&raw const *value).cast(), size_of_val(value));
@@ -54,6 +57,88 @@ fn sign(secret: String) -> [String; 2] {
     [signed.signature().into(), presigned.as_str().into()]
 }
 
+const TOKEN: &str = "IQoJb3JpZ2luX2VjEXAMPLE+with/slashes/and==";
+
+/// A request that was signed with the session token, by headers or in its query.
+struct Sent {
+    query: String,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Sent {
+    fn new(secret: &str, by_query: bool) -> Self {
+        let credentials = Credentials::new("AKIDEXAMPLE", secret).with_session_token(TOKEN);
+        let at = Timestamp::parse_amz_date("20150830T123600Z").expect("a time");
+        let key = credentials.signing_key(at, "us-east-1", "service").expect("a key");
+        let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
+        let mut headers = vec![("host", "example.amazonaws.com".into())];
+        if by_query {
+            let url = key.presign(&credentials, &request, at, 60).expect("a URL").encode_to_string();
+            return Self { query: url.split_once('?').expect("a query").1.into(), headers };
+        }
+        let signed = key.sign(&credentials, &request, at).expect("a signature");
+        headers.extend(signed.headers().map(|(name, value)| (name, value.encode_to_string())));
+        Self { query: String::new(), headers }
+    }
+
+    /// Replaces a character of the signature by another digit.
+    fn with_other_digit(mut self, number: usize) -> Self {
+        let replace = |text: &mut String| {
+            if let Some(at) = text.find("Signature=") {
+                let at = at + "Signature=".len() + number;
+                let other = if &text[at..=at] == "0" { "1" } else { "0" };
+                text.replace_range(at..=at, other);
+            }
+        };
+        replace(&mut self.query);
+        self.headers.iter_mut().for_each(|(_, value)| replace(value));
+        self
+    }
+
+    /// Verifies the request for these credentials. Returns the answer, and how many branches depended on a secret.
+    fn verify(&self, secret: &str, token: &str) -> (bool, u64) {
+        let (secret, token) = (String::from(secret), String::from(token));
+        mark(MAKE_MEM_UNDEFINED, &secret[1..secret.len() - 1]);
+        mark(MAKE_MEM_UNDEFINED, token.as_str());
+        let credentials = Credentials::new("AKIDEXAMPLE", secret.as_str()).with_session_token(token.as_str());
+        let headers: Vec<_> = self.headers.iter().map(|(name, value)| (*name, &**value)).collect();
+        let query = Query::rfc3986(&self.query);
+        let received = Received::new("GET", "/", query, &headers, PayloadHash::EMPTY);
+        let claim = received.claim().expect("a claim");
+        let now = claim.signed_at();
+        let candidate = claim.check(now, &VerifyRules::new("service", &["us-east-1"])).expect("a candidate");
+        let key = candidate.signing_key(&credentials).expect("a key");
+        let before = ask_valgrind(COUNT_ERRORS, core::ptr::null(), 0);
+        let verified = candidate.verify(&credentials, &key);
+        let after = ask_valgrind(COUNT_ERRORS, core::ptr::null(), 0);
+        // Whether a request verifies is public.
+        mark(MAKE_MEM_DEFINED, &verified);
+        (verified.is_ok(), after - before)
+    }
+}
+
+/// The most branches of the two decisions, on the token and on the signature. A comparison with an early return has one
+/// for each byte.
+const MOST: u64 = 8;
+
+/// Whether the number of branches says nothing but what the answer is.
+fn verifies_in_constant_time(secret: &str, by_query: bool) -> bool {
+    let (right, branches) = Sent::new(secret, by_query).verify(secret, TOKEN);
+    let [first, middle, last] =
+        [0, 31, 63].map(|number| Sent::new(secret, by_query).with_other_digit(number).verify(secret, TOKEN));
+    let [first_token, last_token] = [format!("X{}", &TOKEN[1..]), format!("{}X", &TOKEN[..TOKEN.len() - 1])]
+        .map(|token| Sent::new(secret, by_query).verify(secret, &token));
+    println!(
+        "right {branches}, wrong digit {first:?} {middle:?} {last:?}, wrong token {first_token:?} {last_token:?}"
+    );
+    right
+        && (1..=MOST).contains(&branches)
+        && [first, middle, last].iter().all(|answer| *answer == first && !answer.0 && answer.1 <= MOST)
+        && first_token == last_token
+        && !first_token.0
+        && (1..=MOST).contains(&first_token.1)
+}
+
 /// Stops at the first byte that differs.
 fn compare(secret: String) -> bool {
     mark(MAKE_MEM_UNDEFINED, secret.as_str());
@@ -78,6 +163,10 @@ fn main() -> ExitCode {
     let secret = String::from("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     if std::env::args().nth(1).as_deref() == Some("compare") {
         return if compare(secret) { ExitCode::from(3) } else { ExitCode::from(4) };
+    }
+    if std::env::args().nth(1).as_deref() == Some("verify") {
+        let right = [false, true].map(|by_query| verifies_in_constant_time(&secret, by_query));
+        return if right == [true; 2] { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     let long = black_box(secret.repeat(2));
     // HMAC hashes a key that is longer than one block first. Expected: get-vanilla of aws-c-auth, and botocore 1.44.5.

@@ -7,7 +7,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::hint::black_box;
 use std::mem::MaybeUninit;
-use sts_wire::sigv4::{PayloadHash, Request};
+use sts_wire::sigv4::{PayloadHash, Query, Received, Request, VerifyRules};
 use sts_wire::{Credentials, Encode, SigningKey, Text, Timestamp, WipedString};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -234,6 +234,32 @@ fn a_long_secret_leaves_nothing_on_the_stack() {
             assert!(!finds(&stack, piece), "{length} bytes: {piece:?}");
         }
     }
+}
+
+#[test]
+fn verifying_leaves_nothing_on_the_stack() {
+    let key = key();
+    let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
+    let at = Timestamp::parse_amz_date("20150830T123600Z").unwrap();
+    let request = Request::new("GET", "example.amazonaws.com", "/", PayloadHash::EMPTY);
+    let signed = key.sign(&credentials, &request, at).unwrap();
+    let added: Vec<_> = signed.headers().map(|(name, value)| (name, value.encode_to_string())).collect();
+    let mut headers = vec![("host", "example.amazonaws.com")];
+    headers.extend(added.iter().map(|(name, value)| (*name, &**value)));
+    let verify = |key: Option<&SigningKey>| {
+        let received = Received::new("GET", "/", Query::rfc3986(""), &headers, PayloadHash::EMPTY);
+        let candidate =
+            received.claim().unwrap().check(at, &VerifyRules::new("sts", &["us-east-1"])).unwrap();
+        match key {
+            Some(key) => black_box(candidate.verify(&credentials, key)).is_ok(),
+            None => candidate
+                .signing_key(&credentials)
+                .is_ok_and(|key| candidate.verify(&credentials, &key).is_ok()),
+        }
+    };
+    assert!(verify(Some(&key)) && verify(None));
+    assert_nothing_remains(&stack_after(&|| assert!(verify(Some(&key)))), false);
+    assert_nothing_remains(&stack_after(&|| assert!(verify(None))), true);
 }
 
 #[test]
