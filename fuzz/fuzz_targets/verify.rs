@@ -14,9 +14,10 @@ fn sent(case: &Case<'_>, signed: &Signed) -> Received {
     headers.extend(case.content_type.map(|value| ("Content-Type", value)));
     headers.extend(&case.headers);
     let hash = PayloadHash::of(case.body.as_bytes());
-    let (mut path, mut query) = (case.path, case.query);
+    let mut query = case.query;
     if case.expires.is_some() {
-        (path, query) = signed.product.split_once('?').unwrap();
+        // The path is the one that was signed: a URL has the canonical form of a path that no URL may have.
+        query = signed.product.split_once('?').unwrap().1;
     } else {
         headers.extend([("X-Amz-Date", &*case.amz_date), ("Authorization", &signed.product)]);
         headers.extend(
@@ -28,7 +29,7 @@ fn sent(case: &Case<'_>, signed: &Signed) -> Received {
     }
     Received {
         method: case.method.into(),
-        path: path.into(),
+        path: case.path.into(),
         query: query.into(),
         headers: headers.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
         body: case.body.into(),
