@@ -9,7 +9,7 @@
 
 use std::{collections::HashMap, env, process::ExitCode};
 use sts_wire::{AssumeRole, Credentials, Endpoint, Operation};
-use sts_wire::{ProcessCredentials, SigningKey, Timestamp};
+use sts_wire::{ProcessCredentials, Timestamp};
 
 const FLAGS: [&str; 4] = ["--role-arn", "--role-session-name", "--external-id", "--duration-seconds"];
 
@@ -44,8 +44,7 @@ fn run() -> Result<String, Box<dyn core::error::Error>> {
     let (region, url) = (variable("AWS_REGION")?, variable("AWS_ENDPOINT_URL_STS"));
     let endpoint = url.map_or_else(|_| Endpoint::regional(&region), |url| Endpoint::custom(&url, &region))?;
     let now = Timestamp::now();
-    let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
-    let request = action.request(&endpoint).sign(&credentials, &key, now)?.to_http()?;
+    let request = action.request(&endpoint).sign_now(&credentials, now)?.to_http()?;
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let mut response = agent.run(request)?;
     let (status, body) = (response.status().as_u16(), response.body_mut().read_to_vec()?);

@@ -10,8 +10,8 @@
 #![allow(clippy::print_stdout)]
 
 use core::error::Error;
+use sts_wire::Timestamp;
 use sts_wire::{Credentials, Encode, Endpoint, GetCallerIdentity, Operation};
-use sts_wire::{SigningKey, Timestamp};
 
 /// The signed header that names the recipient. The URL is valid only together with it.
 const RECIPIENT: (&str, &str) = ("x-recipient", "demo.example");
@@ -34,9 +34,8 @@ fn sign() -> Result<String, Box<dyn Error>> {
     let (region, url) = (variable("AWS_REGION")?, variable("AWS_ENDPOINT_URL_STS"));
     let endpoint = url.map_or_else(|_| Endpoint::regional(&region), |url| Endpoint::custom(&url, &region))?;
     let now = Timestamp::now();
-    let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
     let (action, headers) = (GetCallerIdentity::new(), [RECIPIENT]);
-    Ok(action.request(&endpoint).headers(&headers).presign(&credentials, &key, now, 60)?.encode_to_string())
+    Ok(action.request(&endpoint).headers(&headers).presign_now(&credentials, now, 60)?.encode_to_string())
 }
 
 /// The recipient's part: adds the header and sends the request to STS.

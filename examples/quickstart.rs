@@ -13,9 +13,7 @@
 mod responder;
 
 use core::error::Error;
-use sts_wire::{
-    AssumeRole, Credentials, Encode, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp, ToText,
-};
+use sts_wire::{AssumeRole, Credentials, Encode, Endpoint, GetCallerIdentity, Operation, Timestamp, ToText};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::read()?;
@@ -54,8 +52,7 @@ fn call<O: Operation, S: ToText>(
     credentials: &Credentials<S>,
 ) -> Result<(u16, Vec<u8>), Box<dyn Error>> {
     let now = now()?;
-    let key = SigningKey::for_sts(credentials, endpoint, now)?;
-    let request = action.request(endpoint).sign(credentials, &key, now)?;
+    let request = action.request(endpoint).sign_now(credentials, now)?;
     println!("{:<19} POST {}", O::ACTION, request.url().encode_to_string());
 
     // `decode` reads the service's error from the body, so ureq must return a body for every status.

@@ -7,7 +7,7 @@
 #![allow(clippy::print_stdout)]
 
 use core::error::Error;
-use sts_wire::{AssumeRole, Credentials, Endpoint, Operation, SigningKey, Timestamp, WipedString};
+use sts_wire::{AssumeRole, Credentials, Endpoint, Operation, Timestamp, WipedString};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let roles: Vec<String> = std::env::args().skip(1).collect();
@@ -41,9 +41,8 @@ fn send(
     credentials: &Credentials<WipedString>,
 ) -> Result<(u16, Vec<u8>), Box<dyn Error>> {
     let now = Timestamp::now();
-    let key = SigningKey::for_sts(credentials, endpoint, now)?;
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-    let mut response = agent.run(action.request(endpoint).sign(credentials, &key, now)?.to_http()?)?;
+    let mut response = agent.run(action.request(endpoint).sign_now(credentials, now)?.to_http()?)?;
     Ok((response.status().as_u16(), response.body_mut().read_to_vec()?))
 }
 

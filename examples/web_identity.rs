@@ -9,7 +9,7 @@
 
 use core::error::Error;
 use sts_wire::{AssumeRoleWithWebIdentity, Endpoint, GetCallerIdentity};
-use sts_wire::{MANDATORY_REFRESH_MARGIN, Operation, SigningKey, Timestamp};
+use sts_wire::{MANDATORY_REFRESH_MARGIN, Operation, Timestamp};
 
 fn main() -> Result<(), Box<dyn Error>> {
     // EKS sets these three variables. It renews the token in the file, so read the file before each call.
@@ -31,9 +31,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("refresh {}", session.needs_refresh(now, MANDATORY_REFRESH_MARGIN));
 
     // The decoded credentials sign the next request without a copy or a conversion.
-    let key = SigningKey::for_sts(&session, &endpoint, now)?;
     let action = GetCallerIdentity::new();
-    let (status, body) = send(action.request(&endpoint).sign(&session, &key, now)?.to_http()?)?;
+    let (status, body) = send(action.request(&endpoint).sign_now(&session, now)?.to_http()?)?;
     let answer = GetCallerIdentity::decode(status, &body)?;
     println!("{}", answer.output.arn.unwrap_or_default());
     Ok(())

@@ -148,6 +148,7 @@ fn outputs_hide_secrets() {
             let answer = O::decode_borrowed(200, document.as_bytes());
             hides(answer.as_ref().unwrap());
             hides(&answer.unwrap().output);
+            hides(&sts_wire::HttpResponse::new(200, document.as_bytes()));
             // A success document with status 500 becomes an error.
             let error = O::decode_borrowed(500, document.as_bytes()).err().unwrap();
             error_hides(&error);

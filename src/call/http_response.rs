@@ -25,8 +25,9 @@ pub struct HttpResponse<'r> {
     status: u16,
     body: &'r [u8],
     headers: ErrorHeaders<'r>,
+    /// `None` without [`json`](Self::json) and without a content type: then the body is XML.
     #[cfg(feature = "json")]
-    is_json: bool,
+    is_json: Option<bool>,
 }
 
 impl<'r> HttpResponse<'r> {
@@ -38,7 +39,7 @@ impl<'r> HttpResponse<'r> {
             body,
             headers: ErrorHeaders { error_type: None, request_id: None },
             #[cfg(feature = "json")]
-            is_json: false,
+            is_json: None,
         }
     }
 
@@ -59,11 +60,12 @@ impl<'r> HttpResponse<'r> {
     #[cfg(feature = "json")]
     #[must_use]
     pub const fn json(mut self) -> Self {
-        self.is_json = true;
+        self.is_json = Some(true);
         self
     }
 
-    /// Reads the names and values of headers, and ignores those that decoding does not need.
+    /// Reads the names and values of headers, and ignores those that decoding does not need. Of a repeated header, the first
+    /// value counts.
     ///
     /// - `x-amzn-errortype` and `x-amzn-requestid` are the error code and the request id, if the body has none.
     /// - `content-type` selects JSON (feature `json`): `application/json`, `application/x-amz-json-1.0` and `-1.1`.
@@ -74,13 +76,13 @@ impl<'r> HttpResponse<'r> {
 
     fn header(mut self, name: &str, value: &'r str) -> Self {
         if name.eq_ignore_ascii_case("x-amzn-errortype") {
-            self.headers.error_type = Some(value);
+            self.headers.error_type.get_or_insert(value);
         } else if name.eq_ignore_ascii_case("x-amzn-requestid") {
-            self.headers.request_id = Some(value);
+            self.headers.request_id.get_or_insert(value);
         }
         #[cfg(feature = "json")]
         if name.eq_ignore_ascii_case("content-type") {
-            self.is_json = is_json(value);
+            self.is_json.get_or_insert(is_json(value));
         }
         self
     }
@@ -115,7 +117,7 @@ impl<'r> HttpResponse<'r> {
         self,
     ) -> Result<Response<O::Output<Text<'r>>, Text<'r>>, Error<Text<'r>>> {
         #[cfg(feature = "json")]
-        if self.is_json {
+        if self.is_json == Some(true) {
             return self.headers.complete(answer::decode_json::<O>(self.status, self.body));
         }
         self.headers.complete(answer::decode::<O>(self.status, self.body))
@@ -141,5 +143,57 @@ impl fmt::Debug for HttpResponse<'_> {
             .field("status", &self.status)
             .field("body_len", &self.body.len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::GetCallerIdentity;
+    use alloc::format;
+
+    /// The code and the request id of an empty response with status 403 and these headers.
+    fn read<'r>(headers: &[(&'r str, &'r str)]) -> Option<(Text<'r>, Option<Text<'r>>)> {
+        let response = HttpResponse::new(403, b"").headers(headers.iter().copied());
+        match response.decode_borrowed::<GetCallerIdentity>() {
+            Err(Error::Service(error)) => Some((error.code, error.request_id)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn names_of_headers_have_any_case_and_others_are_ignored() {
+        let given = [("Server", "x"), ("X-Amzn-ErrorType", "Throttling"), ("X-AMZN-REQUESTID", "1-2")];
+        assert_eq!(read(&given), Some(("Throttling".into(), Some("1-2".into()))));
+        assert_eq!(read(&given[..2]), Some(("Throttling".into(), None)));
+        assert_eq!(read(&given[..1]), None);
+    }
+
+    #[test]
+    fn the_first_value_of_a_repeated_header_counts() {
+        let (first, second) = (("x-amzn-errortype", "Throttling"), ("x-amzn-errortype", "Other"));
+        assert_eq!(read(&[first, second]).map(|(code, _)| code), Some("Throttling".into()));
+        let ids = [first, ("x-amzn-requestid", "1"), ("x-amzn-requestid", "2")];
+        assert_eq!(read(&ids).and_then(|(_, id)| id), Some("1".into()));
+    }
+
+    #[cfg(feature = "json")]
+    #[test]
+    fn the_content_type_selects_json() {
+        let body = br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{}}}"#;
+        let is_read = |headers: &[(&'static str, &'static str)]| {
+            let response = HttpResponse::new(200, body).headers(headers.iter().copied());
+            response.decode_borrowed::<GetCallerIdentity>().is_ok()
+        };
+        let (json, xml) = (("Content-Type", "application/json; charset=utf-8"), ("content-type", "text/xml"));
+        assert!(is_read(&[json]) && is_read(&[json, xml]));
+        assert!(!is_read(&[xml]) && !is_read(&[xml, json]) && !is_read(&[]));
+    }
+
+    #[test]
+    fn debug_has_no_body() {
+        let shown =
+            format!("{:?}", HttpResponse::new(200, b"planted").headers([("x-amzn-requestid", "planted")]));
+        assert_eq!(shown, "HttpResponse { status: 200, body_len: 7, .. }");
     }
 }

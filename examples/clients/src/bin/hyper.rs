@@ -8,7 +8,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
 use std::{env, error::Error};
-use sts_wire::{Credentials, Endpoint, GetCallerIdentity, HttpResponse, Operation, SigningKey, Timestamp};
+use sts_wire::{Credentials, Endpoint, GetCallerIdentity, HttpResponse, Operation, Timestamp};
 use tokio::net::TcpStream;
 
 #[tokio::main(flavor = "current_thread")]
@@ -22,9 +22,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let endpoint = Endpoint::custom(&variable("AWS_ENDPOINT_URL_STS")?, &variable("AWS_REGION")?)?;
 
     let now = Timestamp::now();
-    let key = SigningKey::for_sts(&credentials, &endpoint, now)?;
     let action = GetCallerIdentity::new();
-    let mut request = action.request(&endpoint).sign(&credentials, &key, now)?.to_http()?;
+    let mut request = action.request(&endpoint).sign_now(&credentials, now)?.to_http()?;
     // hyper's low-level client sends `Host` and the request target as given: set both to the signed values.
     request.headers_mut().insert("host", endpoint.host().parse()?);
     *request.uri_mut() = endpoint.path().parse()?;
