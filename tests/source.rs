@@ -36,7 +36,7 @@ const MODULES: &[(&str, usize)] = &[
     ("percent", 84),
     ("secret", 121),
     ("text", 372),
-    ("document", 1368),
+    ("document", 1370),
     ("timestamp", 563),
     ("target", 2),
 ];
