@@ -12,6 +12,8 @@ extern crate alloc;
 extern crate std;
 
 mod call;
+#[cfg(feature = "serde")]
+mod configuration;
 mod credentials;
 #[cfg(any(doc, doctest))]
 pub mod docs;
@@ -44,6 +46,8 @@ pub use self::http::HttpReceived;
 #[cfg(feature = "http")]
 pub use self::http::HttpRequestError;
 pub use call::{Call, HttpRequest, HttpResponse, RequestBody, RequestUrl, Response};
+#[cfg(feature = "serde")]
+pub use configuration::{ConfigError, ConfigMembers, RequestConfig};
 pub use credentials::{ADVISORY_REFRESH_MARGIN, Credentials, HasCredentials, MANDATORY_REFRESH_MARGIN};
 pub use encode::{BufferTooSmall, Encode};
 pub use endpoint::Endpoint;

@@ -68,7 +68,7 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 #[cfg(feature = "alloc")]
 use crate::secret::WipedString;
-use crate::shape::{self, Action, CheckError, Violation};
+use crate::shape::{self, Action, CheckError, Parameter, Violation};
 use crate::text::Text;
 
 /// An operation of the STS API, which callers check, send and decode.
@@ -109,6 +109,22 @@ pub trait Operation: Action {
     /// ```
     fn check_each(&self, report: &mut dyn FnMut(Violation)) {
         shape::check(*self, report);
+    }
+
+    /// Passes every parameter of the request to `take`, with its decoded value and sorted by name: for a transport that
+    /// encodes forms itself. [`Encode`](crate::Encode) writes the form at once.
+    ///
+    /// ```
+    /// use sts_wire::{AssumeRole, Operation, Tag};
+    ///
+    /// let tags = [Tag::new("team", "a&b")];
+    /// let action = AssumeRole::new("arn:aws:iam::123456789012:role/demo", "session").tags(&tags);
+    /// let mut form: Vec<(String, String)> = Vec::new();
+    /// action.each_parameter(&mut |parameter| form.push((parameter.name().to_string(), parameter.value().to_owned())));
+    /// assert_eq!(form[4], ("Tags.member.1.Value".into(), "a&b".into()));
+    /// ```
+    fn each_parameter(&self, take: &mut dyn FnMut(&Parameter<'_>)) {
+        shape::each_parameter(*self, take);
     }
 
     /// Binds the operation to an endpoint, to sign, presign or send it unsigned.

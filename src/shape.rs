@@ -14,9 +14,10 @@ mod list;
 pub(crate) mod order;
 #[cfg(feature = "alloc")]
 mod owned;
+mod parameter;
 mod path;
 mod placement;
-#[cfg(feature = "server")]
+#[cfg(any(feature = "server", feature = "serde"))]
 pub(crate) mod read;
 mod response_list;
 #[cfg(feature = "serde")]
@@ -26,6 +27,7 @@ mod violation;
 pub use layout::ListLayout;
 pub use limit::{Class, ItemLimit, TextLimit};
 pub use list::{Item, Items, List};
+pub use parameter::Parameter;
 pub use path::MemberPath;
 pub use placement::Placement;
 pub use response_list::{FixedList, ResponseList};
@@ -34,6 +36,7 @@ pub use violation::{CheckError, Rule, Violation};
 pub(crate) use check::check;
 #[cfg(feature = "alloc")]
 pub(crate) use owned::into_owned;
+pub(crate) use parameter::each_parameter;
 pub(crate) use sealed::Sealed;
 #[cfg(feature = "serde")]
 pub(crate) use serialize::serialize_redacted;
@@ -157,14 +160,14 @@ pub trait Unsigned: Action {}
 /// The storage of the strings of a request: `&str`.
 pub trait Storage: AsRef<str> + Copy + Sealed {
     /// A list that was received.
-    #[cfg(feature = "server")]
+    #[cfg(any(feature = "server", feature = "serde"))]
     #[doc(hidden)]
     type Received: Copy;
 }
 
 impl Sealed for &str {}
 
-#[cfg(not(feature = "server"))]
+#[cfg(not(any(feature = "server", feature = "serde")))]
 impl Storage for &str {}
 
 /// A structure inside a request: a tag, a policy descriptor.

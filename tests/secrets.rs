@@ -69,6 +69,12 @@ fn requests_hide_secrets() {
         assert!(written(operation).contains(SECRET));
         hides(operation);
         hides(&operation.request(&endpoint()));
+        let mut secrets = 0;
+        operation.each_parameter(&mut |parameter| {
+            hides(parameter);
+            secrets += usize::from(parameter.is_secret());
+        });
+        assert_eq!(secrets, 1);
     }
     let contexts = [ProvidedContext::new(ROLE, SECRET)];
     hides(&contexts);
@@ -83,6 +89,22 @@ fn requests_hide_secrets() {
         use sts_wire::minio::{AssumeRoleWithCustomToken, AssumeRoleWithLdapIdentity};
         request_hides(&AssumeRoleWithCustomToken::new(ROLE, SECRET));
         request_hides(&AssumeRoleWithLdapIdentity::new("name", SECRET));
+    }
+}
+
+#[test]
+#[cfg(feature = "serde")]
+fn requests_of_a_configuration_hide_secrets() {
+    use sts_wire::RequestConfig;
+
+    let json = format!(r#"{{"TokenCode":"{SECRET}","DurationSeconds":"{SECRET}"}}"#);
+    let config: RequestConfig = serde_json::from_str(&json).unwrap();
+    let members = config.members();
+    hides(&config);
+    hides(&members);
+    error_hides(&members.read(GetSessionToken::new()).unwrap_err());
+    for json in [format!(r#"{{"A":[["{SECRET}",1.5]]}}"#), format!(r#"{{"A":"{SECRET}","A":"{SECRET}"}}"#)] {
+        error_hides(&serde_json::from_str::<RequestConfig>(&json).unwrap_err());
     }
 }
 

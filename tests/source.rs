@@ -20,7 +20,8 @@ use std::path::{Path, PathBuf};
 const MODULES: &[(&str, usize)] = &[
     ("proof", 591),
     ("server", 1043),
-    ("operation", 1033),
+    ("configuration", 163),
+    ("operation", 1036),
     ("process", 225),
     ("http", 141),
     ("call", 787),
@@ -30,7 +31,7 @@ const MODULES: &[(&str, usize)] = &[
     ("endpoint", 574),
     ("principal", 299),
     ("credentials", 118),
-    ("shape", 2275),
+    ("shape", 2426),
     ("error", 488),
     ("encode", 228),
     ("percent", 84),

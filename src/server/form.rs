@@ -183,7 +183,7 @@ impl<'a> Form<'a> {
         mut action: A,
         report: &mut dyn FnMut(Violation),
     ) -> A {
-        read::read(&mut action, Parameters::new(&self.parameters), report);
+        read::read(&mut action, Parameters::new(&self.parameters), None, report);
         action
     }
 }

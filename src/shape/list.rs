@@ -1,6 +1,6 @@
 //! Lists in a request.
 
-#[cfg(feature = "server")]
+#[cfg(any(feature = "server", feature = "serde"))]
 use super::read::Received;
 use super::{RequestShape, Sealed, Storage};
 use core::fmt;
@@ -24,7 +24,7 @@ pub struct Items<'a, T>(Source<'a, T>);
 #[derive(Clone, Copy)]
 enum Source<'a, T> {
     Slice(&'a [T]),
-    #[cfg(feature = "server")]
+    #[cfg(any(feature = "server", feature = "serde"))]
     Received(Received<'a>),
 }
 
@@ -40,7 +40,7 @@ impl<'a, T> Items<'a, T> {
     pub const fn len(&self) -> usize {
         match &self.0 {
             Source::Slice(items) => items.len(),
-            #[cfg(feature = "server")]
+            #[cfg(any(feature = "server", feature = "serde"))]
             Source::Received(received) => received.len(),
         }
     }
@@ -58,7 +58,7 @@ impl<'a, T: Item<'a>> Items<'a, T> {
     pub fn get(&self, index: usize) -> Option<T> {
         match &self.0 {
             Source::Slice(items) => items.get(index).copied(),
-            #[cfg(feature = "server")]
+            #[cfg(any(feature = "server", feature = "serde"))]
             Source::Received(received) => T::read(received, index),
         }
     }
@@ -100,7 +100,7 @@ impl<'a, T: Item<'a> + Eq> Eq for Items<'a, T> {}
 /// The type of an item of a list: `&str`, or any [`RequestShape`].
 pub trait Item<'a>: Copy + Sealed {
     /// Reads the item at `index` of a list that was received.
-    #[cfg(feature = "server")]
+    #[cfg(any(feature = "server", feature = "serde"))]
     #[doc(hidden)]
     fn read(list: &Received<'a>, index: usize) -> Option<Self>;
 }
@@ -108,14 +108,14 @@ pub trait Item<'a>: Copy + Sealed {
 impl<'a, T: RequestShape<&'a str>> Sealed for T {}
 
 impl<'a> Item<'a> for &'a str {
-    #[cfg(feature = "server")]
+    #[cfg(any(feature = "server", feature = "serde"))]
     fn read(list: &Received<'a>, index: usize) -> Option<Self> {
         list.text(index)
     }
 }
 
 impl<'a, T: RequestShape<&'a str>> Item<'a> for T {
-    #[cfg(feature = "server")]
+    #[cfg(any(feature = "server", feature = "serde"))]
     fn read(list: &Received<'a>, index: usize) -> Option<Self> {
         list.structure(index)
     }
@@ -138,7 +138,7 @@ pub trait List<S: Storage>: Sealed {
     fn get(&self, index: usize) -> Option<Self::Item>;
 
     /// Makes it a list that was received.
-    #[cfg(feature = "server")]
+    #[cfg(any(feature = "server", feature = "serde"))]
     #[doc(hidden)]
     fn receive(&mut self, received: S::Received);
 }
@@ -156,7 +156,7 @@ impl<'a, T: Item<'a>> List<&'a str> for Items<'a, T> {
         Items::get(self, index)
     }
 
-    #[cfg(feature = "server")]
+    #[cfg(any(feature = "server", feature = "serde"))]
     fn receive(&mut self, received: Received<'a>) {
         self.0 = Source::Received(received);
     }

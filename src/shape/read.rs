@@ -127,6 +127,7 @@ impl<'a> Parameters<'a> {
     /// Whether the member that a violation names was read.
     ///
     /// A member that is missing or malformed has an empty value, which breaks limits that do not matter then.
+    #[cfg(feature = "server")]
     pub(crate) fn has_read(&self, violation: &Violation) -> bool {
         let path = violation.path();
         match violation.rule() {
@@ -142,6 +143,7 @@ impl<'a> Parameters<'a> {
     }
 
     /// The value of a member.
+    #[cfg(feature = "server")]
     fn find_member(&self, path: MemberPath) -> Option<&'a str> {
         let mut parameters = *self;
         let mut name = path.name().as_bytes();
@@ -197,8 +199,13 @@ impl<'a> Received<'a> {
     pub(crate) fn structure<M: RequestShape<&'a str>>(&self, index: usize) -> Option<M> {
         let parameters = self.items.within(decimal(self.number(index)?, &mut [0; 10]));
         let mut structure = M::default();
-        let Ok(()) =
-            structure.members(&mut Reader { parameters, structure: None, found: false, report: &mut |_| {} });
+        let Ok(()) = structure.members(&mut Reader {
+            parameters,
+            layout: None,
+            structure: None,
+            found: false,
+            report: &mut |_| {},
+        });
         Some(structure)
     }
 
@@ -208,17 +215,22 @@ impl<'a> Received<'a> {
 }
 
 /// Fills an action from parameters and reports every member that is missing or malformed, in the order of members.
+///
+/// Lists are in their own layout, or all in `layout`.
 pub(crate) fn read<'a, A: Action<Str = &'a str>>(
     action: &mut A,
     parameters: Parameters<'a>,
+    layout: Option<ListLayout>,
     report: &mut dyn FnMut(Violation),
 ) {
-    let Ok(()) = action.members(&mut Reader { parameters, structure: None, found: false, report });
+    let Ok(()) = action.members(&mut Reader { parameters, layout, structure: None, found: false, report });
 }
 
 /// Reads the members of a request, or of a structure in it.
 struct Reader<'r, 'a> {
     parameters: Parameters<'a>,
+    /// The layout of all lists, if it is not their own.
+    layout: Option<ListLayout>,
     /// The structure whose members are visited.
     structure: Option<MemberPath>,
     /// Whether a member was found, or reported as missing.
@@ -268,7 +280,7 @@ impl<'a> Reader<'_, 'a> {
 
     /// The list of this name; `None` and a report if its items are not numbered.
     fn list(&mut self, name: &'static str, layout: ListLayout) -> Option<Received<'a>> {
-        let list = self.parameters.list(name, layout);
+        let list = self.parameters.list(name, self.layout.unwrap_or(layout));
         if list.is_none() {
             self.report(MemberPath::new(name), Rule::Numbering);
         }
@@ -282,7 +294,8 @@ impl<'a> Reader<'_, 'a> {
         parameters: Parameters<'a>,
         structure: &mut M,
     ) -> bool {
-        let mut reader = Reader { parameters, structure: Some(path), found: false, report: self.report };
+        let mut reader =
+            Reader { parameters, layout: None, structure: Some(path), found: false, report: self.report };
         let Ok(()) = structure.members(&mut reader);
         reader.found
     }
@@ -419,6 +432,7 @@ pub(crate) mod tests {
     }
 
     /// The number of bytes of names that `work` compares.
+    #[cfg(feature = "server")]
     pub(crate) fn compared(work: impl FnOnce()) -> usize {
         let before = COMPARED.get();
         work();

@@ -29,7 +29,62 @@ impl Use for Ladder<'_> {
         assert_eq!(error.needed(), query.len(), "{query}");
         #[cfg(feature = "alloc")]
         assert_eq!(operation.encode_to_string(), query);
+        let mut parameters = Vec::new();
+        operation.each_parameter(&mut |parameter| {
+            parameters.push((parameter.name().to_string(), parameter.value().to_owned()));
+        });
+        assert_eq!(parameters, form_urlencoded::parse(query.as_bytes()).into_owned().collect::<Vec<_>>());
     }
+}
+
+/// A configuration with the members of the vectors is the request that botocore writes.
+#[test]
+#[cfg(feature = "serde")]
+fn a_configuration_is_the_form_of_botocore() {
+    use sts_wire::{
+        AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, DecodeAuthorizationMessage,
+        GetAccessKeyInfo, GetDelegatedAccessToken, GetFederationToken, GetSessionToken, GetWebIdentityToken,
+        RequestConfig,
+    };
+
+    let mut count = 0;
+    for case in vectors(FORMS) {
+        let params = case["params"].to_string();
+        let config = match serde_json::from_str::<RequestConfig>(&params) {
+            Ok(config) => config,
+            // A form has nothing for an item without members. The items after it would have other numbers.
+            Err(error) => {
+                assert!(error.to_string().contains(" is empty") && params.contains("{}"), "{error} {params}");
+                continue;
+            }
+        };
+        let members = config.members();
+        macro_rules! form {
+            ($empty:expr) => {
+                members.read($empty).map(|action| action.encode_to_string())
+            };
+        }
+        let form = match case["operation"].as_str().unwrap() {
+            "AssumeRole" => form!(AssumeRole::new("", "")),
+            "AssumeRoleWithSAML" => form!(AssumeRoleWithSaml::new("", "", "")),
+            "AssumeRoleWithWebIdentity" => form!(AssumeRoleWithWebIdentity::new("", "", "")),
+            "AssumeRoot" => form!(AssumeRoot::new("", "")),
+            "DecodeAuthorizationMessage" => form!(DecodeAuthorizationMessage::new("")),
+            "GetAccessKeyInfo" => form!(GetAccessKeyInfo::new("")),
+            "GetCallerIdentity" => continue,
+            "GetDelegatedAccessToken" => form!(GetDelegatedAccessToken::new("")),
+            "GetFederationToken" => form!(GetFederationToken::new("")),
+            "GetSessionToken" => form!(GetSessionToken::new()),
+            "GetWebIdentityToken" => form!(GetWebIdentityToken::new(&[], "")),
+            other => panic!("{other}"),
+        };
+        match form {
+            Ok(form) => assert_eq!(form, case["query"], "{case}"),
+            Err(error) => panic!("{error} {case}"),
+        }
+        count += 1;
+    }
+    assert!(count > 800, "{count}");
 }
 
 #[test]

@@ -1,0 +1,169 @@
+//! The visitor that passes the parameters of a request, before encoding.
+//!
+//! The form does not go through it: a call for each parameter would make encoding slower by an eighth.
+
+use super::limit::{ItemLimit, TextLimit};
+use super::list::{List, numbered};
+use super::path::MemberPath;
+use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed, Storage};
+use crate::encode::decimal;
+use crate::secret::{REDACTED, Secret};
+use core::convert::Infallible;
+use core::fmt;
+use core::ops::RangeInclusive;
+
+/// A parameter of a request, before encoding: `Tags.member.3.Key` and its value.
+///
+/// [`Operation::each_parameter`](crate::Operation::each_parameter) passes every one. `Debug` does not show a value that
+/// is secret.
+#[derive(Clone, Copy)]
+pub struct Parameter<'p> {
+    path: MemberPath,
+    value: &'p str,
+    is_secret: bool,
+}
+
+impl<'p> Parameter<'p> {
+    /// The name, which [`Display`](fmt::Display) writes as the form has it.
+    #[must_use]
+    pub const fn name(&self) -> MemberPath {
+        self.path
+    }
+
+    /// The value, which may be secret.
+    #[must_use]
+    pub const fn value(&self) -> &'p str {
+        self.value
+    }
+
+    /// Whether the value is secret.
+    #[must_use]
+    pub const fn is_secret(&self) -> bool {
+        self.is_secret
+    }
+}
+
+impl fmt::Debug for Parameter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = if self.is_secret { REDACTED } else { self.value };
+        f.debug_struct("Parameter")
+            .field("name", &format_args!("{}", self.path))
+            .field("value", &value)
+            .finish()
+    }
+}
+
+/// Passes every parameter of a request to `take`, sorted by name.
+pub(crate) fn each_parameter<A: Action>(mut action: A, take: &mut dyn FnMut(&Parameter<'_>)) {
+    let envelope = const { &[("Action", A::ACTION), ("Version", A::VERSION)] };
+    let mut parameters = Parameters { take, envelope, structure: None };
+    let Ok(()) = action.members(&mut parameters);
+    parameters.take_envelope(None);
+}
+
+struct Parameters<'t> {
+    take: &'t mut dyn FnMut(&Parameter<'_>),
+    /// The parameters `Action` and `Version`, as far as they were not passed yet.
+    envelope: &'t [(&'static str, &'static str)],
+    /// The structure whose members are visited.
+    structure: Option<MemberPath>,
+}
+
+impl Parameters<'_> {
+    /// Passes the parameters of the envelope that sort before `name`, or all that remain.
+    fn take_envelope(&mut self, name: Option<&str>) {
+        while let Some(((key, value), rest)) = self.envelope.split_first() {
+            if name.is_some_and(|name| name < *key) {
+                break;
+            }
+            self.envelope = rest;
+            (self.take)(&Parameter { path: MemberPath::new(key), value, is_secret: false });
+        }
+    }
+
+    fn take(&mut self, path: MemberPath, value: &str, is_secret: bool) {
+        self.take_envelope(Some(path.name()));
+        (self.take)(&Parameter { path, value, is_secret });
+    }
+
+    fn take_member(&mut self, name: &'static str, value: &str, is_secret: bool) {
+        self.take(MemberPath::within(self.structure, name), value, is_secret);
+    }
+
+    fn take_integer(&mut self, name: &'static str, value: u32) {
+        let mut digits = [0; 10];
+        self.take_member(name, str::from_utf8(decimal(value, &mut digits)).unwrap_or_default(), false);
+    }
+}
+
+impl Sealed for Parameters<'_> {}
+
+impl<S: AsRef<str>> ScalarVisitor<S> for Parameters<'_> {
+    type Error = Infallible;
+
+    fn text(&mut self, name: &'static str, value: &mut S, _: &'static TextLimit) -> Result<(), Infallible> {
+        self.take_member(name, value.as_ref(), false);
+        Ok(())
+    }
+
+    fn secret(
+        &mut self,
+        name: &'static str,
+        value: &mut Secret<S>,
+        _: &'static TextLimit,
+    ) -> Result<(), Infallible> {
+        self.take_member(name, value.expose_secret().as_ref(), true);
+        Ok(())
+    }
+
+    fn integer(
+        &mut self,
+        name: &'static str,
+        value: &mut u32,
+        _: RangeInclusive<u32>,
+    ) -> Result<(), Infallible> {
+        self.take_integer(name, *value);
+        Ok(())
+    }
+
+    fn boolean(&mut self, name: &'static str, value: &mut bool) -> Result<(), Infallible> {
+        self.take_member(name, if *value { "true" } else { "false" }, false);
+        Ok(())
+    }
+}
+
+impl<S: Storage> RequestVisitor<S> for Parameters<'_> {
+    fn texts<L: List<S, Item = S>>(
+        &mut self,
+        name: &'static str,
+        list: &mut L,
+        items: ItemLimit,
+        _: &'static TextLimit,
+    ) -> Result<(), Infallible> {
+        for (number, value) in numbered(list) {
+            self.take(MemberPath::new(name).with_item(items.layout, number), value.as_ref(), false);
+        }
+        Ok(())
+    }
+
+    fn structures<L: List<S, Item: RequestShape<S>>>(
+        &mut self,
+        name: &'static str,
+        list: &mut L,
+        items: ItemLimit,
+    ) -> Result<(), Infallible> {
+        for (number, mut item) in numbered(list) {
+            self.structure = Some(MemberPath::new(name).with_item(items.layout, number));
+            item.members(self)?;
+            self.structure = None;
+        }
+        Ok(())
+    }
+
+    fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Infallible> {
+        self.structure = Some(MemberPath::new(name));
+        value.members(self)?;
+        self.structure = None;
+        Ok(())
+    }
+}
