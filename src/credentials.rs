@@ -241,7 +241,7 @@ impl From<Credentials<alloc::string::String>> for Credentials<WipedString> {
 }
 
 /// An output with credentials: of `AssumeRole` and its relatives, `GetSessionToken`, `GetFederationToken`,
-/// `GetDelegatedAccessToken`, and of operations from outside this crate that implement it.
+/// `GetDelegatedAccessToken`, the operations of MinIO, and operations from outside this crate that implement it.
 ///
 /// With it, code that refreshes credentials is written once for all of them:
 ///

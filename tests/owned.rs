@@ -109,6 +109,12 @@ fn every_output_with_credentials_has_them() {
         session::<GetDelegatedAccessToken<'_>>(),
         session::<GetFederationToken<'_>>(),
         session::<GetSessionToken<'_>>(),
+        #[cfg(feature = "minio")]
+        session::<sts_wire::minio::AssumeRoleWithCertificate>(),
+        #[cfg(feature = "minio")]
+        session::<sts_wire::minio::AssumeRoleWithLdapIdentity<'_>>(),
+        #[cfg(feature = "minio")]
+        session::<sts_wire::minio::AssumeRoleWithCustomToken<'_>>(),
     ] {
         has_secrets(&credentials);
     }

@@ -26,7 +26,7 @@ use crate::shape::{Action, Placement, RequestVisitor, ResponseShape, ResponseVis
 /// ```
 ///
 /// Source: <https://docs.min.io/aistor/developers/security-token-service/assumerolewithcertificate/>.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithCertificate {
     /// The validity of the credentials in seconds; 900 to 604,800; by default 3,600. They are not valid longer than the
@@ -80,7 +80,7 @@ impl Unsigned for AssumeRoleWithCertificate {}
 /// # }
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithCertificateOutput<S> {
     /// The temporary credentials.
@@ -93,7 +93,7 @@ impl<S: Default> ResponseShape<S> for AssumeRoleWithCertificateOutput<S> {
     }
 }
 
-output!(AssumeRoleWithCertificateOutput);
+output!(AssumeRoleWithCertificateOutput, credentials);
 
 #[cfg(test)]
 mod tests {

@@ -28,7 +28,7 @@ use crate::shape::{Action, Placement, RequestVisitor, ResponseShape, ResponseVis
 /// ```
 ///
 /// Source: <https://min.io/docs/minio/linux/developers/security-token-service/AssumeRoleWithCustomToken.html>.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithCustomToken<'a> {
     /// The ARN that MinIO has made for the identity plugin.
@@ -89,7 +89,7 @@ impl Unsigned for AssumeRoleWithCustomToken<'_> {}
 /// # }
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithCustomTokenOutput<S> {
     /// The temporary credentials.
@@ -105,7 +105,7 @@ impl<S: Default> ResponseShape<S> for AssumeRoleWithCustomTokenOutput<S> {
     }
 }
 
-output!(AssumeRoleWithCustomTokenOutput);
+output!(AssumeRoleWithCustomTokenOutput, credentials);
 
 #[cfg(test)]
 mod tests {

@@ -27,7 +27,7 @@ use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextL
 /// ```
 ///
 /// Source: <https://min.io/docs/minio/linux/developers/security-token-service/AssumeRoleWithLDAPIdentity.html>.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithLdapIdentity<'a> {
     /// The name of the user; 2 to 2,048 characters.
@@ -101,7 +101,7 @@ impl Unsigned for AssumeRoleWithLdapIdentity<'_> {}
 /// # }
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithLdapIdentityOutput<S> {
     /// The temporary credentials.
@@ -114,7 +114,7 @@ impl<S: Default> ResponseShape<S> for AssumeRoleWithLdapIdentityOutput<S> {
     }
 }
 
-output!(AssumeRoleWithLdapIdentityOutput);
+output!(AssumeRoleWithLdapIdentityOutput, credentials);
 
 #[cfg(test)]
 mod tests {
