@@ -76,6 +76,58 @@ fn a_query_is_decoded_into_the_buffer() {
     assert_eq!(refused("a=%4", 4), (FormErrorKind::Escape, 2));
 }
 
+#[test]
+fn a_form_takes_parameters_of_a_query_and_a_body() {
+    let (mut scratch, mut body, mut twin) = ([0; 10], *b"Name=a+b&Z=1", *b"Action=x");
+    let mut form = Form::default();
+    assert_eq!(form.action(), None);
+    form.decode_query("Action=%41", &mut scratch).unwrap();
+    form.decode_body(&mut body).unwrap();
+    assert_eq!((form.action(), form.get("Name"), form.get("Z")), (Some("A"), Some("a b"), Some("1")));
+    let error = form.decode_body(&mut twin).unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (FormErrorKind::Duplicate, 0));
+}
+
+#[test]
+fn a_form_that_was_refused_has_no_parameters() {
+    let mut bodies = [*b"a=b", *b"c=%", *b"e=f"];
+    let [first, second, third] = &mut bodies;
+    let mut form = Form::new();
+    form.decode_body(first).unwrap();
+    form.decode_body(second).unwrap_err();
+    assert_eq!(format!("{form:?}"), "Form { parameters: 0, .. }");
+    form.decode_body(third).unwrap();
+    form.decode_query("c=d", &mut []).unwrap_err();
+    assert_eq!((form.get("a"), form.get("e")), (None, None));
+}
+
+#[test]
+fn parameters_are_found_in_any_order_that_they_came_in() {
+    let mut random = Random(3);
+    for _ in 0..2_000 {
+        let mut names: Vec<String> =
+            (0..random.below(40)).map(|number| format!("{}{number}", number % 7)).collect();
+        for at in (1..names.len()).rev() {
+            names.swap(at, random.below(at + 1));
+        }
+        let body = names.iter().map(|name| format!("{name}=v{name}")).collect::<Vec<_>>().join("&");
+        let mut bytes = body.clone().into_bytes();
+        let form = form(&mut bytes);
+        assert!(names.iter().all(|name| form.get(name) == Some(&*format!("v{name}"))), "{body}");
+        for name in ["", "7", "x", "v"] {
+            assert_eq!(form.get(name), None, "{body}");
+        }
+        if let Some(twin) = names.get(random.below(names.len().max(1))) {
+            let error = refused(format!("{body}&{twin}").as_bytes());
+            assert_eq!(
+                (error.kind(), error.offset()),
+                (FormErrorKind::Duplicate, body.len() + 1),
+                "{body}&{twin}"
+            );
+        }
+    }
+}
+
 fn refused(body: &[u8]) -> FormError {
     Form::from_body(&mut body.to_vec()).unwrap_err()
 }

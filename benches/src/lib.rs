@@ -12,12 +12,13 @@ pub mod input;
 pub mod measure;
 pub mod oracle;
 pub mod presign;
+pub mod read;
 pub mod report;
 pub mod sign;
 
 /// Every group, in the order of the table. Building one asserts the results of all its contenders.
 pub fn groups() -> Vec<group::Group> {
-    [sign::groups(), presign::groups(), encode::groups(), decode::groups(), call::groups()]
+    [sign::groups(), presign::groups(), encode::groups(), decode::groups(), read::groups(), call::groups()]
         .into_iter()
         .flatten()
         .collect()

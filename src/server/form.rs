@@ -36,12 +36,33 @@ impl<'a> Form<'a> {
     /// The largest number of parameters. A request within AWS's limits has at most 182.
     pub const MAX_PARAMETERS: usize = 256;
 
+    /// A form without parameters, to decode into.
+    ///
+    /// [`from_body`](Self::from_body) moves a form, which takes longer than to decode most bodies. This does not:
+    ///
+    /// ```
+    /// use sts_wire::server::Form;
+    ///
+    /// let mut body = *b"Action=GetCallerIdentity&Version=2011-06-15";
+    /// let mut form = Form::new();
+    /// form.decode_body(&mut body)?;
+    /// assert_eq!(form.version(), Some("2011-06-15"));
+    /// # Ok::<(), sts_wire::server::FormError>(())
+    /// ```
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { parameters: Vec::new() }
+    }
+
     /// Decodes the body of a POST in place. A `+` is a space.
     ///
     /// # Errors
     /// A malformed escape, text that is not UTF-8, a duplicate, or too many parameters. The body is then partly decoded.
+    #[inline]
     pub fn from_body(body: &'a mut [u8]) -> Result<Self, FormError> {
-        Self::decode(body, true)
+        let mut form = Self::new();
+        form.decode_body(body)?;
+        Ok(form)
     }
 
     /// Decodes a query, without its `?`, into `scratch`, which must be at least as long.
@@ -62,40 +83,68 @@ impl<'a> Form<'a> {
     ///
     /// # Errors
     /// A `+`, a `scratch` that is too short, or the errors of [`from_body`](Self::from_body).
+    #[inline]
     pub fn from_query(query: &str, scratch: &'a mut [u8]) -> Result<Self, FormError> {
-        let error = FormError { kind: FormErrorKind::BufferTooSmall, offset: scratch.len() };
-        let copied = scratch.get_mut(..query.len()).ok_or(error)?;
-        copy(query.as_bytes(), copied);
-        Self::decode(copied, false)
+        let mut form = Self::new();
+        form.decode_query(query, scratch)?;
+        Ok(form)
     }
 
-    fn decode(encoded: &'a mut [u8], is_body: bool) -> Result<Self, FormError> {
-        let mut form = Self { parameters: Vec::new() };
-        let (mut rest, mut offset) = (encoded, 0_usize);
+    /// Adds the parameters of a body, as [`from_body`](Self::from_body) decodes it.
+    ///
+    /// # Errors
+    /// Those of `from_body`. The form then has no parameter.
+    pub fn decode_body(&mut self, body: &'a mut [u8]) -> Result<(), FormError> {
+        self.decode(body, true)
+    }
+
+    /// Adds the parameters of a query, as [`from_query`](Self::from_query) decodes it. A request may have parameters in
+    /// its query and its body; one that is in both is a duplicate.
+    ///
+    /// # Errors
+    /// Those of `from_query`. The form then has no parameter.
+    pub fn decode_query(&mut self, query: &str, scratch: &'a mut [u8]) -> Result<(), FormError> {
+        let error = FormError { kind: FormErrorKind::BufferTooSmall, offset: scratch.len() };
+        let Some(copied) = scratch.get_mut(..query.len()) else {
+            self.parameters.clear();
+            return Err(error);
+        };
+        copy(query.as_bytes(), copied);
+        self.decode(copied, false)
+    }
+
+    fn decode(&mut self, encoded: &'a mut [u8], is_body: bool) -> Result<(), FormError> {
+        let (mut rest, mut offset, mut likely) = (encoded, 0_usize, self.parameters.len());
         while !rest.is_empty() {
             let (pair, after) = split(rest, b'&');
             let length = pair.len().saturating_add(1);
             if !pair.is_empty() {
-                form.insert(pair, is_body).map_err(|error| error.after(offset))?;
+                likely = match self.insert(pair, likely, is_body) {
+                    Ok(place) => place,
+                    Err(error) => {
+                        self.parameters.clear();
+                        return Err(error.after(offset));
+                    }
+                };
             }
             offset = offset.saturating_add(length);
             rest = after;
         }
-        Ok(form)
+        Ok(())
     }
 
-    /// Decodes a parameter and moves it to its place among the others.
-    fn insert(&mut self, pair: &'a mut [u8], is_body: bool) -> Result<(), FormError> {
-        let (name, value) = split(pair, b'=');
-        let value_offset = name.len().saturating_add(1);
-        let name = decode_in_place(name, is_body)?;
-        let value = decode_in_place(value, is_body).map_err(|error| error.after(value_offset))?;
+    /// Decodes a parameter and moves it to its place among the others, which is likely at `likely`. Returns the place
+    /// after it.
+    fn insert(&mut self, pair: &'a mut [u8], likely: usize, is_body: bool) -> Result<usize, FormError> {
+        let parameter = decode_pair(pair, is_body)?;
         let error = |kind| FormError { kind, offset: 0 };
-        let parameter = Parameter { name, value };
-        let order = |other: &Parameter<'_>| compare(other.name.as_bytes(), name.as_bytes());
+        let order = |other: &Parameter<'_>| compare(other.name.as_bytes(), parameter.name.as_bytes());
         // Clients send most parameters in the order of their names.
-        let place = if self.parameters.last().is_none_or(|last| order(last).is_lt()) {
-            self.parameters.len()
+        let (before, after) = self.parameters.split_at_checked(likely).unwrap_or((&self.parameters, &[]));
+        let is_likely = before.last().is_none_or(|other| order(other).is_lt())
+            && after.first().is_none_or(|other| order(other).is_gt());
+        let place = if is_likely {
+            before.len()
         } else {
             self.parameters.binary_search_by(order).err().ok_or(error(FormErrorKind::Duplicate))?
         };
@@ -105,7 +154,7 @@ impl<'a> Form<'a> {
         for parameter in self.parameters.iter_mut().skip(place) {
             carried = core::mem::replace(parameter, carried);
         }
-        Ok(())
+        Ok(place.saturating_add(1))
     }
 
     /// The value of a parameter.
@@ -188,6 +237,12 @@ impl<'a> Form<'a> {
     }
 }
 
+impl Default for Form<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl fmt::Debug for Form<'_> {
     /// Shows no parameter: its name, too, can be a secret that a client wrote without escaping it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -248,13 +303,29 @@ fn split(bytes: &mut [u8], separator: u8) -> (&mut [u8], &mut [u8]) {
     (before, after.split_first_mut().map(|(_, after)| after).unwrap_or_default())
 }
 
-/// Decodes a name or a value to the start of its memory.
-fn decode_in_place(encoded: &mut [u8], is_body: bool) -> Result<&str, FormError> {
+/// Decodes a name and a value, each to the start of its memory.
+fn decode_pair(pair: &mut [u8], is_body: bool) -> Result<Parameter<'_>, FormError> {
+    let (name, value) = split(pair, b'=');
+    let name_length = decode_in_place(name, is_body)?;
+    // Text is between the name and the value, so that both are validated at once.
+    name.iter_mut().skip(name_length).for_each(|byte| *byte = b'=');
+    let value_start = name.len().saturating_add(1);
+    let value_length = decode_in_place(value, is_body).map_err(|error| error.after(value_start))?;
+    let end = value_start.saturating_add(value_length).min(pair.len());
+    let text = str::from_utf8(pair.get(..end).unwrap_or_default()).map_err(|error| {
+        let is_in_name = error.valid_up_to() < value_start;
+        FormError { kind: FormErrorKind::Utf8, offset: if is_in_name { 0 } else { value_start } }
+    })?;
+    let (name, value) = (text.get(..name_length), text.get(value_start..));
+    Ok(Parameter { name: name.unwrap_or_default(), value: value.unwrap_or_default() })
+}
+
+/// Decodes a name or a value to the start of its memory and returns its length.
+fn decode_in_place(encoded: &mut [u8], is_body: bool) -> Result<usize, FormError> {
     let plain = count_while(encoded, |byte| (byte != b'%') & (byte != b'+'));
     let escaped = encoded.get_mut(plain..).unwrap_or_default();
     let unescaped = unescape_in_place(escaped, is_body).map_err(|error| error.after(plain))?;
-    let decoded = encoded.get(..plain.saturating_add(unescaped)).unwrap_or_default();
-    str::from_utf8(decoded).map_err(|_| FormError { kind: FormErrorKind::Utf8, offset: 0 })
+    Ok(plain.saturating_add(unescaped))
 }
 
 /// Decodes to the start of the memory and returns the length.

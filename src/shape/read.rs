@@ -24,7 +24,11 @@ pub(crate) struct Parameter<'a> {
 pub(crate) fn compare(this: &[u8], that: &[u8]) -> Ordering {
     #[cfg(test)]
     tests::count(this.len().min(that.len()));
-    this.cmp(that)
+    // Most names differ at the first byte.
+    match (this.first(), that.first()) {
+        (Some(first), Some(other)) if first != other => first.cmp(other),
+        _ => this.cmp(that),
+    }
 }
 
 /// Parameters that are sorted by name, and whose names begin with the same bytes.
@@ -68,30 +72,48 @@ impl<'a> Parameters<'a> {
             let (start, after) = rest.split_at_checked(name.len()).unwrap_or((rest, &[]));
             compare(start, name).then_with(|| after.first().cmp(&Some(&b'.')))
         };
-        let start = self.all.partition_point(|parameter| order(parameter).is_lt());
+        let start = match self.all.first().map(order) {
+            Some(Ordering::Less) => self.all.partition_point(|parameter| order(parameter).is_lt()),
+            _ => 0,
+        };
         let all = self.all.get(start..).unwrap_or_default();
-        let end = all.partition_point(|parameter| order(parameter).is_eq());
+        let end = match all.last().map(order) {
+            Some(Ordering::Equal) => all.len(),
+            _ => all.partition_point(|parameter| order(parameter).is_eq()),
+        };
         let prefix = self.prefix.saturating_add(name.len()).saturating_add(1);
         Self { all: all.get(..end).unwrap_or_default(), prefix }
     }
 
+    /// The digits of a parameter's item, if these are the parameters of a list.
+    fn digits(&self, parameter: &Parameter<'a>) -> &'a [u8] {
+        let rest = self.rest(parameter).unwrap_or_default();
+        let end = rest.iter().position(|byte| *byte == b'.').unwrap_or(rest.len());
+        rest.get(..end).unwrap_or_default()
+    }
+
+    /// The parameters at the start that belong to one item, and the others.
+    fn split_item(&self, digits: &[u8]) -> (Self, &'a [Parameter<'a>]) {
+        let count = self.all.iter().take_while(|parameter| self.digits(parameter) == digits).count();
+        let (all, rest) = self.all.split_at_checked(count).unwrap_or_default();
+        (Self { all, prefix: self.prefix.saturating_add(digits.len()).saturating_add(1) }, rest)
+    }
+
+    /// The parameters of the item of this number.
+    fn item(&self, digits: &[u8]) -> Self {
+        let start = self.all.partition_point(|parameter| compare(self.digits(parameter), digits).is_lt());
+        Self { all: self.all.get(start..).unwrap_or_default(), ..*self }.split_item(digits).0
+    }
+
     /// The items, if these are the parameters of a list: the number of each, if it is one, and its parameters.
     fn items(&self) -> impl Iterator<Item = (Option<u32>, Self)> + use<'a> {
-        let list = *self;
-        let digits = move |parameter: &Parameter<'a>| {
-            let rest = list.rest(parameter).unwrap_or_default();
-            let end = rest.iter().position(|byte| *byte == b'.').unwrap_or(rest.len());
-            rest.get(..end).unwrap_or_default()
-        };
-        let mut rest = list.all;
+        let mut list = *self;
         // The parameters are sorted, so those of one item follow each other. `chunk_by` links a panic.
         core::iter::from_fn(move || {
-            let first = digits(rest.first()?);
-            let count = rest.iter().take_while(|parameter| digits(parameter) == first).count();
-            let (all, after) = rest.split_at_checked(count)?;
-            rest = after;
-            let prefix = list.prefix.saturating_add(first.len()).saturating_add(1);
-            Some((number(first), Self { all, prefix }))
+            let digits = list.digits(list.all.first()?);
+            let (item, rest) = list.split_item(digits);
+            list.all = rest;
+            Some((number(digits), item))
         })
     }
 
@@ -197,7 +219,7 @@ impl<'a> Received<'a> {
     }
 
     pub(crate) fn structure<M: RequestShape<&'a str>>(&self, index: usize) -> Option<M> {
-        let parameters = self.items.within(decimal(self.number(index)?, &mut [0; 10]));
+        let parameters = self.items.item(decimal(self.number(index)?, &mut [0; 10]));
         let mut structure = M::default();
         let Ok(()) = structure.members(&mut Reader {
             parameters,

@@ -136,7 +136,11 @@ fn endpoints() {
 }
 
 fn forms() {
-    let (mut body, mut scratch) = (black_box([0; 700]), black_box([0; 700]));
+    let (mut body, mut scratch, mut added) =
+        (black_box([0; 700]), black_box([0; 700]), black_box([0; 700]));
+    let mut form = Form::new();
+    see(form.decode_query(text(), &mut added).is_ok());
+    see(form.action());
     for form in [Form::from_body(&mut body), Form::from_query(text(), &mut scratch)] {
         match form {
             Ok(form) => read(&form),
