@@ -8,7 +8,10 @@ use core::time::Duration;
 use sts_wire::endpoint::EndpointOptions;
 use sts_wire::retry::{Attempt, Retry, RetryPolicy};
 use sts_wire::server::{AnyOperation, Form};
-use sts_wire::shape::{Class, Violation};
+use sts_wire::shape::{
+    Action, Class, FixedList, ItemLimit, Items, ListLayout, RequestShape, RequestVisitor, ResponseShape,
+    ResponseVisitor, ScalarVisitor, TextLimit, Violation,
+};
 use sts_wire::sigv4::{CredentialScope, Mismatch, PayloadHash, Query, Request, SessionTokenName, Settings};
 use sts_wire::skew::{ClockSkew, SignatureTimes};
 use sts_wire::*;
@@ -173,6 +176,9 @@ fn read(form: &Form<'_>) {
 }
 
 fn requests() {
+    let (items, texts): (&[ListedItem<'_>], &[&str]) = (black_box(&[]), black_box(&[]));
+    request(Listed(Items::new(items), Items::new(texts), Some(flag())));
+    request(minio::AssumeRoleWithCustomToken::new(text(), text()));
     let arns = black_box([PolicyDescriptor::new(text()); 11]);
     let tags = black_box([Tag::new(text(), text()); 11]);
     let contexts = black_box([ProvidedContext::new(text(), text()); 2]);
@@ -227,6 +233,10 @@ fn requests() {
 fn request<O: Operation>(operation: O) {
     written(&operation);
     see(PayloadHash::of_encoded(&operation));
+    operation.each_parameter(&mut |parameter| {
+        see((parameter.value(), parameter.is_secret()));
+        display(&parameter.name());
+    });
     operation.check_each(&mut |violation| violated(&violation));
     if let Err(wrong) = operation.check() {
         see(wrong.count());
@@ -241,10 +251,16 @@ fn request<O: Operation>(operation: O) {
         Ok(key) => key,
         Err(wrong) => return display(&wrong),
     };
-    let request = operation.request(&endpoint).headers(pairs());
+    let placement = match number() {
+        0 => Placement::PostForm,
+        1 => Placement::GetQuery,
+        _ => Placement::PostQuery,
+    };
+    let request = operation.request(&endpoint).headers(pairs()).placement(placement);
     match request.sign(&credentials, &key, now) {
         Ok(signed) => {
-            see((signed.method(), signed.url()));
+            see(signed.method());
+            written(&signed.url());
             signed.headers().for_each(|(name, value)| {
                 see((name, value.is_sensitive()));
                 see(value);
@@ -293,6 +309,57 @@ fn request<O: Operation>(operation: O) {
                 }
             }
         }
+    }
+}
+
+const SHORT: &TextLimit = &TextLimit::length(0, 9);
+
+/// An operation with lists and booleans, which no operation of STS has.
+#[derive(Clone, Copy)]
+struct Listed<'a>(Items<'a, ListedItem<'a>>, Items<'a, &'a str>, Option<bool>);
+
+#[derive(Clone, Copy, Default)]
+struct ListedItem<'a>(&'a str, bool);
+
+impl<'a> RequestShape<&'a str> for ListedItem<'a> {
+    fn members<V: ScalarVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.text("A", &mut self.0, SHORT)?;
+        visitor.boolean("B", &mut self.1)
+    }
+}
+
+impl<'a> Action for Listed<'a> {
+    const ACTION: &'static str = "Listed";
+    const RESPONSE: &'static str = "ListedResponse";
+    const RESULT: &'static str = "ListedResult";
+
+    type Str = &'a str;
+    type Output<S: Default> = ListedOutput<S>;
+
+    fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.structures("A", &mut self.0, ItemLimit::at_most(9).layout(ListLayout::Flattened))?;
+        visitor.texts("B", &mut self.1, ItemLimit::at_most(9).layout(ListLayout::Wrapped("b")), SHORT)?;
+        visitor.opt_boolean("C", &mut self.2)
+    }
+}
+
+#[derive(Default)]
+struct ListedOutput<S>(FixedList<ListedItems<S>, 4>, FixedList<S, 4>, Option<bool>);
+
+#[derive(Default)]
+struct ListedItems<S>(FixedList<S, 4>);
+
+impl<S: Default> ResponseShape<S> for ListedOutput<S> {
+    fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.structures("A", ListLayout::MEMBER, &mut self.0)?;
+        visitor.texts("B", ListLayout::Flattened, &mut self.1)?;
+        visitor.opt_boolean("C", &mut self.2)
+    }
+}
+
+impl<S: Default> ResponseShape<S> for ListedItems<S> {
+    fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.texts("A", ListLayout::MEMBER, &mut self.0)
     }
 }
 
@@ -358,7 +425,7 @@ fn proofs() {
 }
 
 fn answers() {
-    use sts_wire::server::{AnyOperation, Answer, ErrorAnswer, Form, Format};
+    use sts_wire::server::{Answer, AnyOperation, ErrorAnswer, Form, Format};
     let mut output = GetSessionTokenOutput::default();
     output.credentials = Credentials::new(Text::new(text()), Text::new(text())).with_expiration(time());
     let format = Format::accepted(Some(text()));
@@ -366,7 +433,9 @@ fn answers() {
     see((answer.status(), answer.headers().count()));
     written(&answer);
     written(&ErrorAnswer::with_code(text(), 400, text()).message(text()).format(format));
-    written(&ErrorAnswer::rejection(&sts_wire::sigv4::RejectionKind::NotSigned.into(), text()).format(format));
+    written(
+        &ErrorAnswer::rejection(&sts_wire::sigv4::RejectionKind::NotSigned.into(), text()).format(format),
+    );
     match Form::from_query(text(), black_box(&mut [0; 64])) {
         Ok(form) => {
             written(&ErrorAnswer::validation(&form, AnyOperation::check_each, text()));
