@@ -198,6 +198,36 @@ fn items_of_flattened_lists_may_be_interleaved() {
     assert_eq!(decode(&document), whole());
 }
 
+/// Items keep their order, whatever comes between them.
+#[test]
+fn every_order_of_members_is_read() {
+    let [first, second, third] = ["<Url>u1</Url>", "<Url>u2</Url>", "<Url>u&amp;3</Url>"];
+    let attributes = [
+        "<Attribute><Key>k</Key><Value>v</Value></Attribute>",
+        "<Attribute><Value>w</Value><Key>l</Key></Attribute>",
+    ];
+    let rows = [
+        &[first, second, third][..],
+        &attributes,
+        &[USERS],
+        &["<IsTruncated>true</IsTruncated>"],
+        &["<Marker>m</Marker>"],
+        &["<Unknown><Url>no</Url></Unknown>", "<Unknown/>"],
+    ];
+    let mut random = 7_u64;
+    for _ in 0..2_000 {
+        let mut rest = rows.map(<[&str]>::iter);
+        let mut members = String::new();
+        while rest.iter().any(|row| row.len() > 0) {
+            // The constants of Knuth's MMIX.
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let row = usize::try_from(random >> 33).unwrap() % rest.len();
+            members.extend(rest[row].next().copied());
+        }
+        assert_eq!(decode(&xml(&members)), whole(), "{members}");
+    }
+}
+
 #[test]
 #[cfg(feature = "json")]
 fn lists_are_arrays_in_json_whatever_their_layout() {
