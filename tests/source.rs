@@ -37,7 +37,7 @@ const MODULES: &[(&str, usize)] = &[
     ("percent", 84),
     ("secret", 121),
     ("text", 372),
-    ("document", 1370),
+    ("document", 1374),
     ("timestamp", 563),
     ("target", 2),
 ];

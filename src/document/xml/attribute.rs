@@ -1,6 +1,5 @@
 //! Attributes, which are checked and ignored.
 
-use super::character::is_allowed;
 use crate::document::cursor::Cursor;
 use crate::document::scan::count_while;
 use crate::document::{DecodeError, DecodeErrorKind};
@@ -47,14 +46,14 @@ impl Cursor<'_> {
             let is_plain =
                 |byte: u8| (byte.cast_signed() >= 0x20) & (byte != quote) & (byte != b'<') & (byte != b'&');
             self.advance(count_while(self.bytes(), is_plain));
-            match self.rest().chars().next() {
-                Some('&') => drop(self.reference()?),
-                Some(c) if c == char::from(quote) => {
+            match self.peek() {
+                Some(b'&') => drop(self.reference()?),
+                Some(b'<') => return Err(self.unexpected("< in an attribute value")),
+                Some(byte) if byte == quote => {
                     self.take(1);
                     return Ok(());
                 }
-                Some(c) if c != '<' && is_allowed(c) => self.advance(c.len_utf8()),
-                _ => return Err(self.unexpected("< in an attribute value")),
+                _ => self.character()?,
             }
         }
     }

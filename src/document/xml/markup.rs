@@ -20,12 +20,19 @@ impl<'a> Cursor<'a> {
                 }
                 [b']' | b'\n' | b'\t', ..] => self.advance(1),
                 [b' '..=b'\x7f', ..] => self.advance(character::count_plain(self.bytes())),
-                _ => match self.rest().chars().next() {
-                    Some(c) if character::is_allowed(c) => self.advance(c.len_utf8()),
-                    _ => return Err(self.error(DecodeErrorKind::IllegalCharacter)),
-                },
+                _ => self.character()?,
             }
         }
+    }
+
+    /// Consumes a character that XML allows.
+    pub(crate) fn character(&mut self) -> Result<(), DecodeError> {
+        match self.rest().chars().next() {
+            None => return Err(self.error(DecodeErrorKind::Truncated)),
+            Some(c) if character::is_allowed(c) => self.advance(c.len_utf8()),
+            Some(_) => return Err(self.error(DecodeErrorKind::IllegalCharacter)),
+        }
+        Ok(())
     }
 
     /// Consumes `<![CDATA[…]]>`, and returns its content.
