@@ -1,23 +1,58 @@
-//! The library signs and refuses any request as the reference signer does.
+//! The library signs and refuses any request as the reference signer does, and signs it in place alike.
 #![no_main]
 
 use jiff::{SignedDuration, civil::date};
 use libfuzzer_sys::fuzz_target;
 use sts_wire::sigv4::{CredentialScope, PayloadHash, Query, Request, Settings};
-use sts_wire::{Credentials, Encode, SigningError, Timestamp};
+use sts_wire::{Credentials, Encode, SigningError, SigningErrorKind, Timestamp};
 use sts_wire_fuzz::fields::Fields;
 use sts_wire_fuzz::signature::{Case, Signed};
 
-fn sign(case: &Case<'_>, at: Timestamp) -> Result<Signed, SigningError> {
-    let mut credentials = Credentials::new(case.access_key_id, case.secret_access_key);
-    if let Some(token) = case.session_token {
-        credentials = credentials.with_session_token(token);
-    }
-    let settings = Settings::new()
+fn credentials<'c>(case: &Case<'c>) -> Credentials<&'c str> {
+    let credentials = Credentials::new(case.access_key_id, case.secret_access_key);
+    case.session_token.map_or(credentials, |token| credentials.with_session_token(token))
+}
+
+fn settings(case: &Case<'_>) -> Settings {
+    Settings::new()
         .normalize_path(case.normalize_path)
         .double_encode_path(case.double_encode_path)
         .sign_payload_hash(case.sign_payload_hash)
-        .omit_session_token(case.omit_session_token);
+        .omit_session_token(case.omit_session_token)
+}
+
+/// The signature of a case that is signed in place; `None` if the `http` crate does not accept the request or if its query
+/// is not read as a form.
+fn signature_in_place(case: &Case<'_>, at: Timestamp) -> Option<String> {
+    let path = if case.path.is_empty() { "/" } else { case.path };
+    let target = if case.query.is_empty() { path.to_owned() } else { format!("{path}?{}", case.query) };
+    let mut request = http::Request::builder().method(case.method).uri(&target);
+    let own = [Some(("host", case.host)), case.content_type.map(|value| ("content-type", value))];
+    for (name, value) in own.into_iter().flatten().chain(case.headers.iter().copied()) {
+        request = request.header(name, http::HeaderValue::from_bytes(value.as_bytes()).ok()?);
+    }
+    let (mut parts, ()) = request.body(()).ok()?.into_parts();
+    if !case.query_is_form || parts.uri.to_string() != target {
+        return None;
+    }
+    let (credentials, payload_hash) = (credentials(case), PayloadHash::of(case.body.as_bytes()));
+    let key = credentials.signing_key(at, case.region, case.service).unwrap();
+    let signature = match case.expires {
+        Some(expires) => {
+            key.presign_http(&credentials, &mut parts, payload_hash, &settings(case), at, expires)
+        }
+        None => key.sign_http(&credentials, &mut parts, payload_hash, &settings(case), at),
+    };
+    match signature {
+        Ok(signature) => Some(signature.as_str().to_owned()),
+        // The signature does not fit into the URI.
+        Err(error) if error.kind() == SigningErrorKind::InvalidUri => None,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn sign(case: &Case<'_>, at: Timestamp) -> Result<Signed, SigningError> {
+    let (credentials, settings) = (credentials(case), settings(case));
     let mut request = Request::new(case.method, case.host, case.path, PayloadHash::of(case.body.as_bytes()))
         .query(if case.query_is_form { Query::form(case.query) } else { Query::rfc3986(case.query) })
         .headers(&case.headers)
@@ -84,7 +119,11 @@ fuzz_target!(|input: &str| {
         headers: fields.pairs(),
     };
     match (sign(&case, at), case.sign()) {
-        (Ok(ours), Some(naive)) => assert_eq!(ours, naive),
+        (Ok(ours), Some(naive)) => {
+            assert_eq!(ours, naive);
+            let in_place = signature_in_place(&case, at);
+            assert!(in_place.is_none_or(|in_place| in_place == naive.signature));
+        }
         (Err(_), None) => {}
         (ours, naive) => panic!("{ours:?}\n{naive:?}"),
     }

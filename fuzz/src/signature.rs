@@ -176,8 +176,12 @@ impl Case<'_> {
         let signed_headers = self.signed_headers();
         let product = if self.expires.is_some() {
             let in_url = |c: char| c.is_ascii_alphanumeric() || "/%-._~!$&'()*+,;=:@".contains(c);
-            let is_valid =
-                !self.path.is_empty() && self.path.chars().all(in_url) && percent_decode(self.path).is_some();
+            // Under the rules of S3 the path is canonical.
+            let is_free = self.normalize_path || self.double_encode_path;
+            let is_valid = is_free
+                && !self.path.is_empty()
+                && self.path.chars().all(in_url)
+                && percent_decode(self.path).is_some();
             let path = if is_valid { self.path.into() } else { self.canonical_path()? };
             let mut url = format!("{path}?{}&X-Amz-Signature={signature}", self.canonical_query()?);
             if let (true, Some(token)) = (self.omit_session_token, self.token()) {
