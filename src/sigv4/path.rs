@@ -30,8 +30,7 @@ pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) {
     } else if settings.normalize_path {
         write_normalized(path, settings, sink);
     } else {
-        // Before the first slash there is nothing.
-        for segment in segments(path).skip(1) {
+        for segment in segments(path.get(1..).unwrap_or_default()) {
             write_segment(segment, settings, sink);
         }
     }
