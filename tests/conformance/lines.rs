@@ -192,6 +192,55 @@ fn sign_takes_settings() {
 }
 
 #[test]
+fn sign_takes_payloads_and_the_settings_of_s3() {
+    let published = |changes: Value| {
+        let mut line = json!({
+            "url": "https://examplebucket.s3.amazonaws.com/test.txt", "service": "s3", "s3": true,
+            "access_key_id": "AKIAIOSFODNN7EXAMPLE",
+            "secret_access_key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "time": "20130524T000000Z",
+        });
+        line.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        sign(line)
+    };
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html: GET and PUT of an object.
+    let get = published(json!({"headers": [["Range", "bytes=0-9"]]}));
+    assert_eq!(get["signature"], "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
+    let headers =
+        json!([["Date", "Fri, 24 May 2013 00:00:00 GMT"], ["x-amz-storage-class", "REDUCED_REDUNDANCY"]]);
+    let url = "https://examplebucket.s3.amazonaws.com/test$file.text";
+    let put = json!({"method": "PUT", "url": url, "headers": headers, "body": "Welcome to Amazon S3."});
+    let put = published(put);
+    assert_eq!(put["signature"], "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd");
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+    let signature = "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
+    for payload in [json!(null), json!("body"), json!("unsigned"), json!("UNSIGNED-PAYLOAD")] {
+        let url =
+            published(json!({"mode": "query", "expires": 86_400, "payload": payload, "body": "not signed"}));
+        assert_eq!(url["signature"], signature, "{payload}");
+    }
+    // A payload that is named is signed, and one that is a literal is sent as a header.
+    let hash = "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072";
+    for (changes, last, names) in [
+        (json!({"payload": hash}), hash, "host;x-amz-content-sha256;x-amz-date"),
+        (json!({"payload": hash, "s3": false}), hash, "host;x-amz-date"),
+        (
+            json!({"payload": "unsigned", "s3": false}),
+            "UNSIGNED-PAYLOAD",
+            "host;x-amz-content-sha256;x-amz-date",
+        ),
+        (json!({"payload": hash, "mode": "query", "expires": 1}), hash, "host"),
+    ] {
+        let answer = published(changes);
+        let canonical = answer["canonical_request"].as_str().unwrap();
+        assert_eq!(canonical.rsplit('\n').next(), Some(last));
+        assert_eq!(answer["signed_headers"], names);
+    }
+    for wrong in ["", "Body", &hash[1..], &hash.to_uppercase()] {
+        assert_eq!(published(json!({"payload": wrong}))["error"]["kind"], "sign", "{wrong}");
+    }
+}
+
+#[test]
 fn sign_answers_errors_of_the_library() {
     for changes in [
         json!({"mode": "query", "expires": 0}),
