@@ -131,7 +131,8 @@ impl Received {
         } else {
             let is_authorization = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("authorization");
             let (_, value) = self.headers.iter().find(is_authorization)?;
-            value.split_once("SignedHeaders=")?.1.split(',').next()?.into()
+            let mut parts = value.strip_prefix("AWS4-HMAC-SHA256 ")?.split(',');
+            parts.find_map(|part| part.trim_start_matches(' ').strip_prefix("SignedHeaders="))?.into()
         };
         let left_out: &[&[u8]] = if case.omit_session_token {
             &[b"X-Amz-Signature", b"X-Amz-Security-Token"]
