@@ -15,10 +15,19 @@ pub mod presign;
 pub mod read;
 pub mod report;
 pub mod sign;
+pub mod verify;
 
 /// Every group, in the order of the table. Building one asserts the results of all its contenders.
 pub fn groups() -> Vec<group::Group> {
-    [sign::groups(), presign::groups(), encode::groups(), decode::groups(), read::groups(), call::groups()]
+    [
+        sign::groups(),
+        presign::groups(),
+        verify::groups(),
+        encode::groups(),
+        decode::groups(),
+        read::groups(),
+        call::groups(),
+    ]
         .into_iter()
         .flatten()
         .collect()
