@@ -30,12 +30,14 @@ pub fn groups() -> Vec<Group> {
     let mut assume_role = group::<AssumeRole<'_>>("decode/AssumeRole", 200, body, Some(3.2));
     let reversed = leak(input::assume_role_answer_reversed());
     assert!(are_expected(&AssumeRole::decode_borrowed(200, reversed.as_bytes()).unwrap().output.credentials));
-    assume_role
-        .add(Role::Aside, REVERSED, move || AssumeRole::decode_borrowed(200, black_box(reversed).as_bytes()).is_ok());
+    assume_role.add(Role::Aside, REVERSED, move || {
+        AssumeRole::decode_borrowed(200, black_box(reversed).as_bytes()).is_ok()
+    });
     let prefixed = leak(input::assume_role_answer_prefixed());
     assert!(are_expected(&AssumeRole::decode_borrowed(200, prefixed.as_bytes()).unwrap().output.credentials));
-    assume_role
-        .add(Role::Aside, PREFIXED, move || AssumeRole::decode_borrowed(200, black_box(prefixed).as_bytes()).is_ok());
+    assume_role.add(Role::Aside, PREFIXED, move || {
+        AssumeRole::decode_borrowed(200, black_box(prefixed).as_bytes()).is_ok()
+    });
     assume_role.targets.extend([Target::Aside(REVERSED, 3.0), Target::Aside(PREFIXED, 11.0)]);
 
     let body = leak(input::get_caller_identity_answer());
@@ -46,7 +48,9 @@ pub fn groups() -> Vec<Group> {
     let get_caller_identity = group::<GetCallerIdentity>("decode/GetCallerIdentity", 200, body, None);
 
     let body = leak(input::error_answer());
-    let Err(Error::Service(error)) = AssumeRole::decode_borrowed(403, body.as_bytes()) else { panic!("no error") };
+    let Err(Error::Service(error)) = AssumeRole::decode_borrowed(403, body.as_bytes()) else {
+        panic!("no error")
+    };
     assert!(error.code == *input::ERROR_CODE && error.message == *input::ERROR_MESSAGE);
     id(error.request_id);
     let error = group::<AssumeRole<'_>>("decode/ErrorResponse", 403, body, None);

@@ -33,8 +33,14 @@ pub fn growths() -> Vec<Growth> {
 fn decode(name: &'static str, succeeds: bool, document: String) -> (usize, Group) {
     let mut group = Group::new(name, "");
     let size = document.len();
-    assert_eq!(AssumeRole::decode_borrowed(200, document.as_bytes()).is_ok(), succeeds, "{name}, {size} bytes");
-    group.add(Role::Ours, name, move || AssumeRole::decode_borrowed(200, black_box(&document).as_bytes()).is_ok());
+    assert_eq!(
+        AssumeRole::decode_borrowed(200, document.as_bytes()).is_ok(),
+        succeeds,
+        "{name}, {size} bytes"
+    );
+    group.add(Role::Ours, name, move || {
+        AssumeRole::decode_borrowed(200, black_box(&document).as_bytes()).is_ok()
+    });
     (size, group)
 }
 

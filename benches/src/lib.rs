@@ -28,7 +28,7 @@ pub fn groups() -> Vec<group::Group> {
         read::groups(),
         call::groups(),
     ]
-        .into_iter()
-        .flatten()
-        .collect()
+    .into_iter()
+    .flatten()
+    .collect()
 }
