@@ -1,6 +1,5 @@
 //! A form that was received, decoded in place.
 
-use crate::document::digit;
 use crate::document::scan::count_while;
 use crate::encode::copy;
 use crate::shape::read::{self, Parameter, Parameters, compare};
@@ -340,9 +339,12 @@ fn unescape_in_place(encoded: &mut [u8], is_body: bool) -> Result<usize, FormErr
             b'+' => return Err(error(FormErrorKind::PlusInQuery)),
             b'%' => {
                 let malformed = error(FormErrorKind::Escape);
-                let mut next = || source.next().and_then(|byte| digit(byte.get(), 16));
-                let (high, low) = (next().ok_or(malformed)?, next().ok_or(malformed)?);
-                u8::try_from(high << 4 | low).map_err(|_| malformed)?
+                let (Some(high), Some(low)) = (source.next(), source.next()) else { return Err(malformed) };
+                let (high, low) = (high.get(), low.get());
+                if !(high.is_ascii_hexdigit() & low.is_ascii_hexdigit()) {
+                    return Err(malformed);
+                }
+                hex_value(high) << 4 | hex_value(low)
             }
             byte => byte,
         };
@@ -351,6 +353,12 @@ fn unescape_in_place(encoded: &mut [u8], is_body: bool) -> Result<usize, FormErr
         }
     }
     Ok(length.saturating_sub(target.len()))
+}
+
+/// The value of a hex digit, without branches: digits and letters alternate in no order that can be predicted.
+const fn hex_value(digit: u8) -> u8 {
+    // The low four bits of a letter are its value less 9, and only letters have a bit above 0x3f.
+    (digit & 0xf).wrapping_add((digit >> 6).wrapping_mul(9))
 }
 
 /// The reason why a form cannot be decoded, and where. It contains no part of the form.

@@ -94,7 +94,11 @@ impl<'a> Parameters<'a> {
 
     /// The parameters at the start that belong to one item, and the others.
     fn split_item(&self, digits: &[u8]) -> (Self, &'a [Parameter<'a>]) {
-        let count = self.all.iter().take_while(|parameter| self.digits(parameter) == digits).count();
+        let is_of_item = |parameter: &&Parameter<'a>| {
+            let after = self.rest(parameter).and_then(|rest| rest.strip_prefix(digits));
+            after.is_some_and(|after| after.first().is_none_or(|byte| *byte == b'.'))
+        };
+        let count = self.all.iter().take_while(is_of_item).count();
         let (all, rest) = self.all.split_at_checked(count).unwrap_or_default();
         (Self { all, prefix: self.prefix.saturating_add(digits.len()).saturating_add(1) }, rest)
     }
@@ -187,8 +191,11 @@ impl<'a> Parameters<'a> {
 
 /// The number of an item: from 1, without leading zeros.
 fn number(digits: &[u8]) -> Option<u32> {
-    let is_canonical = digits.first().is_some_and(|digit| matches!(digit, b'1'..=b'9'));
-    if is_canonical { str::from_utf8(digits).ok()?.parse().ok() } else { None }
+    digits.first().filter(|digit| **digit != b'0')?;
+    digits.iter().try_fold(0_u32, |number, digit| {
+        let digit = u32::from(*digit).checked_sub(u32::from(b'0')).filter(|digit| *digit <= 9)?;
+        number.checked_mul(10)?.checked_add(digit)
+    })
 }
 
 /// A list that was received.
