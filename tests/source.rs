@@ -31,7 +31,7 @@ const MODULES: &[(&str, usize)] = &[
     ("endpoint", 574),
     ("principal", 299),
     ("credentials", 118),
-    ("shape", 2448),
+    ("shape", 2450),
     ("error", 488),
     ("encode", 228),
     ("percent", 84),

@@ -397,11 +397,14 @@ fn timestamp(scalar: Scalar<'_>) -> Option<Timestamp> {
 }
 
 /// Parses a `u32` in decimal: an optional `+`, digits, white space around them.
+// Not inlined, so that the buffer is on the stack only meanwhile.
+#[inline(never)]
 fn parse_integer(text: Text<'_>) -> Option<u32> {
     text.trimmed_str(&mut String::new())?.parse().ok()
 }
 
 /// Parses an RFC 3339 time with white space around it.
+#[inline(never)]
 fn parse_timestamp(text: Text<'_>) -> Option<Timestamp> {
     Timestamp::parse_rfc3339(text.trimmed_str(&mut String::new())?).ok()
 }
