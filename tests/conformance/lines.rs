@@ -235,7 +235,7 @@ fn sign_takes_payloads_and_the_settings_of_s3() {
         assert_eq!(canonical.rsplit('\n').next(), Some(last));
         assert_eq!(answer["signed_headers"], names);
     }
-    for wrong in ["", "Body", &hash[1..], &hash.to_uppercase()] {
+    for wrong in ["", "Body", hash.strip_prefix(char::is_alphanumeric).unwrap(), &hash.to_uppercase()] {
         assert_eq!(published(json!({"payload": wrong}))["error"]["kind"], "sign", "{wrong}");
     }
 }
