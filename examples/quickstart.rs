@@ -9,8 +9,9 @@
 //! ```
 #![allow(clippy::print_stdout)]
 
-#[path = "../tests/responder/server.rs"]
-mod responder;
+#[allow(dead_code, reason = "the binary of the server uses all of it")]
+#[path = "sts_server/sts.rs"]
+mod sts;
 
 use core::error::Error;
 use sts_wire::{AssumeRole, Credentials, Encode, Endpoint, GetCallerIdentity, Operation, Timestamp, ToText};
@@ -100,7 +101,7 @@ impl Options {
         }
         let role_arn = role_arn.unwrap_or("arn:aws:iam::123456789012:role/demo".into());
         let Some(url) = url else {
-            let (endpoint, credentials) = responder::start()?;
+            let (endpoint, credentials) = sts::start(0)?;
             return Ok(Self { endpoint, credentials, role_arn, local: true });
         };
         let variable = |name| std::env::var(name).map_err(|_| format!("{name} is not set"));

@@ -6,7 +6,12 @@
 //! ```
 #![allow(clippy::print_stderr)]
 
-mod server;
+#[allow(dead_code, reason = "the binary of the server uses all of it")]
+#[path = "../../examples/sts_server/sts.rs"]
+mod sts;
+
+/// A web identity token with the form of a JWT.
+const WEB_IDENTITY_TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJwb2QifQ.c2lnbmF0dXJl";
 
 use std::process::{Command, ExitCode};
 
@@ -20,10 +25,10 @@ fn main() -> ExitCode {
 fn run() -> Result<ExitCode, Box<dyn core::error::Error>> {
     let mut arguments = std::env::args_os().skip(1);
     let program = arguments.next().ok_or("no command: responder COMMAND [ARGUMENT]...")?;
-    let (endpoint, credentials) = server::start()?;
+    let (endpoint, credentials) = sts::start(0)?;
     // A token file as in a pod, with a newline at its end.
     let token_file = std::env::temp_dir().join(format!("sts-wire-responder-{}.jwt", std::process::id()));
-    std::fs::write(&token_file, format!("{}\n", server::WEB_IDENTITY_TOKEN))?;
+    std::fs::write(&token_file, format!("{}\n", WEB_IDENTITY_TOKEN))?;
     let mut command = Command::new(&program);
     // Remove the variables that Cargo sets for this package: with them a nested Cargo would rerun build scripts.
     for (name, _) in std::env::vars_os() {
