@@ -15,7 +15,10 @@ fn main() -> Result<(), Box<dyn core::error::Error>> {
     let port = std::env::args().nth(1).map_or(Ok(8421), |port| port.parse())?;
     let (endpoint, credentials) = sts::start(port)?;
     let region = sts::REGION;
-    println!("export AWS_ENDPOINT_URL_STS={} AWS_REGION={region} AWS_DEFAULT_REGION={region}", endpoint.url());
+    println!(
+        "export AWS_ENDPOINT_URL_STS={} AWS_REGION={region} AWS_DEFAULT_REGION={region}",
+        endpoint.url()
+    );
     // An example key of AWS's documentation: nobody's secret.
     println!("export AWS_ACCESS_KEY_ID={}", credentials.access_key_id);
     println!("export AWS_SECRET_ACCESS_KEY={}", credentials.secret_access_key.expose_secret());
