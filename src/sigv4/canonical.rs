@@ -273,14 +273,14 @@ fn write_name(number: usize, name: &str, is_percent_encoded: bool, sink: &mut Si
     if number < GIVEN { sink.text(name) } else { headers::write_name(name, is_percent_encoded, sink) }
 }
 
-/// The order of these headers, which are signed.
+/// The order of signed headers, whose indices are sorted by name. There is room for them.
 #[cfg(feature = "server")]
-pub(super) fn order(
-    headers: &[(&str, &str)],
-    signed: impl Iterator<Item = usize>,
-) -> Result<Order, SigningError> {
-    let name = |number: usize| headers.get(number.saturating_sub(GIVEN)).map_or("", |(name, _)| *name);
-    Order::new(0, signed.map(|index| index.saturating_add(GIVEN)), &name)
+pub(super) fn order(signed: impl Iterator<Item = usize>) -> Order {
+    let mut few = heapless::Vec::new();
+    for number in signed.filter_map(|index| u16::try_from(index.saturating_add(GIVEN)).ok()) {
+        let _ = few.push(number);
+    }
+    Order::Few(few)
 }
 
 /// The indices of headers by their order, as [`order`] sorted them.

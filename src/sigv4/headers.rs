@@ -147,7 +147,10 @@ pub(super) fn first_control(value: &str) -> Option<usize> {
     if is_visible_ascii(value.as_bytes()) {
         return None;
     }
-    value.bytes().position(|byte| (byte < b' ' && byte != b'\t') || byte == 0x7f)
+    let is_control = |byte: u8| (byte < b' ') & (byte != b'\t') | (byte == 0x7f);
+    // No early exit either, for values with spaces.
+    let has_control = value.bytes().fold(false, |found, byte| found | is_control(byte));
+    if has_control { value.bytes().position(is_control) } else { None }
 }
 
 /// Whether a value is all visible ASCII, and so already canonical.
