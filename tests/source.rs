@@ -27,7 +27,7 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 787),
     ("retry", 143),
     ("skew", 91),
-    ("sigv4", 3354),
+    ("sigv4", 3364),
     ("endpoint", 574),
     ("principal", 299),
     ("credentials", 118),
