@@ -466,7 +466,8 @@ fn read_ascii(raw: &str, is_encoded: bool) -> Option<Text<'_>> {
     if is_encoded && raw.bytes().any(|byte| byte == b'%') {
         return percent_decode(raw.as_bytes()).all(is_printable).then(|| Text::from_percent(raw));
     }
-    raw.bytes().all(is_printable).then(|| Text::new(raw))
+    // No early exit, so that the compiler vectorises it: session tokens are long.
+    raw.bytes().fold(true, |all, byte| all & is_printable(byte)).then(|| Text::new(raw))
 }
 
 /// Cuts a text at the first `separator`.
