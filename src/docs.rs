@@ -13,3 +13,12 @@ pub mod migrate {}
 
 #[doc = include_str!("../DESIGN.md")]
 pub mod design {}
+
+// The picture comes first: rustdoc uses the first definition of a link. The snippets need the features.
+#[doc = include_str!("docs/proofs_svg.md")]
+#[cfg_attr(all(feature = "alloc", feature = "proof"), doc = include_str!("../docs/PROOFS.md"))]
+#[cfg_attr(
+    not(all(feature = "alloc", feature = "proof")),
+    doc = "This page needs the features `alloc` and `proof`."
+)]
+pub mod proofs {}

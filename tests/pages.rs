@@ -1,16 +1,19 @@
-//! rustdoc's page embeds the picture of the README as a data URL.
+//! rustdoc's pages embed the pictures of the repository as data URLs.
 
-#[test]
-fn the_picture_in_rustdoc_equals_the_picture_in_the_readme() {
-    let definition = include_str!("../src/pages.md").lines().next().unwrap();
-    let encoded = definition.strip_prefix("[flow.svg]: data:image/svg+xml,").unwrap();
+/// Compares a picture with the definition of its link.
+fn check(name: &str, picture: &str, definitions: &str) {
+    let start = format!("[{name}]: data:image/svg+xml,");
+    let encoded = definitions.lines().next().and_then(|line| line.strip_prefix(&start)).unwrap();
     let decoded = percent_encoding::percent_decode_str(encoded).decode_utf8().unwrap();
     assert!(
-        decoded == include_str!("../flow.svg"),
-        "src/pages.md has another picture than flow.svg: write this into its first line\n[flow.svg]: data:image/svg+xml,{}",
-        percent_encoding::utf8_percent_encode(
-            include_str!("../flow.svg"),
-            percent_encoding::NON_ALPHANUMERIC
-        )
+        decoded == picture,
+        "the documentation has another picture than {name}: write this into the first line\n{start}{}",
+        percent_encoding::utf8_percent_encode(picture, percent_encoding::NON_ALPHANUMERIC)
     );
+}
+
+#[test]
+fn the_pictures_in_rustdoc_equal_the_pictures_of_the_pages() {
+    check("flow.svg", include_str!("../flow.svg"), include_str!("../src/pages.md"));
+    check("proofs.svg", include_str!("../docs/proofs.svg"), include_str!("../src/docs/proofs_svg.md"));
 }
