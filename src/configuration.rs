@@ -3,6 +3,7 @@
 use crate::secret::WipedString;
 use crate::shape::read::{self, Parameter, Parameters};
 use crate::shape::{Action, CheckError, ListLayout, each_parameter};
+use crate::text::write_in_line;
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -13,7 +14,8 @@ use serde_core::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess
 /// The members of a request, as a configuration has them.
 ///
 /// Names and structure are those of the API reference, as in the files that the AWS CLI reads by `--cli-input-json`.
-/// Strings, integers and booleans are values, lists are arrays, structures are maps, and a `null` member is absent. It
+/// Strings, integers and booleans are values, lists are arrays, structures are maps, and a `null` member is absent. An empty
+/// list or structure is refused: it may stand for something else, such as a policy that is no string. It
 /// owns its values, which are wiped on drop; the buffers of the format's reader are not.
 ///
 /// ```
@@ -63,7 +65,7 @@ pub struct ConfigMembers<'c> {
 }
 
 impl ConfigMembers<'_> {
-    /// Reads the members into `action`, whose own values are replaced. It does not check limits: the operation's
+    /// Reads the members into `action`, whose own values are replaced, also by absence. It does not check limits: the operation's
     /// [`check`](crate::Operation::check) does.
     ///
     /// # Errors
@@ -121,7 +123,10 @@ impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Member(error) => error.fmt(f),
-            Self::UnknownMember(name) => write!(f, "unknown member {name}"),
+            Self::UnknownMember(name) => {
+                f.write_str("unknown member ")?;
+                name.chars().try_for_each(|c| write_in_line(c, f))
+            }
         }
     }
 }
@@ -133,7 +138,7 @@ impl<'de> Deserialize<'de> for RequestConfig {
     /// By name: a value of another kind, an empty item of a list, a name with a dot, and a member that is there twice.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut members = Vec::new();
-        deserializer.deserialize_map(Member { name: "", depth: 0, members: &mut members })?;
+        deserializer.deserialize_any(Member { name: "", depth: 0, members: &mut members })?;
         members.sort_by(|(one, _), (other, _): &(String, WipedString)| one.cmp(other));
         match members.windows(2).find(|pair| matches!(pair, [(one, _), (other, _)] if one == other)) {
             Some([(name, _), _]) => Err(de::Error::custom(format!("member {name} is there twice"))),
@@ -154,7 +159,18 @@ struct Member<'m> {
 }
 
 impl Member<'_> {
-    fn push<E>(self, value: impl Into<WipedString>) -> Result<(), E> {
+    /// An error that shows no value. The errors of serde quote the value that has the wrong type.
+    fn wrong<T, E: de::Error>(&self, what: &str) -> Result<T, E> {
+        match self.name {
+            "" => Err(E::custom("not a map of the members of a request")),
+            name => Err(E::custom(format!("member {name} is {what}"))),
+        }
+    }
+
+    fn push<E: de::Error>(self, value: impl Into<WipedString>) -> Result<(), E> {
+        if self.name.is_empty() {
+            return self.wrong("");
+        }
         self.members.push((self.name.to_owned(), value.into()));
         Ok(())
     }
@@ -206,12 +222,20 @@ impl<'de> Visitor<'de> for Member<'_> {
         self.push(if value { "true" } else { "false" })
     }
 
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<(), E> {
+        self.wrong("a number that is no integer of 64 bits")
+    }
+
+    fn visit_bytes<E: de::Error>(self, _: &[u8]) -> Result<(), E> {
+        self.wrong("bytes")
+    }
+
     fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        Ok(())
+        if self.name.is_empty() { self.wrong("") } else { Ok(()) }
     }
 
     fn visit_none<E: de::Error>(self) -> Result<(), E> {
-        Ok(())
+        self.visit_unit()
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -219,6 +243,10 @@ impl<'de> Visitor<'de> for Member<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        if self.name.is_empty() {
+            return self.wrong("");
+        }
+        let before_list = self.members.len();
         for number in 1_u32.. {
             let (name, before) = (format!("{}.member.{number}", self.name), self.members.len());
             if items.next_element_seed(self.within(&name)?)?.is_none() {
@@ -228,11 +256,13 @@ impl<'de> Visitor<'de> for Member<'_> {
                 return Err(de::Error::custom(format!("item {name} is empty")));
             }
         }
-        Ok(())
+        if self.members.len() == before_list { self.wrong("an empty list; leave it out") } else { Ok(()) }
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        let mut is_empty = !self.name.is_empty();
         while let Some(key) = map.next_key::<String>()? {
+            is_empty = false;
             let name = if self.name.is_empty() { key.clone() } else { format!("{}.{key}", self.name) };
             if key.is_empty() || key.contains('.') {
                 return Err(de::Error::custom(format!(
@@ -241,7 +271,7 @@ impl<'de> Visitor<'de> for Member<'_> {
             }
             map.next_value_seed(self.within(&name)?)?;
         }
-        Ok(())
+        if is_empty { self.wrong("an empty structure; leave it out") } else { Ok(()) }
     }
 }
 
@@ -264,7 +294,7 @@ mod tests {
     fn every_kind_of_member_is_read() {
         let config = config(
             r#"{"TransitiveTagKeys":["a","b"],"RoleSessionName":"s","Tags":[{"Value":"v&","Key":"k"},{"Key":"l","Value":""}],
-            "DurationSeconds":900,"Policy":null,"RoleArn":"r","PolicyArns":[],"MinimumSessionTokenSize":"7"}"#,
+            "DurationSeconds":900,"Policy":null,"RoleArn":"r","MinimumSessionTokenSize":"7"}"#,
         );
         let config = config.unwrap();
         let members = config.members();
@@ -312,15 +342,16 @@ mod tests {
     #[test]
     fn what_is_no_member_is_refused() {
         for (json, message) in [
-            ("[]", "invalid type: sequence, expected a map of the members of a request"),
-            ("7", "invalid type: integer `7`, expected a map of the members of a request"),
-            (
-                r#"{"A":1.5}"#,
-                "invalid type: floating point `1.5`, expected a string, an integer, a boolean, a list or a structure \
-                 as member A",
-            ),
+            ("[]", "not a map of the members of a request"),
+            ("7", "not a map of the members of a request"),
+            ("\"x\"", "not a map of the members of a request"),
+            ("null", "not a map of the members of a request"),
+            (r#"{"A":1.5}"#, "member A is a number that is no integer of 64 bits"),
             (r#"{"A":[null]}"#, "item A.member.1 is empty"),
-            (r#"{"A":["x",{}]}"#, "item A.member.2 is empty"),
+            (r#"{"A":["x",{}]}"#, "member A.member.2 is an empty structure; leave it out"),
+            // A policy that is no string, and a misspelt name, are not absent.
+            (r#"{"Policy":{}}"#, "member Policy is an empty structure; leave it out"),
+            (r#"{"Polcy":[]}"#, "member Polcy is an empty list; leave it out"),
             (r#"{"A":"x","A":"y"}"#, "member A is there twice"),
             (r#"{"A":{"B":"x","B":"y"}}"#, "member A.B is there twice"),
             (r#"{"A.member.1":"x"}"#, "member A.member.1 has a dot or no character in its name"),
@@ -343,9 +374,29 @@ mod tests {
         }
     }
 
+    /// serde quotes a value of the wrong type.
+    #[test]
+    fn an_error_of_the_format_quotes_no_value() {
+        for json in ["\"planted\"", r#"{"TokenCode":123456.5}"#, "123456", "[\"planted\"]", "true"] {
+            let error = refused(json);
+            assert!(
+                !error.contains("planted") && !error.contains("123456") && !error.contains("true"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_is_printed_in_one_line() {
+        let config = config(r#"{"A\u001b[31m\nX":"x"}"#).unwrap();
+        let members = config.members();
+        let error = members.read(GetSessionToken::new()).unwrap_err().to_string();
+        assert_eq!(error, r"unknown member A\u{1b}[31m\nX");
+    }
+
     #[test]
     fn a_required_list_is_checked() {
-        let config = config(r#"{"Audience":[],"SigningAlgorithm":"RS256"}"#).unwrap();
+        let config = config(r#"{"SigningAlgorithm":"RS256"}"#).unwrap();
         let members = config.members();
         let action = members.read(GetWebIdentityToken::new(&[], "")).unwrap();
         assert_eq!(action.check().unwrap_err().to_string(), "Audience: 0 items where 1 to 10 are allowed");

@@ -15,6 +15,8 @@
 //! | Snowflake | [`snowflake::attestation`] | Snowflake |
 //! | Teleport | [`teleport::request`] | the challenge of the server |
 //!
+//! A function appends to the writer.
+//!
 //! A proof is a secret: whoever has it acts as the signer before the verifier, for 15 minutes from its time. It holds the
 //! session token, so a writer that a proof is written to owns a secret.
 
@@ -81,5 +83,10 @@ fn path(endpoint: &Endpoint) -> &str {
 }
 
 fn check_audience(audience: &str) -> Result<(), MintError> {
-    if audience.is_empty() { Err(MintError::NoAudience) } else { Ok(()) }
+    // Signing trims a header. A trimmed audience is another one.
+    match audience.trim_ascii() {
+        "" => Err(MintError::NoAudience),
+        trimmed if trimmed.len() < audience.len() => Err(MintError::PaddedAudience),
+        _ => Ok(()),
+    }
 }

@@ -19,6 +19,10 @@
 //! [`Answer`] writes the output of an operation, [`ErrorAnswer`] an error, in XML or JSON. The signature of a request is
 //! verified in [`sigv4`](crate::sigv4): `Received`, `Claim`, `Candidate`, `Verified`.
 //!
+//! Hash the body before the form is decoded: decoding changes it, and the signature is over the bytes that were received.
+//! Verify before you answer with anything that the request names, as AWS does. Names of parameters are case-sensitive,
+//! and unknown ones are ignored; so send the operation on as it was read, not the form.
+//!
 //! Operations borrow from the form, and nothing is allocated. A form can hold secrets: it prints none, and the memory of
 //! the body is the caller's to wipe.
 

@@ -99,7 +99,7 @@ fn an_endpoint_with_a_path_is_kept() {
 fn an_audience_that_is_no_header_value_is_refused() {
     let (credentials, endpoint) = (Credentials::new("AKID", SECRET), Endpoint::global());
     let now = Timestamp::UNIX_EPOCH;
-    for audience in ["", "a\r\nx-amz-target: b", "a\0"] {
+    for audience in ["", " ", "\t", " a", "a ", "a\r\nx-amz-target: b", "a\0"] {
         let mut out = String::new();
         let results = [
             eks::token(&credentials, &endpoint, audience, now, &mut out),
@@ -112,6 +112,26 @@ fn an_audience_that_is_no_header_value_is_refused() {
         assert!(results.iter().all(Result::is_err), "{audience:?} {results:?}");
         assert_eq!(out, "");
     }
+}
+
+/// As an environment with an empty `AWS_SESSION_TOKEN` gives it.
+#[test]
+fn an_empty_session_token_is_no_token() {
+    let (endpoint, now) = (Endpoint::regional("eu-west-1").unwrap(), Timestamp::UNIX_EPOCH);
+    let mint = |credentials: Credentials<&str>| {
+        let (mut eks, mut vault, mut google) = (String::new(), String::new(), String::new());
+        eks::token(&credentials, &endpoint, "a", now, &mut eks).unwrap();
+        vault::login(&credentials, &endpoint, ServerId::Vault("a"), None, now, &mut vault).unwrap();
+        google::subject_token(&credentials, &endpoint, "a", now, &mut google).unwrap();
+        let (mut snowflake, mut teleport, mut buffer) = (String::new(), String::new(), [0; 512]);
+        snowflake::attestation(&credentials, &endpoint, now, &mut snowflake).unwrap();
+        teleport::request(&credentials, &endpoint, "a", now, &mut teleport).unwrap();
+        let host = "sts.eu-west-1.amazonaws.com";
+        let payload = mongodb::payload(&credentials, &[7; 32], &[7; 64], host, now, &mut buffer).unwrap();
+        (eks, vault, google, snowflake, teleport, payload.to_vec())
+    };
+    let without = Credentials::new("AKID", SECRET);
+    assert_eq!(mint(without.clone().with_session_token("")), mint(without));
 }
 
 #[test]

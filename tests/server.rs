@@ -414,6 +414,19 @@ fn a_list_with_an_empty_value_is_empty() {
 }
 
 #[test]
+fn an_empty_value_beside_items_is_reported() {
+    let (unread, _) =
+        found::<GetWebIdentityToken<'static>>("SigningAlgorithm=RS256&Audience=&Audience.member.1=a");
+    assert_eq!(unread, ["Audience: items are not numbered from 1 without gaps"]);
+    for members in
+        ["Tags=&Tags.member.1.Key=a&Tags.member.1.Value=b", "TransitiveTagKeys=&TransitiveTagKeys.member.1=k"]
+    {
+        let mut body = format!("{ROLE}&{members}").into_bytes();
+        assert!(form(&mut body).read::<AssumeRole<'_>>().is_err(), "{members}");
+    }
+}
+
+#[test]
 fn an_item_without_a_member_is_reported() {
     let (unread, all) =
         found::<AssumeRole<'static>>(&format!("{ROLE}&PolicyArns.member.1.Arn=a&PolicyArns.member.2=b"));

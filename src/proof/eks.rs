@@ -124,9 +124,11 @@ fn with_token<S: ToText, W: fmt::Write + ?Sized>(
             sink.text("&X-Amz-Expires=");
             sink.decimal(EXPIRES_SECONDS);
             sink.text("&X-Amz-SignedHeaders=host%3Bx-k8s-aws-id");
-            if let Some(token) = &credentials.session_token {
+            // An empty session token is no token.
+            let token = credentials.session_token.as_ref().map(|token| token.expose_secret().to_text());
+            if let Some(token) = token.filter(|token| !token.is_empty()) {
                 sink.text("&X-Amz-Security-Token=");
-                sink.unescaped_percent(token.expose_secret().to_text());
+                sink.unescaped_percent(token);
             }
             sink.text("&X-Amz-Signature=");
             sink.text(presigned.signature().as_str());

@@ -17,8 +17,11 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MintError {
-    /// The audience is empty, so the proof would be bound to nobody.
+    /// The audience (cluster, id of the server, provider, challenge) is empty or white space, so the proof would be bound to
+    /// nobody.
     NoAudience,
+    /// The audience begins or ends with white space.
+    PaddedAudience,
     /// The nonce of the server does not begin with the nonce of the client.
     Nonce,
     /// The host that the server sent is not one: it is empty, longer than 255 bytes or has an empty label.
@@ -48,6 +51,7 @@ impl fmt::Display for MintError {
         f.write_str("cannot mint a proof: ")?;
         match self {
             Self::NoAudience => f.write_str("the audience is empty"),
+            Self::PaddedAudience => f.write_str("the audience begins or ends with white space"),
             Self::Nonce => f.write_str("the server's nonce does not begin with the client's"),
             Self::Host => f.write_str("the server's host is no host name"),
             Self::BufferTooSmall(needed) => write!(f, "buffer too small: {needed} bytes are needed"),

@@ -51,7 +51,11 @@ impl Format {
 /// A successful response: the output of an operation, which [`Encode`](crate::Encode) writes as the document of STS.
 ///
 /// Text is escaped. A character that XML does not have (most control characters, U+FFFE, U+FFFF) becomes U+FFFD in XML.
-/// An absent member is left out in XML, and `null` in JSON. Times have whole seconds.
+/// An absent member is left out in XML, and `null` in JSON. Times have whole seconds. The namespace is the one of STS,
+/// also for an action of your own. To be written, the output must be `Clone`.
+///
+/// Clients refuse an answer without a member that they require: the access key id, the secret access key and the
+/// expiration of credentials.
 ///
 /// ```
 /// use sts_wire::server::Answer;
@@ -87,7 +91,8 @@ pub struct Answer<'r, O: Action> {
 impl<'r, O: Action> Answer<'r, O> {
     /// A response in XML.
     ///
-    /// The type of the operation decides the names of the elements, and with them that the output is its own.
+    /// The type of the operation decides the names of the elements, and with them that the output is its own. The
+    /// request id becomes a header: make it yourself, and take none from a client.
     #[must_use]
     pub const fn new(output: O::Output<Text<'r>>, request_id: &'r str) -> Self {
         Self { output, request_id, format: Format::Xml }
@@ -120,19 +125,23 @@ impl<'r, O: Action<Output<Text<'r>>: Clone>> WriteTo for Answer<'r, O> {
         let (mut output, request_id) = (self.output.clone(), Text::new(self.request_id));
         match self.format {
             Format::Xml => XmlWriter::new(sink).parent(O::RESPONSE, Some(NAMESPACE), |root| {
-                root.parent(O::RESULT, None, |result| {
-                    let Ok(()) = output.members(result);
-                });
+                if !O::RESULT.is_empty() {
+                    root.parent(O::RESULT, None, |result| {
+                        let Ok(()) = output.members(result);
+                    });
+                }
                 root.parent("ResponseMetadata", None, |metadata| metadata.text("RequestId", request_id));
             }),
             Format::Json => object(sink, |document| {
                 document.member(O::RESPONSE, |sink| {
                     object(sink, |root| {
-                        root.member(O::RESULT, |sink| {
-                            object(sink, |result| {
-                                let Ok(()) = output.members(result);
+                        if !O::RESULT.is_empty() {
+                            root.member(O::RESULT, |sink| {
+                                object(sink, |result| {
+                                    let Ok(()) = output.members(result);
+                                });
                             });
-                        });
+                        }
                         root.member("ResponseMetadata", |sink| {
                             object(sink, |metadata| metadata.text("RequestId", request_id));
                         });
@@ -175,6 +184,46 @@ mod tests {
             let output = GetCallerIdentityOutput { arn, user_id, account };
             let answer = Answer::<GetCallerIdentity>::new(output, "c6104cbe-af31-11e0-8154-cbc7ccf896c7");
             assert_eq!(answer.encoded_len(), length);
+        }
+    }
+
+    /// An action whose success has no members.
+    #[derive(Clone, Copy)]
+    struct Delete;
+
+    #[derive(Clone, Default)]
+    struct Empty;
+
+    impl<S: Default> ResponseShape<S> for Empty {
+        fn members<V: crate::shape::ResponseVisitor<S>>(&mut self, _: &mut V) -> Result<(), V::Error> {
+            Ok(())
+        }
+    }
+
+    impl Action for Delete {
+        const ACTION: &'static str = "Delete";
+        const RESPONSE: &'static str = "DeleteResponse";
+        const RESULT: &'static str = "";
+        type Str = &'static str;
+        type Output<S: Default> = Empty;
+
+        fn members<V: crate::shape::RequestVisitor<Self::Str>>(&mut self, _: &mut V) -> Result<(), V::Error> {
+            Ok(())
+        }
+    }
+
+    #[cfg(feature = "alloc")]
+    #[test]
+    fn an_answer_without_a_result_has_no_element_for_it() {
+        use crate::operation::Operation;
+        for format in [Format::Xml, Format::Json] {
+            let body = Answer::<Delete>::new(Empty, "c6104cbe").format(format).encode_to_string();
+            if format == Format::Xml {
+                let response = Delete::decode(200, body.as_bytes()).unwrap();
+                assert_eq!(response.request_id.unwrap(), "c6104cbe");
+            } else {
+                assert_eq!(body, r#"{"DeleteResponse":{"ResponseMetadata":{"RequestId":"c6104cbe"}}}"#);
+            }
         }
     }
 }

@@ -17,7 +17,8 @@ const ROUTING_NAMESPACE: &str = "http://webservices.amazon.com/AWSFault/2005-15-
 /// An error response, which [`Encode`](crate::Encode) writes as the error document of STS.
 ///
 /// Codes, statuses and messages are the ones of AWS. A message is for the client that sent the request. It quotes the values
-/// of members that break a limit, but not the ones of secret members, and nothing of a signature.
+/// of members that break a limit, but not the ones of secret members, and nothing of a signature. A quoted value is as long
+/// as the client made it. Namespace and messages are the ones of STS, also for an action of your own.
 ///
 /// ```
 /// use sts_wire::server::ErrorAnswer;
@@ -115,7 +116,7 @@ impl<'r> ErrorAnswer<'r> {
         })
     }
 
-    /// The answer to a request whose members break limits, are missing or malformed.
+    /// The answer to a request whose members break limits, are missing or malformed. `check` must report a violation.
     ///
     /// `check` reports the violations, once for their number and once for each: `AnyOperation::check_each`, or
     /// `|form, report| form.check_each::<Own<'_>>(report)` for an operation of one's own.

@@ -44,7 +44,7 @@ pub(super) fn rejection(rejection: &Rejection, write: &mut dyn FnMut(&str)) {
             "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term"
         }
         Kind::HostNotSigned => "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
-        Kind::Expired { signed_at, now } => {
+        Kind::Expired { signed_at, now } if now.seconds_since(signed_at) > TOLERANCE => {
             let earliest = now.saturating_add_seconds(TOLERANCE.wrapping_neg());
             return clock(
                 "Signature expired: ",
@@ -56,7 +56,7 @@ pub(super) fn rejection(rejection: &Rejection, write: &mut dyn FnMut(&str)) {
                 write,
             );
         }
-        Kind::NotYetCurrent { signed_at, now } => {
+        Kind::NotYetCurrent { signed_at, now } if signed_at.seconds_since(now) > TOLERANCE => {
             let latest = now.saturating_add_seconds(TOLERANCE);
             let end = " + 15 min.)";
             return clock(
@@ -69,6 +69,11 @@ pub(super) fn rejection(rejection: &Rejection, write: &mut dyn FnMut(&str)) {
                 write,
             );
         }
+        // Rules with another tolerance than AWS's.
+        Kind::Expired { .. } => "Signature expired",
+        Kind::NotYetCurrent { .. } => "Signature not yet current",
+        // The server's own mistake.
+        Kind::Key(_) => "The request processing has failed because of an unknown error.",
         Kind::OtherRegion => "Credential should be scoped to a valid region. ",
         Kind::OtherService => "Credential should be scoped to correct service: 'sts'. ",
         Kind::OtherTerminator => "Credential should be scoped with a valid terminator: 'aws4_request'. ",
@@ -153,7 +158,8 @@ fn describe(form: &Form<'_>, violation: Violation, write: &mut dyn FnMut(&str)) 
     match value {
         _ if violation.is_secret() => write("Value"),
         Some(value) => ["Value '", value, "'"].iter().for_each(|piece| write(piece)),
-        None => write("Value null"),
+        None if matches!(violation.rule(), Rule::Missing | Rule::RequiredUnless(_)) => write("Value null"),
+        None => write("Value"),
     }
     write(" at '");
     camel_case(&path, write);
@@ -278,7 +284,28 @@ mod tests {
         ] {
             assert_eq!(rejected(kind), message);
         }
-        assert!(!rejected(Kind::Key(SigningErrorKind::KeyOfAnotherRegion)).is_empty());
+        let unknown = "The request processing has failed because of an unknown error.";
+        assert_eq!(rejected(Kind::Key(SigningErrorKind::KeyOfAnotherRegion)), unknown);
+    }
+
+    #[test]
+    fn a_tolerance_of_ones_own_is_not_called_15_minutes() {
+        let at = |text| Timestamp::parse_amz_date(text).unwrap();
+        let (earlier, later) = (at("20150830T123600Z"), at("20150830T123800Z"));
+        assert_eq!(rejected(Kind::Expired { signed_at: earlier, now: later }), "Signature expired");
+        assert_eq!(
+            rejected(Kind::NotYetCurrent { signed_at: later, now: earlier }),
+            "Signature not yet current"
+        );
+    }
+
+    #[test]
+    fn the_value_of_a_list_is_not_null() {
+        let (message, _) = validated(
+            "Action=GetWebIdentityToken&Version=2011-06-15&SigningAlgorithm=RS256\
+             &Audience.member.1=a&Audience.member.3=c",
+        );
+        assert!(message.starts_with("1 validation error detected: Value at 'audience' failed"), "{message}");
     }
 
     /// Messages as AWS wrote them (`LocalStack`'s snapshots, recordings of STS).

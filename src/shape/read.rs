@@ -128,7 +128,9 @@ impl<'a> Parameters<'a> {
             ListLayout::Wrapped(item) => all.within(item.as_bytes()),
             ListLayout::Flattened => all,
         };
-        if self.has_value(name) || items.all.len() != all.all.len() {
+        // `Tags=` is an empty list; beside items it could be read in two ways.
+        let is_two = self.find(name).is_some() && !all.all.is_empty();
+        if self.has_value(name) || is_two || items.all.len() != all.all.len() {
             return None;
         }
         let (mut count, mut largest) = (0_usize, 0);
