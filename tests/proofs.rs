@@ -131,7 +131,7 @@ fn an_empty_session_token_is_no_token() {
         (eks, vault, google, snowflake, teleport, payload.to_vec())
     };
     let without = Credentials::new("AKID", SECRET);
-    assert_eq!(mint(without.clone().with_session_token("")), mint(without));
+    assert_eq!(mint(without.with_session_token("")), mint(without));
 }
 
 #[test]
