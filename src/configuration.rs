@@ -71,14 +71,9 @@ impl ConfigMembers<'_> {
     /// # Errors
     /// A member is missing or malformed, or the action has no member of a name.
     pub fn read<'s, A: Action<Str = &'s str>>(&'s self, mut action: A) -> Result<A, ConfigError> {
-        let mut error: Option<CheckError> = None;
-        read::read(
-            &mut action,
-            Parameters::new(&self.parameters),
-            Some(ListLayout::MEMBER),
-            &mut |violation| error.get_or_insert(CheckError::new(violation)).count_one(),
-        );
-        error.map_or(Ok(()), |error| Err(ConfigError::Member(error)))?;
+        let parameters = Parameters::new(&self.parameters);
+        CheckError::collect(|report| read::read(&mut action, parameters, Some(ListLayout::MEMBER), report))
+            .map_err(ConfigError::Member)?;
         // Every member that was read is a parameter of the action now.
         let mut known = Vec::new();
         each_parameter(action, &mut |parameter| {

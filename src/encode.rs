@@ -80,7 +80,7 @@ pub trait Encode: WriteTo {
     fn encode_to_string(&self) -> alloc::string::String {
         // Growing the string costs less than counting its length first.
         let mut string = alloc::string::String::new();
-        match write_into(&mut Writer(&mut string), &mut |sink| self.write_to(sink)) {
+        match write_through(&mut string, &mut |sink| self.write_to(sink)) {
             Ok(()) | Err(fmt::Error) => string,
         }
     }
@@ -157,6 +157,14 @@ pub(crate) fn write_into(target: &mut dyn Target, write: &mut dyn FnMut(&mut Sin
     write(&mut sink);
     sink.flush();
     if sink.failed { Err(fmt::Error) } else { Ok(()) }
+}
+
+/// Writes through a buffer into a target that writes to another sink. That sink reports a failure at its own end.
+#[cfg(any(feature = "proof", feature = "server"))]
+pub(crate) fn write_nested(target: &mut dyn Target, write: &mut dyn FnMut(&mut Sink<'_>)) {
+    match write_into(target, write) {
+        Ok(()) | Err(fmt::Error) => {}
+    }
 }
 
 /// Writes through a buffer into a `fmt::Write`.

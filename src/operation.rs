@@ -91,9 +91,7 @@ pub trait Operation: Action {
     /// # Errors
     /// The first violation and the number of violations. [`check_each`](Self::check_each) reports all of them.
     fn check(&self) -> Result<(), CheckError> {
-        let mut error: Option<CheckError> = None;
-        self.check_each(&mut |violation| error.get_or_insert(CheckError::new(violation)).count_one());
-        error.map_or(Ok(()), Err)
+        CheckError::collect(|report| self.check_each(report))
     }
 
     /// Passes every violation to `report`: first violations of the order and names of members, which only an action from

@@ -25,7 +25,6 @@ pub mod eks;
 mod error;
 pub mod google;
 pub mod mongodb;
-mod nested;
 pub mod snowflake;
 pub mod teleport;
 pub mod vault;
@@ -33,7 +32,7 @@ pub mod vault;
 pub use error::MintError;
 
 use crate::credentials::Credentials;
-use crate::encode::{Sink, write_through};
+use crate::encode::{Sink, WriteTo, json_string, write_through};
 use crate::endpoint::Endpoint;
 use crate::sigv4::{HeaderValue, PayloadHash, Request, Signed, SigningKey};
 use crate::text::ToText;
@@ -45,6 +44,9 @@ const FORM: &str = "Action=GetCallerIdentity&Version=2011-06-15";
 
 /// The length of [`FORM`] in bytes.
 const FORM_LENGTH: &str = "43";
+
+/// The content type of [`FORM`] as a body.
+const FORM_TYPE: &str = "application/x-www-form-urlencoded; charset=utf-8";
 
 /// A header, with its name in the letter case of the format.
 type Header<'s> = (&'s str, HeaderValue<'s>);
@@ -75,6 +77,25 @@ fn added<'s>(signed: &'s Signed<'_>) -> impl Iterator<Item = Header<'s>> {
         "x-amz-security-token" => ("X-Amz-Security-Token", value),
         _ => ("Authorization", value),
     })
+}
+
+/// Writes headers as a JSON object. Each value is a string between `before` and `after`.
+fn write_headers(
+    headers: &mut dyn Iterator<Item = Header<'_>>,
+    [before, after]: [&str; 2],
+    sink: &mut Sink<'_>,
+) {
+    let mut separator = "{";
+    for (name, value) in headers {
+        sink.text(separator);
+        json_string(sink, &mut |sink| sink.text(name));
+        sink.text(": ");
+        sink.text(before);
+        json_string(sink, &mut |sink| value.write_to(sink));
+        sink.text(after);
+        separator = ", ";
+    }
+    sink.text("}");
 }
 
 /// An endpoint's path; `/` for an empty one.

@@ -18,10 +18,10 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("proof", 591),
-    ("server", 1097),
-    ("configuration", 188),
-    ("operation", 1036),
+    ("proof", 557),
+    ("server", 1076),
+    ("configuration", 183),
+    ("operation", 1034),
     ("process", 225),
     ("http", 141),
     ("call", 787),
@@ -31,9 +31,9 @@ const MODULES: &[(&str, usize)] = &[
     ("endpoint", 574),
     ("principal", 299),
     ("credentials", 118),
-    ("shape", 2451),
+    ("shape", 2453),
     ("error", 488),
-    ("encode", 228),
+    ("encode", 232),
     ("percent", 84),
     ("secret", 121),
     ("text", 372),

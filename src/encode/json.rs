@@ -1,15 +1,12 @@
 //! JSON strings.
 
-use super::{Sink, Target, write_into};
+use super::{Sink, Target, write_nested};
 use core::fmt;
 
 /// Writes what `write` writes as a JSON string in ASCII, with its quotes.
 pub(crate) fn json_string(sink: &mut Sink<'_>, write: &mut dyn FnMut(&mut Sink<'_>)) {
     sink.text("\"");
-    // A sink reports its failure at its own end.
-    match write_into(&mut JsonString(sink), write) {
-        Ok(()) | Err(fmt::Error) => {}
-    }
+    write_nested(&mut JsonString(sink), write);
     sink.text("\"");
 }
 

@@ -4,7 +4,7 @@
 //!
 //! Source: RFC 4648, sections 4 and 5.
 
-use crate::encode::{Sink, Target, write_into};
+use crate::encode::{Sink, Target, write_nested};
 use core::fmt;
 
 /// Writes what `write` writes in base64, with padding.
@@ -31,10 +31,8 @@ const URL: Alphabet = Alphabet { from_62: -13, from_63: 49, padding: "" };
 
 fn encode(alphabet: &'static Alphabet, sink: &mut Sink<'_>, write: &mut dyn FnMut(&mut Sink<'_>)) {
     let mut groups = Groups { alphabet, sink, held: [0; 3], used: 0 };
-    // A sink reports its failure at its own end.
-    match write_into(&mut groups, write) {
-        Ok(()) | Err(fmt::Error) => groups.finish(),
-    }
+    write_nested(&mut groups, write);
+    groups.finish();
 }
 
 /// Groups of three bytes, which become four characters.

@@ -1,9 +1,9 @@
 //! Attestations for Snowflake.
 
 use super::base64::base64;
-use super::{FORM, MintError, added, mint, path, post};
+use super::{FORM, MintError, added, mint, path, post, write_headers};
 use crate::credentials::Credentials;
-use crate::encode::{WriteTo, json_string};
+use crate::encode::json_string;
 use crate::endpoint::Endpoint;
 use crate::sigv4::{HeaderValue, Query};
 use crate::text::ToText;
@@ -51,15 +51,8 @@ pub fn attestation<S: ToText, W: fmt::Write + ?Sized>(
             sink.text(", \"method\": \"POST\", \"headers\": ");
             let first =
                 [("Host", endpoint.host()), AUDIENCE].map(|(name, value)| (name, HeaderValue::plain(value)));
-            let mut separator = "{";
-            for (name, value) in first.into_iter().chain(added(signed)) {
-                sink.text(separator);
-                json_string(sink, &mut |sink| sink.text(name));
-                sink.text(": ");
-                json_string(sink, &mut |sink| value.write_to(sink));
-                separator = ", ";
-            }
-            sink.text("}}");
+            write_headers(&mut first.into_iter().chain(added(signed)), ["", ""], sink);
+            sink.text("}");
         });
     })
 }

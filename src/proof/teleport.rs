@@ -1,6 +1,6 @@
 //! Join requests for Teleport.
 
-use super::{FORM, FORM_LENGTH, MintError, added, check_audience, mint, path, post};
+use super::{FORM, FORM_LENGTH, FORM_TYPE, MintError, added, check_audience, mint, path, post};
 use crate::credentials::Credentials;
 use crate::encode::WriteTo;
 use crate::endpoint::Endpoint;
@@ -8,8 +8,6 @@ use crate::sigv4::HeaderValue;
 use crate::text::ToText;
 use crate::timestamp::Timestamp;
 use core::fmt;
-
-const CONTENT_TYPE: &str = "application/x-www-form-urlencoded; charset=utf-8";
 
 /// Writes the `sts_identity_request` of an IAM join: the request as HTTP/1.1 text.
 ///
@@ -44,14 +42,14 @@ pub fn request<S: ToText, W: fmt::Write + ?Sized>(
     let (length, accept) = (("Content-Length", FORM_LENGTH), ("Accept", "application/json"));
     let bound = ("X-Teleport-Challenge", challenge);
     let headers = [length, accept, bound];
-    let request = post(endpoint, &headers, FORM).content_type(CONTENT_TYPE);
+    let request = post(endpoint, &headers, FORM).content_type(FORM_TYPE);
     mint(credentials, endpoint, &request, now, out, &|signed, sink| {
         let own = |(name, value)| (name, HeaderValue::plain(value));
         let is_authorization = |(name, _): &(&str, HeaderValue<'_>)| *name == "Authorization";
         let host = ("Host", endpoint.host());
         let lines = [host, length, accept].into_iter().map(own);
         let lines =
-            lines.chain(added(signed).filter(is_authorization)).chain([own(("Content-Type", CONTENT_TYPE))]);
+            lines.chain(added(signed).filter(is_authorization)).chain([own(("Content-Type", FORM_TYPE))]);
         let lines = lines.chain(added(signed).filter(|header| !is_authorization(header))).chain([own(bound)]);
         sink.text("POST ");
         sink.text(path(endpoint));

@@ -1,16 +1,16 @@
 //! Logins to Vault, OpenBao and Consul.
 
 use super::base64::base64;
-use super::{FORM, FORM_LENGTH, Header, MintError, added, check_audience, mint, path, post};
+use super::{
+    FORM, FORM_LENGTH, FORM_TYPE, MintError, added, check_audience, mint, path, post, write_headers,
+};
 use crate::credentials::Credentials;
-use crate::encode::{Sink, WriteTo, json_string};
+use crate::encode::json_string;
 use crate::endpoint::Endpoint;
 use crate::sigv4::HeaderValue;
 use crate::text::ToText;
 use crate::timestamp::Timestamp;
 use core::fmt;
-
-const CONTENT_TYPE: &str = "application/x-www-form-urlencoded; charset=utf-8";
 
 /// The id of the server that a login is bound to.
 ///
@@ -75,7 +75,7 @@ pub fn login<S: ToText, W: fmt::Write + ?Sized>(
             &headers
         }
     };
-    let request = post(endpoint, headers, FORM).content_type(CONTENT_TYPE);
+    let request = post(endpoint, headers, FORM).content_type(FORM_TYPE);
     mint(credentials, endpoint, &request, now, out, &|signed, sink| {
         sink.text("{\"iam_http_request_method\": \"POST\", \"iam_request_url\": \"");
         base64(sink, &mut |sink| {
@@ -84,9 +84,9 @@ pub fn login<S: ToText, W: fmt::Write + ?Sized>(
         });
         sink.text("\", \"iam_request_headers\": \"");
         base64(sink, &mut |sink| {
-            let first = [("Content-Type", CONTENT_TYPE), ("Host", endpoint.host())];
+            let first = [("Content-Type", FORM_TYPE), ("Host", endpoint.host())];
             let given = first.iter().chain(headers).map(|(name, value)| (*name, HeaderValue::plain(value)));
-            write_headers(&mut given.chain(added(signed)), sink);
+            write_headers(&mut given.chain(added(signed)), ["[", "]"], sink);
         });
         sink.text("\", \"iam_request_body\": \"");
         base64(sink, &mut |sink| sink.text(FORM));
@@ -97,18 +97,4 @@ pub fn login<S: ToText, W: fmt::Write + ?Sized>(
         }
         sink.text("}");
     })
-}
-
-/// Writes headers as a JSON object of lists.
-fn write_headers(headers: &mut dyn Iterator<Item = Header<'_>>, sink: &mut Sink<'_>) {
-    let mut separator = "{";
-    for (name, value) in headers {
-        sink.text(separator);
-        json_string(sink, &mut |sink| sink.text(name));
-        sink.text(": [");
-        json_string(sink, &mut |sink| value.write_to(sink));
-        sink.text("]");
-        separator = ", ";
-    }
-    sink.text("}");
 }

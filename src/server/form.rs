@@ -192,10 +192,7 @@ impl<'a> Form<'a> {
     /// # Errors
     /// The first member that is missing or malformed, and the number of such members.
     pub fn read<'s, O: FromForm<'s>>(&'s self) -> Result<O, CheckError> {
-        let mut error: Option<CheckError> = None;
-        let operation =
-            O::from_form(self, &mut |violation| error.get_or_insert(CheckError::new(violation)).count_one());
-        error.map_or(Ok(operation), Err)
+        CheckError::collect(|report| O::from_form(self, report))
     }
 
     /// Passes every violation of an operation to `report`: first the members that are missing or malformed, then the

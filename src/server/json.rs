@@ -1,5 +1,6 @@
 //! The members of an output in JSON.
 
+use super::words::put;
 use crate::encode::{Sink, json_string};
 use crate::secret::Secret;
 use crate::shape::{ListLayout, ResponseList, ResponseShape, ResponseVisitor, Sealed};
@@ -64,25 +65,6 @@ fn write_text(text: Text<'_>, sink: &mut Sink<'_>) {
     json_string(sink, &mut |sink| sink.unescaped(text));
 }
 
-/// Writes an integer of up to 64 bits.
-fn write_integer(number: i64, sink: &mut Sink<'_>) {
-    let mut digits = [b'0'; 20];
-    let (mut rest, mut first) = (number.unsigned_abs(), digits.len());
-    for (at, digit) in digits.iter_mut().enumerate().rev() {
-        let [last, ..] = (rest % 10).to_le_bytes();
-        *digit = b'0'.wrapping_add(last);
-        rest /= 10;
-        first = at;
-        if rest == 0 {
-            break;
-        }
-    }
-    if number < 0 {
-        sink.text("-");
-    }
-    sink.ascii(digits.get(first..).unwrap_or_default());
-}
-
 impl Sealed for JsonWriter<'_, '_> {}
 
 /// Absent members are `null`.
@@ -129,7 +111,9 @@ impl<'r> ResponseVisitor<Text<'r>> for JsonWriter<'_, '_> {
     }
 
     fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), Infallible> {
-        self.opt(name, *value, |time, sink| write_integer(time.unix(), sink));
+        self.opt(name, *value, |time, sink| {
+            put(&mut |piece| sink.text(piece), format_args!("{}", time.unix()));
+        });
         Ok(())
     }
 

@@ -4,7 +4,7 @@
 //! recordings of STS.
 
 use super::form::Form;
-use crate::shape::{Class, Rule, Violation};
+use crate::shape::{CheckError, Class, Rule, Violation};
 use crate::sigv4::{Rejection, RejectionKind as Kind, SignaturePart as Part};
 use crate::timestamp::Timestamp;
 use core::fmt::{self, Write};
@@ -106,15 +106,10 @@ fn clock(
 
 /// The code for a form with violations: the code of the first one.
 pub(super) fn validation_code<'f>(form: &'f Form<'f>, check: Check<'f>) -> &'static str {
-    first(form, check).map_or("ValidationError", |violation| code(violation.rule()))
-}
-
-fn first<'f>(form: &'f Form<'f>, check: Check<'f>) -> Option<Violation> {
-    let mut first = None;
-    check(form, &mut |violation| {
-        first.get_or_insert(violation);
-    });
-    first
+    match CheckError::collect(|report| check(form, report)) {
+        Ok(()) => "ValidationError",
+        Err(error) => code(error.first().rule()),
+    }
 }
 
 const fn code(rule: Rule) -> &'static str {
@@ -127,7 +122,8 @@ const fn code(rule: Rule) -> &'static str {
 
 /// The message for a form with violations.
 pub(super) fn validation<'f>(form: &'f Form<'f>, check: Check<'f>, write: &mut dyn FnMut(&str)) {
-    match first(form, check).map(|violation| violation.rule()) {
+    let error = CheckError::collect(|report| check(form, report)).err();
+    match error.map(|error| error.first().rule()) {
         Some(Rule::NotANumber) => return write("missing value for decimal type"),
         Some(Rule::NotABoolean) => return write("missing value for boolean type"),
         Some(Rule::DuplicateKey { .. }) => {
@@ -135,8 +131,7 @@ pub(super) fn validation<'f>(form: &'f Form<'f>, check: Check<'f>, write: &mut d
         }
         _ => {}
     }
-    let mut count = 0_u32;
-    check(form, &mut |_| count = count.saturating_add(1));
+    let count = error.map_or(0, |error| error.count());
     let plural = if count == 1 { "" } else { "s" };
     put(write, format_args!("{count} validation error{plural} detected: "));
     let mut separator = "";
@@ -226,7 +221,8 @@ const fn pattern(class: Class) -> &'static str {
     }
 }
 
-fn put(write: &mut dyn FnMut(&str), text: fmt::Arguments<'_>) {
+/// Writes formatted text.
+pub(super) fn put(write: &mut dyn FnMut(&str), text: fmt::Arguments<'_>) {
     // Pieces are passed on and cannot fail.
     match Pieces(write).write_fmt(text) {
         Ok(()) | Err(fmt::Error) => {}

@@ -200,12 +200,14 @@ pub struct CheckError {
 }
 
 impl CheckError {
-    pub(crate) const fn new(first: Violation) -> Self {
-        Self { first, count: 0 }
-    }
-
-    pub(crate) const fn count_one(&mut self) {
-        self.count = self.count.saturating_add(1);
+    /// The result of `each`, or the first of the violations that it reports and their number.
+    pub(crate) fn collect<T>(each: impl FnOnce(&mut dyn FnMut(Violation)) -> T) -> Result<T, Self> {
+        let (mut first, mut count) = (None, 0_usize);
+        let result = each(&mut |violation| {
+            first.get_or_insert(violation);
+            count = count.saturating_add(1);
+        });
+        first.map_or(Ok(result), |first| Err(Self { first, count }))
     }
 
     /// The first violation, in the order of `check_each`.
