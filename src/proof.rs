@@ -3,7 +3,7 @@
 //! A workload signs a request and gives it to a verifier, which sends it to STS. STS answers with the identity of the
 //! signer. The secret key never leaves the workload.
 //!
-//! Each format is a module with one function, which derives the signing key, signs and writes the proof:
+//! Each format is a module. Its function derives the signing key, signs, and writes the proof:
 //!
 //! | verifier | function | bound to |
 //! |---|---|---|
@@ -15,10 +15,10 @@
 //! | Snowflake | [`snowflake::attestation`] | Snowflake |
 //! | Teleport | [`teleport::request`] | the challenge of the server |
 //!
-//! A function appends to the writer.
+//! A proof is appended to the writer. `mongodb` writes bytes into a slice.
 //!
-//! A proof is a secret: whoever has it acts as the signer before the verifier, for 15 minutes from its time. It holds the
-//! session token, so a writer that a proof is written to owns a secret.
+//! A proof is a secret: for 15 minutes from its time, whoever has it acts as the signer before the verifier. It also holds
+//! the session token, so the writer owns a secret.
 
 mod base64;
 pub mod eks;

@@ -65,7 +65,7 @@ impl<S> fmt::Debug for Secret<S> {
     }
 }
 
-/// Whether two strings of bytes are the same. Every byte is compared, so that the time does not tell which one differs.
+/// Whether two strings of bytes are equal. It compares every byte, so its time does not tell which byte differs.
 #[cfg(any(feature = "alloc", feature = "server"))]
 pub(crate) fn is_same(this: &[u8], that: &[u8]) -> bool {
     this.len() == that.len() && core::hint::black_box(difference(this, that)) == 0

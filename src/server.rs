@@ -1,7 +1,7 @@
 //! The other side of the wire: requests that a server receives, and the responses that it sends.
 //!
 //! [`Form`] decodes the parameters of a request, and reads an operation from them. A server chooses the operation by
-//! its action: [`AnyOperation`] has those of this crate, and a `match` on [`Form::action`] can have others beside them.
+//! its action: [`AnyOperation`] has the operations of this crate, and a `match` on [`Form::action`] can have others beside them.
 //!
 //! ```
 //! use sts_wire::server::{AnyOperation, Form};

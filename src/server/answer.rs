@@ -51,8 +51,8 @@ impl Format {
 /// A successful response: the output of an operation, which [`Encode`](crate::Encode) writes as the document of STS.
 ///
 /// Text is escaped. A character that XML does not have (most control characters, U+FFFE, U+FFFF) becomes U+FFFD in XML.
-/// An absent member is left out in XML, and `null` in JSON. Times have whole seconds. The namespace is the one of STS,
-/// also for an action of your own. To be written, the output must be `Clone`.
+/// An absent member is left out in XML, and `null` in JSON. Times have whole seconds. The namespace is STS's, also for
+/// an action of your own. To be written, the output must be `Clone`.
 ///
 /// Clients refuse an answer without a member that they require: the access key id, the secret access key and the
 /// expiration of credentials.

@@ -16,9 +16,9 @@ const ROUTING_NAMESPACE: &str = "http://webservices.amazon.com/AWSFault/2005-15-
 
 /// An error response, which [`Encode`](crate::Encode) writes as the error document of STS.
 ///
-/// Codes, statuses and messages are the ones of AWS. A message is for the client that sent the request. It quotes the values
-/// of members that break a limit, but not the ones of secret members, and nothing of a signature. A quoted value is as long
-/// as the client made it. Namespace and messages are the ones of STS, also for an action of your own.
+/// Codes, statuses and messages are AWS's. A message is for the client that sent the request. It quotes the values of
+/// members that break a limit. It quotes no secret member and no part of a signature. A quoted value is as long as the
+/// client made it. Namespace and messages are STS's, also for an action of your own.
 ///
 /// ```
 /// use sts_wire::server::ErrorAnswer;

@@ -246,7 +246,7 @@ impl fmt::Debug for Form<'_> {
     }
 }
 
-/// An operation that [`Form::read`] can read: those of this crate, and others.
+/// An operation that [`Form::read`] can read, of this crate or of another.
 ///
 /// ```
 /// use sts_wire::server::{Form, FromForm};

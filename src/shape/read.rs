@@ -31,7 +31,7 @@ pub(crate) fn compare(this: &[u8], that: &[u8]) -> Ordering {
     }
 }
 
-/// Parameters that are sorted by name, and whose names begin with the same bytes.
+/// Parameters that are sorted by name. Their names share a prefix.
 #[derive(Clone, Copy)]
 pub(crate) struct Parameters<'a> {
     all: &'a [Parameter<'a>],
@@ -65,7 +65,7 @@ impl<'a> Parameters<'a> {
         self.all.get(at).map(|parameter| parameter.value)
     }
 
-    /// The parameters whose names continue with this name and a dot: those of a list, an item or a structure.
+    /// The parameters of a list, an item or a structure: their names continue with this name and a dot.
     fn within(&self, name: &[u8]) -> Self {
         let order = |parameter: &Parameter<'a>| {
             let rest = self.rest(parameter).unwrap_or_default();
@@ -112,7 +112,7 @@ impl<'a> Parameters<'a> {
     /// The items, if these are the parameters of a list: the number of each, if it is one, and its parameters.
     fn items(&self) -> impl Iterator<Item = (Option<u32>, Self)> + use<'a> {
         let mut list = *self;
-        // The parameters are sorted, so those of one item follow each other. `chunk_by` links a panic.
+        // The parameters are sorted, so the parameters of one item follow each other. `chunk_by` links a panic.
         core::iter::from_fn(move || {
             let digits = list.digits(list.all.first()?);
             let (item, rest) = list.split_item(digits);

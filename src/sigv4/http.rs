@@ -166,7 +166,7 @@ impl SigningKey {
 /// The headers that hold a session token.
 const TOKENS: [&str; 2] = [headers::SECURITY_TOKEN, headers::S3_SESSION_TOKEN];
 
-/// The headers without those of an earlier signature by headers.
+/// The headers without the headers of an earlier signature.
 fn kept(headers: &HeaderMap, replaces_token: bool) -> HeaderMap {
     let mut headers = headers.clone();
     headers.remove(headers::AUTHORIZATION);

@@ -349,8 +349,8 @@ impl SigningKey {
     /// Signs bytes, such as the policy of a form that a browser posts to S3 (in base64), or the string to sign of a
     /// chunk.
     ///
-    /// It is the HMAC-SHA-256 of the bytes under this key. What you sign names the day, the region and the service: they
-    /// must be those of the key.
+    /// It is the HMAC-SHA-256 of the bytes under this key. What you sign names a day, a region and a
+    /// service, which must be the key's.
     ///
     /// ```
     /// use sts_wire::{Credentials, Timestamp};

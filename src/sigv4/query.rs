@@ -13,7 +13,7 @@ use percent_encoding::{PercentDecode, percent_decode};
 /// The most parameters of a query that does not come sorted. `u16` bounds its length.
 const MAX_UNSORTED: usize = 256;
 
-/// The most parameters that are sorted: those of a received query include what signing adds.
+/// The most parameters that are sorted. A received query also has the parameters that signing added.
 const MAX_SORTED: usize = MAX_UNSORTED + if cfg!(feature = "server") { Added::ALL.len() } else { 0 };
 
 /// A parameter that signing adds to a query.

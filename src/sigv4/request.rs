@@ -194,8 +194,8 @@ pub struct Settings {
     /// Whether `x-amz-content-sha256` is added and signed; `false`. It makes no difference to a presigned URL, and none to
     /// a literal, which is always added.
     pub sign_payload_hash: bool,
-    /// Whether a presigned URL signs `UNSIGNED-PAYLOAD` in place of the payload hash; `false`. The payload hash is signed
-    /// all the same if `x-amz-content-sha256` is among the headers, and then it is what that says.
+    /// Whether a presigned URL signs `UNSIGNED-PAYLOAD` in place of the payload hash; `false`. With the header
+    /// `x-amz-content-sha256`, the payload hash is signed nevertheless, and must equal the header.
     pub presign_unsigned_payload: bool,
     /// Whether the session token is added after signing and is not signed; `false`.
     pub omit_session_token: bool,

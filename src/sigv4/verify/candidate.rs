@@ -41,7 +41,7 @@ impl<'a> Candidate<'a> {
         credentials.signing_key(self.0.signed_at, scope.region(), scope.service())
     }
 
-    /// The canonical request, to compare with the one of a client. It holds the session token, if that is signed.
+    /// The canonical request, to compare with a client's. It holds the session token, if that is signed.
     #[must_use]
     pub fn canonical_request(&self) -> CanonicalRequest<'_> {
         let claim = &self.0;

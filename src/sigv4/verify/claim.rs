@@ -107,7 +107,7 @@ impl<'a> Claim<'a> {
 
     /// The session token, if there is one, for servers that read in it whom they gave it to.
     ///
-    /// [`Candidate::verify`] compares it with the one of the credentials.
+    /// [`Candidate::verify`] compares it with the token of the credentials.
     #[must_use]
     pub fn session_token(&self) -> Option<Secret<Text<'a>>> {
         self.session_token.map(Secret::new)

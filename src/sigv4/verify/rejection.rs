@@ -110,7 +110,7 @@ pub enum RejectionKind {
 
     /// The key that the caller gave cannot verify the claim: it is for another day, region, service or access key id.
     Key(SigningErrorKind),
-    /// The session token is not the one of the credentials: another one, or only one side has one.
+    /// The session token is not the token of the credentials, or only one of the two has a token.
     OtherSessionToken,
     /// The signature does not match.
     SignatureDoesNotMatch,
