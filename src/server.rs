@@ -31,11 +31,11 @@ mod any_operation;
 mod error_answer;
 mod form;
 mod json;
-mod words;
+mod message;
 mod xml;
 
 pub use answer::{Answer, Format};
 pub use any_operation::AnyOperation;
 pub use error_answer::ErrorAnswer;
 pub use form::{Form, FormError, FormErrorKind, FromForm};
-pub use words::Check;
+pub use message::Check;

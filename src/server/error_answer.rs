@@ -3,7 +3,7 @@
 use super::answer::{Format, NAMESPACE, headers};
 use super::form::{Form, FormError, FormErrorKind};
 use super::json::object;
-use super::words::{self, Check};
+use super::message::{self, Check};
 use super::xml::XmlWriter;
 use crate::encode::{Sink, WriteTo};
 use crate::error::ErrorCode;
@@ -139,7 +139,7 @@ impl<'r> ErrorAnswer<'r> {
     /// ```
     #[must_use]
     pub fn validation(form: &'r Form<'r>, check: Check<'r>, request_id: &'r str) -> Self {
-        let answer = Self::with_code(words::validation_code(form, check), 400, request_id);
+        let answer = Self::with_code(message::validation_code(form, check), 400, request_id);
         Self { message: Message::Validation { form, check }, ..answer }
     }
 
@@ -188,8 +188,8 @@ impl<'r> ErrorAnswer<'r> {
         match &self.message {
             Message::None => {}
             Message::Plain(message) => write(message),
-            Message::Rejection(rejection) => words::rejection(rejection, write),
-            Message::Validation { form, check } => words::validation(form, *check, write),
+            Message::Rejection(rejection) => message::rejection(rejection, write),
+            Message::Validation { form, check } => message::validation(form, *check, write),
             Message::UnknownAction(form) => {
                 write("Could not find operation ");
                 write(form.action().unwrap_or_default());

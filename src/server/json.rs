@@ -1,6 +1,6 @@
 //! The members of an output in JSON.
 
-use super::words::put;
+use super::message::put;
 use crate::encode::{Sink, json_string};
 use crate::secret::Secret;
 use crate::shape::{ListLayout, ResponseList, ResponseShape, ResponseVisitor, Sealed};
