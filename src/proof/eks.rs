@@ -7,13 +7,23 @@ use crate::credentials::Credentials;
 use crate::encode::{Sink, write_through};
 use crate::endpoint::Endpoint;
 use crate::operation::GetCallerIdentity;
-use crate::sigv4::SigningKey;
 use crate::text::ToText;
 use crate::timestamp::Timestamp;
 use core::fmt;
 
 /// `X-Amz-Expires` of a token. STS ignores it: a token is good for 15 minutes.
 const EXPIRES_SECONDS: u32 = 60;
+
+/// The parameters of the signature in the order of the AWS CLI.
+const ORDER: [&str; 7] = [
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-SignedHeaders",
+    "X-Amz-Security-Token",
+    "X-Amz-Signature",
+];
 
 /// After this time kubectl asks for a new token.
 const REFRESH_SECONDS: i64 = 14 * 60;
@@ -102,10 +112,9 @@ fn with_token<S: ToText, W: fmt::Write + ?Sized>(
     write: &dyn Fn(&Write<'_>, &mut Sink<'_>),
 ) -> Result<(), MintError> {
     check_audience(cluster)?;
-    let key = SigningKey::for_sts(credentials, endpoint, now)?;
     let headers = [("x-k8s-aws-id", cluster)];
     let call = Call::new(&GetCallerIdentity {}, endpoint).headers(&headers);
-    let presigned = call.presign(credentials, &key, now, EXPIRES_SECONDS)?;
+    let presigned = call.presign_now(credentials, now, EXPIRES_SECONDS)?;
     let token = |sink: &mut Sink<'_>| {
         sink.text("k8s-aws-v1.");
         base64url(sink, &mut |sink| {
@@ -113,25 +122,12 @@ fn with_token<S: ToText, W: fmt::Write + ?Sized>(
             sink.text(path(endpoint));
             sink.text("?");
             sink.text(FORM);
-            sink.text("&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=");
-            sink.percent(key.access_key_id());
-            sink.text("%2F");
-            sink.text(&key.date().yyyymmdd());
-            sink.text("%2F");
-            sink.percent(key.region());
-            sink.text("%2Fsts%2Faws4_request&X-Amz-Date=");
-            sink.text(&now.amz_date());
-            sink.text("&X-Amz-Expires=");
-            sink.decimal(EXPIRES_SECONDS);
-            sink.text("&X-Amz-SignedHeaders=host%3Bx-k8s-aws-id");
-            // An empty session token is no token.
-            let token = credentials.session_token.as_ref().map(|token| token.expose_secret().to_text());
-            if let Some(token) = token.filter(|token| !token.is_empty()) {
-                sink.text("&X-Amz-Security-Token=");
-                sink.unescaped_percent(token);
+            for wanted in ORDER {
+                for (name, value) in presigned.parameters().filter(|(name, _)| *name == wanted) {
+                    ["&", name, "="].iter().for_each(|part| sink.text(part));
+                    value.write(true, sink);
+                }
             }
-            sink.text("&X-Amz-Signature=");
-            sink.text(presigned.signature().as_str());
         });
     };
     Ok(write_through(out, &mut |sink| write(&token, sink))?)

@@ -150,7 +150,7 @@ impl ParameterValue<'_> {
         self.added.is_token() || matches!(self.added, Added::Signature)
     }
 
-    pub(super) fn write(&self, is_percent_encoded: bool, sink: &mut Sink<'_>) {
+    pub(crate) fn write(&self, is_percent_encoded: bool, sink: &mut Sink<'_>) {
         match self.added {
             Added::Signature => sink.ascii(self.presigned.signature.as_bytes()),
             added => self.presigned.canonical_request.write_added(added, is_percent_encoded, sink),
