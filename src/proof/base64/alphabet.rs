@@ -1,0 +1,57 @@
+//! The two alphabets, and encoding without a branch or an address that depends on the text, which may hold a session token.
+//!
+//! `tests/constant_time` compiles this file and `decode.rs` for valgrind, so they use no other module.
+//!
+//! Source: RFC 4648, sections 4 and 5.
+
+/// An alphabet of 64 characters: the upper-case letters, the lower-case letters, the digits and two signs.
+pub(super) struct Alphabet {
+    pub(super) signs: [u8; 2],
+    /// Whether `=` completes the last group.
+    pub(super) has_padding: bool,
+}
+
+/// The number of groups that are encoded or decoded at once, so that the compiler can use vector instructions.
+pub(super) const BLOCK: usize = 16;
+
+/// All bits are set if `number` is negative.
+pub(super) const fn if_negative(number: u8) -> u8 {
+    0_u8.wrapping_sub(number >> 7)
+}
+
+impl Alphabet {
+    pub(super) const STANDARD: Self = Self { signs: [b'+', b'/'], has_padding: true };
+    pub(super) const URL: Self = Self { signs: [b'-', b'_'], has_padding: false };
+
+    /// The characters of three bytes.
+    pub(super) fn encode(&self, [a, b, c]: [u8; 3]) -> [u8; 4] {
+        [a >> 2, (a & 3) << 4 | b >> 4, (b & 15) << 2 | c >> 6, c & 63].map(|six| self.character(six))
+    }
+
+    /// The characters of the last group, which is empty or has one or two bytes, and the number of its characters.
+    pub(super) fn encode_last(&self, bytes: &[u8]) -> ([u8; 4], usize) {
+        let mut group = [0; 3];
+        group.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        let mut characters = self.encode(group);
+        // No character encodes less than a bit of a byte.
+        let used = if bytes.is_empty() { 0 } else { bytes.len().saturating_add(1) };
+        characters.iter_mut().skip(used).for_each(|character| *character = b'=');
+        (characters, if self.has_padding && used > 0 { 4 } else { used })
+    }
+
+    /// The character of six bits.
+    fn character(&self, six: u8) -> u8 {
+        let [sign, last] = self.signs;
+        let above = |limit: u8| if_negative(limit.wrapping_sub(six));
+        // Where a range ends, the next one begins at a distance.
+        let letters = b'a'.wrapping_sub(b'Z').wrapping_sub(1);
+        let digits = b'0'.wrapping_sub(b'z').wrapping_sub(1);
+        let signs = sign.wrapping_sub(b'9').wrapping_sub(1);
+        let last = last.wrapping_sub(sign).wrapping_sub(1);
+        b'A'.wrapping_add(six)
+            .wrapping_add(above(25) & letters)
+            .wrapping_add(above(51) & digits)
+            .wrapping_add(above(61) & signs)
+            .wrapping_add(above(62) & last)
+    }
+}

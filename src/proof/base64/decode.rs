@@ -1,0 +1,72 @@
+//! Decoding without a branch or an address that depends on the text, but whether it is well-formed.
+//!
+//! Source: RFC 4648, sections 3.3, 3.5, 4 and 5.
+
+use super::alphabet::{Alphabet, BLOCK, if_negative};
+
+impl Alphabet {
+    /// Decodes a text in place, and returns the number of bytes.
+    ///
+    /// Only the text that encoding gives is accepted: with padding or without, as the alphabet has it, no white space,
+    /// and zero for the bits that encode no byte.
+    ///
+    /// # Errors
+    /// The place of the first character that cannot be there, or the length of a text that is incomplete.
+    pub(super) fn decode(&self, text: &mut [u8]) -> Result<usize, usize> {
+        let length = self.length(text)?;
+        let mut written = 0_usize;
+        for start in (0..length).step_by(4 * BLOCK) {
+            let characters = text.get(start..length).unwrap_or_default();
+            // `A` encodes zero.
+            let mut block = [[b'A'; 4]; BLOCK];
+            block.as_flattened_mut().iter_mut().zip(characters).for_each(|(to, from)| *to = *from);
+            let sixes = block.map(|group| group.map(|character| self.six(character)));
+            let used = characters.len().min(4 * BLOCK).wrapping_mul(3) / 4;
+            let bytes = sixes.map(|[a, b, c, d]| [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
+            let bytes = bytes.as_flattened();
+            let excess = bytes.iter().skip(used).fold(0, |all, byte| all | byte);
+            let wrong = sixes.as_flattened().iter().fold(0, |all, six| all | six) & 0x80;
+            if wrong | excess != 0 {
+                let at = sixes.as_flattened().iter().position(|six| *six > 63);
+                let last = characters.len().min(4 * BLOCK).saturating_sub(1);
+                return Err(start.saturating_add(at.unwrap_or(last)));
+            }
+            let room = text.iter_mut().skip(written);
+            room.zip(bytes).take(used).for_each(|(to, from)| *to = *from);
+            written = written.saturating_add(used);
+        }
+        Ok(written)
+    }
+
+    /// The length of a text without its padding.
+    fn length(&self, text: &[u8]) -> Result<usize, usize> {
+        let padding = match text {
+            [.., b'=', b'='] if self.has_padding => 2,
+            [.., b'='] if self.has_padding => 1,
+            _ => 0,
+        };
+        let length = text.len().saturating_sub(padding);
+        match length % 4 {
+            _ if self.has_padding && !text.len().is_multiple_of(4) => Err(text.len()),
+            1 => Err(text.len()),
+            _ => Ok(length),
+        }
+    }
+
+    /// The six bits of a character; 255 for another character.
+    fn six(&self, character: u8) -> u8 {
+        let [sign, last] = self.signs;
+        // One more than the six bits, if the character is in the range; otherwise 0.
+        let within = |first: u8, last: u8, six: u8| {
+            let is_within =
+                first.wrapping_sub(1).wrapping_sub(character) & character.wrapping_sub(last.wrapping_add(1));
+            if_negative(is_within) & character.wrapping_sub(first).wrapping_add(six).wrapping_add(1)
+        };
+        within(b'A', b'Z', 0)
+            .wrapping_add(within(b'a', b'z', 26))
+            .wrapping_add(within(b'0', b'9', 52))
+            .wrapping_add(within(sign, sign, 62))
+            .wrapping_add(within(last, last, 63))
+            .wrapping_sub(1)
+    }
+}
