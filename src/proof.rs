@@ -25,11 +25,27 @@ pub mod eks;
 mod error;
 pub mod google;
 pub mod mongodb;
+#[cfg(feature = "server")]
+mod proof_error;
+#[cfg(feature = "server")]
+mod received;
 pub mod snowflake;
 pub mod teleport;
+#[cfg(feature = "server")]
+mod terms;
 pub mod vault;
+#[cfg(feature = "server")]
+mod vetted;
 
 pub use error::MintError;
+#[cfg(feature = "server")]
+pub use proof_error::{ProofError, ProofErrorKind, ProofStep};
+#[cfg(feature = "server")]
+pub use received::ReceivedProof;
+#[cfg(feature = "server")]
+pub use terms::Terms;
+#[cfg(feature = "server")]
+pub use vetted::{AnswerError, Vetted, VettedUrl};
 
 use crate::credentials::Credentials;
 use crate::encode::{Sink, WriteTo, json_string, write_through};
@@ -101,6 +117,14 @@ fn write_headers(
 /// An endpoint's path; `/` for an empty one.
 fn path(endpoint: &Endpoint) -> &str {
     if endpoint.path().is_empty() { "/" } else { endpoint.path() }
+}
+
+/// Cuts a text at the first separator. Searched by bytes, as `str::split_once` links a path to a panic.
+#[cfg(feature = "server")]
+fn cut(text: &str, separator: u8) -> (&str, Option<&str>) {
+    let at = text.bytes().position(|byte| byte == separator);
+    let parts = at.and_then(|at| Some((text.get(..at)?, text.get(at.saturating_add(1)..)?)));
+    parts.map_or((text, None), |(before, after)| (before, Some(after)))
 }
 
 fn check_audience(audience: &str) -> Result<(), MintError> {

@@ -2,7 +2,7 @@
 
 use crate::principal::{Caller, CallerError};
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor};
-use crate::text::ToText;
+use crate::text::{Text, ToText};
 
 /// The identity of the caller.
 ///
@@ -106,17 +106,21 @@ impl<S: ToText> GetCallerIdentityOutput<S> {
     /// # Errors
     /// A member that is missing or escaped, an ARN that is not a principal's, or members that contradict each other.
     pub fn caller(&self) -> Result<Caller<'_>, CallerError> {
-        Caller::new(
-            plain("Arn", self.arn.as_ref())?,
-            plain("Account", self.account.as_ref())?,
-            plain("UserId", self.user_id.as_ref())?,
-        )
+        let members = [&self.arn, &self.user_id, &self.account];
+        let [arn, user_id, account] = members.map(|member| member.as_ref().map(ToText::to_text));
+        GetCallerIdentityOutput { arn, user_id, account }.into_caller()
     }
 }
 
-fn plain<'a>(name: &'static str, member: Option<&'a impl ToText>) -> Result<&'a str, CallerError> {
-    let text = member.ok_or(CallerError::missing(name))?.to_text();
-    text.as_str().ok_or(CallerError::escaped(name))
+impl<'r> GetCallerIdentityOutput<Text<'r>> {
+    /// The caller, as [`caller`](Self::caller), borrowed from the response alone.
+    pub(crate) fn into_caller(self) -> Result<Caller<'r>, CallerError> {
+        let plain = |name, member: Option<Text<'r>>| {
+            let text = member.ok_or(CallerError::missing(name))?;
+            text.as_str().ok_or(CallerError::escaped(name))
+        };
+        Caller::new(plain("Arn", self.arn)?, plain("Account", self.account)?, plain("UserId", self.user_id)?)
+    }
 }
 
 #[cfg(test)]

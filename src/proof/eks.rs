@@ -10,6 +10,21 @@ use crate::operation::GetCallerIdentity;
 use crate::text::ToText;
 use crate::timestamp::Timestamp;
 use core::fmt;
+#[cfg(feature = "server")]
+use {
+    super::base64::decode_url,
+    super::{ProofError, ProofErrorKind as Kind, ReceivedProof},
+    crate::encode::copy,
+};
+
+const PREFIX: &str = "k8s-aws-v1.";
+
+/// The header that binds a token to a cluster.
+const CLUSTER: &str = "x-k8s-aws-id";
+
+/// The most bytes of a token.
+#[cfg(feature = "server")]
+const MAX_TOKEN: usize = 4096;
 
 /// `X-Amz-Expires` of a token. STS ignores it: a token is good for 15 minutes.
 const EXPIRES_SECONDS: u32 = 60;
@@ -112,11 +127,11 @@ fn with_token<S: ToText, W: fmt::Write + ?Sized>(
     write: &dyn Fn(&Write<'_>, &mut Sink<'_>),
 ) -> Result<(), MintError> {
     check_audience(cluster)?;
-    let headers = [("x-k8s-aws-id", cluster)];
+    let headers = [(CLUSTER, cluster)];
     let call = Call::new(&GetCallerIdentity {}, endpoint).headers(&headers);
     let presigned = call.presign_now(credentials, now, EXPIRES_SECONDS)?;
     let token = |sink: &mut Sink<'_>| {
-        sink.text("k8s-aws-v1.");
+        sink.text(PREFIX);
         base64url(sink, &mut |sink| {
             sink.text(endpoint.origin());
             sink.text(path(endpoint));
@@ -131,4 +146,53 @@ fn with_token<S: ToText, W: fmt::Write + ?Sized>(
         });
     };
     Ok(write_through(out, &mut |sink| write(&token, sink))?)
+}
+
+/// The header that binds a token to a cluster, for [`Terms`](super::Terms).
+///
+/// ```
+/// assert_eq!(sts_wire::proof::eks::bound("production"), ("x-k8s-aws-id", "production"));
+/// ```
+#[cfg(feature = "server")]
+#[must_use]
+pub const fn bound(cluster: &str) -> (&'static str, &str) {
+    (CLUSTER, cluster)
+}
+
+/// Reads a token into `scratch`, without a check of the URL in it.
+///
+/// A token has at most 4,096 bytes. `scratch` must be as long as the token without its prefix. It then holds the URL, a
+/// secret, and is the caller's to wipe.
+///
+/// The token does not hold the header `x-k8s-aws-id`. [`ReceivedProof::vet`] puts the value of the terms in its place, so
+/// that a token for another cluster has a wrong signature, which STS refuses.
+///
+/// ```
+/// use sts_wire::proof::{Terms, eks};
+/// use sts_wire::{Credentials, Encode, Endpoint, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let (endpoints, now) = ([Endpoint::regional("eu-west-1")?], Timestamp::parse_rfc3339("2015-08-30T12:36:00Z")?);
+/// let mut token = String::new();
+/// eks::token(&credentials, &endpoints[0], "production", now, &mut token)?;
+///
+/// let (mut scratch, bound) = ([0; 4096], [eks::bound("production")]);
+/// let vetted = eks::read(&token, &mut scratch)?.vet(&Terms::new(&endpoints, &bound), now)?;
+/// assert_eq!((vetted.method(), vetted.access_key_id()), ("GET", "AKIDEXAMPLE"));
+/// assert!(vetted.url().encode_to_str(&mut [0; 1024])?.starts_with("https://sts.eu-west-1.amazonaws.com/?Action="));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// The token is too long, lacks its prefix, or is not base64 of UTF-8; or `scratch` is too small.
+#[cfg(feature = "server")]
+pub fn read<'a>(token: &str, scratch: &'a mut [u8]) -> Result<ReceivedProof<'a>, ProofError> {
+    ProofError::when(token.len() > MAX_TOKEN, Kind::TooLong(MAX_TOKEN))?;
+    let encoded = token.strip_prefix(PREFIX).ok_or(Kind::Prefix)?;
+    let room = scratch.get_mut(..encoded.len()).ok_or(Kind::BufferTooSmall(encoded.len()))?;
+    copy(encoded.as_bytes(), room);
+    let used =
+        decode_url(room).map_err(|at| ProofError::at(Kind::Base64, PREFIX.len().saturating_add(at)))?;
+    let url = str::from_utf8(room.get(..used).unwrap_or_default()).map_err(|_| Kind::Utf8)?;
+    Ok(ReceivedProof { omits_bound: true, ..ReceivedProof::new("GET", url, "") })
 }

@@ -127,6 +127,8 @@ enum Value<'s> {
     Plain(&'s str),
     Token(Text<'s>),
     Authorization(&'s Signed<'s>),
+    #[cfg(all(feature = "proof", feature = "server"))]
+    Secret(&'s dyn WriteTo),
 }
 
 impl<'s> HeaderValue<'s> {
@@ -135,10 +137,22 @@ impl<'s> HeaderValue<'s> {
         Self(Value::Plain(value))
     }
 
+    /// A session token.
+    #[cfg(all(feature = "proof", feature = "server"))]
+    pub(crate) const fn token(token: Text<'s>) -> Self {
+        Self(Value::Token(token))
+    }
+
+    /// A value that must not be logged.
+    #[cfg(all(feature = "proof", feature = "server"))]
+    pub(crate) const fn secret(value: &'s dyn WriteTo) -> Self {
+        Self(Value::Secret(value))
+    }
+
     /// Whether the value must not be logged: the session token and the authorization.
     #[must_use]
     pub const fn is_sensitive(&self) -> bool {
-        matches!(self.0, Value::Token(_) | Value::Authorization(_))
+        !matches!(self.0, Value::Ascii(_) | Value::Plain(_))
     }
 }
 
@@ -149,6 +163,8 @@ impl WriteTo for HeaderValue<'_> {
             Value::Plain(value) => sink.text(value),
             Value::Token(token) => sink.unescaped(token),
             Value::Authorization(signed) => signed.write_authorization(sink),
+            #[cfg(all(feature = "proof", feature = "server"))]
+            Value::Secret(value) => value.write_to(sink),
         }
     }
 }

@@ -137,6 +137,12 @@ impl<'a> Claim<'a> {
         self.is_presigned
     }
 
+    /// The signature.
+    #[cfg(feature = "proof")]
+    pub(crate) const fn signature(&self) -> Signature {
+        self.signature
+    }
+
     /// The signed headers, sorted by name, as they were received.
     pub fn signed_headers(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let headers = self.received.headers;

@@ -1,0 +1,233 @@
+//! Why a proof was refused.
+
+use crate::sigv4::{Rejection, RejectionKind, VerifyStep};
+use core::fmt;
+
+/// The reason why a proof was refused, the step that refused it, and the byte at which a value is wrong.
+///
+/// It contains no part of the proof, and so no token and no signature. Log it as it is. To the client say no more than
+/// that the proof is refused.
+///
+/// ```
+/// use sts_wire::proof::{ProofErrorKind, ProofStep, eks};
+///
+/// let error = eks::read("k8s-aws-v2.aHR0cHM", &mut [0; 4096]).unwrap_err();
+/// assert_eq!((error.step(), error.kind()), (ProofStep::Unwrap, ProofErrorKind::Prefix));
+/// assert_eq!(error.to_string(), "unwrap: proof does not begin with the prefix of its format");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProofError {
+    kind: ProofErrorKind,
+    offset: Option<usize>,
+}
+
+/// A step of validating a proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProofStep {
+    /// The terms themselves are wrong, whatever the proof is: the verifier's mistake.
+    Terms,
+    /// The function `read` of a format: the envelope is malformed.
+    Unwrap,
+    /// [`ReceivedProof::vet`](super::ReceivedProof::vet): the request in it is not a signed `GetCallerIdentity` alone.
+    Read,
+    /// [`ReceivedProof::vet`](super::ReceivedProof::vet): the terms do not accept the request.
+    Vet,
+}
+
+/// The kind of a [`ProofError`].
+///
+/// The number of a header is its index in the proof, and the number of an endpoint or of a bound header its index in the
+/// terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProofErrorKind {
+    /// The terms list no endpoint.
+    NoEndpoint,
+    /// The endpoint has no signing region.
+    EndpointWithoutRegion(usize),
+    /// The terms list no bound header, and were not made by [`Terms::unbound`](super::Terms::unbound).
+    NoBound,
+    /// The bound header has no name of letters, digits and `-`, or has the name of another header.
+    BoundName(usize),
+    /// The value of the bound header is empty, or begins or ends with white space.
+    BoundValue(usize),
+    /// The greatest age is not 1 to 900 seconds.
+    MaxAge,
+
+    /// The proof is longer than this many bytes.
+    TooLong(usize),
+    /// The scratch buffer is too small; this many bytes are needed.
+    BufferTooSmall(usize),
+    /// The proof does not begin with the prefix of its format.
+    Prefix,
+    /// The character at the offset is not one of base64, or the text ends there and is incomplete.
+    Base64,
+    /// The decoded text is not UTF-8.
+    Utf8,
+    /// The proof has more headers than any tool sends.
+    TooManyHeaders,
+
+    /// The method is neither `GET` nor `POST`.
+    Method,
+    /// The parameter is not on the list.
+    UnknownParameter,
+    /// The parameter is there twice.
+    RepeatedParameter(&'static str),
+    /// The parameter is missing.
+    MissingParameter(&'static str),
+    /// The parameter has another value than `GetCallerIdentity` has, or a `+`.
+    ParameterValue(&'static str),
+    /// The header is not on the list, and is not a bound header.
+    UnknownHeader(usize),
+    /// An earlier header has the name, perhaps in another case.
+    RepeatedHeader(usize),
+    /// The signed header has a value that is not sent: another content type than the form's, another content length than
+    /// the body's, a wish for another format or encoding of the answer than the verifier reads.
+    HeaderValue(usize),
+    /// The body is neither empty nor the form of `GetCallerIdentity`, or the method and the query leave no place for it.
+    Body,
+    /// The signature cannot be read, is not for STS, is too old or ahead, or leaves out an `x-amz-` header.
+    Rejected(RejectionKind),
+
+    /// The URL is not the URL of an endpoint of the terms, or the header `host` is not its host.
+    OtherEndpoint,
+    /// The signature is for another region than the endpoint's.
+    OtherRegion,
+    /// `X-Amz-Expires` is greater than 900.
+    Expires,
+    /// The bound header is missing.
+    MissingBound(usize),
+    /// The bound header has another value: the proof is for another verifier.
+    OtherBound(usize),
+    /// The bound header is not signed: anybody can have set it.
+    UnsignedBound(usize),
+}
+
+impl ProofError {
+    /// An error at a byte of a value.
+    pub(super) const fn at(kind: ProofErrorKind, offset: usize) -> Self {
+        Self { kind, offset: Some(offset) }
+    }
+
+    /// An error if `is_wrong`.
+    pub(super) fn when(is_wrong: bool, kind: ProofErrorKind) -> Result<(), Self> {
+        if is_wrong { Err(kind.into()) } else { Ok(()) }
+    }
+
+    /// The kind of the error.
+    #[must_use]
+    pub const fn kind(&self) -> ProofErrorKind {
+        self.kind
+    }
+
+    /// The offset of the wrong byte, in the proof, in its URL for a parameter, or in a part of the signature; 0 if a whole
+    /// value is wrong.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        match self.offset {
+            Some(offset) => offset,
+            None => 0,
+        }
+    }
+
+    /// The step that refused the proof.
+    #[must_use]
+    pub fn step(&self) -> ProofStep {
+        use ProofErrorKind as Kind;
+
+        match self.kind {
+            Kind::NoEndpoint
+            | Kind::EndpointWithoutRegion(_)
+            | Kind::NoBound
+            | Kind::BoundName(_)
+            | Kind::BoundValue(_)
+            | Kind::MaxAge => ProofStep::Terms,
+            Kind::TooLong(_)
+            | Kind::BufferTooSmall(_)
+            | Kind::Prefix
+            | Kind::Base64
+            | Kind::Utf8
+            | Kind::TooManyHeaders => ProofStep::Unwrap,
+            Kind::OtherEndpoint
+            | Kind::OtherRegion
+            | Kind::Expires
+            | Kind::MissingBound(_)
+            | Kind::OtherBound(_)
+            | Kind::UnsignedBound(_) => ProofStep::Vet,
+            Kind::Rejected(kind) if Rejection::from(kind).step() != VerifyStep::Claim => ProofStep::Vet,
+            _ => ProofStep::Read,
+        }
+    }
+}
+
+impl From<ProofErrorKind> for ProofError {
+    fn from(kind: ProofErrorKind) -> Self {
+        Self { kind, offset: None }
+    }
+}
+
+impl From<Rejection> for ProofError {
+    fn from(rejection: Rejection) -> Self {
+        let offset = Some(rejection.offset()).filter(|offset| *offset > 0);
+        Self { kind: ProofErrorKind::Rejected(rejection.kind()), offset }
+    }
+}
+
+impl fmt::Display for ProofStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Terms => "terms",
+            Self::Unwrap => "unwrap",
+            Self::Read => "read",
+            Self::Vet => "vet",
+        })
+    }
+}
+
+impl fmt::Display for ProofErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::Rejected(kind) => return kind.fmt(f),
+            Self::NoEndpoint => "no endpoint is listed",
+            Self::EndpointWithoutRegion(index) => return write!(f, "endpoint {index} has no signing region"),
+            Self::NoBound => "no bound header is listed, and the terms are not unbound",
+            Self::BoundName(index) => {
+                return write!(f, "bound header {index} has no name, or the name of another header");
+            }
+            Self::BoundValue(index) => return write!(f, "bound header {index} has an empty or padded value"),
+            Self::MaxAge => "greatest age is not 1 to 900 seconds",
+            Self::TooLong(most) => return write!(f, "proof is longer than {most} bytes"),
+            Self::BufferTooSmall(needed) => return write!(f, "buffer too small: {needed} bytes are needed"),
+            Self::Prefix => "proof does not begin with the prefix of its format",
+            Self::Base64 => "not base64",
+            Self::Utf8 => "not UTF-8",
+            Self::TooManyHeaders => "too many headers",
+            Self::Method => "method is neither GET nor POST",
+            Self::UnknownParameter => "parameter is not on the list",
+            Self::RepeatedParameter(name) => return write!(f, "{name} is there more than once"),
+            Self::MissingParameter(name) => return write!(f, "{name} is missing"),
+            Self::ParameterValue(name) => return write!(f, "{name} has another value, or a plus sign"),
+            Self::UnknownHeader(index) => return write!(f, "header {index} is not on the list"),
+            Self::RepeatedHeader(index) => return write!(f, "header {index} has the name of an earlier one"),
+            Self::HeaderValue(index) => return write!(f, "header {index} has a value that is not sent"),
+            Self::Body => "body is not the form of GetCallerIdentity",
+            Self::OtherEndpoint => "URL is not of an endpoint of the terms",
+            Self::OtherRegion => "signed for another region than the endpoint's",
+            Self::Expires => "X-Amz-Expires is greater than 900",
+            Self::MissingBound(index) => return write!(f, "bound header {index} is missing"),
+            Self::OtherBound(index) => return write!(f, "bound header {index} has another value"),
+            Self::UnsignedBound(index) => return write!(f, "bound header {index} is not signed"),
+        };
+        f.write_str(text)
+    }
+}
+
+impl fmt::Display for ProofError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.step(), self.kind)?;
+        self.offset.map_or(Ok(()), |offset| write!(f, " at byte {offset}"))
+    }
+}
+
+impl core::error::Error for ProofError {}

@@ -1,0 +1,297 @@
+//! A proof that the terms accept, and the request that asks STS about it, written anew.
+
+use super::FORM;
+use crate::call::HttpResponse;
+use crate::encode::{Sink, WriteTo};
+use crate::endpoint::Endpoint;
+use crate::error::Error;
+use crate::operation::GetCallerIdentity;
+use crate::principal::{Caller, CallerError};
+use crate::sigv4::{CredentialScope, HeaderValue, Signature, SigningKey};
+use crate::text::{Text, ToText};
+use crate::timestamp::Timestamp;
+use core::fmt;
+use heapless::{String, Vec};
+
+/// The most signed headers.
+pub(super) const MAX_SIGNED: usize = 24;
+
+/// A proof that the terms accept, and the request that asks STS who signed it.
+///
+/// Nothing is proven before STS has answered, and the signature may be false: use the
+/// [`access_key_id`](Self::access_key_id) for logs alone.
+///
+/// The request is written anew, from the endpoint of the terms and from what was understood of the proof: STS receives no
+/// byte that was not. Send it with a client that follows no redirect and limits the size of the answer, and give status
+/// and body to [`decode`](Self::decode).
+#[derive(Clone)]
+pub struct Vetted<'a> {
+    pub(super) endpoint: &'a Endpoint,
+    pub(super) method: &'static str,
+    /// Whether the body is the form of `GetCallerIdentity`, or else the query.
+    pub(super) has_body: bool,
+    pub(super) is_presigned: bool,
+    pub(super) authorization: Authorization<'a>,
+    pub(super) signed_at: Timestamp,
+    pub(super) max_age_seconds: u32,
+    pub(super) expires_seconds: Option<u32>,
+    /// The session token of a presigned request.
+    pub(super) session_token: Option<Text<'a>>,
+}
+
+/// A signature, and what it says about itself. It writes itself as the header `authorization`.
+#[derive(Clone)]
+pub(super) struct Authorization<'a> {
+    pub(super) access_key_id: String<{ SigningKey::MAX_ACCESS_KEY_ID }>,
+    pub(super) scope: CredentialScope<'a>,
+    /// The signed headers, sorted by name.
+    pub(super) signed: Vec<(&'a str, &'a str), MAX_SIGNED>,
+    pub(super) signature: Signature,
+}
+
+impl<'a> Vetted<'a> {
+    /// The access key id that the proof names, for logs. Anybody can write any id into a proof.
+    #[must_use]
+    pub fn access_key_id(&self) -> &str {
+        &self.authorization.access_key_id
+    }
+
+    /// The endpoint of the terms that the request is for.
+    #[must_use]
+    pub const fn endpoint(&self) -> &'a Endpoint {
+        self.endpoint
+    }
+
+    /// The day, the region and the service that the request is signed for.
+    #[must_use]
+    pub const fn scope(&self) -> CredentialScope<'a> {
+        self.authorization.scope
+    }
+
+    /// The time of signing.
+    #[must_use]
+    pub const fn signed_at(&self) -> Timestamp {
+        self.signed_at
+    }
+
+    /// The last second at which the terms accept the proof.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        self.signed_at.saturating_add_seconds(self.max_age_seconds.into())
+    }
+
+    /// The method of the request: `GET` or `POST`.
+    #[must_use]
+    pub const fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// The URL of the request. [`Encode`](crate::Encode) writes it.
+    #[must_use]
+    pub const fn url(&self) -> VettedUrl<'_> {
+        VettedUrl(self)
+    }
+
+    /// The headers of the request, by lower-case names: those that are signed, the content type if there is a body, and
+    /// `authorization` unless the URL has the signature.
+    ///
+    /// `host` and `content-length` are not among them, since HTTP clients write both. `accept` is among them only if it is
+    /// signed, and is then `application/json`; otherwise STS answers in XML. [`decode`](Self::decode) reads what was asked for.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, HeaderValue<'_>)> {
+        let is_sent = |(name, _): &&(&str, &str)| !matches!(*name, "host" | "content-length");
+        let signed = self.authorization.signed.iter().filter(is_sent).map(|(name, value)| match *name {
+            "x-amz-security-token" => (*name, HeaderValue::token(Text::new(value))),
+            _ => (*name, HeaderValue::plain(value)),
+        });
+        let has_type = self.is_signed("content-type");
+        let own_type = (self.has_body && !has_type).then_some("application/x-www-form-urlencoded");
+        let own_type = own_type.map(|value| ("content-type", HeaderValue::plain(value)));
+        let authorization =
+            (!self.is_presigned).then_some(("authorization", HeaderValue::secret(&self.authorization)));
+        signed.chain(own_type).chain(authorization)
+    }
+
+    /// The body of the request: the form of `GetCallerIdentity`, or nothing.
+    #[must_use]
+    pub const fn body(&self) -> &'static str {
+        if self.has_body { FORM } else { "" }
+    }
+
+    /// Reads the answer of STS: who signed the proof.
+    ///
+    /// `Arn`, `Account` and `UserId` must be there and agree. Authorise by partition, account and principal together.
+    ///
+    /// # Errors
+    /// - STS refused the signature, or something else answered.
+    /// - The status is not 200: a redirect names no caller.
+    /// - The members of the answer do not name a caller.
+    pub fn decode<'r>(&self, status: u16, body: &'r [u8]) -> Result<Caller<'r>, AnswerError<Text<'r>>> {
+        let response = HttpResponse::new(status, body);
+        let response = if self.is_signed("accept") { response.json() } else { response };
+        let output = response.decode_borrowed::<GetCallerIdentity>().map_err(AnswerError::Sts)?.output;
+        if status != 200 {
+            return Err(AnswerError::Status(status));
+        }
+        output.into_caller().map_err(AnswerError::Caller)
+    }
+
+    fn is_signed(&self, header: &str) -> bool {
+        self.authorization.signed.iter().any(|(name, _)| *name == header)
+    }
+
+    fn write_query(&self, sink: &mut Sink<'_>) {
+        sink.text("?");
+        sink.text(FORM);
+        if !self.is_presigned {
+            return;
+        }
+        sink.text("&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=");
+        sink.percent(self.access_key_id());
+        self.authorization.write_scope("%2F", sink);
+        sink.text("&X-Amz-Date=");
+        sink.text(&self.signed_at.amz_date());
+        if let Some(seconds) = self.expires_seconds {
+            sink.text("&X-Amz-Expires=");
+            sink.decimal(seconds);
+        }
+        sink.text("&X-Amz-SignedHeaders=");
+        self.authorization.write_names("%3B", sink);
+        if let Some(token) = self.session_token {
+            sink.text("&X-Amz-Security-Token=");
+            sink.unescaped_percent(token);
+        }
+        sink.text("&X-Amz-Signature=");
+        sink.text(self.authorization.signature.as_str());
+    }
+}
+
+impl Authorization<'_> {
+    /// Writes the credential scope, with this separator before each part.
+    fn write_scope(&self, separator: &str, sink: &mut Sink<'_>) {
+        let day = self.scope.date().yyyymmdd();
+        for part in [day.as_str(), self.scope.region(), self.scope.service(), "aws4_request"] {
+            sink.text(separator);
+            sink.text(part);
+        }
+    }
+
+    /// Writes the names of the signed headers with this separator.
+    fn write_names(&self, separator: &str, sink: &mut Sink<'_>) {
+        let mut between = "";
+        for (name, _) in &self.signed {
+            sink.text(between);
+            name.bytes().for_each(|byte| sink.byte(byte.to_ascii_lowercase()));
+            between = separator;
+        }
+    }
+}
+
+impl WriteTo for Authorization<'_> {
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        sink.text("AWS4-HMAC-SHA256 Credential=");
+        sink.text(&self.access_key_id);
+        self.write_scope("/", sink);
+        sink.text(", SignedHeaders=");
+        self.write_names(";", sink);
+        sink.text(", Signature=");
+        sink.text(self.signature.as_str());
+    }
+}
+
+impl fmt::Debug for Vetted<'_> {
+    /// Leaves out headers, session token and signature.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vetted")
+            .field("endpoint", self.endpoint)
+            .field("access_key_id", &self.access_key_id())
+            .field("scope", &self.scope())
+            .field("signed_at", &self.signed_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The URL of a vetted request. [`Encode`](crate::Encode) writes it.
+///
+/// It may hold the signature and the session token: treat it as a secret.
+#[derive(Clone, Copy)]
+pub struct VettedUrl<'v>(&'v Vetted<'v>);
+
+impl WriteTo for VettedUrl<'_> {
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        sink.text(self.0.endpoint.origin());
+        sink.text(self.0.endpoint.path());
+        if !self.0.has_body {
+            self.0.write_query(sink);
+        }
+    }
+}
+
+impl fmt::Debug for VettedUrl<'_> {
+    /// Leaves out the query.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VettedUrl").field("endpoint", self.0.endpoint).finish_non_exhaustive()
+    }
+}
+
+/// The reason why the answer of STS names no caller.
+///
+/// ```
+/// use sts_wire::proof::{AnswerError, Terms, eks};
+/// use sts_wire::{Credentials, Endpoint, Timestamp};
+///
+/// let (endpoints, bound) = ([Endpoint::regional("eu-west-1")?], [eks::bound("demo")]);
+/// let (now, mut token, mut scratch) = (Timestamp::UNIX_EPOCH, String::new(), [0; 4096]);
+/// eks::token(&Credentials::new("AKIDEXAMPLE", "secret"), &endpoints[0], "demo", now, &mut token)?;
+/// let vetted = eks::read(&token, &mut scratch)?.vet(&Terms::new(&endpoints, &bound), now)?;
+///
+/// let body = b"<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code></Error></ErrorResponse>";
+/// let error = vetted.decode(403, body).unwrap_err();
+/// assert!(matches!(error, AnswerError::Sts(_)));
+/// assert_eq!(error.to_string(), "SignatureDoesNotMatch (http status 403): ");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AnswerError<S> {
+    /// STS refused the signature, or what answered is not STS.
+    Sts(Error<S>),
+    /// The answer is a success with this status, and STS sends 200.
+    Status(u16),
+    /// The members of the answer do not name a caller.
+    Caller(CallerError),
+}
+
+#[cfg(feature = "alloc")]
+impl AnswerError<Text<'_>> {
+    /// Copies the strings, so that the error no longer borrows from the body.
+    #[must_use]
+    pub fn into_owned(self) -> AnswerError<crate::WipedString> {
+        match self {
+            Self::Sts(error) => AnswerError::Sts(error.into_owned()),
+            Self::Status(status) => AnswerError::Status(status),
+            Self::Caller(error) => AnswerError::Caller(error),
+        }
+    }
+}
+
+impl<S: ToText> fmt::Display for AnswerError<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sts(error) => error.fmt(f),
+            Self::Status(status) => write!(f, "http status {status} where STS sends 200"),
+            Self::Caller(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<S: ToText> fmt::Debug for AnswerError<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sts(error) => f.debug_tuple("Sts").field(error).finish(),
+            Self::Status(status) => f.debug_tuple("Status").field(status).finish(),
+            Self::Caller(error) => f.debug_tuple("Caller").field(error).finish(),
+        }
+    }
+}
+
+impl<S: ToText> core::error::Error for AnswerError<S> {}
