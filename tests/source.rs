@@ -18,16 +18,16 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("proof", 709),
+    ("proof", 1372),
     ("server", 1076),
     ("configuration", 183),
-    ("operation", 1034),
+    ("operation", 1037),
     ("process", 225),
     ("http", 141),
     ("call", 787),
     ("retry", 143),
     ("skew", 91),
-    ("sigv4", 3364),
+    ("sigv4", 3380),
     ("endpoint", 574),
     ("principal", 299),
     ("credentials", 118),
