@@ -50,6 +50,7 @@ pub use vetted::{AnswerError, Vetted, VettedUrl};
 use crate::credentials::Credentials;
 use crate::encode::{Sink, WriteTo, json_string, write_through};
 use crate::endpoint::Endpoint;
+use crate::sigv4::headers::first_control;
 use crate::sigv4::{HeaderValue, PayloadHash, Request, Signed, SigningKey};
 use crate::text::ToText;
 use crate::timestamp::Timestamp;
@@ -132,6 +133,6 @@ fn check_audience(audience: &str) -> Result<(), MintError> {
     match audience.trim_ascii() {
         "" => Err(MintError::NoAudience),
         trimmed if trimmed.len() < audience.len() => Err(MintError::PaddedAudience),
-        _ => Ok(()),
+        _ => first_control(audience).map_or(Ok(()), |at| Err(MintError::InvalidAudience(at))),
     }
 }

@@ -5,7 +5,7 @@
 use serde_json::Value;
 use std::fs;
 use sts_wire::proof::vault::ServerId;
-use sts_wire::proof::{eks, google, mongodb, snowflake, teleport, vault};
+use sts_wire::proof::{MintError, eks, google, mongodb, snowflake, teleport, vault};
 use sts_wire::{Credentials, Endpoint, Timestamp};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -109,9 +109,26 @@ fn an_audience_that_is_no_header_value_is_refused() {
             google::subject_token(&credentials, &endpoint, audience, now, &mut out),
             teleport::request(&credentials, &endpoint, audience, now, &mut out),
         ];
-        assert!(results.iter().all(Result::is_err), "{audience:?} {results:?}");
+        let expected = match audience.trim_ascii() {
+            "" => MintError::NoAudience,
+            trimmed if trimmed.len() < audience.len() => MintError::PaddedAudience,
+            // No number of a header: the caller has given an audience, and no header.
+            _ => MintError::InvalidAudience(1),
+        };
+        assert_eq!(results, [Err(expected); 6], "{audience:?}");
         assert_eq!(out, "");
     }
+}
+
+#[test]
+fn an_empty_role_is_refused() {
+    let (credentials, endpoint, mut out) =
+        (Credentials::new("AKID", SECRET), Endpoint::global(), String::new());
+    for server in [ServerId::Vault("a"), ServerId::Unbound] {
+        let error = vault::login(&credentials, &endpoint, server, Some(""), Timestamp::UNIX_EPOCH, &mut out);
+        assert_eq!(error, Err(MintError::NoRole));
+    }
+    assert_eq!(out, "");
 }
 
 /// As an environment with an empty `AWS_SESSION_TOKEN` gives it.

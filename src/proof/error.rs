@@ -22,6 +22,10 @@ pub enum MintError {
     NoAudience,
     /// The audience begins or ends with white space.
     PaddedAudience,
+    /// The audience has a control character, which no header can have, at this byte.
+    InvalidAudience(usize),
+    /// The role is empty: Vault would choose one.
+    NoRole,
     /// The nonce of the server does not begin with the nonce of the client.
     Nonce,
     /// The host that the server sent is not one: it is empty, longer than 255 bytes or has an empty label.
@@ -52,6 +56,8 @@ impl fmt::Display for MintError {
         match self {
             Self::NoAudience => f.write_str("the audience is empty"),
             Self::PaddedAudience => f.write_str("the audience begins or ends with white space"),
+            Self::InvalidAudience(at) => write!(f, "the audience has a control character at byte {at}"),
+            Self::NoRole => f.write_str("the role is empty"),
             Self::Nonce => f.write_str("the server's nonce does not begin with the client's"),
             Self::Host => f.write_str("the server's host is no host name"),
             Self::BufferTooSmall(needed) => write!(f, "buffer too small: {needed} bytes are needed"),

@@ -49,7 +49,7 @@ pub enum ServerId<'a> {
 /// ```
 ///
 /// # Errors
-/// If the id of the server is empty, the request cannot be signed, or the writer fails.
+/// If the id of the server or the role is empty, the request cannot be signed, or the writer fails.
 ///
 /// Source: <https://developer.hashicorp.com/vault/api-docs/auth/aws#login> and
 /// <https://developer.hashicorp.com/consul/docs/security/acl/auth-methods/aws-iam>.
@@ -61,6 +61,9 @@ pub fn login<S: ToText, W: fmt::Write + ?Sized>(
     now: Timestamp,
     out: &mut W,
 ) -> Result<(), MintError> {
+    if role == Some("") {
+        return Err(MintError::NoRole);
+    }
     let (name, id) = match server {
         ServerId::Vault(id) => ("X-Vault-AWS-IAM-Server-ID", id),
         ServerId::Consul(id) => ("X-Consul-IAM-ServerID", id),

@@ -143,7 +143,7 @@ pub(super) fn is_token(byte: u8) -> bool {
 }
 
 /// The offset of the first control character other than HTAB, which the value of a header cannot have.
-pub(super) fn first_control(value: &str) -> Option<usize> {
+pub(crate) fn first_control(value: &str) -> Option<usize> {
     if is_visible_ascii(value.as_bytes()) {
         return None;
     }
