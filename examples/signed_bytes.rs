@@ -49,7 +49,7 @@ fn chunks() -> Result<Vec<String>, Box<dyn Error>> {
     let request = Request::new("PUT", "s3.amazonaws.com", path, PayloadHash::STREAMING)
         .headers(&headers)
         .settings(Settings::S3);
-    let mut signatures = vec![key.sign(&CREDENTIALS, &request, at)?.signature().to_owned()];
+    let mut signatures = vec![key.sign(&CREDENTIALS, &request, at)?.signature().as_str().to_owned()];
     let mut previous = signatures[0].clone();
     for chunk in [&[b'a'; 65_536][..], &[b'a'; 1_024], b""] {
         let scope = "20130524/us-east-1/s3/aws4_request";

@@ -321,7 +321,10 @@ fn signed_requests_hide_secrets() {
     for shown in
         [format!("{presigned:?}"), format!("{signature:?}"), format!("{sent:?}"), format!("{signed:?}")]
     {
-        assert!(!shown.contains(signature.as_str()) && !shown.contains(signed.signature()), "{shown}");
+        assert!(
+            !shown.contains(signature.as_str()) && !shown.contains(signed.signature().as_str()),
+            "{shown}"
+        );
     }
 
     let unsigned = AssumeRoleWithWebIdentity::new(ROLE, "name", SECRET);

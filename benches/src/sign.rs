@@ -80,7 +80,7 @@ fn group(name: &'static str, case: Case, compressions: Option<usize>, derive: bo
         group.add(Role::Aside, "sts-wire, the signature alone", move || {
             let request = self::request(PayloadHash::of(black_box(case.body).as_bytes()));
             let signed = key.sign(black_box(credentials), &request, input::now()).unwrap();
-            signed.signature().len()
+            signed.signature().as_str().len()
         });
     }
     #[cfg(feature = "rivals")]

@@ -36,7 +36,7 @@ fn group(name: &'static str, body: &'static str, token: Option<&'static str>) ->
         signed.string_to_sign().encode_to_string().as_bytes(),
         false,
     );
-    assert_eq!(floor.signature(), signed.signature());
+    assert_eq!(floor.signature(), signed.signature().as_str());
     // What clients send beside the signature, too.
     let mut headers = vec![
         ("Host", HOST),

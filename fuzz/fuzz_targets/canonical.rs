@@ -84,7 +84,7 @@ fn sign(case: &Case<'_>, at: Timestamp) -> Result<Signed, SigningError> {
                 canonical_request: signed.canonical_request().encode_to_string(),
                 string_to_sign: signed.string_to_sign().encode_to_string(),
                 signed_headers: signed.signed_headers().encode_to_string(),
-                signature: signed.signature().into(),
+                signature: signed.signature().as_str().into(),
                 product: value("authorization").unwrap().into(),
             })
         }

@@ -231,11 +231,11 @@ impl<'a> CanonicalRequest<'a> {
 /// Whether `x-amz-content-sha256` is sent. It must agree with the payload hash.
 pub(super) fn check_payload_hash(hash: PayloadHash, given: Given<'_>) -> Result<bool, SigningError> {
     let mut is_sent = false;
-    for (index, (name, value)) in (0..given.len()).filter_map(|index| Some((index, given.get(index)?))) {
+    for (name, value) in (0..given.len()).filter_map(|index| given.get(index)) {
         if name.eq_ignore_ascii_case(headers::CONTENT_SHA256) {
             // The values of a repeated header are joined, and so are no hash.
             let is_other = is_sent || value != hash.as_bytes();
-            SigningError::when(is_other, SigningErrorKind::OtherPayloadHash(index))?;
+            SigningError::when(is_other, SigningErrorKind::OtherPayloadHash)?;
             is_sent = true;
         }
     }

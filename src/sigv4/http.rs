@@ -28,7 +28,9 @@ impl SigningKey {
     /// [`Request::headers`]). The URI and the other headers keep their bytes.
     ///
     /// - It sets `authorization`, `x-amz-date`, the session token, and `x-amz-content-sha256` if the settings ask for it
-    ///   or `payload` is a literal. They replace the headers of an earlier signature, so a request can be signed again.
+    ///   or `payload` is a literal.
+    /// - A request can be signed again, with another payload and other credentials: the headers of an earlier signature
+    ///   are replaced. A session token that another access key id was signed with is removed.
     /// - `authorization` and tokens are marked sensitive.
     /// - If the credentials have no session token, the caller's token header is kept and signed, as botocore does.
     /// - The host is the `Host` header, or else the host of the URI without the default port. A missing header is not
@@ -73,9 +75,11 @@ impl SigningKey {
         at: Timestamp,
     ) -> Result<Signature, SigningError> {
         let session_token = self.check_use(credentials, at)?;
-        let mut headers = kept(&parts.headers, session_token.is_some());
+        let (mut headers, is_signed) = self.kept(&parts.headers, session_token.is_some());
         let query = parts.uri.query().unwrap_or_default();
-        let request = request(parts, query, payload, settings)?;
+        let replaces_hash = is_signed && headers.contains_key(headers::CONTENT_SHA256);
+        let settings = settings.sign_payload_hash(settings.sign_payload_hash || replaces_hash);
+        let request = request(parts, query, payload, &settings)?;
         if request.adds_payload_hash() {
             headers.remove(headers::CONTENT_SHA256);
         }
@@ -84,7 +88,7 @@ impl SigningKey {
         check_payload_hash(payload, given)?;
         let signed = self.sign_given(&request, given, self.credential(), session_token, at)?;
         let added: Vec<_> = signed.headers().map(|(name, value)| (name, sent(&value))).collect();
-        let signature = signed.into_signature();
+        let signature = signed.signature();
         for (name, value) in added {
             let added = headers.try_insert(HeaderName::from_static(name), value?);
             added.map_err(|_| SigningError::new(SigningErrorKind::TooManyHeaders))?;
@@ -100,7 +104,9 @@ impl SigningKey {
     ///
     /// - Parameters of an earlier signature, with or without its session token, are replaced, so a request can be
     ///   presigned again.
-    /// - `authorization`, `x-amz-date` and, if the credentials have a session token, token headers are removed.
+    /// - `authorization`, `x-amz-date` and, if the credentials have a session token, token headers are removed. With the
+    ///   `authorization` of an earlier signature, so are its `x-amz-content-sha256` and the session token of another
+    ///   access key id.
     /// - The other headers are signed, so they must be sent with the URL. Remove those that the recipient of a URL
     ///   cannot send.
     ///
@@ -140,7 +146,10 @@ impl SigningKey {
         expires_seconds: u32,
     ) -> Result<Signature, SigningError> {
         let session_token = self.check_use(credentials, at)?;
-        let headers = kept(&parts.headers, session_token.is_some());
+        let (mut headers, is_signed) = self.kept(&parts.headers, session_token.is_some());
+        if is_signed {
+            headers.remove(headers::CONTENT_SHA256);
+        }
         let given = given(&headers);
         let query: Vec<_> = query::without_signature(parts.uri.query().unwrap_or_default()).collect();
         let query = query.join("&");
@@ -161,23 +170,32 @@ impl SigningKey {
         parts.headers = headers;
         Ok(signature)
     }
+
+    /// The headers without the headers of an earlier signature, but with its payload hash; and whether there is one.
+    fn kept(&self, headers: &HeaderMap, replaces_token: bool) -> (HeaderMap, bool) {
+        let signer = signer(headers);
+        let is_of_other = signer.is_some_and(|signer| signer != self.access_key_id());
+        let mut kept = headers.clone();
+        kept.remove(headers::AUTHORIZATION);
+        kept.remove(headers::DATE);
+        for name in TOKENS.into_iter().filter(|_| replaces_token || is_of_other) {
+            kept.remove(name);
+        }
+        let tokens = kept.iter_mut().filter(|(name, _)| TOKENS.contains(&name.as_str()));
+        tokens.for_each(|(_, value)| value.set_sensitive(true));
+        (kept, signer.is_some())
+    }
+}
+
+/// The access key id of an earlier signature by headers.
+fn signer(headers: &HeaderMap) -> Option<&str> {
+    let authorization = headers.get(headers::AUTHORIZATION)?.to_str().ok()?;
+    let (_, credential) = authorization.strip_prefix("AWS4-")?.split_once("Credential=")?;
+    credential.split('/').next()
 }
 
 /// The headers that hold a session token.
 const TOKENS: [&str; 2] = [headers::SECURITY_TOKEN, headers::S3_SESSION_TOKEN];
-
-/// The headers without the headers of an earlier signature.
-fn kept(headers: &HeaderMap, replaces_token: bool) -> HeaderMap {
-    let mut headers = headers.clone();
-    headers.remove(headers::AUTHORIZATION);
-    headers.remove(headers::DATE);
-    for name in TOKENS.into_iter().filter(|_| replaces_token) {
-        headers.remove(name);
-    }
-    let tokens = headers.iter_mut().filter(|(name, _)| TOKENS.contains(&name.as_str()));
-    tokens.for_each(|(_, value)| value.set_sensitive(true));
-    headers
-}
 
 /// The headers to sign, but `Host`.
 fn given(headers: &HeaderMap) -> Vec<(&str, &[u8])> {
@@ -349,7 +367,7 @@ mod tests {
                 .settings(settings);
             let expected = key.sign(&credentials, &request, at()).unwrap();
             let signature = key.sign_http(&credentials, &mut by_http, EMPTY, &settings, at()).unwrap();
-            assert_eq!(signature.as_str(), expected.signature());
+            assert_eq!(signature.as_str(), expected.signature().as_str());
             assert_eq!(by_http.headers.len(), headers.len() + expected.headers().count());
             for (name, value) in expected.headers() {
                 assert_eq!(by_http.headers[name], value.encode_to_string(), "{name}");
@@ -387,7 +405,7 @@ mod tests {
         for settings in [Settings::new(), S3, S3.session_token_name(SessionTokenName::S3SessionToken)] {
             let fresh = signed(request.clone(), Some("token"), &settings);
             for earlier in [settings, S3, Settings::new()] {
-                // Nobody can tell a hash of the caller from the hash of another setting.
+                // A payload hash stays in a request that is signed again.
                 if earlier.sign_payload_hash != settings.sign_payload_hash {
                     continue;
                 }
@@ -409,6 +427,82 @@ mod tests {
         let by_query = presigned(by_headers, Some("token"), &Settings::new());
         assert_eq!(by_query.headers, request.headers);
         assert_eq!(by_query.uri, presigned(request, Some("token"), &Settings::new()).uri);
+    }
+
+    #[test]
+    fn a_request_is_signed_again_with_another_payload() {
+        let key = key();
+        for token in [None, Some("token")] {
+            let credentials = credentials(token);
+            for (earlier, settings) in [(S3, S3), (S3, Settings::new()), (Settings::S3, Settings::S3)] {
+                for (first, payload) in [
+                    (PayloadHash::of(b"first"), PayloadHash::of(b"second")),
+                    (PayloadHash::UNSIGNED, EMPTY),
+                    (EMPTY, PayloadHash::STREAMING),
+                ] {
+                    let mut again = parts("https://h/key?a", &[("x-a", b"1")]);
+                    key.sign_http(&credentials, &mut again, first, &earlier, at()).unwrap();
+                    key.sign_http(&credentials, &mut again, payload, &settings, at()).unwrap();
+                    // The header stays, so the second signature has it too.
+                    let settings = settings.sign_payload_hash(true);
+                    let mut fresh = parts("https://h/key?a", &[("x-a", b"1")]);
+                    key.sign_http(&credentials, &mut fresh, payload, &settings, at()).unwrap();
+                    assert_eq!(again.headers, fresh.headers);
+                    assert_eq!(again.headers["x-amz-content-sha256"], payload.as_str());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_url_needs_no_header_of_an_earlier_signature() {
+        let key = key();
+        for token in [None, Some("token")] {
+            let credentials = credentials(token);
+            for settings in [Settings::S3, S3, Settings::S3.omit_session_token(true)] {
+                for (first, payload) in
+                    [(PayloadHash::UNSIGNED, PayloadHash::UNSIGNED), (PayloadHash::of(b"a"), EMPTY)]
+                {
+                    let mut again = parts("https://h/key?a", &[]);
+                    key.sign_http(&credentials, &mut again, first, &settings, at()).unwrap();
+                    key.presign_http(&credentials, &mut again, payload, &settings, at(), 60).unwrap();
+                    assert!(again.headers.is_empty(), "{:?}", again.headers);
+                    assert!(again.uri.query().unwrap().contains("&X-Amz-SignedHeaders=host&"));
+                    let mut fresh = parts("https://h/key?a", &[]);
+                    key.presign_http(&credentials, &mut fresh, payload, &settings, at(), 60).unwrap();
+                    assert_eq!(again.uri, fresh.uri);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_token_of_another_access_key_id_is_removed() {
+        let other = Credentials::new("ASIAEXAMPLE", SECRET).with_session_token("old");
+        let key_of_other = other.signing_key(at(), "us-east-1", "s3").unwrap();
+        for settings in [S3, S3.session_token_name(SessionTokenName::S3SessionToken)] {
+            let mut request = parts("https://h/", &[]);
+            key_of_other.sign_http(&other, &mut request, EMPTY, &settings, at()).unwrap();
+            let again = signed(request.clone(), None, &settings);
+            assert_eq!(again.headers, signed(parts("https://h/", &[]), None, &settings).headers);
+            assert!(presigned(request, None, &settings).headers.is_empty());
+        }
+        // A token of the caller stays if the caller signs again. So does one beside another authorization.
+        let own: [(_, &[u8]); 1] = [("x-amz-security-token", b"own")];
+        let once = signed(parts("https://h/", &own), None, &S3);
+        assert_eq!(signed(once.clone(), None, &S3).headers, once.headers);
+        for authorization in [b"Basic Og==".as_slice(), b"AWS4-HMAC-SHA256", b"\xff"] {
+            let headers = [own[0], ("authorization", authorization)];
+            assert_eq!(signed(parts("https://h/", &headers), None, &S3).headers, once.headers);
+        }
+    }
+
+    #[test]
+    fn a_payload_hash_of_the_caller_stays_if_the_request_is_signed_again() {
+        let own: [(_, &[u8]); 1] = [("x-amz-content-sha256", EMPTY.as_str().as_bytes())];
+        let once = signed(parts("https://h/", &own), None, &Settings::new());
+        assert_eq!(once.headers["x-amz-content-sha256"], EMPTY.as_str());
+        assert_eq!(signed(once.clone(), None, &Settings::new()).headers, once.headers);
     }
 
     #[test]
@@ -588,8 +682,8 @@ mod tests {
         let headers: [(_, &[u8]); 1] = [("x-amz-content-sha256", b"UNSIGNED-PAYLOAD")];
         let (key, credentials) = (key(), credentials(None));
         for (payload, settings, by_headers, by_query) in [
-            (EMPTY, Settings::new(), Err(Kind::OtherPayloadHash(0)), Err(Kind::OtherPayloadHash(0))),
-            (EMPTY, S3, Ok(EMPTY.as_str()), Err(Kind::OtherPayloadHash(0))),
+            (EMPTY, Settings::new(), Err(Kind::OtherPayloadHash), Err(Kind::OtherPayloadHash)),
+            (EMPTY, S3, Ok(EMPTY.as_str()), Err(Kind::OtherPayloadHash)),
             (PayloadHash::UNSIGNED, Settings::new(), Ok("UNSIGNED-PAYLOAD"), Ok("UNSIGNED-PAYLOAD")),
             (PayloadHash::UNSIGNED, S3, Ok("UNSIGNED-PAYLOAD"), Ok("UNSIGNED-PAYLOAD")),
         ] {

@@ -55,7 +55,7 @@ impl<'a> Request<'a> {
     /// let signed = prepared.authorization(&hmac(&signing_key, text.as_bytes()));
     ///
     /// // As the test suite of AWS has it (get-vanilla).
-    /// assert_eq!(signed.signature(), "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
+    /// assert_eq!(signed.signature().as_str(), "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
     /// let names: Vec<&str> = signed.headers().map(|(name, _)| name).collect();
     /// assert_eq!(names, ["x-amz-date", "authorization"]);
     /// # Ok::<(), Box<dyn core::error::Error>>(())

@@ -259,7 +259,7 @@ mod tests {
         assert_eq!(string(&this), string(&that));
         assert_eq!(string(this.canonical_request()), string(that.canonical_request()));
         let [this, that] = [written, streamed].map(|request| key.sign(&credentials, &request, at()).unwrap());
-        assert_eq!(this.signature(), that.signature());
+        assert_eq!(this.signature().as_str(), that.signature().as_str());
     }
 
     #[test]
@@ -324,16 +324,13 @@ mod tests {
         assert!(target.contains("&X-Amz-SignedHeaders=host%3Bx-amz-content-sha256&"), "{target}");
         // Nothing but the payload hash, and not twice: the values would be joined.
         let (right, unsigned) = (headers[0], ("x-amz-content-sha256", "UNSIGNED-PAYLOAD"));
-        for (headers, wrong) in [
-            (&[unsigned][..], 0),
-            (&[("a", "b"), unsigned], 1),
-            (&[right, right], 1),
-            (&[("X-Amz-Content-Sha256", "")], 0),
-        ] {
+        for headers in
+            [&[unsigned][..], &[("a", "b"), unsigned], &[right, right], &[("X-Amz-Content-Sha256", "")]]
+        {
             for settings in [Settings::new(), Settings::S3] {
                 let request = VANILLA.headers(headers).settings(settings);
                 let error = key.presign(&credentials, &request, at(), 60).unwrap_err();
-                assert_eq!(error.kind(), SigningErrorKind::OtherPayloadHash(wrong));
+                assert_eq!(error.kind(), SigningErrorKind::OtherPayloadHash);
             }
         }
         // Where signing adds the header, it is still refused.

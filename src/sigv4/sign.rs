@@ -26,7 +26,7 @@ use core::fmt;
 /// let names: Vec<&str> = signed.headers().map(|(name, _)| name).collect();
 /// assert_eq!(names, ["x-amz-date", "authorization"]);
 /// // As the test suite of AWS has it (get-vanilla).
-/// assert_eq!(signed.signature(), "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
+/// assert_eq!(signed.signature().as_str(), "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -59,12 +59,7 @@ impl Signed<'_> {
 
     /// The signature.
     #[must_use]
-    pub const fn signature(&self) -> &str {
-        self.signature.as_str()
-    }
-
-    #[cfg(all(feature = "http", feature = "sigv4"))]
-    pub(super) fn into_signature(self) -> Signature {
+    pub const fn signature(&self) -> Signature {
         self.signature
     }
 
@@ -331,7 +326,10 @@ mod tests {
             "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/service/aws4_request\n\
              816cd5b414d056048ba4f7c5386d6e0533120fb1fcfa93762cf0fc39e2cf19e0"
         );
-        assert_eq!(signed.signature(), "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500");
+        assert_eq!(
+            signed.signature().as_str(),
+            "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"
+        );
         assert_eq!(string(&signed.signed_headers()), "host;x-amz-date");
     }
 
@@ -354,7 +352,7 @@ mod tests {
             ),
             (credentials, "9e722e5b7bfa163447e2a14df118b45ebd283c5aea72019bdf921d6e7dc01a9a"),
         ] {
-            assert_eq!(key.sign(&credentials, &request, at).unwrap().signature(), expected);
+            assert_eq!(key.sign(&credentials, &request, at).unwrap().signature().as_str(), expected);
         }
     }
 
@@ -375,7 +373,7 @@ mod tests {
         let expected = format!(
             "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, \
              SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token, Signature={}",
-            signed.signature()
+            signed.signature().as_str()
         );
         assert_eq!(authorization.1, expected);
 
@@ -383,7 +381,10 @@ mod tests {
         let request = VANILLA.settings(Settings::new().omit_session_token(true));
         let signed = key.sign(&credentials, &request, at).unwrap();
         assert!(signed.headers().any(|(name, _)| name == "x-amz-security-token"));
-        assert_eq!(signed.signature(), "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
+        assert_eq!(
+            signed.signature().as_str(),
+            "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"
+        );
     }
 
     #[test]
@@ -446,7 +447,7 @@ mod tests {
         let (without_url, empty) =
             (key.presign(&without, &VANILLA, at, 60).unwrap(), without.with_session_token(""));
         let signed = key.sign(&empty, &VANILLA, at).unwrap();
-        assert_eq!(signed.signature(), expected.signature());
+        assert_eq!(signed.signature().as_str(), expected.signature().as_str());
         assert_eq!(signed.headers().count(), expected.headers().count());
         assert_eq!(string(&key.presign(&empty, &VANILLA, at, 60).unwrap()), string(&without_url));
     }
@@ -564,7 +565,7 @@ mod tests {
             signed.signed_headers(),
             presigned.signature(),
         );
-        assert!(!printed.contains("planted") && !printed.contains(signed.signature()), "{printed}");
+        assert!(!printed.contains("planted") && !printed.contains(signed.signature().as_str()), "{printed}");
     }
 
     #[test]

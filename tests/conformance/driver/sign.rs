@@ -68,7 +68,7 @@ fn by_headers(signed: &Signed<'_>) -> Map<String, Value> {
     object([
         ("canonical_request", encoded(signed.canonical_request()).into()),
         ("string_to_sign", encoded(&signed.string_to_sign()).into()),
-        ("signature", signed.signature().into()),
+        ("signature", signed.signature().as_str().into()),
         ("signed_headers", encoded(&signed.signed_headers()).into()),
         ("authorization", authorization.map(|(_, value)| encoded(&value)).into()),
     ])

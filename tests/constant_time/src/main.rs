@@ -54,7 +54,7 @@ fn sign(secret: String) -> [String; 2] {
     // A signature is public.
     mark(MAKE_MEM_DEFINED, &signed);
     mark(MAKE_MEM_DEFINED, &presigned);
-    [signed.signature().into(), presigned.as_str().into()]
+    [signed.signature().as_str().into(), presigned.as_str().into()]
 }
 
 const TOKEN: &str = "IQoJb3JpZ2luX2VjEXAMPLE+with/slashes/and==";

@@ -32,7 +32,7 @@ fn run() -> Option<()> {
     let request = action.request(&endpoint).sign(&credentials, &key, now).ok()?;
     let signature = request.signed()?.signature();
     let session = AssumeRole::decode_borrowed(200, BODY).ok()?.output.credentials;
-    let right = signature == SIGNATURE && *session.session_token?.expose_secret() == "a&b";
+    let right = signature.as_str() == SIGNATURE && *session.session_token?.expose_secret() == "a&b";
     let account =
         HttpResponse::new(200, IDENTITY).json().decode_borrowed::<GetCallerIdentity>().ok()?.output.account?;
     let session =

@@ -69,14 +69,14 @@ fn run() -> Option<bool> {
         let request = who.request(endpoint).sign(&session, &session_key, now);
         let signed = request.as_ref().ok().and_then(|request| request.signed());
         signed.is_some_and(|signed| {
-            signed.signature() == "e142d8dbb8bb03c14658a47a807be6af1886ea9ee3b7682d9d56f4d3a905bc1a"
+            signed.signature().as_str() == "e142d8dbb8bb03c14658a47a807be6af1886ea9ee3b7682d9d56f4d3a905bc1a"
         })
     });
     right &= report("sign AssumeRole", || {
         let request = role.request(endpoint).sign(&credentials, &key, now);
         let signed = request.as_ref().ok().and_then(|request| request.signed());
         signed.is_some_and(|signed| {
-            signed.signature() == "9950c60bd16d1c6959614add2f11bb4956ed520079c3d50166c585fec81a8543"
+            signed.signature().as_str() == "9950c60bd16d1c6959614add2f11bb4956ed520079c3d50166c585fec81a8543"
         })
     });
     let request = who.request(endpoint).sign(&session, &session_key, now).ok()?;
