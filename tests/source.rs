@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("proof", 1372),
+    ("proof", 1380),
     ("server", 1076),
     ("configuration", 183),
     ("operation", 1037),
@@ -27,7 +27,7 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 787),
     ("retry", 143),
     ("skew", 91),
-    ("sigv4", 3380),
+    ("sigv4", 3386),
     ("endpoint", 574),
     ("principal", 299),
     ("credentials", 118),
