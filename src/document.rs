@@ -10,6 +10,8 @@ pub(crate) mod json;
 pub(crate) mod scan;
 pub(crate) mod xml;
 
+#[cfg(all(feature = "proof", feature = "server"))]
+pub(crate) use cursor::Cursor;
 pub use error::{DecodeError, DecodeErrorKind};
 
 use core::fmt;

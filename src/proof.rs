@@ -24,11 +24,15 @@ mod base64;
 pub mod eks;
 mod error;
 pub mod google;
+#[cfg(feature = "server")]
+mod json;
 pub mod mongodb;
 #[cfg(feature = "server")]
 mod proof_error;
 #[cfg(feature = "server")]
 mod received;
+#[cfg(feature = "server")]
+mod scratch;
 pub mod snowflake;
 pub mod teleport;
 #[cfg(feature = "server")]

@@ -34,6 +34,9 @@ mod json;
 mod message;
 mod xml;
 
+#[cfg(feature = "proof")]
+pub(crate) use form::decode_in_place;
+
 pub use answer::{Answer, Format};
 pub use any_operation::AnyOperation;
 pub use error_answer::ErrorAnswer;

@@ -718,3 +718,36 @@ fn answers_hide_secrets() {
     assert!(!written(&answer).contains(SECRET));
     hides(&ErrorAnswer::new(sts_wire::ErrorCode::AccessDenied, "id").message(SECRET));
 }
+
+#[cfg(all(feature = "server", feature = "proof"))]
+#[test]
+fn received_proofs_hide_secrets() {
+    use sts_wire::proof::vault::{LoginFields, ServerId};
+    use sts_wire::proof::{ProofError, ReceivedProof, Terms, google, mongodb, snowflake, teleport, vault};
+    let (credentials, endpoints, now) = (credentials(), [endpoint()], now());
+    let [mut login, mut token, mut attestation, mut request] = [const { String::new() }; 4];
+    vault::login(&credentials, &endpoints[0], ServerId::Vault("id"), None, now, &mut login).unwrap();
+    google::subject_token(&credentials, &endpoints[0], "//p", now, &mut token).unwrap();
+    snowflake::attestation(&credentials, &endpoints[0], now, &mut attestation).unwrap();
+    teleport::request(&credentials, &endpoints[0], "challenge", now, &mut request).unwrap();
+    let mut buffer = [0; 1024];
+    let host = endpoints[0].host();
+    let payload = mongodb::payload(&credentials, &[7; 32], &[7; 64], host, now, &mut buffer).unwrap();
+    type Read = fn(&str, &mut [u8]) -> Result<(), ProofError>;
+    let proofs: [Read; 4] = [
+        |proof, scratch| vault::read(proof, scratch).map(|login| hides(&login)),
+        |proof, scratch| google::read(proof, scratch).map(|proof| hides(&proof)),
+        |proof, scratch| snowflake::read(proof, scratch).map(|proof| hides(&proof)),
+        |proof, _| teleport::read(proof).map(|proof| hides(&proof)),
+    ];
+    let mut scratch = [0; ReceivedProof::MAX_SCRATCH];
+    for (read, proof) in proofs.into_iter().zip([&login, &token, &attestation, &request]) {
+        read(proof, &mut scratch).unwrap();
+        // The last byte is missing.
+        error_hides(&read(proof.get(..proof.len().wrapping_sub(1)).unwrap(), &mut scratch).unwrap_err());
+    }
+    let (proof, mut buffer) = (mongodb::read(payload, host).unwrap(), [0; 88]);
+    hides(&proof);
+    hides(&proof.vet(&Terms::new(&endpoints, &mongodb::bound(&[7; 64], &mut buffer)), now).unwrap());
+    hides(&LoginFields { method: SECRET, url: SECRET, headers: SECRET, body: SECRET });
+}

@@ -8,6 +8,19 @@ use crate::sigv4::{HeaderValue, Query};
 use crate::text::ToText;
 use crate::timestamp::Timestamp;
 use core::fmt;
+#[cfg(feature = "server")]
+use {
+    super::proof_error::{ProofError, ProofErrorKind as Kind},
+    super::received::ReceivedProof,
+    super::{json, scratch::Scratch},
+    crate::document::Document,
+    crate::server::decode_in_place,
+    crate::text::Text,
+};
+
+/// The fields of a header.
+#[cfg(feature = "server")]
+const HEADER: [&str; 2] = ["key", "value"];
 
 const TARGET: &str = "x-goog-cloud-target-resource";
 
@@ -43,7 +56,7 @@ pub fn subject_token<S: ToText, W: fmt::Write + ?Sized>(
     out: &mut W,
 ) -> Result<(), MintError> {
     check_audience(provider)?;
-    let headers = [(TARGET, provider)];
+    let headers = [bound(provider)];
     let request = post(endpoint, &headers, "").query(Query::rfc3986(FORM));
     mint(credentials, endpoint, &request, now, out, &|signed, sink| {
         percent_keeping_slashes(sink, &mut |sink| {
@@ -98,6 +111,67 @@ impl Target for KeepingSlashes<'_, '_> {
         self.0.percent_bytes(rest);
         Ok(())
     }
+}
+
+/// The header that binds a token to a provider, for [`Terms`](super::Terms).
+///
+/// ```
+/// use sts_wire::proof::google;
+///
+/// let provider = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/aws";
+/// assert_eq!(google::bound(provider), ("x-goog-cloud-target-resource", provider));
+/// ```
+#[must_use]
+pub const fn bound(provider: &str) -> (&'static str, &str) {
+    (TARGET, provider)
+}
+
+/// Reads a subject token: a form-encoded JSON object with `url`, `method` and the list `headers`. Checks no request.
+///
+/// A token has at most 8,192 bytes. `scratch` must be twice as long as the token. It then holds the request, a secret, and
+/// is the caller's to wipe. A `+` is a space, as Google's libraries for Go, Java and PHP write it. Each header has a `key`
+/// and a `value`. [`ReceivedProof::vet`] refuses the token of a library that does not sign the audience.
+///
+/// ```
+/// use sts_wire::proof::{ReceivedProof, Terms, google};
+/// use sts_wire::{Credentials, Endpoint, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let (endpoints, now) = ([Endpoint::regional("eu-west-1")?], Timestamp::parse_rfc3339("2015-08-30T12:36:00Z")?);
+/// let provider = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/aws";
+/// let mut token = String::new();
+/// google::subject_token(&credentials, &endpoints[0], provider, now, &mut token)?;
+///
+/// let (bound, mut scratch) = ([google::bound(provider)], [0; ReceivedProof::MAX_SCRATCH]);
+/// let vetted = google::read(&token, &mut scratch)?.vet(&Terms::new(&endpoints, &bound), now)?;
+/// assert_eq!(vetted.access_key_id(), "AKIDEXAMPLE");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// The token or the buffer has another length, or an escape or a field is missing, repeated, unknown or malformed.
+///
+/// Source: <https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token>, `subjectToken`.
+#[cfg(feature = "server")]
+pub fn read<'a>(token: &'a str, scratch: &'a mut [u8]) -> Result<ReceivedProof<'a>, ProofError> {
+    let mut scratch = Scratch::new(token.len(), scratch)?;
+    let json = scratch.decode(Text::new(token), Kind::Percent, |text| {
+        decode_in_place(text, true).map_err(|error| error.offset())
+    })?;
+    json::request(json, &mut scratch, &|reader, list, scratch, proof| {
+        while let Some(item) = reader.next_item(list, "")? {
+            let (start, mut header) = (reader.offset(), [None; 2]);
+            json::each_field(reader, &item, &HEADER, &mut |reader, index, member| {
+                let text = json::string(reader, member, scratch)?;
+                header.iter_mut().skip(index).take(1).for_each(|field| *field = Some(text));
+                Ok(())
+            })?;
+            let missing = |name| ProofError::at(Kind::MissingField, start).in_field(name);
+            let [name, value] = header;
+            proof.push(name.ok_or(missing("key"))?, value.ok_or(missing("value"))?)?;
+        }
+        Ok(())
+    })
 }
 
 #[cfg(test)]

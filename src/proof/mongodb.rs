@@ -7,6 +7,14 @@ use crate::encode::{Encode, copy, fill};
 use crate::sigv4::{HeaderValue, PayloadHash, Request};
 use crate::text::ToText;
 use crate::timestamp::Timestamp;
+#[cfg(feature = "server")]
+use {
+    super::proof_error::{ProofError, ProofErrorKind as Kind},
+    super::received::ReceivedProof,
+};
+
+/// The content type that the client signs, without a character set.
+const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 
 /// Writes the client's first payload: the BSON document `{r: client_nonce, p: 110}`.
 ///
@@ -72,17 +80,11 @@ pub fn payload<'b, S: ToText>(
         return Err(MintError::Nonce);
     }
     let key = credentials.signing_key(now, region(host)?, "sts")?;
-    let mut nonce = [0; 88];
-    // 64 bytes are 88 characters of base64.
-    let used = fill(&mut nonce, &mut |sink| base64(sink, &mut |sink| sink.ascii(server_nonce)));
-    let nonce = nonce.get(..used.unwrap_or_default()).and_then(|nonce| str::from_utf8(nonce).ok());
-    let headers = [
-        ("Content-Length", FORM_LENGTH),
-        ("X-MongoDB-Server-Nonce", nonce.unwrap_or_default()),
-        ("X-MongoDB-GS2-CB-Flag", "n"),
-    ];
+    let mut encoded = [0; 88];
+    let [nonce, flag] = bound(server_nonce, &mut encoded);
+    let headers = [("Content-Length", FORM_LENGTH), nonce, flag];
     let request = Request::new("POST", host, "/", PayloadHash::of(FORM.as_bytes()))
-        .content_type("application/x-www-form-urlencoded")
+        .content_type(CONTENT_TYPE)
         .headers(&headers);
     let signed = key.sign(credentials, &request, now)?;
     let mut document = Document::new(buffer);
@@ -147,6 +149,140 @@ impl<'b> Document<'b> {
 /// A length in BSON.
 fn little_endian(length: usize) -> [u8; 4] {
     u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes()
+}
+
+/// The headers that bind a payload to a conversation, for [`Terms`](super::Terms): the nonce of the server in base64,
+/// written to `buffer`, and the flag that there is no channel binding.
+///
+/// ```
+/// use sts_wire::proof::mongodb;
+///
+/// let mut buffer = [0; 88];
+/// let [nonce, flag] = mongodb::bound(&[0; 64], &mut buffer);
+/// assert_eq!(nonce.0, "X-MongoDB-Server-Nonce");
+/// assert!(nonce.1.starts_with("AAAA") && nonce.1.ends_with("AA=="));
+/// assert_eq!(flag, ("X-MongoDB-GS2-CB-Flag", "n"));
+/// ```
+#[must_use]
+pub fn bound<'b>(server_nonce: &[u8; 64], buffer: &'b mut [u8; 88]) -> [(&'static str, &'b str); 2] {
+    // 64 bytes are 88 characters of base64.
+    let used = fill(buffer, &mut |sink| base64(sink, &mut |sink| sink.ascii(server_nonce)));
+    let nonce = buffer.get(..used.unwrap_or_default()).and_then(|nonce| str::from_utf8(nonce).ok());
+    [("X-MongoDB-Server-Nonce", nonce.unwrap_or_default()), ("X-MongoDB-GS2-CB-Flag", "n")]
+}
+
+/// Reads the client's second payload: a BSON document with the strings `a`, `d` and perhaps `t`. Checks no signature.
+///
+/// A payload has at most 8,192 bytes. Nothing is copied. `host` is `h` of the server's own payload, to which the client
+/// signed a request. The payload does not hold the headers that bind it: [`ReceivedProof::vet`] puts the values of the
+/// terms in their place, so that a payload for another conversation has a wrong signature, which STS refuses. Check
+/// before that the server's nonce begins with the client's and was made for this conversation.
+///
+/// ```
+/// use sts_wire::proof::{Terms, mongodb};
+/// use sts_wire::{Credentials, Endpoint, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let (endpoints, now) = ([Endpoint::regional("eu-west-1")?], Timestamp::parse_rfc3339("2015-08-30T12:36:00Z")?);
+/// let (nonce, host, mut buffer) = ([7; 64], endpoints[0].host(), [0; 512]);
+/// let payload = mongodb::payload(&credentials, &[7; 32], &nonce, host, now, &mut buffer)?;
+///
+/// let mut buffer = [0; 88];
+/// let bound = mongodb::bound(&nonce, &mut buffer);
+/// let vetted = mongodb::read(payload, host)?.vet(&Terms::new(&endpoints, &bound), now)?;
+/// assert_eq!(vetted.access_key_id(), "AKIDEXAMPLE");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// The payload is too long, a length in it is wrong, or a string is missing, repeated, unknown or malformed.
+///
+/// Source: <https://github.com/mongodb/specifications/blob/master/source/auth/auth.md#mongodb-aws> and
+/// <https://bsonspec.org/spec.html>.
+#[cfg(feature = "server")]
+pub fn read<'a>(payload: &'a [u8], host: &'a str) -> Result<ReceivedProof<'a>, ProofError> {
+    ReceivedProof::check_length(payload.len())?;
+    let mut reader = Reader { length: payload.len(), rest: payload };
+    if reader.length()? != payload.len() {
+        return Err(ProofError::at(Kind::Bson("length is not the length of the document"), 0));
+    }
+    let mut values = [None; 3];
+    loop {
+        let start = reader.offset();
+        match reader.byte()? {
+            0 => break,
+            2 => {}
+            _ => return Err(ProofError::at(Kind::Bson("value is not a string"), start)),
+        }
+        let [name, terminator] = [reader.byte()?, reader.byte()?];
+        let index = b"adt".iter().position(|known| *known == name && terminator == 0);
+        let index = index.ok_or(ProofError::at(Kind::UnknownField, start))?;
+        let value = reader.string()?;
+        let place = values.get_mut(index).ok_or(ProofError::at(Kind::UnknownField, start))?;
+        if place.replace(value).is_some() {
+            return Err(ProofError::at(Kind::RepeatedField, start));
+        }
+    }
+    if !reader.rest.is_empty() {
+        return Err(ProofError::at(Kind::Bson("bytes after the end of the document"), reader.offset()));
+    }
+    let [authorization, date, token] = values;
+    let missing = |name| ProofError::from(Kind::MissingField).in_field(name);
+    let mut proof = ReceivedProof::new("POST", "/", FORM);
+    proof.omits_bound = true;
+    for (name, value) in [
+        ("host", Some(host)),
+        ("content-type", Some(CONTENT_TYPE)),
+        ("content-length", Some(FORM_LENGTH)),
+        ("authorization", Some(authorization.ok_or(missing("a"))?)),
+        ("x-amz-date", Some(date.ok_or(missing("d"))?)),
+        ("x-amz-security-token", token),
+    ] {
+        value.map_or(Ok(()), |value| proof.push(name, value))?;
+    }
+    Ok(proof)
+}
+
+/// The unread rest of a BSON document.
+#[cfg(feature = "server")]
+struct Reader<'a> {
+    length: usize,
+    rest: &'a [u8],
+}
+
+#[cfg(feature = "server")]
+impl<'a> Reader<'a> {
+    const fn offset(&self) -> usize {
+        self.length.saturating_sub(self.rest.len())
+    }
+
+    fn take(&mut self, length: usize) -> Result<&'a [u8], ProofError> {
+        let truncated = ProofError::at(Kind::Bson("document is truncated"), self.length);
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or(truncated)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn byte(&mut self) -> Result<u8, ProofError> {
+        Ok(self.take(1)?.first().copied().unwrap_or_default())
+    }
+
+    fn length(&mut self) -> Result<usize, ProofError> {
+        let start = self.offset();
+        let number = self.take(4)?.first_chunk().map_or(u32::MAX, |bytes| u32::from_le_bytes(*bytes));
+        usize::try_from(number).map_err(|_| ProofError::at(Kind::Bson("length is too great"), start))
+    }
+
+    fn string(&mut self) -> Result<&'a str, ProofError> {
+        let start = self.offset();
+        let length = self.length()?;
+        let begin = self.offset();
+        let Some((0, text)) = self.take(length)?.split_last() else {
+            return Err(ProofError::at(Kind::Bson("string does not end in NUL"), start));
+        };
+        str::from_utf8(text)
+            .map_err(|error| ProofError::at(Kind::Utf8, begin.saturating_add(error.valid_up_to())))
+    }
 }
 
 #[cfg(test)]

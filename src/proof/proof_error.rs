@@ -1,5 +1,6 @@
 //! Why a proof was refused.
 
+use crate::error::{DecodeError, DecodeErrorKind};
 use crate::sigv4::{Rejection, RejectionKind, VerifyStep};
 use core::fmt;
 
@@ -18,6 +19,7 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProofError {
     kind: ProofErrorKind,
+    field: Option<&'static str>,
     offset: Option<usize>,
 }
 
@@ -63,8 +65,22 @@ pub enum ProofErrorKind {
     Prefix,
     /// The character at the offset is not one of base64, or the text ends there and is incomplete.
     Base64,
+    /// Two hex digits do not follow the `%` at the offset.
+    Percent,
     /// The decoded text is not UTF-8.
     Utf8,
+    /// The JSON cannot be read.
+    Json(DecodeErrorKind),
+    /// The text is not an HTTP request. The text says why.
+    Http(&'static str),
+    /// The document is not BSON, or has another type than a string. The text says why.
+    Bson(&'static str),
+    /// The field has a name that the format does not have.
+    UnknownField,
+    /// The field is there twice.
+    RepeatedField,
+    /// The field is missing.
+    MissingField,
     /// The proof has more headers than any tool sends.
     TooManyHeaders,
 
@@ -107,12 +123,24 @@ pub enum ProofErrorKind {
 impl ProofError {
     /// An error at a byte of a value.
     pub(super) const fn at(kind: ProofErrorKind, offset: usize) -> Self {
-        Self { kind, offset: Some(offset) }
+        Self { kind, field: None, offset: Some(offset) }
     }
 
     /// An error if `is_wrong`.
     pub(super) fn when(is_wrong: bool, kind: ProofErrorKind) -> Result<(), Self> {
         if is_wrong { Err(kind.into()) } else { Ok(()) }
+    }
+
+    /// The error, in this field of the proof.
+    pub(super) const fn in_field(self, field: &'static str) -> Self {
+        Self { field: Some(field), ..self }
+    }
+
+    /// The field of the proof that is missing, repeated or malformed; `None` if the format has no fields or the whole proof is
+    /// malformed.
+    #[must_use]
+    pub const fn field(&self) -> Option<&'static str> {
+        self.field
     }
 
     /// The kind of the error.
@@ -147,7 +175,14 @@ impl ProofError {
             | Kind::BufferTooSmall(_)
             | Kind::Prefix
             | Kind::Base64
+            | Kind::Percent
             | Kind::Utf8
+            | Kind::Json(_)
+            | Kind::Http(_)
+            | Kind::Bson(_)
+            | Kind::UnknownField
+            | Kind::RepeatedField
+            | Kind::MissingField
             | Kind::TooManyHeaders => ProofStep::Unwrap,
             Kind::OtherEndpoint
             | Kind::OtherRegion
@@ -163,14 +198,20 @@ impl ProofError {
 
 impl From<ProofErrorKind> for ProofError {
     fn from(kind: ProofErrorKind) -> Self {
-        Self { kind, offset: None }
+        Self { kind, field: None, offset: None }
+    }
+}
+
+impl From<DecodeError> for ProofError {
+    fn from(error: DecodeError) -> Self {
+        Self::at(ProofErrorKind::Json(error.kind()), error.offset())
     }
 }
 
 impl From<Rejection> for ProofError {
     fn from(rejection: Rejection) -> Self {
         let offset = Some(rejection.offset()).filter(|offset| *offset > 0);
-        Self { kind: ProofErrorKind::Rejected(rejection.kind()), offset }
+        Self { kind: ProofErrorKind::Rejected(rejection.kind()), field: None, offset }
     }
 }
 
@@ -201,7 +242,13 @@ impl fmt::Display for ProofErrorKind {
             Self::BufferTooSmall(needed) => return write!(f, "buffer too small: {needed} bytes are needed"),
             Self::Prefix => "proof does not begin with the prefix of its format",
             Self::Base64 => "not base64",
+            Self::Percent => "not percent-encoded",
             Self::Utf8 => "not UTF-8",
+            Self::Json(kind) => return kind.fmt(f),
+            Self::Http(what) | Self::Bson(what) => what,
+            Self::UnknownField => "unknown field",
+            Self::RepeatedField => "field is there twice",
+            Self::MissingField => "field is missing",
             Self::TooManyHeaders => "too many headers",
             Self::Method => "method is neither GET nor POST",
             Self::UnknownParameter => "parameter is not on the list",
@@ -225,7 +272,9 @@ impl fmt::Display for ProofErrorKind {
 
 impl fmt::Display for ProofError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.step(), self.kind)?;
+        write!(f, "{}: ", self.step())?;
+        self.field.map_or(Ok(()), |field| write!(f, "{field}: "))?;
+        self.kind.fmt(f)?;
         self.offset.map_or(Ok(()), |offset| write!(f, " at byte {offset}"))
     }
 }

@@ -72,9 +72,25 @@ pub struct ReceivedProof<'a> {
 }
 
 impl<'a> ReceivedProof<'a> {
+    /// The most bytes of a proof. A token for EKS has at most 4,096.
+    pub const MAX_LENGTH: usize = 8 * 1024;
+
+    /// The length of a scratch buffer that is long enough for every proof.
+    pub const MAX_SCRATCH: usize = 2 * Self::MAX_LENGTH;
+
+    /// An error if a proof is longer than [`MAX_LENGTH`](Self::MAX_LENGTH).
+    pub(super) fn check_length(length: usize) -> Result<(), ProofError> {
+        ProofError::when(length > Self::MAX_LENGTH, Kind::TooLong(Self::MAX_LENGTH))
+    }
+
     /// A proof without headers.
     pub(super) const fn new(method: &'a str, url: &'a str, body: &'a str) -> Self {
         Self { method, url, headers: Vec::new(), body, omits_bound: false }
+    }
+
+    /// Adds a header.
+    pub(super) fn push(&mut self, name: &'a str, value: &'a str) -> Result<(), ProofError> {
+        self.headers.push((name, value)).map_err(|_| Kind::TooManyHeaders.into())
     }
 
     /// Holds the proof against the terms, and returns what was understood of it.

@@ -9,6 +9,14 @@ use crate::sigv4::{HeaderValue, Query};
 use crate::text::ToText;
 use crate::timestamp::Timestamp;
 use core::fmt;
+#[cfg(feature = "server")]
+use {
+    super::base64::decode,
+    super::proof_error::{ProofError, ProofErrorKind as Kind},
+    super::received::ReceivedProof,
+    super::{json, scratch::Scratch},
+    crate::text::Text,
+};
 
 const AUDIENCE: (&str, &str) = ("X-Snowflake-Audience", "snowflakecomputing.com");
 
@@ -55,4 +63,48 @@ pub fn attestation<S: ToText, W: fmt::Write + ?Sized>(
             sink.text("}");
         });
     })
+}
+
+/// The header that binds an attestation to Snowflake, for [`Terms`](super::Terms).
+///
+/// ```
+/// use sts_wire::proof::snowflake;
+///
+/// assert_eq!(snowflake::bound(), ("X-Snowflake-Audience", "snowflakecomputing.com"));
+/// ```
+#[must_use]
+pub const fn bound() -> (&'static str, &'static str) {
+    AUDIENCE
+}
+
+/// Reads an attestation: a JSON object in base64 with `url`, `method` and the object `headers`. Checks no request.
+///
+/// An attestation has at most 8,192 bytes. `scratch` must be twice as long as the attestation. It then holds the request,
+/// a secret, and is the caller's to wipe.
+///
+/// ```
+/// use sts_wire::proof::{ReceivedProof, Terms, snowflake};
+/// use sts_wire::{Credentials, Endpoint, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let (endpoints, now) = ([Endpoint::regional("eu-west-1")?], Timestamp::parse_rfc3339("2015-08-30T12:36:00Z")?);
+/// let mut attestation = String::new();
+/// snowflake::attestation(&credentials, &endpoints[0], now, &mut attestation)?;
+///
+/// let (bound, mut scratch) = ([snowflake::bound()], [0; ReceivedProof::MAX_SCRATCH]);
+/// let vetted = snowflake::read(&attestation, &mut scratch)?.vet(&Terms::new(&endpoints, &bound), now)?;
+/// assert_eq!(vetted.access_key_id(), "AKIDEXAMPLE");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// The attestation or the buffer has another length, the base64 is malformed, or a field is missing, repeated, unknown or
+/// malformed.
+///
+/// Source: <https://docs.snowflake.com/en/user-guide/workload-identity-federation>.
+#[cfg(feature = "server")]
+pub fn read<'a>(attestation: &'a str, scratch: &'a mut [u8]) -> Result<ReceivedProof<'a>, ProofError> {
+    let mut scratch = Scratch::new(attestation.len(), scratch)?;
+    let json = scratch.decode(Text::new(attestation), Kind::Base64, decode)?;
+    json::request(json, &mut scratch, &json::headers)
 }

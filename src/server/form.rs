@@ -316,8 +316,8 @@ fn decode_pair(pair: &mut [u8], is_body: bool) -> Result<Parameter<'_>, FormErro
     Ok(Parameter { name: name.unwrap_or_default(), value: value.unwrap_or_default() })
 }
 
-/// Decodes a name or a value to the start of its memory and returns its length.
-fn decode_in_place(encoded: &mut [u8], is_body: bool) -> Result<usize, FormError> {
+/// Decodes a name, a value or another text to the start of its memory and returns its length.
+pub(crate) fn decode_in_place(encoded: &mut [u8], is_body: bool) -> Result<usize, FormError> {
     let plain = count_while(encoded, |byte| (byte != b'%') & (byte != b'+'));
     let escaped = encoded.get_mut(plain..).unwrap_or_default();
     let unescaped = unescape_in_place(escaped, is_body).map_err(|error| error.after(plain))?;

@@ -30,6 +30,14 @@ pub(crate) struct Member<'a> {
     is_null: bool,
 }
 
+#[cfg(all(feature = "proof", feature = "server"))]
+impl<'a> Member<'a> {
+    /// The name, which is empty for the outermost value and for an item of an array.
+    pub(crate) const fn name(&self) -> Raw<'a> {
+        self.name
+    }
+}
+
 impl<'a> Reader<'a> {
     /// Reads up to the outermost value.
     pub(crate) fn new(body: &'a [u8]) -> Result<(Self, Member<'a>), DecodeError> {
@@ -79,8 +87,9 @@ impl<'a> Reader<'a> {
         Ok(has_next)
     }
 
-    fn is_at_string(&self) -> bool {
-        self.cursor.peek() == Some(b'"')
+    /// Whether the value that comes next begins with `opening`.
+    pub(crate) fn is_at(&self, opening: &str) -> bool {
+        self.cursor.starts_with(opening)
     }
 
     /// Reads up to the next item of an object or an array, or its closing bracket.
@@ -177,7 +186,7 @@ impl<'a> Document<'a> for Reader<'a> {
     }
 
     fn text(&mut self, _: &Member<'a>) -> Result<Raw<'a>, DecodeError> {
-        if self.is_at_string() { self.cursor.string() } else { Err(self.wrong_type("string")) }
+        if self.is_at("\"") { self.cursor.string() } else { Err(self.wrong_type("string")) }
     }
 
     fn scalar(&mut self, _: &Member<'a>) -> Result<Scalar<'a>, DecodeError> {

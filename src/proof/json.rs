@@ -1,0 +1,108 @@
+//! The JSON in which proofs are wrapped.
+
+use super::proof_error::{ProofError, ProofErrorKind as Kind};
+use super::received::ReceivedProof;
+use super::scratch::Scratch;
+use crate::document::Document;
+use crate::document::json::{Member, Reader};
+use crate::error::DecodeErrorKind;
+use crate::text::Text;
+
+/// Reads an object whose members have these names, each at most once and no others. `read` gets the index of a name, and
+/// reads the value.
+pub(super) fn each_field<'a>(
+    reader: &mut Reader<'a>,
+    object: &Member<'a>,
+    names: &[&'static str],
+    read: &mut dyn FnMut(&mut Reader<'a>, usize, &Member<'a>) -> Result<(), ProofError>,
+) -> Result<(), ProofError> {
+    let mut seen = 0_u32;
+    while let Some(member) = reader.next_member(object)? {
+        let named = names.iter().enumerate().find(|(_, name)| Reader::is_named(&member, name));
+        let (index, name) = named.ok_or(ProofError::at(Kind::UnknownField, reader.start()))?;
+        let bit = u32::try_from(index).map_or(0, |index| 1_u32.wrapping_shl(index));
+        if seen & bit != 0 {
+            return Err(ProofError::at(Kind::RepeatedField, reader.start()).in_field(name));
+        }
+        seen |= bit;
+        read(reader, index, &member)?;
+    }
+    Ok(())
+}
+
+/// Reads a string.
+pub(super) fn string<'a>(
+    reader: &mut Reader<'a>,
+    member: &Member<'a>,
+    scratch: &mut Scratch<'a>,
+) -> Result<&'a str, ProofError> {
+    scratch.unescape(Text::from(reader.text(member)?))
+}
+
+/// Reads headers: an object whose values are strings, or arrays of strings for headers that are there several times.
+pub(super) fn headers<'a>(
+    reader: &mut Reader<'a>,
+    object: &Member<'a>,
+    scratch: &mut Scratch<'a>,
+    proof: &mut ReceivedProof<'a>,
+) -> Result<(), ProofError> {
+    while let Some(member) = reader.next_member(object)? {
+        let (name, start) = (scratch.unescape(Text::from(member.name()))?, reader.offset());
+        if reader.is_at("\"") {
+            proof.push(name, string(reader, &member, scratch)?)?;
+            continue;
+        }
+        let wrong =
+            ProofError::at(Kind::Json(DecodeErrorKind::WrongType("string or array of strings")), start);
+        if !reader.is_at("[") {
+            // What is no JSON at all is an error of its own.
+            return Err(reader.skip(&member).map_or_else(ProofError::from, |()| wrong));
+        }
+        let mut is_empty = true;
+        while let Some(item) = reader.next_item(&member, "")? {
+            proof.push(name, string(reader, &item, scratch)?)?;
+            is_empty = false;
+        }
+        ProofError::when(is_empty, Kind::MissingField).map_err(|_| wrong)?;
+    }
+    Ok(())
+}
+
+/// The names of the fields of a request.
+const REQUEST: [&str; 3] = ["url", "method", "headers"];
+
+/// Reads the value of the field `headers`.
+type ReadHeaders<'r> = dyn for<'a> Fn(
+        &mut Reader<'a>,
+        &Member<'a>,
+        &mut Scratch<'a>,
+        &mut ReceivedProof<'a>,
+    ) -> Result<(), ProofError>
+    + 'r;
+
+/// Reads an object with the fields of a request that has no body.
+pub(super) fn request<'a>(
+    json: &'a str,
+    scratch: &mut Scratch<'a>,
+    headers: &ReadHeaders<'_>,
+) -> Result<ReceivedProof<'a>, ProofError> {
+    let (mut reader, root) = Reader::new(json.as_bytes())?;
+    let (mut url, mut method, mut has_headers) = (None, None, false);
+    let mut proof = ReceivedProof::new("", "", "");
+    each_field(&mut reader, &root, &REQUEST, &mut |reader, index, member| {
+        match index {
+            0 => url = Some(string(reader, member, scratch)?),
+            1 => method = Some(string(reader, member, scratch)?),
+            _ => {
+                headers(reader, member, scratch, &mut proof)?;
+                has_headers = true;
+            }
+        }
+        Ok(())
+    })?;
+    reader.finish()?;
+    let missing = |name| ProofError::from(Kind::MissingField).in_field(name);
+    proof.url = url.ok_or(missing("url"))?;
+    proof.method = method.ok_or(missing("method"))?;
+    if has_headers { Ok(proof) } else { Err(missing("headers")) }
+}
