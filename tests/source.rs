@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("proof", 1380),
-    ("server", 1076),
+    ("proof", 1862),
+    ("server", 1078),
     ("configuration", 183),
     ("operation", 1037),
     ("process", 225),
@@ -37,7 +37,7 @@ const MODULES: &[(&str, usize)] = &[
     ("percent", 84),
     ("secret", 121),
     ("text", 372),
-    ("document", 1374),
+    ("document", 1384),
     ("timestamp", 563),
     ("target", 2),
 ];
