@@ -713,10 +713,10 @@ fn answers_hide_secrets() {
     hides(&Answer::<GetSessionToken<'_>>::new(output, "id"));
     let mut body = format!("Action=GetSessionToken&Version=2011-06-15&TokenCode={SECRET}").into_bytes();
     let form = Form::from_body(&mut body).unwrap();
-    let answer = ErrorAnswer::validation(&form, AnyOperation::check_each, "id");
+    let answer = ErrorAnswer::validation(&form, AnyOperation::check_each);
     hides(&answer);
     assert!(!written(&answer).contains(SECRET));
-    hides(&ErrorAnswer::new(sts_wire::ErrorCode::AccessDenied, "id").message(SECRET));
+    hides(&ErrorAnswer::new(sts_wire::ErrorCode::AccessDenied).message(SECRET));
 }
 
 #[cfg(all(feature = "server", feature = "proof"))]

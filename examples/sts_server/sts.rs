@@ -3,290 +3,214 @@
 //! Roles, policies and tags are not evaluated, and every role exists. A web identity token and a SAML assertion are checked
 //! for their form only, not for their signature. Session names and keys are counted, not random. Do not expose it.
 
+use core::error::Error;
+use http::request::{Builder, Parts};
 use std::io::Read;
-use std::sync::{Arc, Mutex, PoisonError};
-use sts_wire::server::{Answer, AnyOperation, ErrorAnswer, Form, Format};
+use sts_wire::principal::{Principal, PrincipalArn};
+use sts_wire::server::{Answer, AnyOperation as Any, ErrorAnswer, Form, Format};
 use sts_wire::shape::Action;
-use sts_wire::sigv4::{PayloadHash, Query, Received, VerifyRules};
+use sts_wire::sigv4::{PayloadHash, Settings, VerifyRules};
 use sts_wire::*;
+use tiny_http::{Header, Server};
 
 pub(crate) const REGION: &str = "us-east-1";
 const ACCOUNT: &str = "123456789012";
 const REQUEST_ID: &str = "c6104cbe-af31-11e0-8154-cbc7ccf896c7";
+const MAX_BODY: usize = 1 << 20;
 
-/// A principal with the credentials that it signs with.
-#[derive(Clone)]
-struct Principal {
+type Response = http::Result<http::Response<Vec<u8>>>;
+type Answered<'f> = Result<Response, ErrorAnswer<'f>>;
+
+/// A principal, with the credentials that it signs with.
+#[derive(Clone, Default)]
+struct Signer {
     credentials: Credentials<String>,
     arn: String,
     user_id: String,
 }
 
-/// The known principals: one user, and the sessions.
-pub(crate) struct Sts(Mutex<Vec<Principal>>);
-
-/// Status, headers and body of a response.
-type Response = (u16, Vec<(&'static str, String)>, String);
+/// The known signers: one user, and the sessions.
+pub(crate) struct Sts(Vec<Signer>);
 
 /// Starts the server on loopback and returns its endpoint and a user's credentials. It runs until the process ends.
-pub(crate) fn start(port: u16) -> Result<(Endpoint, Credentials<String>), Box<dyn core::error::Error>> {
-    let server = tiny_http::Server::http(("127.0.0.1", port)).map_err(|error| error.to_string())?;
+pub(crate) fn start(port: u16) -> Result<(Endpoint, Credentials<String>), Box<dyn Error>> {
+    let server = Server::http(("127.0.0.1", port)).map_err(|error| error.to_string())?;
     let endpoint = Endpoint::custom(&format!("http://{}", server.server_addr()), REGION)?;
-    let credentials: Credentials<String> =
-        Credentials::new("AKIAIOSFODNN7EXAMPLE".into(), "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".into());
+    let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     let (arn, user_id) = (format!("arn:aws:iam::{ACCOUNT}:user/me"), "AIDACKCEVSQ6C2EXAMPLE".into());
-    let user = Principal { credentials: credentials.clone(), arn, user_id };
-    let (sts, server) = (Arc::new(Sts(Mutex::new(vec![user]))), Arc::new(server));
-    for _ in 0..4 {
-        let (sts, server) = (Arc::clone(&sts), Arc::clone(&server));
-        std::thread::spawn(move || {
-            for mut request in server.incoming_requests() {
-                let mut body = Vec::new();
-                // A client that disconnects gets no response.
-                if request.as_reader().take(1 << 20).read_to_end(&mut body).is_ok() {
-                    let (status, headers, document) = sts.respond(&request, &mut body);
-                    let mut response = tiny_http::Response::from_string(document).with_status_code(status);
-                    for header in headers
-                        .into_iter()
-                        .flat_map(|(name, value)| tiny_http::Header::from_bytes(name, value))
-                    {
-                        response.add_header(header);
-                    }
-                    request.respond(response).unwrap_or_default();
-                }
-            }
-        });
-    }
-    Ok((endpoint, credentials))
+    let mut sts = Sts(vec![Signer { credentials: credentials.map(String::from), arn, user_id }]);
+    // One request after the other. A client that disconnects gets no response.
+    let serve = move || server.incoming_requests().for_each(|request| sts.serve(request).unwrap_or_default());
+    std::thread::spawn(serve);
+    Ok((endpoint, credentials.map(String::from)))
 }
 
 impl Sts {
-    fn respond(&self, request: &tiny_http::Request, body: &mut [u8]) -> Response {
-        let headers = request.headers().iter();
-        let headers: Vec<_> =
-            headers.map(|header| (header.field.as_str().as_str(), header.value.as_str())).collect();
-        let accept =
-            headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("accept")).map(|(_, value)| *value);
-        let format = Format::accepted(accept);
-        let refuse = |answer: ErrorAnswer<'_>| error(answer.format(format));
-
-        // The signature covers the body as it was received. Decoding the form changes it.
-        let payload_hash = PayloadHash::of(body);
-        let (path, query) = request.url().split_once('?').unwrap_or((request.url(), ""));
-        let mut scratch = vec![0; query.len()];
-        let form =
-            if body.is_empty() { Form::from_query(query, &mut scratch) } else { Form::from_body(body) };
-        let form = match form {
-            Ok(form) => form,
-            Err(wrong) => return refuse(ErrorAnswer::form(&wrong, REQUEST_ID)),
+    /// Receives a request of tiny-http as one of the `http` crate, and sends the response.
+    fn serve(&mut self, mut request: tiny_http::Request) -> Result<(), Box<dyn Error>> {
+        let head = Builder::new().method(request.method().as_str()).uri(request.url());
+        let add =
+            |head: Builder, field: &Header| head.header(field.field.as_str().as_str(), field.value.as_str());
+        let head = request.headers().iter().fold(head, add);
+        let mut body = Vec::new();
+        request.as_reader().take(MAX_BODY as u64 + 1).read_to_end(&mut body)?;
+        let refuse = |code, status| ErrorAnswer::with_code(code, status).request_id(REQUEST_ID).to_http();
+        let response = match head.body(()) {
+            _ if body.len() > MAX_BODY => refuse("RequestEntityTooLarge", 413),
+            Err(_) => refuse("MalformedHttpRequestException", 400),
+            Ok(head) => self.respond(&head.into_parts().0, &mut body),
         };
-        let received =
-            Received::new(request.method().as_str(), path, Query::rfc3986(query), &headers, payload_hash);
-        let unsigned = [AssumeRoleWithSaml::ACTION, AssumeRoleWithWebIdentity::ACTION];
-        let signer = match form.action() {
-            Some(action) if unsigned.contains(&action) => None,
-            _ => match self.verify(received) {
-                Ok(principal) => Some(principal),
-                Err(answer) => return refuse(answer),
-            },
-        };
-        match AnyOperation::read(&form) {
-            None => refuse(ErrorAnswer::unknown_action(&form, REQUEST_ID)),
-            Some(Ok(operation)) if !violates(&form) => {
-                self.answer(operation, signer, format).unwrap_or_else(refuse)
-            }
-            Some(_) => refuse(ErrorAnswer::validation(&form, AnyOperation::check_each, REQUEST_ID)),
+        let (parts, document) = response?.into_parts();
+        let mut response = tiny_http::Response::from_data(document).with_status_code(parts.status.as_u16());
+        for (name, value) in &parts.headers {
+            response.add_header(Header::from_bytes(name.as_str(), value.as_bytes()).map_err(|()| "header")?);
         }
+        Ok(request.respond(response)?)
     }
 
-    /// Finds the principal whose signature the request has.
-    fn verify(&self, received: Received<'_>) -> Result<Principal, ErrorAnswer<'static>> {
-        let (now, rules) = (Timestamp::now(), VerifyRules::new("sts", &[REGION]));
-        let rejected = |rejection| ErrorAnswer::rejection(&rejection, REQUEST_ID);
-        let unknown = ErrorAnswer::new(ErrorCode::InvalidClientTokenId, REQUEST_ID)
-            .message("The security token included in the request is invalid.");
-        let candidate = received.claim().and_then(|claim| claim.check(now, &rules)).map_err(rejected)?;
-        let principals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn respond(&mut self, parts: &Parts, body: &mut [u8]) -> Response {
+        // The signature is over the body as it was received. Decoding the form changes it.
+        let (format, hash) = (Format::from_headers(&parts.headers), PayloadHash::of(body));
+        let (mut scratch, mut form) = (Vec::new(), Form::new());
+        let decoded = form.decode_http(parts, body, &mut scratch).map_err(ErrorAnswer::from);
+        let answered = decoded.and_then(|()| {
+            // A token or an assertion authenticates these two.
+            let is_unsigned = form.names::<AssumeRoleWithSaml>() || form.names::<AssumeRoleWithWebIdentity>();
+            let signer = if is_unsigned { Signer::default() } else { self.verify(parts, hash)? };
+            self.answer(signer, &form, format)
+        });
+        answered.unwrap_or_else(|answer| answer.format(format).request_id(REQUEST_ID).to_http())
+    }
+
+    /// Finds the signer of the request.
+    fn verify<'f>(&self, parts: &Parts, hash: PayloadHash) -> Result<Signer, ErrorAnswer<'f>> {
+        let (now, received) = (Timestamp::now(), HttpReceived::new(parts)?);
+        let claim = received.claim(hash, Settings::new())?;
+        let candidate = claim.check(now, &VerifyRules::new("sts", &[REGION]))?;
         let id = candidate.claim().access_key_id();
-        let principal =
-            principals.iter().find(|known| id == *known.credentials.access_key_id).ok_or(unknown)?;
-        if principal.credentials.expires_at().is_some_and(|expiration| expiration <= now) {
-            let answer = ErrorAnswer::new(ErrorCode::ExpiredToken, REQUEST_ID);
-            return Err(answer.message("The security token included in the request is expired"));
+        let unknown = ErrorAnswer::new(ErrorCode::InvalidClientTokenId);
+        let signer = self.0.iter().find(|known| id == *known.credentials.access_key_id).ok_or(unknown)?;
+        if signer.credentials.expires_at().is_some_and(|expiration| expiration <= now) {
+            return Err(ErrorAnswer::new(ErrorCode::ExpiredToken));
         }
-        let key = candidate.signing_key(&principal.credentials).map_err(|_| unknown)?;
-        candidate.verify(&principal.credentials, &key).map_err(rejected)?;
-        Ok(principal.clone())
+        let key = candidate.signing_key(&signer.credentials).map_err(|_| unknown)?;
+        candidate.verify(&signer.credentials, &key)?;
+        Ok(signer.clone())
     }
 
-    /// Issues a session to a principal.
-    fn session(&self, arn: String, user_id: String, seconds: u32) -> Principal {
-        let mut principals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let number = principals.len();
-        let (id, secret) =
-            (format!("ASIAEXAMPLE{number:09}"), format!("je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLE{number:03}"));
-        let credentials = Credentials::new(id, secret)
+    /// Issues a session.
+    fn session(&mut self, arn: String, user_id: String, seconds: u32) -> Signer {
+        let number = self.0.len();
+        let secret = format!("je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLE{number:03}");
+        let credentials = Credentials::new(format!("ASIAEXAMPLE{number:09}"), secret)
             .with_session_token(format!("IQoJb3JpZ2luX2VjEXAMPLE//token+with/what=needs=escaping{number}=="))
             .with_expiration(Timestamp::now().saturating_add_seconds(seconds.into()));
-        let principal = Principal { credentials, arn, user_id };
-        principals.push(principal.clone());
-        principal
+        self.0.push(Signer { credentials, arn, user_id });
+        self.0.last().cloned().unwrap_or_default()
     }
 
-    fn role(&self, role_arn: &str, name: &str, seconds: Option<u32>) -> Principal {
-        let role = role_arn.rsplit('/').next().unwrap_or_default();
+    /// Issues a session of a role.
+    fn role<'f>(&mut self, arn: &str, name: &str, seconds: Option<u32>) -> Result<Signer, ErrorAnswer<'f>> {
+        let principal = PrincipalArn::parse(arn).map(|arn| arn.principal());
+        let Ok(Principal::Role { name: role, .. }) = principal else {
+            return Err(ErrorAnswer::new(ErrorCode::ValidationError).message("Request ARN is invalid"));
+        };
         let arn = format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{name}");
-        self.session(arn, format!("AROA3XFRBF535PLBIFPI4:{name}"), seconds.unwrap_or(3_600))
+        Ok(self.session(arn, format!("AROA3XFRBF535PLBIFPI4:{name}"), seconds.unwrap_or(3_600)))
     }
 
-    fn answer(
-        &self,
-        operation: AnyOperation<'_>,
-        signer: Option<Principal>,
-        format: Format,
-    ) -> Result<Response, ErrorAnswer<'static>> {
-        /// The response with an output of these members.
-        macro_rules! success {
-            ($action:ty, $output:ident { $($member:ident: $value:expr),* }) => {{
-                let mut output = $output::default();
-                $(output.$member = $value;)*
-                success::<$action>(output, format)
-            }};
-        }
-        let text = |text| Some(Text::new(text));
-        let me = signer.unwrap_or_else(|| self.session(String::new(), String::new(), 0));
-        Ok(match operation {
-            AnyOperation::AssumeRole(action) => {
-                let session = self.role(action.role_arn, action.role_session_name, action.duration_seconds);
-                success!(
-                    AssumeRole<'_>,
-                    AssumeRoleOutput {
-                        credentials: session.credentials(),
-                        assumed_role_user: Some(session.assumed_role_user()),
-                        source_identity: action.source_identity.map(Text::new)
-                    }
-                )
+    fn answer<'f>(&mut self, me: Signer, form: &'f Form<'f>, format: Format) -> Answered<'f> {
+        Ok(match Any::read_valid(form)? {
+            Any::AssumeRole(action) => {
+                let new = self.role(action.role_arn, action.role_session_name, action.duration_seconds)?;
+                success::<AssumeRole>(format, |out| {
+                    out.credentials = new.credentials.to_text();
+                    out.assumed_role_user = new.assumed_role_user();
+                    out.source_identity = action.source_identity.map(Text::new);
+                })
             }
-            AnyOperation::AssumeRoleWithWebIdentity(action) => {
+            Any::AssumeRoleWithWebIdentity(action) => {
                 let token = action.web_identity_token.expose_secret();
                 if token.split('.').filter(|part| !part.is_empty()).count() != 3 {
-                    let answer = ErrorAnswer::new(ErrorCode::InvalidIdentityToken, REQUEST_ID);
-                    return Err(answer.message("The ID Token provided is not a valid JWT"));
+                    let refused = ErrorAnswer::new(ErrorCode::InvalidIdentityToken);
+                    return Err(refused.message("The ID Token provided is not a valid JWT"));
                 }
-                let session = self.role(action.role_arn, action.role_session_name, action.duration_seconds);
-                success!(
-                    AssumeRoleWithWebIdentity<'_>,
-                    AssumeRoleWithWebIdentityOutput {
-                        credentials: session.credentials(),
-                        assumed_role_user: Some(session.assumed_role_user())
-                    }
-                )
+                let new = self.role(action.role_arn, action.role_session_name, action.duration_seconds)?;
+                success::<AssumeRoleWithWebIdentity>(format, |out| {
+                    out.credentials = new.credentials.to_text();
+                    out.assumed_role_user = new.assumed_role_user();
+                })
             }
-            AnyOperation::AssumeRoleWithSaml(action) => {
-                let session = self.role(action.role_arn, "saml", action.duration_seconds);
-                success!(
-                    AssumeRoleWithSaml<'_>,
-                    AssumeRoleWithSamlOutput {
-                        credentials: session.credentials(),
-                        assumed_role_user: Some(session.assumed_role_user())
-                    }
-                )
+            Any::AssumeRoleWithSaml(action) => {
+                let new = self.role(action.role_arn, "saml", action.duration_seconds)?;
+                success::<AssumeRoleWithSaml>(format, |out| {
+                    out.credentials = new.credentials.to_text();
+                    out.assumed_role_user = new.assumed_role_user();
+                })
             }
-            AnyOperation::AssumeRoot(action) => {
-                let root = format!("arn:aws:iam::{ACCOUNT}:root");
-                let session = self.session(root, ACCOUNT.into(), action.duration_seconds.unwrap_or(900));
-                success!(AssumeRoot<'_>, AssumeRootOutput { credentials: session.credentials() })
+            Any::AssumeRoot(action) => {
+                let arn = format!("arn:aws:iam::{ACCOUNT}:root");
+                let new = self.session(arn, ACCOUNT.into(), action.duration_seconds.unwrap_or(900));
+                success::<AssumeRoot>(format, |out| out.credentials = new.credentials.to_text())
             }
-            AnyOperation::GetSessionToken(action) => {
-                let session = self.session(me.arn, me.user_id, action.duration_seconds.unwrap_or(43_200));
-                success!(GetSessionToken<'_>, GetSessionTokenOutput { credentials: session.credentials() })
+            Any::GetSessionToken(action) => {
+                let new = self.session(me.arn, me.user_id, action.duration_seconds.unwrap_or(43_200));
+                success::<GetSessionToken>(format, |out| out.credentials = new.credentials.to_text())
             }
-            AnyOperation::GetFederationToken(action) => {
+            Any::GetFederationToken(action) => {
                 let arn = format!("arn:aws:sts::{ACCOUNT}:federated-user/{}", action.name);
-                let seconds = action.duration_seconds.unwrap_or(43_200);
-                let session = self.session(arn, format!("{ACCOUNT}:{}", action.name), seconds);
-                let mut user = FederatedUser::default();
-                (user.arn, user.federated_user_id) = (text(&session.arn), text(&session.user_id));
-                success!(
-                    GetFederationToken<'_>,
-                    GetFederationTokenOutput {
-                        credentials: session.credentials(),
-                        federated_user: Some(user)
-                    }
-                )
+                let id = format!("{ACCOUNT}:{}", action.name);
+                let new = self.session(arn, id, action.duration_seconds.unwrap_or(43_200));
+                success::<GetFederationToken>(format, |out| {
+                    out.credentials = new.credentials.to_text();
+                    out.federated_user =
+                        Some(FederatedUser::new(Text::new(&new.user_id), Text::new(&new.arn)));
+                })
             }
-            AnyOperation::GetDelegatedAccessToken(_) => {
-                let session = self.session(me.arn, me.user_id, 3_600);
-                success!(
-                    GetDelegatedAccessToken<'_>,
-                    GetDelegatedAccessTokenOutput {
-                        credentials: session.credentials(),
-                        assumed_principal: text(&session.arn)
-                    }
-                )
+            Any::GetDelegatedAccessToken(_) => {
+                let new = self.session(me.arn, me.user_id, 3_600);
+                success::<GetDelegatedAccessToken>(format, |out| {
+                    out.credentials = new.credentials.to_text();
+                    out.assumed_principal = text(&new.arn);
+                })
             }
-            AnyOperation::GetCallerIdentity(_) => success!(
-                GetCallerIdentity,
-                GetCallerIdentityOutput {
-                    arn: text(&me.arn),
-                    user_id: text(&me.user_id),
-                    account: text(ACCOUNT)
-                }
-            ),
-            AnyOperation::GetAccessKeyInfo(_) => {
-                success!(GetAccessKeyInfo<'_>, GetAccessKeyInfoOutput { account: text(ACCOUNT) })
+            Any::GetCallerIdentity(_) => success::<GetCallerIdentity>(format, |out| {
+                (out.arn, out.user_id, out.account) = (text(&me.arn), text(&me.user_id), text(ACCOUNT));
+            }),
+            Any::GetAccessKeyInfo(_) => {
+                success::<GetAccessKeyInfo>(format, |out| out.account = text(ACCOUNT))
             }
-            AnyOperation::DecodeAuthorizationMessage(_) => {
-                success!(
-                    DecodeAuthorizationMessage<'_>,
-                    DecodeAuthorizationMessageOutput {
-                        decoded_message: text("{\"allowed\":false}").map(Secret::new)
-                    }
-                )
+            Any::DecodeAuthorizationMessage(_) => success::<DecodeAuthorizationMessage>(format, |out| {
+                out.decoded_message = text("{\"allowed\":false}").map(Secret::new);
+            }),
+            Any::GetWebIdentityToken(action) => {
+                let seconds = action.duration_seconds.unwrap_or(300).into();
+                success::<GetWebIdentityToken>(format, |out| {
+                    out.web_identity_token = text("e30.e30.c2lnbmF0dXJl").map(Secret::new);
+                    out.expiration = Some(Timestamp::now().saturating_add_seconds(seconds));
+                })
             }
-            AnyOperation::GetWebIdentityToken(action) => {
-                let seconds = action.duration_seconds.unwrap_or(300);
-                success!(
-                    GetWebIdentityToken<'_>,
-                    GetWebIdentityTokenOutput {
-                        web_identity_token: text("e30.e30.c2lnbmF0dXJl").map(Secret::new),
-                        expiration: Some(Timestamp::now().saturating_add_seconds(seconds.into()))
-                    }
-                )
-            }
-            _ => return Err(ErrorAnswer::new(ErrorCode::AccessDenied, REQUEST_ID)),
+            _ => return Err(ErrorAnswer::unknown_action(form)),
         })
     }
 }
 
-impl Principal {
-    fn credentials(&self) -> Credentials<Text<'_>> {
-        self.credentials.as_ref().map(|text| Text::new(text))
-    }
-
-    fn assumed_role_user(&self) -> AssumedRoleUser<Text<'_>> {
-        let mut user = AssumedRoleUser::default();
-        (user.arn, user.assumed_role_id) = (Some(Text::new(&self.arn)), Some(Text::new(&self.user_id)));
-        user
+impl Signer {
+    fn assumed_role_user(&self) -> Option<AssumedRoleUser<Text<'_>>> {
+        Some(AssumedRoleUser::new(Text::new(&self.user_id), Text::new(&self.arn)))
     }
 }
 
-fn violates<'f>(form: &'f Form<'f>) -> bool {
-    let mut violates = false;
-    AnyOperation::check_each(form, &mut |_| violates = true);
-    violates
+fn text(text: &str) -> Option<Text<'_>> {
+    Some(Text::new(text))
 }
 
-fn success<'r, O: Operation<Output<Text<'r>>: Clone>>(
-    output: O::Output<Text<'r>>,
+/// The response with the output that `fill` sets.
+fn success<'r, A: Action<Output<Text<'r>>: Clone>>(
     format: Format,
+    fill: impl FnOnce(&mut A::Output<Text<'r>>),
 ) -> Response {
-    let answer = Answer::<O>::new(output, REQUEST_ID).format(format);
-    let headers = answer.headers().map(|(name, value)| (name, value.to_owned())).collect();
-    (answer.status(), headers, answer.encode_to_string())
-}
-
-fn error(answer: ErrorAnswer<'_>) -> Response {
-    let headers = answer.headers().map(|(name, value)| (name, value.to_owned())).collect();
-    (answer.status(), headers, answer.encode_to_string())
+    let mut output = A::Output::default();
+    fill(&mut output);
+    Answer::<A>::new(output, REQUEST_ID).format(format).to_http()
 }

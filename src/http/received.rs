@@ -8,7 +8,8 @@ use core::fmt;
 
 /// The head of a received [`http::Request`], to [claim](Self::claim) its signature.
 ///
-/// The list of the headers is allocated; nothing is copied.
+/// The list of the headers is allocated; nothing is copied. The server has to put `:authority` of HTTP/2 into the URI, as
+/// hyper does.
 ///
 /// ```
 /// use sts_wire::HttpReceived;

@@ -137,6 +137,8 @@ output!(GetFederationTokenOutput, credentials);
 /// ```
 /// use sts_wire::FederatedUser;
 ///
+/// let user = FederatedUser::new("123456789012:Bob", "arn:aws:sts::123456789012:federated-user/Bob");
+/// assert_eq!(user.federated_user_id, Some("123456789012:Bob"));
 /// assert_eq!(FederatedUser::<&str>::default().arn, None);
 /// ```
 ///
@@ -148,6 +150,13 @@ pub struct FederatedUser<S> {
     pub federated_user_id: Option<S>,
     /// The ARN, as policies name the user.
     pub arn: Option<S>,
+}
+
+impl<S> FederatedUser<S> {
+    /// A federated user, as a server answers with.
+    pub const fn new(federated_user_id: S, arn: S) -> Self {
+        Self { federated_user_id: Some(federated_user_id), arn: Some(arn) }
+    }
 }
 
 impl<S: Default> ResponseShape<S> for FederatedUser<S> {

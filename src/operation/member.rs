@@ -136,6 +136,8 @@ impl<'a> RequestShape<&'a str> for ProvidedContext<'a> {
 /// ```
 /// use sts_wire::AssumedRoleUser;
 ///
+/// let user = AssumedRoleUser::new("AROAEXAMPLE:name", "arn:aws:sts::123456789012:assumed-role/demo/name");
+/// assert_eq!(user.assumed_role_id, Some("AROAEXAMPLE:name"));
 /// assert_eq!(AssumedRoleUser::<&str>::default().arn, None);
 /// ```
 ///
@@ -147,6 +149,13 @@ pub struct AssumedRoleUser<S> {
     pub assumed_role_id: Option<S>,
     /// The ARN, as policies name the session.
     pub arn: Option<S>,
+}
+
+impl<S> AssumedRoleUser<S> {
+    /// A role session, as a server answers with.
+    pub const fn new(assumed_role_id: S, arn: S) -> Self {
+        Self { assumed_role_id: Some(assumed_role_id), arn: Some(arn) }
+    }
 }
 
 impl<S: Default> ResponseShape<S> for AssumedRoleUser<S> {

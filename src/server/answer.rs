@@ -52,7 +52,8 @@ impl Format {
 ///
 /// Text is escaped. A character that XML does not have (most control characters, U+FFFE, U+FFFF) becomes U+FFFD in XML.
 /// An absent member is left out in XML, and `null` in JSON. Times have whole seconds. The namespace is STS's, also for
-/// an action of your own. To be written, the output must be `Clone`.
+/// an action of your own. To be written, the output must be `Clone`, because [`members`](ResponseShape::members) visits a
+/// copy of it: derive `Clone` for the output of an action of your own.
 ///
 /// Clients refuse an answer without a member that they require: the access key id, the secret access key and the
 /// expiration of credentials.
@@ -112,12 +113,16 @@ impl<'r, O: Action> Answer<'r, O> {
 
     /// The headers to send, but for `content-length` and `date`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &'r str)> + use<'r, O> {
-        headers(self.format, self.request_id)
+        headers(self.format, Some(self.request_id))
     }
 }
 
-pub(super) fn headers(format: Format, request_id: &str) -> impl Iterator<Item = (&'static str, &str)> {
-    [("content-type", format.content_type()), ("x-amzn-requestid", request_id)].into_iter()
+pub(super) fn headers(
+    format: Format,
+    request_id: Option<&str>,
+) -> impl Iterator<Item = (&'static str, &str)> {
+    let request_id = request_id.map(|request_id| ("x-amzn-requestid", request_id));
+    core::iter::once(("content-type", format.content_type())).chain(request_id)
 }
 
 impl<'r, O: Action<Output<Text<'r>>: Clone>> WriteTo for Answer<'r, O> {

@@ -1,70 +1,75 @@
 //! The operations of this crate, chosen by the action of a form.
 
+use super::error_answer::ErrorAnswer;
 use super::form::{Form, FromForm};
-use crate::encode::{Sink, WriteTo};
 use crate::operation::*;
-use crate::shape::{Action, CheckError, Violation};
+use crate::shape::{CheckError, Violation};
 
-/// Defines the enum over the operations. Each has the values with which reading it begins.
+/// Defines an enum over operations, and how each is read: from the values with which reading it begins, or elsewhere.
 macro_rules! operations {
-    ($($operation:ident $(<$a:lifetime>)? = $empty:expr;)*) => {
-        /// A request for any operation of this crate. [`Encode`](crate::Encode) writes it as a form.
-        ///
-        /// ```
-        /// use sts_wire::server::{AnyOperation, Form};
-        ///
-        /// let mut body = *b"Action=GetCallerIdentity&Version=2011-06-15";
-        /// let form = Form::from_body(&mut body)?;
-        /// let operation = AnyOperation::read(&form).unwrap()?;
-        /// assert!(matches!(operation, AnyOperation::GetCallerIdentity(_)) && operation.needs_signature());
-        ///
-        /// let mut body = *b"Action=DeleteEverything&Version=2011-06-15";
-        /// assert!(AnyOperation::read(&Form::from_body(&mut body)?).is_none());
-        /// # Ok::<(), Box<dyn core::error::Error>>(())
-        /// ```
+    (
+        $(#[$attribute:meta])*
+        $any:ident
+        $($operation:ident $(<$a:lifetime>)? $(= $empty:expr)?;)*
+    ) => {
+        $(#[$attribute])*
         #[derive(Clone, Copy, Debug)]
         #[non_exhaustive]
-        pub enum AnyOperation<'a> {
+        pub enum $any<'a> {
             $(
                 #[doc = concat!("A request for `", stringify!($operation), "`.")]
                 $operation($operation $(<$a>)?),
             )*
         }
 
-        impl<'a> AnyOperation<'a> {
+        impl<'a> $any<'a> {
             /// Reads the operation that the form names by its `Action` and `Version`. `None` for another operation.
             ///
             /// # Errors
             /// The errors of [`Form::read`].
             pub fn read(form: &'a Form<'a>) -> Option<Result<Self, CheckError>> {
                 $(
-                    if names::<$operation>(form) {
+                    if form.names::<$operation>() {
                         return Some(form.read().map(Self::$operation));
                     }
                 )*
                 None
             }
 
+            /// Reads the operation that the form names, as [`Form::read_valid`] does.
+            ///
+            /// # Errors
+            /// The answer to a form that names another operation or another version, or whose members are missing,
+            /// malformed or break a limit.
+            pub fn read_valid(form: &'a Form<'a>) -> Result<Self, ErrorAnswer<'a>> {
+                $(
+                    if form.names::<$operation>() {
+                        return form.read_valid().map(Self::$operation);
+                    }
+                )*
+                Err(ErrorAnswer::unknown_action(form))
+            }
+
             /// Passes every violation of the operation that the form names to `report`, as [`Form::check_each`] does.
             /// Reports nothing for another operation.
             pub fn check_each(form: &'a Form<'a>, report: &mut dyn FnMut(Violation)) {
                 $(
-                    if names::<$operation>(form) {
+                    if form.names::<$operation>() {
                         form.check_each::<$operation>(report);
                     }
                 )*
             }
         }
 
-        impl WriteTo for AnyOperation<'_> {
-            fn write_to(&self, sink: &mut Sink<'_>) {
+        impl crate::encode::WriteTo for $any<'_> {
+            fn write_to(&self, sink: &mut crate::encode::Sink<'_>) {
                 match self {
                     $(Self::$operation(operation) => operation.write_to(sink),)*
                 }
             }
         }
 
-        $(operations!(@read $operation $(<$a>)? = $empty);)*
+        $(operations!(@read $operation $(<$a>)? $(= $empty)?);)*
     };
     (@read $operation:ident <$a:lifetime> = $empty:expr) => {
         impl<$a> FromForm<$a> for $operation<$a> {
@@ -73,6 +78,7 @@ macro_rules! operations {
             }
         }
     };
+    (@read $operation:ident) => {};
     (@read $operation:ident = $empty:expr) => {
         impl FromForm<'_> for $operation {
             fn from_form(_: &Form<'_>, _: &mut dyn FnMut(Violation)) -> Self {
@@ -82,7 +88,27 @@ macro_rules! operations {
     };
 }
 
+#[cfg(feature = "minio")]
+pub(super) use operations;
+
 operations! {
+    /// A request for any operation of STS. [`Encode`](crate::Encode) writes it as a form.
+    ///
+    /// ```
+    /// use sts_wire::server::{AnyOperation, Form};
+    ///
+    /// let mut body = *b"Action=GetCallerIdentity&Version=2011-06-15";
+    /// let form = Form::from_body(&mut body)?;
+    /// let operation = AnyOperation::read(&form).unwrap()?;
+    /// assert!(matches!(operation, AnyOperation::GetCallerIdentity(_)) && operation.needs_signature());
+    ///
+    /// let mut body = *b"Action=DeleteEverything&Version=2011-06-15";
+    /// let form = Form::from_body(&mut body)?;
+    /// assert!(AnyOperation::read(&form).is_none());
+    /// assert_eq!(AnyOperation::read_valid(&form).unwrap_err().code(), "InvalidAction");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    AnyOperation
     AssumeRole<'a> = Self::new("", "");
     AssumeRoleWithSaml<'a> = Self::new("", "", "");
     AssumeRoleWithWebIdentity<'a> = Self::new("", "", "");
@@ -102,9 +128,4 @@ impl AnyOperation<'_> {
     pub const fn needs_signature(&self) -> bool {
         !matches!(self, Self::AssumeRoleWithSaml(_) | Self::AssumeRoleWithWebIdentity(_))
     }
-}
-
-/// Whether the form names the operation.
-fn names<A: Action>(form: &Form<'_>) -> bool {
-    form.action() == Some(A::ACTION) && form.version() == Some(A::VERSION)
 }

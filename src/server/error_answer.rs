@@ -1,7 +1,7 @@
 //! Error responses.
 
 use super::answer::{Format, NAMESPACE, headers};
-use super::form::{Form, FormError, FormErrorKind};
+use super::form::{Form, FormError, FormErrorKind, FromForm};
 use super::json::object;
 use super::message::{self, Check};
 use super::xml::XmlWriter;
@@ -20,11 +20,14 @@ const ROUTING_NAMESPACE: &str = "http://webservices.amazon.com/AWSFault/2005-15-
 /// members that break a limit. It quotes no secret member and no part of a signature. A quoted value is as long as the
 /// client made it. Namespace and messages are STS's, also for an action of your own.
 ///
+/// A [`Rejection`] and a [`FormError`] become answers by `?`. Set [`request_id`](Self::request_id) and
+/// [`format`](Self::format) in the one place that sends answers: an answer without a request id is written without one.
+///
 /// ```
 /// use sts_wire::server::ErrorAnswer;
 /// use sts_wire::{Encode, ErrorCode};
 ///
-/// let answer = ErrorAnswer::new(ErrorCode::AccessDenied, "c6104cbe").message("no <role> for you");
+/// let answer = ErrorAnswer::new(ErrorCode::AccessDenied).message("no <role> for you").request_id("c6104cbe");
 /// assert_eq!(answer.status(), 403);
 /// let mut document = String::new();
 /// answer.encode(&mut document)?;
@@ -47,7 +50,7 @@ pub struct ErrorAnswer<'r> {
     status: u16,
     message: Message<'r>,
     namespace: &'static str,
-    request_id: &'r str,
+    request_id: Option<&'r str>,
     format: Format,
 }
 
@@ -61,59 +64,43 @@ enum Message<'r> {
 }
 
 impl<'r> ErrorAnswer<'r> {
-    /// An error with a code of this crate, and the status that AWS sends with it.
+    /// An error with a code of this crate, the status that AWS sends with it, and AWS's message if it is always the same
+    /// one.
     ///
     /// [`ErrorCode::Other`] has no name: it becomes `InternalFailure`.
+    ///
+    /// ```
+    /// use sts_wire::server::ErrorAnswer;
+    /// use sts_wire::{Encode, ErrorCode};
+    ///
+    /// let mut document = String::new();
+    /// ErrorAnswer::new(ErrorCode::InvalidClientTokenId).encode(&mut document)?;
+    /// assert!(document.contains("<Message>The security token included in the request is invalid.</Message>"));
+    /// # Ok::<(), core::fmt::Error>(())
+    /// ```
     #[must_use]
-    pub fn new(code: ErrorCode, request_id: &'r str) -> Self {
+    pub fn new(code: ErrorCode) -> Self {
         let name = code.as_str().unwrap_or("InternalFailure");
         let status = if code == ErrorCode::Other { 500 } else { status(code) };
-        Self::with_code(name, status, request_id)
+        let answer = Self::with_code(name, status);
+        match code {
+            ErrorCode::InvalidClientTokenId => {
+                answer.message("The security token included in the request is invalid.")
+            }
+            ErrorCode::ExpiredToken => {
+                answer.message("The security token included in the request is expired")
+            }
+            _ => answer,
+        }
     }
 
     /// An error with a code of one's own and its status.
     ///
     /// A status of 500 or more is the fault of the service (`Receiver`), another the client's (`Sender`).
     #[must_use]
-    pub const fn with_code(code: &'r str, status: u16, request_id: &'r str) -> Self {
-        Self { code, status, message: Message::None, namespace: NAMESPACE, request_id, format: Format::Xml }
-    }
-
-    /// The answer to a request whose signature was rejected.
-    ///
-    /// ```
-    /// use sts_wire::Encode;
-    /// use sts_wire::server::ErrorAnswer;
-    /// use sts_wire::sigv4::RejectionKind;
-    ///
-    /// let answer = ErrorAnswer::rejection(&RejectionKind::NotSigned.into(), "c6104cbe");
-    /// let mut document = String::new();
-    /// answer.encode(&mut document)?;
-    /// assert!(document.contains("<Message>Request is missing Authentication Token</Message>"));
-    /// # Ok::<(), core::fmt::Error>(())
-    /// ```
-    #[must_use]
-    pub fn rejection(rejection: &Rejection, request_id: &'r str) -> Self {
-        let answer = Self::with_code(
-            rejection.code().as_str().unwrap_or("AccessDenied"),
-            rejection.status(),
-            request_id,
-        );
-        Self { message: Message::Rejection(*rejection), ..answer }
-    }
-
-    /// The answer to a form that cannot be decoded.
-    #[must_use]
-    pub fn form(error: &FormError, request_id: &'r str) -> Self {
-        let answer = Self::new(ErrorCode::MalformedQueryString, request_id);
-        answer.message(match error.kind() {
-            FormErrorKind::Escape => "Illegal hex character in escape % pattern",
-            FormErrorKind::Utf8 => "The request is not UTF-8",
-            FormErrorKind::Duplicate => "A parameter is given more than once",
-            FormErrorKind::TooManyParameters => "The request has too many parameters",
-            FormErrorKind::PlusInQuery => "The query has a plus sign that is not escaped",
-            FormErrorKind::BufferTooSmall => "The query is too long",
-        })
+    pub const fn with_code(code: &'r str, status: u16) -> Self {
+        let (message, namespace) = (Message::None, NAMESPACE);
+        Self { code, status, message, namespace, request_id: None, format: Format::Xml }
     }
 
     /// The answer to a request whose members break limits, are missing or malformed. `check` must report a violation.
@@ -127,7 +114,7 @@ impl<'r> ErrorAnswer<'r> {
     ///
     /// let mut body = *b"Action=GetSessionToken&Version=2011-06-15&DurationSeconds=60&TokenCode=planted";
     /// let form = Form::from_body(&mut body)?;
-    /// let answer = ErrorAnswer::validation(&form, AnyOperation::check_each, "c6104cbe");
+    /// let answer = ErrorAnswer::validation(&form, AnyOperation::check_each);
     /// let mut document = String::new();
     /// answer.encode(&mut document)?;
     /// assert!(document.contains(
@@ -138,15 +125,15 @@ impl<'r> ErrorAnswer<'r> {
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn validation(form: &'r Form<'r>, check: Check<'r>, request_id: &'r str) -> Self {
-        let answer = Self::with_code(message::validation_code(form, check), 400, request_id);
+    pub fn validation(form: &'r Form<'r>, check: Check<'r>) -> Self {
+        let answer = Self::with_code(message::validation_code(form, check), 400);
         Self { message: Message::Validation { form, check }, ..answer }
     }
 
     /// The answer to a form that names no action that the server knows, in the version that it knows.
     #[must_use]
-    pub fn unknown_action(form: &'r Form<'r>, request_id: &'r str) -> Self {
-        let answer = Self::new(ErrorCode::InvalidAction, request_id);
+    pub fn unknown_action(form: &'r Form<'r>) -> Self {
+        let answer = Self::new(ErrorCode::InvalidAction);
         Self { message: Message::UnknownAction(form), namespace: ROUTING_NAMESPACE, ..answer }
     }
 
@@ -154,6 +141,12 @@ impl<'r> ErrorAnswer<'r> {
     #[must_use]
     pub const fn message(self, message: &'r str) -> Self {
         Self { message: Message::Plain(message), ..self }
+    }
+
+    /// Sets the request id, which becomes a header: make it yourself, and take none from a client.
+    #[must_use]
+    pub const fn request_id(self, request_id: &'r str) -> Self {
+        Self { request_id: Some(request_id), ..self }
     }
 
     /// Sets the format.
@@ -204,6 +197,71 @@ impl<'r> ErrorAnswer<'r> {
     }
 }
 
+impl From<Rejection> for ErrorAnswer<'_> {
+    /// The answer to a request whose signature was rejected.
+    ///
+    /// ```
+    /// use sts_wire::Encode;
+    /// use sts_wire::server::ErrorAnswer;
+    /// use sts_wire::sigv4::{Rejection, RejectionKind};
+    ///
+    /// let answer = ErrorAnswer::from(Rejection::from(RejectionKind::NotSigned));
+    /// let mut document = String::new();
+    /// answer.encode(&mut document)?;
+    /// assert!(document.contains("<Message>Request is missing Authentication Token</Message>"));
+    /// # Ok::<(), core::fmt::Error>(())
+    /// ```
+    fn from(rejection: Rejection) -> Self {
+        let code = rejection.code().as_str().unwrap_or("AccessDenied");
+        Self { message: Message::Rejection(rejection), ..Self::with_code(code, rejection.status()) }
+    }
+}
+
+impl From<FormError> for ErrorAnswer<'_> {
+    /// The answer to a form that cannot be decoded.
+    fn from(error: FormError) -> Self {
+        Self::new(ErrorCode::MalformedQueryString).message(match error.kind() {
+            FormErrorKind::Escape => "Illegal hex character in escape % pattern",
+            FormErrorKind::Utf8 => "The request is not UTF-8",
+            FormErrorKind::Duplicate => "A parameter is given more than once",
+            FormErrorKind::TooManyParameters => "The request has too many parameters",
+            FormErrorKind::PlusInQuery => "The query has a plus sign that is not escaped",
+            FormErrorKind::BufferTooSmall => "The query is too long",
+            FormErrorKind::ContentType => "The content type is not application/x-www-form-urlencoded",
+            FormErrorKind::Method => "The method is neither GET nor POST",
+        })
+    }
+}
+
+impl Form<'_> {
+    /// Reads an operation that is within its limits; else the answer to the request is an error, which names every
+    /// violation.
+    ///
+    /// ```
+    /// use sts_wire::Encode;
+    /// use sts_wire::GetSessionToken;
+    /// use sts_wire::server::Form;
+    ///
+    /// let mut body = *b"Action=GetSessionToken&Version=2011-06-15&DurationSeconds=60";
+    /// let form = Form::from_body(&mut body)?;
+    /// assert_eq!(form.read::<GetSessionToken>()?.duration_seconds, Some(60));
+    /// let answer = form.read_valid::<GetSessionToken>().unwrap_err();
+    /// assert_eq!((answer.code(), answer.status()), ("ValidationError", 400));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A member is missing or malformed, or breaks a limit: [`ErrorAnswer::validation`].
+    pub fn read_valid<'s, O: FromForm<'s>>(&'s self) -> Result<O, ErrorAnswer<'s>> {
+        let mut is_valid = true;
+        self.check_each::<O>(&mut |_| is_valid = false);
+        match self.read() {
+            Ok(operation) if is_valid => Ok(operation),
+            _ => Err(ErrorAnswer::validation(self, |form, report| form.check_each::<O>(report))),
+        }
+    }
+}
+
 impl WriteTo for ErrorAnswer<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         let text = |text| Text::new(text);
@@ -216,7 +274,9 @@ impl WriteTo for ErrorAnswer<'_> {
                         error.leaf("Message", |write| self.write_message(write));
                     }
                 });
-                root.text("RequestId", text(self.request_id));
+                if let Some(request_id) = self.request_id {
+                    root.text("RequestId", text(request_id));
+                }
             }),
             Format::Json => object(sink, |document| {
                 document.member("Error", |sink| {
@@ -232,7 +292,9 @@ impl WriteTo for ErrorAnswer<'_> {
                         error.text("Type", text(self.fault()));
                     });
                 });
-                document.text("RequestId", text(self.request_id));
+                if let Some(request_id) = self.request_id {
+                    document.text("RequestId", text(request_id));
+                }
             }),
         }
     }

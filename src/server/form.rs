@@ -112,6 +112,12 @@ impl<'a> Form<'a> {
         self.decode(copied, false)
     }
 
+    /// Removes all parameters.
+    #[cfg(feature = "http")]
+    pub(super) fn clear(&mut self) {
+        self.parameters.clear();
+    }
+
     fn decode(&mut self, encoded: &'a mut [u8], is_body: bool) -> Result<(), FormError> {
         let (mut rest, mut offset, mut likely) = (encoded, 0_usize, self.parameters.len());
         while !rest.is_empty() {
@@ -160,6 +166,23 @@ impl<'a> Form<'a> {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         Parameters::new(&self.parameters).find(name)
+    }
+
+    /// Whether the parameters `Action` and `Version` name this action. Choose actions by it: another version of an API
+    /// has other members.
+    ///
+    /// ```
+    /// use sts_wire::server::Form;
+    /// use sts_wire::{GetCallerIdentity, GetSessionToken};
+    ///
+    /// let mut body = *b"Action=GetSessionToken&Version=2011-06-15";
+    /// let form = Form::from_body(&mut body)?;
+    /// assert!(form.names::<GetSessionToken>() && !form.names::<GetCallerIdentity>());
+    /// # Ok::<(), sts_wire::server::FormError>(())
+    /// ```
+    #[must_use]
+    pub fn names<A: Action>(&self) -> bool {
+        self.action() == Some(A::ACTION) && self.version() == Some(A::VERSION)
     }
 
     /// The value of the parameter `Action`.
@@ -280,11 +303,8 @@ impl fmt::Debug for Form<'_> {
 ///
 /// let mut body = *b"Action=AssumeRoleWithLDAPIdentity&LDAPUsername=me&LDAPPassword=p%26ss&Version=2011-06-15";
 /// let form = Form::from_body(&mut body)?;
-/// match form.action() {
-///     Some(GetCallerIdentity::ACTION) => panic!("another action"),
-///     Some(Ldap::ACTION) => assert_eq!(*form.read::<Ldap>()?.password.expose_secret(), "p&ss"),
-///     _ => panic!("another action"),
-/// }
+/// assert!(form.names::<Ldap>() && !form.names::<GetCallerIdentity>());
+/// assert_eq!(*form.read::<Ldap>()?.password.expose_secret(), "p&ss");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 pub trait FromForm<'a>: Action {
@@ -385,6 +405,11 @@ impl FormError {
         self.offset
     }
 
+    #[cfg(feature = "http")]
+    pub(super) const fn at_start(kind: FormErrorKind) -> Self {
+        Self { kind, offset: 0 }
+    }
+
     const fn after(self, offset: usize) -> Self {
         Self { offset: self.offset.saturating_add(offset), ..self }
     }
@@ -406,6 +431,10 @@ pub enum FormErrorKind {
     Duplicate,
     /// The buffer is shorter than the query. The offset is the length of the buffer.
     BufferTooSmall,
+    /// The headers do not say once that the content type of the body is `application/x-www-form-urlencoded`.
+    ContentType,
+    /// The method is neither `GET` nor `POST`.
+    Method,
 }
 
 impl fmt::Display for FormError {
@@ -417,6 +446,8 @@ impl fmt::Display for FormError {
             FormErrorKind::TooManyParameters => "more than 256 parameters",
             FormErrorKind::Duplicate => "the name of an earlier parameter",
             FormErrorKind::BufferTooSmall => "a buffer that is shorter than the query",
+            FormErrorKind::ContentType => "a body that is not application/x-www-form-urlencoded",
+            FormErrorKind::Method => "a method that is neither GET nor POST",
         };
         write!(f, "{reason}, at byte {}", self.offset)
     }

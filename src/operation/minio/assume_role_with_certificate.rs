@@ -1,7 +1,9 @@
 //! Temporary credentials of MinIO for the subject of a client certificate.
 
 use crate::credentials::Credentials;
-use crate::shape::{Action, Placement, RequestVisitor, ResponseShape, ResponseVisitor, Unsigned};
+use crate::shape::{
+    Action, Placement, RequestVisitor, ResponseShape, ResponseVisitor, ScalarVisitor, Unsigned,
+};
 
 /// Temporary credentials of MinIO for the subject of a client certificate.
 ///
@@ -44,6 +46,11 @@ impl AssumeRoleWithCertificate {
     setters! {
         duration_seconds: u32 = Some(duration_seconds);
     }
+
+    /// Passes every member to `visitor`. None is text, so the storage of text is any.
+    pub(crate) fn visit<S, V: ScalarVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.opt_integer("DurationSeconds", &mut self.duration_seconds, 900..=604_800)
+    }
 }
 
 impl Action for AssumeRoleWithCertificate {
@@ -58,7 +65,7 @@ impl Action for AssumeRoleWithCertificate {
     type Output<S: Default> = AssumeRoleWithCertificateOutput<S>;
 
     fn members<V: RequestVisitor<Self::Str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-        visitor.opt_integer("DurationSeconds", &mut self.duration_seconds, 900..=604_800)
+        self.visit(visitor)
     }
 }
 

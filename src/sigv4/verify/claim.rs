@@ -143,7 +143,7 @@ impl<'a> Claim<'a> {
         self.signature
     }
 
-    /// The signed headers, sorted by name, as they were received.
+    /// The signed headers, sorted by name, as they were received. A repeated name is repeated here.
     pub fn signed_headers(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let headers = self.received.headers;
         ordered(&self.order).filter_map(|index| headers.get(index).copied())

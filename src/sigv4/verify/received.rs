@@ -55,7 +55,8 @@ pub struct Received<'a> {
     pub query: Query<'a>,
     /// All headers in the order in which they were received, `host` among them. A repeated name is repeated here.
     ///
-    /// HTTP/2 and HTTP/3 send `:authority` in place of `host`: put it here as `host`.
+    /// HTTP/2 and HTTP/3 send `:authority` in place of `host`: put it here as `host`, with its port if it has one. Behind a
+    /// proxy that writes another `Host`, put the one here that the client sent, for it is the one that is signed.
     pub headers: &'a [(&'a str, &'a str)],
     /// The hash of the body, as it was received. `x-amz-content-sha256`, if it is there, must agree.
     ///

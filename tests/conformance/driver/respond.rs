@@ -19,14 +19,14 @@ pub(crate) fn answer(mut line: Object<'_>) -> Answer {
         let code = error.required_text("code")?;
         let known = ErrorCode::from_code(Text::new(code));
         let answer = match known {
-            ErrorCode::Other => ErrorAnswer::with_code(code, 400, request_id),
-            known => ErrorAnswer::new(known, request_id),
+            ErrorCode::Other => ErrorAnswer::with_code(code, 400),
+            known => ErrorAnswer::new(known),
         };
         let answer = match error.text("message")? {
             Some(message) => answer.message(message),
             None => answer,
         };
-        let answer = answer.format(format);
+        let answer = answer.request_id(request_id).format(format);
         return Ok(response(answer.status(), &mut answer.headers(), encoded(&answer)));
     }
     let operation = line.required_text("operation")?;

@@ -8,6 +8,8 @@ import os
 import pathlib
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 
 import boto3
 from botocore.config import Config
@@ -85,6 +87,37 @@ def errors(sts, environment):
     assert isinstance(error, sts.exceptions.InvalidIdentityTokenException)
 
 
+def malformed(environment):
+    """Requests that no client of AWS sends get an error with a request id, and the server goes on."""
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    members = f"Version=2011-06-15&RoleArn={ROLE}&RoleSessionName=name&WebIdentityToken=a.b.c"
+    body = f"Action=AssumeRoleWithWebIdentity&{members}".encode()
+    url = environment["AWS_ENDPOINT_URL_STS"] + "/"
+    for method, target, headers, sent, status, code in (
+        ("POST", url, form, body, 200, "AssumeRoleWithWebIdentityResponse"),
+        ("POST", url, form, iter([body[:9], body[9:]]), 200, "AssumeRoleWithWebIdentityResponse"),  # chunks
+        ("GET", f"{url}?{body.decode()}", {}, None, 200, "AssumeRoleWithWebIdentityResponse"),
+        ("POST", url, {"content-type": "application/json"}, body, 400, "MalformedQueryString"),
+        ("GET", f"{url}?{body.decode()}", {"content-type": "text/plain"}, b"{}", 400, "MalformedQueryString"),
+        ("POST", f"{url}?Action=GetCallerIdentity", form, body, 400, "MalformedQueryString"),
+        ("POST", url, form, body + b"&RoleSessionName=other", 400, "MalformedQueryString"),
+        ("POST", url, form, body + b"&x=\xff", 400, "MalformedQueryString"),
+        ("POST", url, form, b"&".join(b"p%d=1" % n for n in range(300)), 400, "MalformedQueryString"),
+        ("PUT", url, form, body, 400, "MalformedQueryString"),
+        ("POST", url, form, body + b"a" * (1 << 20), 413, "RequestEntityTooLarge"),
+        ("POST", url, form, iter([body, b"a" * (1 << 20)]), 413, "RequestEntityTooLarge"),
+        ("POST", url, form, b"", 403, "MissingAuthenticationToken"),
+    ):
+        request = urllib.request.Request(target, data=sent, headers=headers, method=method)
+        try:
+            answer = urllib.request.urlopen(request, timeout=10)
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            document = answer.read().decode()
+        assert (answer.status, code in document, "<RequestId>" in document) == (status, True, True), (method, target, document)
+
+
 def command_line(environment):
     cli = [str(pathlib.Path(sys.executable).with_name("aws")), "--output", "json", "sts"]
     identity = subprocess.run([*cli, "get-caller-identity"], env=environment, check=True, capture_output=True)
@@ -105,6 +138,7 @@ def main():
         sts = client(environment)
         successes(sts, environment)
         errors(sts, environment)
+        malformed(environment)
         command_line(environment)
         script = pathlib.Path(__file__).with_name("client.cjs")
         subprocess.run(["node", script], env=environment, check=True)

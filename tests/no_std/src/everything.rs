@@ -432,16 +432,18 @@ fn answers() {
     let answer = Answer::<GetSessionToken<'_>>::new(output, text()).format(format);
     see((answer.status(), answer.headers().count()));
     written(&answer);
-    written(&ErrorAnswer::with_code(text(), 400, text()).message(text()).format(format));
-    written(
-        &ErrorAnswer::rejection(&sts_wire::sigv4::RejectionKind::NotSigned.into(), text()).format(format),
-    );
+    written(&ErrorAnswer::with_code(text(), 400).message(text()).request_id(text()).format(format));
+    let rejection: sts_wire::sigv4::Rejection = sts_wire::sigv4::RejectionKind::NotSigned.into();
+    written(&ErrorAnswer::from(rejection).format(format));
     match Form::from_query(text(), black_box(&mut [0; 64])) {
         Ok(form) => {
-            written(&ErrorAnswer::validation(&form, AnyOperation::check_each, text()));
-            written(&ErrorAnswer::unknown_action(&form, text()));
+            written(&ErrorAnswer::validation(&form, AnyOperation::check_each));
+            written(&ErrorAnswer::unknown_action(&form));
+            if let Err(answer) = AnyOperation::read_valid(&form) {
+                written(&answer);
+            }
         }
-        Err(wrong) => written(&ErrorAnswer::form(&wrong, text())),
+        Err(wrong) => written(&ErrorAnswer::from(wrong)),
     }
 }
 
