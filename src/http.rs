@@ -12,6 +12,7 @@ use crate::call::{HttpRequest, HttpResponse};
 use crate::encode::Encode;
 use crate::retry::Attempt;
 use crate::shape::Action;
+use crate::sigv4;
 use crate::skew::ClockSkew;
 use crate::timestamp::Timestamp;
 use ::http::header::{AGE, DATE, HeaderMap, HeaderName, HeaderValue};
@@ -45,23 +46,33 @@ impl<O: Action> HttpRequest<'_, O> {
     /// # Errors
     /// The `http` crate does not accept the URL of the endpoint or a header of the caller.
     pub fn to_http(&self) -> Result<Request<Vec<u8>>, HttpRequestError> {
-        let mut request = Request::new(self.body().encode_to_string().into_bytes());
-        *request.method_mut() = if self.method() == "GET" { Method::GET } else { Method::POST };
-        let url = self.url().encode_to_string();
-        *request.uri_mut() = Uri::try_from(url).map_err(|_| HttpRequestError::InvalidUrl)?;
-        let content_types = usize::from(self.has_form());
-        for (index, (name, value)) in self.headers().enumerate() {
-            // The content type is the first, before the caller's headers.
-            let index = index.saturating_sub(content_types);
-            let name = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| HttpRequestError::InvalidHeaderName(index))?;
-            let mut sent = HeaderValue::try_from(value.encode_to_string())
-                .map_err(|_| HttpRequestError::InvalidHeaderValue(index))?;
-            sent.set_sensitive(value.is_sensitive());
-            request.headers_mut().try_append(name, sent).map_err(|_| HttpRequestError::TooManyHeaders)?;
-        }
-        Ok(request)
+        // The content type is the first, before the caller's headers.
+        let first = usize::from(self.has_form());
+        request(self.method(), &self.url(), &mut self.headers(), first, &self.body())
     }
+}
+
+/// Makes a request. The caller's headers begin at `first`.
+pub(crate) fn request(
+    method: &str,
+    url: &dyn Encode,
+    headers: &mut dyn Iterator<Item = (&str, sigv4::HeaderValue<'_>)>,
+    first: usize,
+    body: &dyn Encode,
+) -> Result<Request<Vec<u8>>, HttpRequestError> {
+    let mut request = Request::new(body.encode_to_string().into_bytes());
+    *request.method_mut() = if method == "GET" { Method::GET } else { Method::POST };
+    *request.uri_mut() = Uri::try_from(url.encode_to_string()).map_err(|_| HttpRequestError::InvalidUrl)?;
+    for (index, (name, value)) in headers.enumerate() {
+        let index = index.saturating_sub(first);
+        let name = HeaderName::from_bytes(name.as_bytes())
+            .map_err(|_| HttpRequestError::InvalidHeaderName(index))?;
+        let mut sent = HeaderValue::try_from(value.encode_to_string())
+            .map_err(|_| HttpRequestError::InvalidHeaderValue(index))?;
+        sent.set_sensitive(value.is_sensitive());
+        request.headers_mut().try_append(name, sent).map_err(|_| HttpRequestError::TooManyHeaders)?;
+    }
+    Ok(request)
 }
 
 impl<'r, B: AsRef<[u8]>> From<&'r ::http::Response<B>> for HttpResponse<'r> {

@@ -32,6 +32,8 @@ mod proof_error;
 #[cfg(feature = "server")]
 mod received;
 #[cfg(feature = "server")]
+mod replay;
+#[cfg(feature = "server")]
 mod scratch;
 pub mod snowflake;
 pub mod teleport;
@@ -46,6 +48,8 @@ pub use error::MintError;
 pub use proof_error::{ProofError, ProofErrorKind, ProofStep};
 #[cfg(feature = "server")]
 pub use received::ReceivedProof;
+#[cfg(feature = "server")]
+pub use replay::{ReplayError, ReplayKey, Replays};
 #[cfg(feature = "server")]
 pub use terms::Terms;
 #[cfg(feature = "server")]

@@ -635,6 +635,55 @@ fn an_error_is_printed_as_one_line_without_control_characters() {
     assert_eq!(mismatch.to_string(), r"you signed path `/`, the server saw `/\u{1b}[2J`");
 }
 
+#[cfg(all(feature = "proof", feature = "server"))]
+#[test]
+fn vetting_hides_secrets() {
+    use sts_wire::proof::{ProofError, Replays, Terms, eks};
+
+    let (endpoints, bound) = ([endpoint()], [eks::bound(SECRET)]);
+    let terms = Terms::new(&endpoints, &bound);
+    hides(&terms);
+    let (mut token, mut scratch) = (String::new(), [0; 4096]);
+    eks::token(&credentials(), &endpoint(), SECRET, now(), &mut token).unwrap();
+    let proof = eks::read(&token, &mut scratch).unwrap();
+    hides(&proof);
+    let vetted = proof.vet(&terms, now()).unwrap();
+    hides(&vetted);
+    hides(&vetted.url());
+    let url = written(&vetted.url());
+    assert!(url.contains(SECRET));
+    // The signature makes the proof.
+    let (_, signature) = url.rsplit_once('=').unwrap();
+    for shown in [format!("{proof:?} {vetted:?} {:?}", vetted.url()), format!("{:?}", vetted.replay_key())] {
+        assert!(!shown.contains(signature), "{shown}");
+    }
+    vetted.headers().for_each(|(_, value)| hides(&value));
+    let mut replays = Replays::<4>::new();
+    replays.insert(&vetted, now()).unwrap();
+    hides(&replays);
+    error_hides(&replays.insert(&vetted, now()).unwrap_err());
+    error_hides(&vetted.decode(200, SECRET.as_bytes()).unwrap_err());
+
+    let refuses = |error: ProofError| {
+        error_hides(&error);
+        hides(&error.kind());
+        assert!(!error.to_string().contains(signature));
+    };
+    let cluster = [eks::bound("another")];
+    refuses(proof.vet(&Terms::new(&[], &bound), now()).unwrap_err());
+    refuses(proof.vet(&Terms::unbound(&endpoints), now()).unwrap_err());
+    refuses(proof.vet(&terms, now().saturating_add_seconds(901)).unwrap_err());
+    assert!(
+        proof.vet(&Terms::new(&endpoints, &cluster), now()).is_ok(),
+        "the signature is wrong, and STS says so"
+    );
+    for token in
+        [SECRET.to_owned(), format!("k8s-aws-v1.{SECRET}!"), format!("k8s-aws-v1.{}", "P".repeat(4096))]
+    {
+        refuses(eks::read(&token, &mut [0; 4096]).unwrap_err());
+    }
+}
+
 #[cfg(feature = "server")]
 #[test]
 fn verifying_hides_secrets() {

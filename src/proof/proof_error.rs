@@ -280,3 +280,57 @@ impl fmt::Display for ProofError {
 }
 
 impl core::error::Error for ProofError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ProofErrorKind as Kind;
+    use ProofStep::{Read, Terms, Unwrap, Vet};
+    use alloc::collections::BTreeSet;
+    use alloc::string::ToString;
+
+    const ALL: &[(ProofStep, ProofErrorKind)] = &[
+        (Terms, Kind::NoEndpoint),
+        (Terms, Kind::EndpointWithoutRegion(1)),
+        (Terms, Kind::NoBound),
+        (Terms, Kind::BoundName(1)),
+        (Terms, Kind::BoundValue(1)),
+        (Terms, Kind::MaxAge),
+        (Unwrap, Kind::TooLong(4096)),
+        (Unwrap, Kind::BufferTooSmall(9)),
+        (Unwrap, Kind::Prefix),
+        (Unwrap, Kind::Base64),
+        (Unwrap, Kind::Utf8),
+        (Unwrap, Kind::TooManyHeaders),
+        (Read, Kind::Method),
+        (Read, Kind::UnknownParameter),
+        (Read, Kind::RepeatedParameter("Action")),
+        (Read, Kind::MissingParameter("Action")),
+        (Read, Kind::ParameterValue("Action")),
+        (Read, Kind::UnknownHeader(1)),
+        (Read, Kind::RepeatedHeader(1)),
+        (Read, Kind::HeaderValue(1)),
+        (Read, Kind::Body),
+        (Read, Kind::Rejected(RejectionKind::NotSigned)),
+        (Vet, Kind::Rejected(RejectionKind::OtherService)),
+        (Vet, Kind::OtherEndpoint),
+        (Vet, Kind::OtherRegion),
+        (Vet, Kind::Expires),
+        (Vet, Kind::MissingBound(1)),
+        (Vet, Kind::OtherBound(1)),
+        (Vet, Kind::UnsignedBound(1)),
+    ];
+
+    #[test]
+    fn every_kind_has_a_different_message_that_begins_with_the_step() {
+        let mut told = BTreeSet::new();
+        for (step, kind) in ALL {
+            let error = ProofError::from(*kind);
+            assert_eq!(error.step(), *step, "{kind:?}");
+            assert!(error.to_string().starts_with(&alloc::format!("{step}: ")), "{error}");
+            assert!(told.insert(error.to_string()), "{error}");
+        }
+        let error = ProofError::at(Kind::Base64, 11);
+        assert_eq!((error.to_string().as_str(), error.offset()), ("unwrap: not base64 at byte 11", 11));
+    }
+}

@@ -281,3 +281,350 @@ fn is_forwarded(name: &str, value: &str, body: &str) -> bool {
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Encode;
+    use crate::credentials::Credentials;
+    use crate::proof::{ProofStep, eks};
+    use crate::sigv4::Request;
+    use alloc::format;
+    use alloc::string::ToString;
+    use alloc::vec::Vec;
+
+    const BOUND: [(&str, &str); 1] = [("X-Server-ID", "vault.example")];
+    const HOST: &str = "sts.eu-west-1.amazonaws.com";
+    const CREDENTIALS: Credentials<&str> =
+        Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+
+    fn now() -> Timestamp {
+        Timestamp::parse_amz_date("20260131T120000Z").unwrap()
+    }
+
+    fn endpoint() -> Endpoint {
+        Endpoint::regional("eu-west-1").unwrap()
+    }
+
+    type Headers<'h> = Vec<(&'h str, &'h str)>;
+
+    /// A request that is signed by headers, to be changed before it is vetted.
+    struct Signed<'s> {
+        method: &'s str,
+        url: &'s str,
+        body: &'s str,
+        /// Headers to sign.
+        signed: Headers<'s>,
+        /// Headers to add behind the signature.
+        added: Headers<'s>,
+        session_token: &'s str,
+        region: &'s str,
+        service: &'s str,
+    }
+
+    impl Default for Signed<'_> {
+        fn default() -> Self {
+            Self {
+                method: "POST",
+                url: "https://sts.eu-west-1.amazonaws.com/",
+                body: FORM,
+                signed: BOUND.to_vec(),
+                added: Vec::new(),
+                session_token: "",
+                region: "eu-west-1",
+                service: "sts",
+            }
+        }
+    }
+
+    impl Signed<'_> {
+        fn vet<R>(&self, terms: &Terms<'_>, see: impl FnOnce(Result<Vetted<'_>, ProofError>) -> R) -> R {
+            let credentials = CREDENTIALS.with_session_token(self.session_token);
+            let key = credentials.signing_key(now(), self.region, self.service).unwrap();
+            let (_, query) = cut(self.url, b'?');
+            let request = Request::new(self.method, HOST, "/", PayloadHash::of(self.body.as_bytes()))
+                .query(Query::rfc3986(query.unwrap_or_default()))
+                .headers(&self.signed);
+            let signature = key.sign(&credentials, &request, now()).unwrap();
+            let added: Vec<_> =
+                signature.headers().map(|(name, value)| (name, value.encode_to_string())).collect();
+            let mut proof = ReceivedProof::new(self.method, self.url, self.body);
+            let added = added.iter().map(|(name, value)| (*name, value.as_str()));
+            for header in self.signed.iter().copied().chain(added).chain(self.added.iter().copied()) {
+                proof.headers.push(header).unwrap();
+            }
+            see(proof.vet(terms, now()))
+        }
+
+        fn refused(&self) -> ProofErrorKind {
+            let endpoints = [endpoint()];
+            self.vet(&Terms::new(&endpoints, &BOUND), |vetted| vetted.unwrap_err().kind())
+        }
+
+        /// The names of the headers that are sent.
+        fn sent(&self) -> Vec<alloc::string::String> {
+            let endpoints = [endpoint()];
+            self.vet(&Terms::new(&endpoints, &BOUND), |vetted| {
+                vetted.unwrap().headers().map(|(name, _)| name.to_string()).collect()
+            })
+        }
+    }
+
+    use crate::proof::ProofErrorKind;
+    use ProofErrorKind as Kind;
+
+    #[test]
+    fn only_signed_headers_are_sent() {
+        let mut proof = Signed::default();
+        assert_eq!(proof.sent(), ["x-amz-date", "X-Server-ID", "content-type", "authorization"]);
+        proof.added = alloc::vec![
+            ("Host", HOST),
+            ("Accept", "text/html"),
+            ("User-Agent", "x"),
+            ("Content-Length", "7"),
+            ("Content-Type", "text/html"),
+            ("amz-sdk-request", "attempt=1"),
+        ];
+        assert_eq!(proof.sent(), ["x-amz-date", "X-Server-ID", "content-type", "authorization"]);
+        proof.added.clear();
+        proof.session_token = "token";
+        proof.signed.extend([
+            ("Accept", "application/json"),
+            ("Content-Length", "43"),
+            ("Content-Type", FORM_TYPE),
+            ("amz-sdk-request", "attempt=1"),
+        ]);
+        let sent = proof.sent();
+        let names = [
+            "accept",
+            "amz-sdk-request",
+            "content-type",
+            "x-amz-date",
+            "x-amz-security-token",
+            "X-Server-ID",
+        ];
+        assert_eq!(sent[..6], names);
+        assert_eq!(sent[6..], ["authorization"]);
+    }
+
+    /// Otherwise whoever made the proof chooses in which format STS answers: CVE-2020-16250.
+    #[test]
+    fn a_signed_header_has_a_value_that_the_verifier_would_choose() {
+        for header in [
+            ("Accept", "text/xml"),
+            ("Accept", "application/json, text/xml"),
+            ("Accept-Encoding", "gzip"),
+            ("Content-Length", "42"),
+            ("Content-Length", "043"),
+            ("Content-Type", "application/json"),
+            ("Content-Type", "application/x-www-form-urlencoded; charset=utf-16"),
+        ] {
+            let mut proof = Signed::default();
+            proof.signed.push(header);
+            assert_eq!(proof.refused(), Kind::HeaderValue(1), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn a_header_is_on_the_list_and_is_there_once() {
+        for name in ["X-Amz-Target", "X-Forwarded-Host", "Cookie", "Transfer-Encoding", "x-server-i", "", "é"]
+        {
+            let proof = Signed { added: alloc::vec![(name, "x")], ..Signed::default() };
+            assert_eq!(proof.refused(), Kind::UnknownHeader(3), "{name}");
+        }
+        for name in ["X-AMZ-Date", "Authorization", "x-server-id"] {
+            let proof = Signed { added: alloc::vec![(name, "vault.example")], ..Signed::default() };
+            assert_eq!(proof.refused(), Kind::RepeatedHeader(3), "{name}");
+        }
+        let added = alloc::vec![("Host", HOST), ("host", HOST)];
+        assert_eq!(Signed { added, ..Signed::default() }.refused(), Kind::RepeatedHeader(4));
+    }
+
+    #[test]
+    fn an_unsigned_amz_header_is_refused() {
+        for name in ["x-amz-user-agent", "X-Amz-Security-Token"] {
+            let proof = Signed { added: alloc::vec![(name, "x")], ..Signed::default() };
+            assert_eq!(proof.refused(), Kind::Rejected(RejectionKind::UnsignedHeader(3)), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_bound_header_is_there_with_its_value_and_signed() {
+        for value in ["vault.example.com", "vault.exampl", "Vault.example", "vault.example, x"] {
+            let proof = Signed { signed: alloc::vec![("X-Server-ID", value)], ..Signed::default() };
+            assert_eq!(proof.refused(), Kind::OtherBound(0), "{value}");
+        }
+        let proof = Signed { signed: Vec::new(), ..Signed::default() };
+        assert_eq!(proof.refused(), Kind::MissingBound(0));
+        let proof = Signed { signed: Vec::new(), added: BOUND.to_vec(), ..Signed::default() };
+        assert_eq!(proof.refused(), Kind::UnsignedBound(0));
+
+        let bound = [BOUND[0], ("X-Nonce", "1")];
+        let endpoints = [endpoint()];
+        let terms = Terms::new(&endpoints, &bound);
+        let mut proof = Signed::default();
+        proof.vet(&terms, |vetted| assert_eq!(vetted.unwrap_err().kind(), Kind::MissingBound(1)));
+        proof.signed.push(bound[1]);
+        proof.vet(&terms, |vetted| assert!(vetted.is_ok()));
+    }
+
+    /// A token for EKS, say, does not log in at a verifier that demands no bound header.
+    #[test]
+    fn unbound_terms_refuse_a_proof_that_is_bound_to_another_verifier() {
+        let endpoints = [endpoint()];
+        let terms = Terms::unbound(&endpoints);
+        Signed::default()
+            .vet(&terms, |vetted| assert_eq!(vetted.unwrap_err().kind(), Kind::UnknownHeader(0)));
+        let unbound = Signed { signed: Vec::new(), ..Signed::default() };
+        unbound.vet(&terms, |vetted| assert!(vetted.is_ok()));
+
+        let (mut token, mut scratch) = (alloc::string::String::new(), [0; 4096]);
+        eks::token(&CREDENTIALS, &endpoint(), "cluster", now(), &mut token).unwrap();
+        let vetted = eks::read(&token, &mut scratch).unwrap().vet(&terms, now());
+        assert_eq!(vetted.unwrap_err().kind(), Kind::Rejected(RejectionKind::AbsentHeader(1)));
+    }
+
+    #[test]
+    fn the_url_is_of_a_listed_endpoint_byte_for_byte() {
+        for url in [
+            "http://sts.eu-west-1.amazonaws.com/",
+            "HTTPS://sts.eu-west-1.amazonaws.com/",
+            "https://STS.eu-west-1.amazonaws.com/",
+            "https://sts.eu-west-1.amazonaws.com:443/",
+            "https://sts.eu-west-1.amazonaws.com./",
+            "https://sts.eu-west-1.amazonaws.com.evil.example/",
+            "https://sts.eu-west-1.amazonaws.com@evil.example/",
+            "https://x@sts.eu-west-1.amazonaws.com/",
+            "https://sts.amazonaws.com/",
+            "https://sts.eu-west-1.amazonaws.com//",
+            "https://sts.eu-west-1.amazonaws.com/x",
+            "https://sts.eu-west-1.amazonaws.com/#",
+            "https://sts.eu-west-1.amazonaws.com#/",
+            "//sts.eu-west-1.amazonaws.com/",
+            "/",
+            "",
+        ] {
+            let proof = Signed { url, ..Signed::default() };
+            assert_eq!(proof.refused(), Kind::OtherEndpoint, "{url}");
+        }
+        for host in ["evil.example", "sts.eu-west-1.amazonaws.com:443", "STS.eu-west-1.amazonaws.com", ""] {
+            let proof = Signed { added: alloc::vec![("Host", host)], ..Signed::default() };
+            assert_eq!(proof.refused(), Kind::OtherEndpoint, "{host}");
+        }
+        for url in ["https://sts.eu-west-1.amazonaws.com", "https://sts.eu-west-1.amazonaws.com/?", "/"] {
+            let proof = Signed { url, added: alloc::vec![("Host", HOST)], ..Signed::default() };
+            assert_eq!(proof.sent().len(), 4, "{url}");
+        }
+    }
+
+    #[test]
+    fn the_signature_is_for_the_service_and_the_region_of_the_endpoint() {
+        let proof = Signed { region: "us-east-1", ..Signed::default() };
+        assert_eq!(proof.refused(), Kind::OtherRegion);
+        let proof = Signed { service: "s3", ..Signed::default() };
+        assert_eq!(proof.refused(), Kind::Rejected(RejectionKind::OtherService));
+
+        // One host for two regions, as a proxy has it.
+        let endpoints = ["us-east-1", "eu-west-1"]
+            .map(|region| Endpoint::custom("https://sts.example/", region).unwrap());
+        let (mut token, mut scratch, bound) = (alloc::string::String::new(), [0; 4096], [eks::bound("c")]);
+        eks::token(&CREDENTIALS, &endpoints[1], "c", now(), &mut token).unwrap();
+        let proof = eks::read(&token, &mut scratch).unwrap();
+        assert_eq!(proof.vet(&Terms::new(&endpoints, &bound), now()).unwrap().endpoint(), &endpoints[1]);
+    }
+
+    #[test]
+    fn the_form_is_the_query_or_the_body_and_nothing_else_is_in_either() {
+        let url = |query: &str| format!("https://{HOST}/?{query}");
+        let with_query = url(FORM);
+        let proof = Signed { url: &with_query, body: "", ..Signed::default() };
+        assert_eq!(proof.sent(), ["x-amz-date", "X-Server-ID", "authorization"]);
+        assert_eq!(Signed { url: &with_query, ..Signed::default() }.refused(), Kind::Body);
+        for body in ["", "Action=GetCallerIdentity", "Version=2011-06-15&Action=GetCallerIdentity", "x"] {
+            assert_eq!(Signed { body, ..Signed::default() }.refused(), Kind::Body, "{body}");
+        }
+        assert_eq!(Signed { method: "GET", ..Signed::default() }.refused(), Kind::Body);
+        let get = Signed { method: "GET", body: "", ..Signed::default() };
+        assert_eq!(get.refused(), Kind::MissingParameter("Action"));
+        assert_eq!(Signed { method: "PUT", ..Signed::default() }.refused(), Kind::Method);
+        for (query, kind) in [
+            ("Action=GetCallerIdentity", Kind::MissingParameter("Version")),
+            ("Version=2011-06-15", Kind::MissingParameter("Action")),
+            ("Action=AssumeRole&Version=2011-06-15", Kind::ParameterValue("Action")),
+            ("Action&Version=2011-06-15", Kind::ParameterValue("Action")),
+            ("Action=GetCallerIdentity&Version=2011-06-16", Kind::ParameterValue("Version")),
+            ("Action=GetCallerIdentity&Version=2011-06-15&", Kind::UnknownParameter),
+            ("Action=GetCallerIdentity&Version=2011-06-15&action=AssumeRole", Kind::UnknownParameter),
+            ("Action=GetCallerIdentity&Version=2011-06-15&%41ction=AssumeRole", Kind::UnknownParameter),
+            (
+                "Action=GetCallerIdentity&Version=2011-06-15&Action=GetCallerIdentity",
+                Kind::RepeatedParameter("Action"),
+            ),
+        ] {
+            let url = url(query);
+            assert_eq!(Signed { url: &url, body: "", ..Signed::default() }.refused(), kind, "{query}");
+        }
+    }
+
+    #[test]
+    fn an_error_says_where_in_the_url() {
+        let url = format!("https://{HOST}/?{FORM}&x=1");
+        let endpoints = [endpoint()];
+        let proof = Signed { url: &url, body: "", ..Signed::default() };
+        proof.vet(&Terms::new(&endpoints, &BOUND), |vetted| {
+            let error = vetted.unwrap_err();
+            assert_eq!(url.get(error.offset()..), Some("x=1"));
+            assert_eq!((error.step(), error.kind()), (ProofStep::Read, Kind::UnknownParameter));
+            assert_eq!(error.to_string(), "read: parameter is not on the list at byte 81");
+        });
+    }
+
+    /// A name that a bound header has twice would let two readers see two values.
+    #[test]
+    fn a_mistake_in_the_terms_is_named() {
+        let (endpoints, unsigned) =
+            ([endpoint()], [crate::endpoint::EndpointOptions::new().endpoint("https://a.example")]);
+        let without_region = [endpoint(), Endpoint::resolve(&unsigned[0]).unwrap()];
+        let refused = |terms: &Terms<'_>| {
+            Signed::default().vet(terms, |vetted| {
+                let error = vetted.unwrap_err();
+                assert_eq!(error.step(), ProofStep::Terms);
+                error.kind()
+            })
+        };
+        for seconds in [0, 901, u32::MAX] {
+            assert_eq!(refused(&Terms::new(&endpoints, &BOUND).max_age_seconds(seconds)), Kind::MaxAge);
+        }
+        assert_eq!(refused(&Terms::new(&[], &BOUND)), Kind::NoEndpoint);
+        assert_eq!(refused(&Terms::new(&without_region, &BOUND)), Kind::EndpointWithoutRegion(1));
+        assert_eq!(refused(&Terms::new(&endpoints, &[])), Kind::NoBound);
+        for name in ["", "X Y", "X:Y", "x-server-id", "Host", "x-amz-date", "é"] {
+            let bound = [BOUND[0], (name, "x")];
+            assert_eq!(refused(&Terms::new(&endpoints, &bound)), Kind::BoundName(1), "{name}");
+        }
+        for value in ["", " ", " a", "a\t", "a\n"] {
+            let bound = [("X-Server-ID", value)];
+            assert_eq!(refused(&Terms::new(&endpoints, &bound)), Kind::BoundValue(0), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_shorter_age_holds_before_and_after() {
+        let (endpoints, bound) = ([endpoint()], [eks::bound("c")]);
+        let (mut token, mut scratch) = (alloc::string::String::new(), [0; 4096]);
+        eks::token(&CREDENTIALS, &endpoint(), "c", now(), &mut token).unwrap();
+        let proof = eks::read(&token, &mut scratch).unwrap();
+        for (age, seconds, is_accepted) in [
+            (60, 60, true),
+            (60, 61, false),
+            (60, -60, true),
+            (60, -61, false),
+            (600, -300, true),
+            (600, -301, false),
+        ] {
+            let terms = Terms::new(&endpoints, &bound).max_age_seconds(age);
+            let vetted = proof.vet(&terms, now().saturating_add_seconds(seconds));
+            assert_eq!(vetted.is_ok(), is_accepted, "{age} {seconds}");
+        }
+    }
+}

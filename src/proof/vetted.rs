@@ -92,11 +92,12 @@ impl<'a> Vetted<'a> {
         VettedUrl(self)
     }
 
-    /// The headers of the request, by lower-case names: those that are signed, the content type if there is a body, and
-    /// `authorization` unless the URL has the signature.
+    /// The headers of the request: those that are signed, the content type if there is a body, and `authorization` unless
+    /// the URL has the signature.
     ///
-    /// `host` and `content-length` are not among them, since HTTP clients write both. `accept` is among them only if it is
-    /// signed, and is then `application/json`; otherwise STS answers in XML. [`decode`](Self::decode) reads what was asked for.
+    /// Names are in lower case, but for bound headers, which have the name of the terms. `host` and `content-length` are
+    /// not among them, since HTTP clients write both. `accept` is among them only if it is signed, and is then
+    /// `application/json`; otherwise STS answers in XML. [`decode`](Self::decode) reads what was asked for.
     pub fn headers(&self) -> impl Iterator<Item = (&str, HeaderValue<'_>)> {
         let is_sent = |(name, _): &&(&str, &str)| !matches!(*name, "host" | "content-length");
         let signed = self.authorization.signed.iter().filter(is_sent).map(|(name, value)| match *name {
@@ -117,6 +118,17 @@ impl<'a> Vetted<'a> {
         if self.has_body { FORM } else { "" }
     }
 
+    /// The request as an [`http::Request`], for any client that takes one.
+    ///
+    /// `authorization` and `x-amz-security-token` are marked sensitive. The URL may hold the signature and the session token.
+    ///
+    /// # Errors
+    /// The `http` crate does not accept the URL of the endpoint or a header.
+    #[cfg(feature = "http")]
+    pub fn to_http(&self) -> Result<http::Request<alloc::vec::Vec<u8>>, crate::HttpRequestError> {
+        crate::http::request(self.method, &self.url(), &mut self.headers(), 0, &Text::new(self.body()))
+    }
+
     /// Reads the answer of STS: who signed the proof.
     ///
     /// `Arn`, `Account` and `UserId` must be there and agree. Authorise by partition, account and principal together.
@@ -133,6 +145,10 @@ impl<'a> Vetted<'a> {
             return Err(AnswerError::Status(status));
         }
         output.into_caller().map_err(AnswerError::Caller)
+    }
+
+    pub(super) const fn signature(&self) -> &str {
+        self.authorization.signature.as_str()
     }
 
     fn is_signed(&self, header: &str) -> bool {
@@ -161,7 +177,7 @@ impl<'a> Vetted<'a> {
             sink.unescaped_percent(token);
         }
         sink.text("&X-Amz-Signature=");
-        sink.text(self.authorization.signature.as_str());
+        sink.text(self.signature());
     }
 }
 
@@ -295,3 +311,82 @@ impl<S: ToText> fmt::Debug for AnswerError<S> {
 }
 
 impl<S: ToText> core::error::Error for AnswerError<S> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credentials::Credentials;
+    use crate::encode::Encode;
+    use crate::principal::CallerErrorKind;
+    use crate::proof::{Terms, eks};
+    use alloc::string::{String, ToString};
+
+    /// Vets a token for EKS, with a session token.
+    fn with<R>(see: impl FnOnce(Vetted<'_>, &str) -> R) -> R {
+        let (endpoints, bound) = ([Endpoint::regional("eu-west-1").unwrap()], [eks::bound("c 1")]);
+        let (mut token, mut scratch) = (String::new(), [0; 4096]);
+        let credentials = Credentials::new("AKID+1", "secret").with_session_token("a+b/c==");
+        eks::token(&credentials, &endpoints[0], "c 1", Timestamp::UNIX_EPOCH, &mut token).unwrap();
+        let proof = eks::read(&token, &mut scratch).unwrap();
+        see(proof.vet(&Terms::new(&endpoints, &bound), Timestamp::UNIX_EPOCH).unwrap(), proof.url)
+    }
+
+    fn document(arn: &str) -> String {
+        alloc::format!(
+            "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>{arn}</Arn>\
+             <UserId>AIDACKCEVSQ6C2EXAMPLE</UserId><Account>123456789012</Account>\
+             </GetCallerIdentityResult></GetCallerIdentityResponse>"
+        )
+    }
+
+    #[test]
+    fn a_minted_token_is_written_anew_as_it_was() {
+        with(|vetted, url| {
+            assert_eq!(vetted.url().encode_to_string(), url);
+            let headers: alloc::vec::Vec<_> =
+                vetted.headers().map(|(name, value)| (name, value.encode_to_string())).collect();
+            assert_eq!(headers, [("x-k8s-aws-id", "c 1".into())]);
+            assert_eq!((vetted.method(), vetted.body(), vetted.access_key_id()), ("GET", "", "AKID+1"));
+        });
+    }
+
+    #[test]
+    fn only_status_200_and_a_whole_answer_name_a_caller() {
+        let body = document("arn:aws:iam::123456789012:user/Alice");
+        with(|vetted, _| {
+            let caller = vetted.decode(200, body.as_bytes()).unwrap();
+            assert_eq!(caller.arn().to_string(), "arn:aws:iam::123456789012:user/Alice");
+            for status in [100, 201, 204, 206, 301, 302, 307, 400, 403, 500, 503] {
+                assert!(vetted.decode(status, body.as_bytes()).is_err(), "{status}");
+            }
+            let error = vetted.decode(202, body.as_bytes()).unwrap_err();
+            assert_eq!(error.to_string(), "http status 202 where STS sends 200");
+            let json = br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{"Arn":"arn:aws:iam::123456789012:user/Alice","UserId":"AIDACKCEVSQ6C2EXAMPLE","Account":"123456789012"}}}"#;
+            // It was asked for XML.
+            assert!(matches!(vetted.decode(200, json), Err(AnswerError::Sts(_))));
+            for (arn, kind) in [
+                ("arn:aws:iam::210987654321:user/Alice", CallerErrorKind::Account),
+                ("arn:aws:iam::123456789012:root", CallerErrorKind::UserId),
+            ] {
+                let body = document(arn);
+                match vetted.decode(200, body.as_bytes()) {
+                    Err(AnswerError::Caller(error)) => assert_eq!(error.kind(), kind),
+                    other => panic!("{other:?}"),
+                }
+            }
+        });
+    }
+
+    #[test]
+    #[cfg(feature = "http")]
+    fn the_http_request_has_method_url_headers_and_body() {
+        with(|vetted, url| {
+            let request = vetted.to_http().unwrap();
+            assert_eq!(request.method(), "GET");
+            assert_eq!(request.uri().to_string(), url);
+            assert_eq!(request.headers()["x-k8s-aws-id"], "c 1");
+            assert_eq!(request.headers().len(), 1);
+            assert!(request.body().is_empty());
+        });
+    }
+}

@@ -74,6 +74,7 @@ pub fn call() {
     times();
     principal();
     proofs();
+    vetting();
     answers();
     endpoints();
     requests();
@@ -422,6 +423,42 @@ fn proofs() {
     see(mongodb::first_payload(black_box(&[0; 32])));
     let (client, server) = (black_box(&[0; 32]), black_box(&[0; 64]));
     see(mongodb::payload(&credentials, client, server, text(), now, black_box(&mut [0; 512])).is_ok());
+}
+
+fn vetting() {
+    use sts_wire::proof::{Replays, Terms, eks};
+    let Ok(endpoint) = Endpoint::custom(text(), text()) else { return };
+    let endpoints = black_box([endpoint]);
+    let terms = if flag() { Terms::unbound(&endpoints) } else { Terms::new(&endpoints, pairs()) };
+    let terms = terms.max_age_seconds(number());
+    see((&terms, eks::bound(text())));
+    let mut scratch = black_box([0; 700]);
+    let mut replays = black_box(Replays::<8>::new());
+    for proof in [eks::read(text(), &mut scratch)] {
+        match proof.and_then(|proof| proof.vet(&terms, time())) {
+            Ok(vetted) => {
+                see((vetted.access_key_id(), vetted.endpoint(), vetted.scope(), vetted.signed_at()));
+                see((vetted.expires_at(), vetted.method(), vetted.body(), vetted.replay_key()));
+                written(&vetted.url());
+                vetted.headers().for_each(|(name, value)| {
+                    see(name);
+                    written(&value);
+                });
+                let Ok(status) = u16::try_from(number()) else { return };
+                match vetted.decode(status, body()) {
+                    Ok(caller) => see(caller),
+                    Err(wrong) => display(&wrong),
+                }
+                if let Err(wrong) = replays.insert(&vetted, time()) {
+                    display(&wrong);
+                }
+            }
+            Err(wrong) => {
+                see((wrong.kind(), wrong.offset(), wrong.step()));
+                display(&wrong);
+            }
+        }
+    }
 }
 
 fn answers() {
