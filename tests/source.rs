@@ -18,12 +18,12 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("proof", 1862),
+    ("proof", 1949),
     ("server", 1233),
     ("configuration", 183),
     ("operation", 1052),
     ("process", 225),
-    ("http", 141),
+    ("http", 150),
     ("call", 787),
     ("retry", 143),
     ("skew", 91),
