@@ -304,6 +304,82 @@ fn an_element_in_a_list_that_is_no_item_is_an_error() {
     assert_eq!(refused(&xml(list)).0, DecodeErrorKind::WrongItem("Group"));
 }
 
+/// botocore and the other SDKs of AWS read elements and ignore what is between them, white space and comments included.
+#[test]
+fn text_in_a_list_or_structure_is_an_error() {
+    for (members, text) in [
+        ("<Users>¦a</Users>", "a list without items"),
+        ("<Users>\n  ¦a\n</Users>", "indented"),
+        ("<Users>¦a<member><Name>n</Name></member></Users>", "before an item"),
+        ("<Users><member><Name>n</Name></member>¦a</Users>", "after an item"),
+        ("<Users><member><Name>n</Name></member> ¦a<member><Name>n</Name></member></Users>", "between items"),
+        ("<Users><member>¦n</member></Users>", "in an item that is a structure"),
+        ("<Users><member><Name>n</Name>¦.</member></Users>", "in a structure, after a member"),
+        ("<Users><member><Name>n</Name><Tags>¦t</Tags></member></Users>", "in a list in a list"),
+        ("¦a", "in the result"),
+        ("<Url>u</Url>¦,<Url>u</Url>", "between the items of a flattened list"),
+        ("<Attribute>¦k=v</Attribute>", "in an item of a flattened list"),
+        ("<Users>¦<![CDATA[a]]></Users>", "in a CDATA section"),
+        ("<Users><!-- c --> ¦&amp;</Users>", "a reference"),
+        ("<Users>¦&#x2028;</Users>", "white space of Unicode alone"),
+        ("<Users>¦&#32;</Users>", "white space that is escaped"),
+    ] {
+        let offset = members.find('¦').unwrap();
+        let document = xml(&members.replace('¦', ""));
+        assert_eq!(refused(&document), (DecodeErrorKind::UnexpectedText, offset), "{text}");
+    }
+    let error = List::decode_borrowed(200, xml("<Users>a</Users>").as_bytes()).unwrap_err().to_string();
+    assert_eq!(error, "text in a list or structure, outside of its elements at byte 33");
+    for members in [
+        "<Users> \t\r\n</Users>",
+        "<Users><?a b?> <!-- c --> </Users> ",
+        "<Unknown>text <b>and</b> more</Unknown>",
+    ] {
+        assert_eq!(decode(&xml(members)), Output::default(), "{members}");
+    }
+    for document in
+        ["a<ListResult/>", "<ListResult/>a", "<ListResult/><ResponseMetadata>a</ResponseMetadata>"]
+    {
+        let document = format!("<ListResponse>{document}</ListResponse>");
+        assert_eq!(refused(&document).0, DecodeErrorKind::UnexpectedText);
+    }
+    #[cfg(feature = "json")]
+    for (members, kind) in [
+        (r#""Users":"a""#, "array"),
+        (r#""Users":{"member":[]}"#, "array"),
+        (r#""Users":1"#, "array"),
+        (r#""Users":true"#, "array"),
+        (r#""Users":["a"]"#, "object"),
+        (r#""Url":{"a":"b"}"#, "array"),
+        (r#""Url":[{"a":"b"}]"#, "string"),
+        (r#""Users":[{"Name":"n","Tags":"a"}]"#, "array"),
+        (r#""Users":[{"Name":["n"]}]"#, "string"),
+        (r#""Marker":["n"]"#, "string"),
+    ] {
+        assert_eq!(refused(&json(members)).0, DecodeErrorKind::WrongType(kind), "{members}");
+    }
+}
+
+/// An error document with text in it keeps the code before the text.
+#[test]
+fn text_in_an_error_document_hides_no_code() {
+    let code = |body: &str| match List::decode_borrowed(403, body.as_bytes()) {
+        Err(Error::Service(error)) => Ok(error.code.chars().collect::<String>()),
+        Err(other) => Err(other.to_string()),
+        Ok(_) => panic!("{body}"),
+    };
+    let malformed =
+        Err("http status 403 with a malformed document instead of an answer of the service".to_owned());
+    for (body, expected) in [
+        ("<AccessDeniedException>no</AccessDeniedException>", Ok("AccessDeniedException".to_owned())),
+        ("<ErrorResponse><Error><Code>C</Code>no</Error></ErrorResponse>", Ok("C".to_owned())),
+        ("<ErrorResponse>no<Error><Code>C</Code></Error></ErrorResponse>", malformed.clone()),
+        ("<Error>no</Error>", malformed),
+    ] {
+        assert_eq!(code(body), expected, "{body}");
+    }
+}
+
 #[test]
 fn an_item_is_checked_as_a_member_is() {
     for (members, kind) in [

@@ -192,16 +192,16 @@ const fn is_success(status: u16) -> bool {
     matches!(status, 200..=299)
 }
 
-/// Keeps the code of an error document in another encoding than UTF-8, under an error status. `partial` decodes the bytes
-/// before the first one that is not UTF-8. Without a code, the decode error stays.
+/// Keeps the code of an error document that is in another encoding than UTF-8 or has text between its elements, under an
+/// error status. `partial` decodes the bytes before. Without a code, the decode error stays.
 fn keep_error<'r>(
     status: u16,
     body: &'r [u8],
     error: DecodeError,
     partial: fn(&'r [u8]) -> Option<ServiceError<Text<'r>>>,
 ) -> Result<Envelope<'r>, DecodeError> {
-    let is_kept = error.kind() == DecodeErrorKind::NotUtf8 && !is_success(status);
-    let before = body.get(..error.offset()).filter(|_| is_kept);
+    let is_kept = matches!(error.kind(), DecodeErrorKind::NotUtf8 | DecodeErrorKind::UnexpectedText);
+    let before = body.get(..error.offset()).filter(|_| is_kept && !is_success(status));
     before.and_then(partial).filter(|kept| !kept.code.is_empty()).map(Envelope::Error).ok_or(error)
 }
 

@@ -18,7 +18,7 @@ use core::fmt;
 /// let headers = [("x-amzn-errortype", "AccessDenied"), ("x-amzn-requestid", "c6104cbe"), ("server", "proxy")];
 /// let response = HttpResponse::new(403, b"").headers(headers);
 /// let Err(Error::Service(error)) = response.decode_borrowed::<GetCallerIdentity>() else { panic!() };
-/// assert_eq!(error.to_string(), "AccessDenied (http status 403): , request id c6104cbe");
+/// assert_eq!(error.to_string(), "AccessDenied (http status 403), request id c6104cbe");
 /// ```
 #[derive(Clone, Copy)]
 pub struct HttpResponse<'r> {

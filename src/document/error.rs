@@ -61,6 +61,8 @@ pub enum DecodeErrorKind {
     WrongRoot(&'static str),
     /// An element where only text is allowed.
     ElementInText,
+    /// Text in a list or structure, outside of the elements in it. White space is no such text.
+    UnexpectedText,
     /// A JSON value of another type than the named one.
     WrongType(&'static str),
     /// A required member is missing or empty.
@@ -118,7 +120,8 @@ impl fmt::Display for DecodeErrorKind {
             Self::TrailingContent => f.write_str("content after the end of the document"),
             Self::WrongRoot(expected) => write!(f, "root element is not {expected}"),
             Self::ElementInText => f.write_str("element inside a text value"),
-            Self::WrongType(expected) => write!(f, "value is not a {expected}"),
+            Self::UnexpectedText => f.write_str("text in a list or structure, outside of its elements"),
+            Self::WrongType(expected) => write!(f, "value is not a json {expected}"),
             Self::MissingMember(member) => write!(f, "member {member} is missing"),
             Self::DuplicateMember(member) => write!(f, "member {member} is repeated"),
             Self::MalformedTimestamp(member) => write!(f, "member {member} is not a timestamp"),

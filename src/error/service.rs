@@ -120,15 +120,24 @@ impl ServiceError<Text<'_>> {
 }
 
 impl<S: ToText> fmt::Display for ServiceError<S> {
-    /// `code (status): message, request id` in one line.
+    /// `code (status): message, request id` in one line. A part that is empty is left out, and its punctuation.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.code.to_text().chars().try_for_each(|c| write_in_line(c, f))?;
-        write!(f, " (http status {}): ", self.status)?;
-        Printable(self.message.to_text()).chars().try_for_each(|c| write_in_line(c, f))?;
-        self.request_id.as_ref().map_or(Ok(()), |id| {
+        let (code, message) = (self.code.to_text(), self.message.to_text());
+        if code.is_empty() {
+            f.write_str("an error without a code")?;
+        }
+        code.chars().try_for_each(|c| write_in_line(c, f))?;
+        write!(f, " (http status {})", self.status)?;
+        if !message.is_empty() {
+            f.write_str(": ")?;
+            Printable(message).chars().try_for_each(|c| write_in_line(c, f))?;
+        }
+        let request_id = self.request_id.as_ref().map(ToText::to_text).unwrap_or_default();
+        if !request_id.is_empty() {
             f.write_str(", request id ")?;
-            id.to_text().chars().try_for_each(|c| write_in_line(c, f))
-        })
+            request_id.chars().try_for_each(|c| write_in_line(c, f))?;
+        }
+        Ok(())
     }
 }
 
@@ -321,6 +330,28 @@ mod tests {
         ] {
             let error = ServiceError { status: 403, code: "C", message, ..ServiceError::default() };
             assert_eq!(error.to_string(), alloc::format!("C (http status 403): {message}"));
+        }
+    }
+
+    #[test]
+    fn a_part_of_an_error_that_is_empty_is_not_printed() {
+        for code in ["", "C"] {
+            for message in ["", "m"] {
+                for request_id in [None, Some(""), Some("i")] {
+                    let error =
+                        ServiceError { status: 403, code, message, request_id, ..ServiceError::default() };
+                    let shown = error.to_string();
+                    let mut expected = alloc::string::String::from(if code.is_empty() {
+                        "an error without a code"
+                    } else {
+                        "C"
+                    });
+                    expected.push_str(" (http status 403)");
+                    expected.push_str(if message.is_empty() { "" } else { ": m" });
+                    expected.push_str(if request_id == Some("i") { ", request id i" } else { "" });
+                    assert_eq!(shown, expected);
+                }
+            }
         }
     }
 

@@ -41,10 +41,14 @@ impl<'a> Caller<'a> {
         }
         let (unique_id, name) =
             user_id.split_once(':').map_or((user_id, None), |(id, name)| (id, Some(name)));
+        let has_unique_id = matches!(arn.principal(), Principal::User { .. } | Principal::AssumedRole { .. });
+        if has_unique_id && !is_unique_id(unique_id) {
+            return Err(CallerError(CallerErrorKind::UniqueId));
+        }
         let agrees = match arn.principal() {
             Principal::Root => unique_id == account && name.is_none(),
-            Principal::User { .. } => is_unique_id(unique_id) && name.is_none(),
-            Principal::AssumedRole { session, .. } => is_unique_id(unique_id) && name == Some(session),
+            Principal::User { .. } => name.is_none(),
+            Principal::AssumedRole { session, .. } => name == Some(session),
             Principal::FederatedUser { name: federated } => unique_id == account && name == Some(federated),
             Principal::Role { .. } => return Err(CallerError(CallerErrorKind::Role)),
         };
@@ -66,7 +70,9 @@ impl<'a> Caller<'a> {
     }
 }
 
-/// A unique id of IAM: capital letters and digits.
+/// A unique id of IAM: 16 to 128 capital letters and digits.
+///
+/// An account, 12 digits, is none: it is the id of a root user or a federated user.
 fn is_unique_id(id: &str) -> bool {
     (16..=128).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
@@ -100,6 +106,8 @@ pub enum CallerErrorKind {
     Account,
     /// `UserId` does not belong to the principal of `Arn`.
     UserId,
+    /// `UserId` of a user or an assumed role does not begin with a unique id: 16 to 128 capital letters and digits.
+    UniqueId,
 }
 
 impl CallerError {
@@ -128,6 +136,9 @@ impl fmt::Display for CallerError {
             CallerErrorKind::Role => f.write_str("Arn names a role and no session"),
             CallerErrorKind::Account => f.write_str("Account is not the account of Arn"),
             CallerErrorKind::UserId => f.write_str("UserId does not belong to the principal of Arn"),
+            CallerErrorKind::UniqueId => {
+                f.write_str("UserId does not begin with a unique id of 16 to 128 capital letters and digits")
+            }
         }
     }
 }
@@ -162,7 +173,10 @@ mod tests {
         ] {
             assert_eq!(kind(resource, ACCOUNT, user_id), None, "{resource}");
             for other in [ACCOUNT, USER, session, "123456789012:Bob", "", ":", "123456789012:"] {
-                let expected = (other != user_id).then_some(Kind::UserId);
+                let has_unique_id = resource.starts_with("user") || resource.starts_with("assumed");
+                let is_unique = other == USER || other == session;
+                let expected = if has_unique_id && !is_unique { Kind::UniqueId } else { Kind::UserId };
+                let expected = (other != user_id).then_some(expected);
                 assert_eq!(kind(resource, ACCOUNT, other), expected, "{resource} {other}");
             }
         }
@@ -181,10 +195,13 @@ mod tests {
             ("AIDA56789012345a", false),
             ("AIDA56789012345 ", false),
         ] {
-            assert_eq!(kind("user/Alice", ACCOUNT, id).is_none(), is_valid, "{id}");
+            let expected = (!is_valid).then_some(Kind::UniqueId);
+            assert_eq!(kind("user/Alice", ACCOUNT, id), expected, "{id}");
+            let user_id = alloc::format!("{id}:alice");
+            assert_eq!(kind("assumed-role/Admin/alice", ACCOUNT, &user_id), expected, "{id}");
         }
         assert_eq!(kind("user/Alice", ACCOUNT, &"A".repeat(128)), None);
-        assert_eq!(kind("user/Alice", ACCOUNT, &"A".repeat(129)), Some(Kind::UserId));
+        assert_eq!(kind("user/Alice", ACCOUNT, &"A".repeat(129)), Some(Kind::UniqueId));
     }
 
     #[test]

@@ -91,8 +91,9 @@ fn attributes_are_skipped() {
 }
 
 #[test]
-fn text_between_elements_is_skipped() {
-    assert_eq!(read(&identity("no<Arn>yes</Arn>&amp;<![CDATA[<Arn>no</Arn>]]>")).arn.unwrap(), "yes");
+fn text_in_an_unknown_element_is_skipped() {
+    let unknown = "<Unknown>no<Arn>no</Arn>&amp;<![CDATA[<Arn>no</Arn>]]></Unknown>";
+    assert_eq!(read(&identity(&format!("{unknown}<Arn>yes</Arn>"))).arn.unwrap(), "yes");
 }
 
 #[test]

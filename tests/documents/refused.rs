@@ -348,7 +348,7 @@ fn an_ill_formed_tag_is_refused() {
         "<a:¦/>",
         "<a:b¦:c/>",
         "<¦&lt;/>",
-        "a <¦ b",
+        " <¦ b",
     ] {
         refused(&identity(tag), NOT_WELL_FORMED);
         refused(&identity(&format!("<Unknown>{tag}</Unknown>")), NOT_WELL_FORMED);

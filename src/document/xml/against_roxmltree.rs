@@ -24,7 +24,7 @@ fn walk<'a>(reader: &mut Reader<'a>, element: &Element<'a>) -> Result<Tree, Deco
         }
         Err(error) if error.kind() == DecodeErrorKind::ElementInText => {
             let mut children = Vec::new();
-            while let Some(child) = reader.next_member(element)? {
+            while let Some(child) = element.open.map_or(Ok(None), |name| reader.child(name, true))? {
                 children.push(walk(reader, &child)?);
             }
             Ok(Tree::Elements(name, children))

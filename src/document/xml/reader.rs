@@ -53,15 +53,19 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the next start tag inside an open element, or that element's end tag.
-    fn child(&mut self, parent: &str) -> Result<Option<Element<'a>>, DecodeError> {
-        // Nearly always only white space is before a tag.
-        self.cursor.space();
-        if self.cursor.eat_end_tag(parent) {
-            self.depth = self.depth.saturating_sub(1);
-            return Ok(None);
-        }
+    /// Reads the next start tag inside an open element, or that element's end tag. Text before it would be a value that no
+    /// member has, unless the element is skipped.
+    pub(super) fn child(
+        &mut self,
+        parent: &str,
+        is_skipped: bool,
+    ) -> Result<Option<Element<'a>>, DecodeError> {
+        self.cursor.miscellaneous()?;
+        let text = self.cursor.offset();
         self.find_tag()?;
+        if !is_skipped && self.cursor.offset() > text {
+            return Err(DecodeError::new(DecodeErrorKind::UnexpectedText, text));
+        }
         if self.cursor.starts_with("</") {
             self.end_tag(parent).map(|()| None)
         } else {
@@ -135,7 +139,7 @@ impl<'a> Document<'a> for Reader<'a> {
     }
 
     fn next_member(&mut self, parent: &Element<'a>) -> Result<Option<Element<'a>>, DecodeError> {
-        parent.open.map_or(Ok(None), |name| self.child(name))
+        parent.open.map_or(Ok(None), |name| self.child(name, false))
     }
 
     fn expected_member(&mut self, parent: &Element<'a>, name: &'static str) -> Option<Element<'a>> {
@@ -170,7 +174,7 @@ impl<'a> Document<'a> for Reader<'a> {
                 open.push(name).map_err(|_| self.cursor.error(DecodeErrorKind::TooDeep))?;
             }
             let Some(parent) = open.last() else { return Ok(()) };
-            entered = match self.child(parent)? {
+            entered = match self.child(parent, true)? {
                 Some(child) => child.open,
                 None => open.pop().and(None),
             };
@@ -224,7 +228,7 @@ mod tests {
         ) -> Result<(), DecodeError> {
             let depth = reader.depth.saturating_add(element.open.is_none().into());
             found.push((depth, element.local_name(), reader.start));
-            while let Some(child) = reader.next_member(element)? {
+            while let Some(child) = element.open.map_or(Ok(None), |name| reader.child(name, true))? {
                 walk(reader, &child, found)?;
             }
             Ok(())
