@@ -29,7 +29,7 @@ const MODULES: &[(&str, usize)] = &[
     ("skew", 91),
     ("sigv4", 3386),
     ("endpoint", 574),
-    ("principal", 299),
+    ("principal", 307),
     ("credentials", 118),
     ("shape", 2453),
     ("error", 488),
