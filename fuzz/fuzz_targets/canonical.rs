@@ -17,6 +17,7 @@ fn settings(case: &Case<'_>) -> Settings {
     Settings::new()
         .normalize_path(case.normalize_path)
         .double_encode_path(case.double_encode_path)
+        .allow_unencoded_path(case.allow_unencoded_path)
         .sign_payload_hash(case.sign_payload_hash)
         .omit_session_token(case.omit_session_token)
 }
@@ -101,6 +102,7 @@ fuzz_target!(|input: &str| {
         query_is_form: has('f'),
         normalize_path: !has('n'),
         double_encode_path: !has('d'),
+        allow_unencoded_path: has('u'),
         sign_payload_hash: has('h'),
         omit_session_token: has('o'),
         amz_date: time.strftime("%Y%m%dT%H%M%SZ").to_string(),

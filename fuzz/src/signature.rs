@@ -27,6 +27,7 @@ pub struct Case<'a> {
     pub expires: Option<u32>,
     pub normalize_path: bool,
     pub double_encode_path: bool,
+    pub allow_unencoded_path: bool,
     pub sign_payload_hash: bool,
     pub omit_session_token: bool,
 }
@@ -61,6 +62,11 @@ fn percent_decode(text: &str) -> Option<Vec<u8>> {
         decoded.extend(&part.as_bytes()[2..]);
     }
     Some(decoded)
+}
+
+/// Whether the path of a URL may have the character.
+fn is_in_url(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "/%-._~!$&'()*+,;=:@".contains(c)
 }
 
 fn hash(text: &str) -> String {
@@ -176,14 +182,18 @@ impl Case<'_> {
         let signature: String = hmac(&key, &string_to_sign).encode_hex();
         let signed_headers = self.signed_headers();
         let product = if self.expires.is_some() {
-            let in_url = |c: char| c.is_ascii_alphanumeric() || "/%-._~!$&'()*+,;=:@".contains(c);
             // Under the rules of S3 the path is canonical.
-            let is_free = self.normalize_path || self.double_encode_path;
-            let is_valid = is_free
-                && !self.path.is_empty()
-                && self.path.chars().all(in_url)
-                && percent_decode(self.path).is_some();
-            let path = if is_valid { self.path.into() } else { self.canonical_path()? };
+            let path = match (self.normalize_path, self.double_encode_path) {
+                (false, false) => self.canonical_path()?,
+                _ if self.path.is_empty() => "/".into(),
+                (_, true) => self.path.into(),
+                (true, false) => {
+                    let encoded = |c: char| {
+                        if is_in_url(c) { c.into() } else { percent_encode(c.to_string().as_bytes()) }
+                    };
+                    self.path.chars().map(encoded).collect()
+                }
+            };
             let mut url = format!("{path}?{}&X-Amz-Signature={signature}", self.canonical_query()?);
             if let (true, Some(token)) = (self.omit_session_token, self.token()) {
                 url += &format!("&X-Amz-Security-Token={}", percent_encode(token.as_bytes()));
@@ -320,7 +330,8 @@ impl Case<'_> {
         let segments = self.path.split('/').count();
         let path = (self.path.is_empty() || self.path.starts_with('/'))
             && url(self.path, &['?', '#'])
-            && (self.double_encode_path || percent_decode(self.path).is_some())
+            && (self.double_encode_path && self.allow_unencoded_path || percent_decode(self.path).is_some())
+            && (!self.double_encode_path || self.allow_unencoded_path || self.path.chars().all(is_in_url))
             && !(self.normalize_path
                 && segments > 256
                 && self.path.split('/').any(|segment| segment == ".."));

@@ -68,7 +68,7 @@ impl<'a> CanonicalRequest<'a> {
         let Request { method, host, path, content_type, settings, .. } = *request;
         check_method(method)?;
         check_host(host)?;
-        path::check(path, settings)?;
+        path::check_sent(path, settings)?;
         let query = CanonicalQuery::new(request.query)?;
         let control = headers::first_control(content_type.unwrap_or_default());
         SigningError::at(control, SigningErrorKind::InvalidContentType)?;

@@ -84,8 +84,10 @@ pub enum SigningErrorKind {
     InvalidHost,
     /// The path does not begin with `/`, or has a control character, `?` or `#`.
     InvalidPath,
-    /// The path, which [`Settings`](super::Settings) say is encoded once, has a `%` that two hex digits do not follow.
+    /// The path has a `%` that two hex digits do not follow.
     MalformedPath,
+    /// The path has a character that a URL must percent-encode, such as a space. Send and sign it encoded.
+    UnencodedPath,
     /// The path has `..` to be removed, and more than 256 segments.
     TooManySegments,
     /// The query has a `%` that two hex digits do not follow, a control character or `#`.
@@ -197,6 +199,7 @@ impl fmt::Display for SigningErrorKind {
             }
             Self::InvalidPath => "path does not begin with `/`, or has a control character, `?` or `#`",
             Self::MalformedPath => "path has a `%` without two hex digits",
+            Self::UnencodedPath => "path has a character that must be percent-encoded",
             Self::TooManySegments => "path has dot segments and more than 256 segments",
             Self::MalformedQuery => "query has a `%` without two hex digits, a control character or `#`",
             Self::QueryTooLong => "query is not sorted and longer than 65535 bytes",
@@ -275,6 +278,7 @@ mod tests {
             SigningErrorKind::InvalidHost,
             SigningErrorKind::InvalidPath,
             SigningErrorKind::MalformedPath,
+            SigningErrorKind::UnencodedPath,
             SigningErrorKind::TooManySegments,
             SigningErrorKind::MalformedQuery,
             SigningErrorKind::QueryTooLong,

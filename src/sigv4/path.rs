@@ -23,6 +23,25 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
     SigningError::when(has_too_many, SigningErrorKind::TooManySegments)
 }
 
+/// Checks the path of a request to sign, which is the path that is sent.
+///
+/// A path that is encoded once may be unencoded: its canonical path is the same. A path that is encoded twice may not: a
+/// client that encodes it sends a path with another canonical path.
+pub(super) fn check_sent(path: &str, settings: Settings) -> Result<(), SigningError> {
+    check(path, settings)?;
+    if settings.double_encode_path && !settings.allow_unencoded_path {
+        let unencoded = path.bytes().position(|byte| !is_in_url(byte));
+        SigningError::at(unencoded, SigningErrorKind::UnencodedPath)?;
+        SigningError::at(percent::first_malformed(path), SigningErrorKind::MalformedPath)?;
+    }
+    Ok(())
+}
+
+/// Whether the path of a URL may have the byte (RFC 3986, section 3.3).
+fn is_in_url(byte: u8) -> bool {
+    percent::is_unreserved(byte) || b"/%!$&'()*+,;=:@".contains(&byte)
+}
+
 /// Writes the canonical path.
 pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) {
     if path.len() <= 1 {
@@ -36,18 +55,18 @@ pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) {
     }
 }
 
-/// Writes the path of a URL: the given path if a URL may have it (RFC 3986, section 3.3), else the canonical path.
+/// Writes the path of a URL: the given path, with what no URL may have encoded.
 ///
 /// S3 has the canonical path always: it reads a `+` as a space and signs a `+` of a key as `%2B`.
 pub(super) fn write_in_url(path: &str, settings: Settings, sink: &mut Sink<'_>) {
-    if !settings.normalize_path && !settings.double_encode_path {
-        return write(path, settings, sink);
-    }
-    let is_allowed = |byte: u8| percent::is_unreserved(byte) || b"/%!$&'()*+,;=:@".contains(&byte);
-    if !path.is_empty() && path.bytes().all(is_allowed) && percent::first_malformed(path).is_none() {
-        sink.text(path);
-    } else {
-        write(path, settings, sink);
+    match (settings.normalize_path, settings.double_encode_path) {
+        _ if path.is_empty() => sink.byte(b'/'),
+        (false, false) => write(path, settings, sink),
+        // It has nothing to encode, or the settings allow it.
+        (_, true) => sink.text(path),
+        (true, false) => path
+            .bytes()
+            .for_each(|byte| if is_in_url(byte) { sink.byte(byte) } else { sink.percent_bytes(&[byte]) }),
     }
 }
 
@@ -191,29 +210,55 @@ mod tests {
     }
 
     #[test]
-    fn the_path_of_a_url_is_a_valid_one() {
+    fn a_path_that_is_encoded_twice_is_one_that_a_url_may_have() {
+        use SigningErrorKind::{InvalidPath, MalformedPath, UnencodedPath};
+
+        for settings in [Settings::new(), AS_IT_IS] {
+            for path in ["", "/", "/a%20b/~-._!$&'()*+,;=:@", "/a//b/../c", "/%2e%2e/%2f"] {
+                assert_eq!(check_sent(path, settings), Ok(()), "{path}");
+                let sent = if path.is_empty() { "/" } else { path };
+                assert_eq!(written(|sink| write_in_url(path, settings, sink)), sent);
+            }
+            for (path, kind, offset) in [
+                ("/a b", UnencodedPath, 2),
+                ("/a/\u{e9}", UnencodedPath, 3),
+                ("/%20/\"", UnencodedPath, 5),
+                ("/a|b", UnencodedPath, 2),
+                ("/{id}", UnencodedPath, 1),
+                ("/[0]", UnencodedPath, 1),
+                ("/100%", MalformedPath, 4),
+                ("/%zz", MalformedPath, 1),
+                ("/a\n b", InvalidPath, 2),
+            ] {
+                let error = check_sent(path, settings).unwrap_err();
+                assert_eq!((error.kind(), error.offset()), (kind, offset), "{path}");
+                let allowed = settings.allow_unencoded_path(true);
+                assert_eq!(check_sent(path, allowed).is_ok(), kind != InvalidPath, "{path}");
+                // As it is sent, which a server can verify.
+                assert_eq!(written(|sink| write_in_url(path, allowed, sink)), path);
+            }
+        }
+    }
+
+    #[test]
+    fn a_path_that_is_encoded_once_may_be_unencoded() {
         let once = Settings::new().double_encode_path(false);
         for (path, expected) in [
             ("", "/"),
-            ("/", "/"),
-            // The URL has the given path; the canonical request has it encoded twice.
             ("/a%20b/~-._!$&'()*+,;=:@", "/a%20b/~-._!$&'()*+,;=:@"),
             ("/a//b/../c", "/a//b/../c"),
-            // No URL may have this path, so the URL has the canonical path.
-            ("/a b", "/a%20b"),
-            ("/é\u{2028}", "/%C3%A9%E2%80%A8"),
+            ("/a b/%41", "/a%20b/%41"),
+            ("/\u{e9}\u{2028}", "/%C3%A9%E2%80%A8"),
             ("/\"<>\\^`{|}", "/%22%3C%3E%5C%5E%60%7B%7C%7D"),
-            ("/100%", "/100%25"),
-            ("/a b/%41", "/a%20b/%2541"),
+            // An escaped dot segment stays one, because the canonical path has it.
+            ("/%2e%2e/a b", "/%2e%2e/a%20b"),
         ] {
-            let url = written(|sink| write_in_url(path, Settings::new(), sink));
-            assert_eq!(url, expected, "{path}");
-            if path != "/100%" {
-                let expected = if path == "/a b/%41" { "/a%20b/A" } else { expected };
-                assert_eq!(written(|sink| write_in_url(path, once, sink)), expected, "{path}");
-            }
+            assert_eq!(check_sent(path, once), Ok(()));
+            let sent = written(|sink| write_in_url(path, once, sink));
+            assert_eq!(sent, expected, "{path}");
+            assert_eq!(canonical(&sent, once), canonical(path, once));
         }
-        assert_eq!(check("/100%", once).unwrap_err().kind(), SigningErrorKind::MalformedPath);
+        assert_eq!(check_sent("/100%", once).unwrap_err().kind(), SigningErrorKind::MalformedPath);
     }
 
     #[test]

@@ -204,7 +204,7 @@ mod tests {
                     (known, unknown) = (known.with_session_token(token), unknown.with_session_token(token));
                 }
                 let key = known.signing_key(at, "us-east-1", "s3").unwrap();
-                let request = Request::new("PUT", "example.com", "/a b+c/é", PayloadHash::of(b"body"))
+                let request = Request::new("PUT", "example.com", "/a%20b+c/%C3%A9", PayloadHash::of(b"body"))
                     .query(Query::rfc3986("b=2&a=1"))
                     .headers(&headers)
                     .settings(settings);

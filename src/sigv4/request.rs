@@ -26,8 +26,9 @@ pub struct Request<'a> {
     pub host: &'a str,
     /// The path from its first `/` as in the request line, without the query; empty is `/`.
     ///
-    /// A path that no URL may have (with a space, `é` or a `%` that begins no escape) is taken for one that is not
-    /// encoded yet. The canonical request and a presigned URL have it encoded once.
+    /// It is the path that is sent, so percent-encode it first. A character that a URL must encode (a space, `é`, a `%`
+    /// that begins no escape) is an error. Only a path that the canonical request does not encode again, as with
+    /// [`Settings::S3`], may have such a character, because its canonical form is the form of the encoded path.
     pub path: &'a str,
     /// The query, without the `?`.
     pub query: Query<'a>,
@@ -191,6 +192,9 @@ pub struct Settings {
     /// Whether the canonical path encodes `%` too, so that `%20` becomes `%2520`; `true`. If not, the path is decoded
     /// first, and a `%` that begins no escape is refused.
     pub double_encode_path: bool,
+    /// Whether a path that is encoded twice may have characters that a URL must encode; `false`. Then the signature is
+    /// for a client that sends these characters, as in the test `get-space` of AWS's suite. No URL has them.
+    pub allow_unencoded_path: bool,
     /// Whether `x-amz-content-sha256` is added and signed; `false`. It makes no difference to a presigned URL, and none to
     /// a literal, which is always added.
     pub sign_payload_hash: bool,
@@ -209,7 +213,8 @@ impl Settings {
     /// The path is the bucket and the key, each character encoded once and no segment removed. A request that is signed
     /// by headers has `x-amz-content-sha256`. A presigned URL signs `UNSIGNED-PAYLOAD`, since nobody knows the body yet.
     ///
-    /// In a key, encode `%` as `%25`, `?` as `%3F` and `#` as `%23`; other characters may be as they are.
+    /// In a key, encode `%` as `%25`, `?` as `%3F` and `#` as `%23`; other characters may be as they are. Many HTTP clients
+    /// remove the segments `.` and `..` of a URL, so they cannot send a key that has them.
     ///
     /// ```
     /// use sts_wire::sigv4::{PayloadHash, Request, Settings};
@@ -236,6 +241,7 @@ impl Settings {
     pub const S3: Self = Self {
         normalize_path: false,
         double_encode_path: false,
+        allow_unencoded_path: false,
         sign_payload_hash: true,
         presign_unsigned_payload: true,
         omit_session_token: false,
@@ -248,6 +254,7 @@ impl Settings {
         Self {
             normalize_path: true,
             double_encode_path: true,
+            allow_unencoded_path: false,
             sign_payload_hash: false,
             presign_unsigned_payload: false,
             omit_session_token: false,
@@ -266,6 +273,35 @@ impl Settings {
     #[must_use]
     pub const fn double_encode_path(mut self, double_encode_path: bool) -> Self {
         self.double_encode_path = double_encode_path;
+        self
+    }
+
+    /// Sets [`allow_unencoded_path`](Self::allow_unencoded_path).
+    ///
+    /// ```
+    /// use sts_wire::sigv4::{PayloadHash, Request, Settings, SigningErrorKind};
+    /// use sts_wire::{Credentials, Timestamp};
+    ///
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    /// let at = Timestamp::parse_amz_date("20150830T123600Z")?;
+    /// let key = credentials.signing_key(at, "us-east-1", "service")?;
+    ///
+    /// let request = Request::new("GET", "example.amazonaws.com", "/example space/", PayloadHash::EMPTY);
+    /// let error = key.sign(&credentials, &request, at).unwrap_err();
+    /// assert_eq!((error.kind(), error.offset()), (SigningErrorKind::UnencodedPath, 8));
+    ///
+    /// // get-space of AWS's test suite.
+    /// let request = request.settings(Settings::new().allow_unencoded_path(true));
+    /// let signed = key.sign(&credentials, &request, at)?;
+    /// assert_eq!(
+    ///     signed.signature().as_str(),
+    ///     "652487583200325589f1fba4c7e578f72c47cb61beeca81406b39ddec1366741"
+    /// );
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn allow_unencoded_path(mut self, allow_unencoded_path: bool) -> Self {
+        self.allow_unencoded_path = allow_unencoded_path;
         self
     }
 

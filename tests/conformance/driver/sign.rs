@@ -121,6 +121,8 @@ pub(crate) fn settings(line: &mut Object<'_>) -> Result<Settings, Failure> {
     Ok(default
         .normalize_path(line.flag("normalize_path")?.unwrap_or(default.normalize_path))
         .double_encode_path(line.flag("double_encode_path")?.unwrap_or(default.double_encode_path))
+        // The URLs of AWS's test suite have spaces.
+        .allow_unencoded_path(true)
         .sign_payload_hash(line.flag("sign_content_sha256")?.unwrap_or(default.sign_payload_hash))
         .omit_session_token(line.flag("omit_session_token")?.unwrap_or(default.omit_session_token)))
 }

@@ -7,7 +7,7 @@ The reference must always agree. botocore must agree for every request that it c
 import random
 import re
 import string
-from urllib.parse import parse_qsl, unquote_to_bytes
+from urllib.parse import parse_qsl, quote, unquote_to_bytes
 
 import signatures
 from difference import must_be
@@ -136,12 +136,13 @@ def agrees(case, answer, expected):
     _, _, wanted = expected["url"].partition("?")
     target, _, found = answer["url"].partition("?")
     must_be(parameters(wanted), parameters(found), "the parameters of the url")
-    # A path of S3, or one that cannot be in a URL, is written as it was signed; an empty path is `/`.
+    # A path of S3 is written as it was signed. Another path is written as it is, with what no URL has encoded if the
+    # canonical path is not encoded again.
     path = case["path"] or "/"
     settings = signatures.settings_of(case)
-    is_s3 = not settings["normalize_path"] and not settings["double_encode_path"]
-    if is_s3 or not re.fullmatch(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*", path):
-        path = expected["canonical_request"].split("\n")[1]
+    if not settings["double_encode_path"]:
+        is_s3 = not settings["normalize_path"]
+        path = expected["canonical_request"].split("\n")[1] if is_s3 else quote(path, safe="%-._~!$&'()*+,;=:@/")
     must_be(f"https://{case['host']}{path}", target, "the url before its query")
 
 
