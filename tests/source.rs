@@ -27,7 +27,7 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 787),
     ("retry", 143),
     ("skew", 91),
-    ("sigv4", 3386),
+    ("sigv4", 3407),
     ("endpoint", 574),
     ("principal", 307),
     ("credentials", 118),
