@@ -19,6 +19,65 @@
 //!
 //! A proof is a secret: for 15 minutes from its time, whoever has it acts as the signer before the verifier. It also holds
 //! the session token, so the writer owns a secret.
+//!
+//! # Validating
+//!
+//! With the feature `server`, each format has a function `read` and a function `bound` for the verifier, which takes three
+//! steps. `read` unwraps a `ReceivedProof`. Its function `vet` holds it against `Terms` and returns a `Vetted`: the request
+//! to STS, written anew from what was understood. `Vetted::decode` reads the answer of STS, and returns the `Caller`.
+//! `Replays` remembers the proofs that were used. Nothing allocates, and there is no I/O and no clock.
+//!
+//! ```
+//! # #[cfg(all(feature = "alloc", feature = "server"))] {
+//! use sts_wire::principal::Principal;
+//! use sts_wire::proof::vault::{self, ServerId};
+//! use sts_wire::proof::{AnswerError, ReceivedProof, ReplayError, Replays, Terms};
+//! use sts_wire::{Credentials, Encode, Endpoint, Timestamp};
+//!
+//! # let now = Timestamp::parse_rfc3339("2015-08-30T12:36:00Z")?;
+//! // The workload.
+//! let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+//! let (server, mut login) = (ServerId::Vault("vault.example.com"), String::new());
+//! vault::login(&credentials, &Endpoint::regional("eu-west-1")?, server, None, now, &mut login)?;
+//!
+//! // The verifier: where a proof may be sent, and what binds it to this verifier.
+//! let endpoints = [Endpoint::regional("eu-west-1")?, Endpoint::regional("eu-central-1")?];
+//! let bound = Vec::from_iter(vault::bound(server));
+//! let terms = Terms::new(&endpoints, &bound);
+//! let mut replays = Replays::<256>::new();
+//!
+//! let mut scratch = [0; ReceivedProof::MAX_SCRATCH];
+//! let proof = vault::read(&login, &mut scratch)?.proof;
+//! let vetted = proof.vet(&terms, now)?;
+//!
+//! # let send = |method: &str, url: String, headers: Vec<(String, String)>, body: &str| {
+//! #     assert_eq!((method, body.len(), headers.len()), ("POST", 43, 4));
+//! #     assert_eq!(url, "https://sts.eu-west-1.amazonaws.com/");
+//! #     (200, b"<GetCallerIdentityResponse><GetCallerIdentityResult>\
+//! #         <Arn>arn:aws:sts::123456789012:assumed-role/Admin/alice</Arn><Account>123456789012</Account>\
+//! #         <UserId>AROAEXAMPLEROLEID1234:alice</UserId></GetCallerIdentityResult></GetCallerIdentityResponse>")
+//! # };
+//! // `send` is your HTTP client. It must not follow redirects, and must limit the size of the answer.
+//! let headers = vetted.headers().map(|(name, value)| (name.to_owned(), value.encode_to_string())).collect();
+//! let (status, answer) = send(vetted.method(), vetted.url().encode_to_string(), headers, vetted.body());
+//! let caller = vetted.decode(status, answer).map_err(AnswerError::into_owned)?;
+//! replays.insert(&vetted, now)?;
+//!
+//! // Authorise by partition, account and principal together.
+//! assert_eq!((caller.arn().partition(), caller.arn().account()), ("aws", "123456789012"));
+//! assert_eq!(caller.arn().canonical().principal(), Principal::Role { path: "/", name: "Admin" });
+//!
+//! // What the verifier refuses: a second use, another server, an old login.
+//! assert_eq!(replays.insert(&vetted, now), Err(ReplayError::Seen));
+//! let other = Vec::from_iter(vault::bound(ServerId::Vault("vault.example.org")));
+//! let error = proof.vet(&Terms::new(&endpoints, &other), now).unwrap_err();
+//! assert_eq!(error.to_string(), "vet: bound header 0 has another value");
+//! assert!(proof.vet(&terms, now.saturating_add_seconds(901)).is_err());
+//! # }
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
+//!
+//! The page [Proofs of identity](crate::docs::proofs) says what else a verifier has to do.
 
 mod base64;
 pub mod eks;

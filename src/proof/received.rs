@@ -55,7 +55,8 @@ const FORM_TYPES: [&str; 2] = [FORM_TYPE, "application/x-www-form-urlencoded"];
 /// The longest `X-Amz-Expires`, which STS ignores.
 const MAX_EXPIRES_SECONDS: u32 = 900;
 
-/// How far ahead of the verifier's clock the time of signing may be. AWS's SDKs correct a clock that is further off.
+/// How far ahead of the verifier's clock the time of signing may be. STS accepts 900 seconds, but then a proof would be of
+/// use for half an hour. AWS's SDK for JavaScript corrects a clock that is 300 seconds off (`isClockSkewed`).
 const MAX_AHEAD_SECONDS: i64 = 300;
 
 /// A proof that was received: a request by a stranger, of which nothing is checked.
@@ -105,9 +106,12 @@ impl<'a> ReceivedProof<'a> {
     /// - The signature is complete and in one place, for the service `sts` and the region of the endpoint. All headers
     ///   that begin with `x-amz-` are signed.
     /// - The time of signing is at most [`Terms::max_age_seconds`] ago. It is at most as many seconds ahead, and at most
-    ///   300, from which on the AWS SDKs correct their clock.
+    ///   300, so that a proof is of use for 20 minutes at most.
     /// - `X-Amz-Expires` is a number from 1 to 900. STS ignores it, and so does this function.
     /// - Every bound header is there with the value of the terms, and is signed.
+    ///
+    /// A token for EKS and a payload of MongoDB do not hold their bound headers, so the values of the terms are put in. A
+    /// proof for another verifier then has a wrong signature, which STS refuses.
     ///
     /// # Errors
     /// The step that refused the proof, and what it saw; or a mistake in the terms.

@@ -1,0 +1,71 @@
+//! Who signed an EKS token: vets the token on standard input, sends the request to STS and prints the caller.
+//!
+//! ```sh
+//! aws eks get-token --cluster-name demo | jq -r .status.token | AWS_REGION=eu-west-1 verify_proof demo
+//! ```
+//!
+//! With `--mint` it mints the token itself, by the variables of the environment. `AWS_ENDPOINT_URL_STS` names another STS.
+#![allow(clippy::print_stdout)]
+
+use core::error::Error;
+use std::env;
+use sts_wire::endpoint::EndpointOptions;
+use sts_wire::proof::{AnswerError, ReceivedProof, Terms, Vetted, eks};
+use sts_wire::{Credentials, Endpoint, Timestamp};
+
+/// No answer of `GetCallerIdentity` is nearly as long.
+const MAX_ANSWER: u64 = 64 * 1024;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = env::args().skip(1);
+    let cluster = arguments.next().ok_or("usage: verify_proof CLUSTER [--mint [CLUSTER]]")?;
+    let url = variable("AWS_ENDPOINT_URL_STS").ok();
+    let region = variable("AWS_REGION")?;
+    let mut options = EndpointOptions::new().region(&region);
+    options.endpoint = url.as_deref();
+    // A server lists the endpoints of all regions that its users may sign for.
+    let endpoints = [Endpoint::resolve(&options)?];
+
+    let token = match arguments.next().as_deref() {
+        Some("--mint") => mint(&endpoints[0], &arguments.next().unwrap_or_else(|| cluster.clone()))?,
+        _ => std::io::read_to_string(std::io::stdin())?,
+    };
+    let bound = [eks::bound(&cluster)];
+    let mut scratch = [0; ReceivedProof::MAX_SCRATCH];
+    let vetted =
+        eks::read(token.trim_end(), &mut scratch)?.vet(&Terms::new(&endpoints, &bound), Timestamp::now())?;
+
+    // Nothing is proven yet.
+    let (status, answer) = send(&vetted)?;
+    let caller = vetted.decode(status, &answer).map_err(AnswerError::into_owned)?;
+    println!("access key id  {}", vetted.access_key_id());
+    println!("signed at      {}", vetted.signed_at());
+    println!("unique id      {}", caller.unique_id());
+    println!("account        {}", caller.arn().account());
+    println!("{}", caller.arn().canonical());
+    Ok(())
+}
+
+/// Sends the request: without redirects, and with a limit for the answer.
+fn send(vetted: &Vetted<'_>) -> Result<(u16, Vec<u8>), Box<dyn Error>> {
+    let agent = ureq::Agent::config_builder().max_redirects(0).http_status_as_error(false).build();
+    let mut response = ureq::Agent::from(agent).run(vetted.to_http()?)?;
+    let body = response.body_mut().with_config().limit(MAX_ANSWER).read_to_vec()?;
+    Ok((response.status().as_u16(), body))
+}
+
+/// What the workload does.
+fn mint(endpoint: &Endpoint, cluster: &str) -> Result<String, Box<dyn Error>> {
+    let mut credentials =
+        Credentials::new(variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
+    if let Ok(token) = variable("AWS_SESSION_TOKEN") {
+        credentials = credentials.with_session_token(token);
+    }
+    let mut token = String::new();
+    eks::token(&credentials, endpoint, cluster, Timestamp::now(), &mut token)?;
+    Ok(token)
+}
+
+fn variable(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
+}
