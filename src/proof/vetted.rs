@@ -263,7 +263,7 @@ impl fmt::Debug for VettedUrl<'_> {
 /// let body = b"<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code></Error></ErrorResponse>";
 /// let error = vetted.decode(403, body).unwrap_err();
 /// assert!(matches!(error, AnswerError::Sts(_)));
-/// assert_eq!(error.to_string(), "SignatureDoesNotMatch (http status 403): ");
+/// assert_eq!(error.to_string(), "SignatureDoesNotMatch (http status 403)");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
