@@ -1,8 +1,15 @@
 //! Derives a key and signs with a secret marked as undefined memory, so that valgrind reports each branch and address
 //! that depends on it. `constant-time compare` compares the secret with an early return, which valgrind must report.
 //! `constant-time verify` verifies requests, and has valgrind count the branches that depend on the secret key and the
-//! known session token: the decisions, whose number must not depend on the byte that differs.
+//! known session token: the decisions, whose number must not depend on the byte that differs. `constant-time base64`
+//! encodes and decodes text as proofs are, with no branch but one for each block, on whether it is well-formed.
 
+#[path = "../../../src/proof/base64/alphabet.rs"]
+mod alphabet;
+#[path = "../../../src/proof/base64/decode.rs"]
+mod decode;
+
+use alphabet::{Alphabet, BLOCK};
 use std::hint::black_box;
 use std::process::ExitCode;
 use sts_wire::sigv4::{PayloadHash, Query, Received, Request, VerifyRules};
@@ -139,6 +146,52 @@ fn verifies_in_constant_time(secret: &str, by_query: bool) -> bool {
         && (1..=MOST).contains(&first_token.1)
 }
 
+/// Encodes bytes as a proof is.
+fn encode(alphabet: &Alphabet, bytes: &[u8]) -> Vec<u8> {
+    let (groups, last) = bytes.as_chunks();
+    let (blocks, groups) = groups.as_chunks::<BLOCK>();
+    let mut text =
+        blocks.iter().flat_map(|block| block.map(|group| alphabet.encode(group))).collect::<Vec<_>>();
+    text.extend(groups.iter().map(|group| alphabet.encode(*group)));
+    let (characters, used) = alphabet.encode_last(last);
+    [text.as_flattened(), &characters[..used]].concat()
+}
+
+/// Counts the branches that depend on bytes when they are encoded, and on their text when it is decoded.
+fn count_base64(alphabet: &Alphabet, bytes: &[u8]) -> [u64; 2] {
+    let count = || ask_valgrind(COUNT_ERRORS, core::ptr::null(), 0);
+    let secret = bytes.to_vec();
+    mark(MAKE_MEM_UNDEFINED, secret.as_slice());
+    let before = count();
+    let mut text = black_box(encode(alphabet, &secret));
+    let encoding = count() - before;
+    // Whether the last two characters are padding depends on the length.
+    let end = text.len() - 2;
+    mark(MAKE_MEM_DEFINED, text.as_slice());
+    mark(MAKE_MEM_UNDEFINED, &text[..end]);
+    let before = count();
+    let decoded = black_box(alphabet.decode(&mut text));
+    let decoding = count() - before;
+    mark(MAKE_MEM_DEFINED, &decoded);
+    mark(MAKE_MEM_DEFINED, text.as_slice());
+    assert_eq!(&text[..decoded.expect("base64")], bytes);
+    [encoding, decoding]
+}
+
+/// Whether encoding has no branch, and decoding has as many for each text of a length, at most one for each block.
+fn is_base64_in_constant_time(alphabet: &Alphabet) -> bool {
+    // The last two characters are known, so each of these texts has others in its last block.
+    (3..200).step_by(7).all(|length| {
+        let blocks = (4 * length as u64).div_ceil(3).div_ceil(4 * BLOCK as u64);
+        let texts = [0, 0xff, 0x5a].map(|byte| vec![byte; length]);
+        let mixed: Vec<u8> = TOKEN.bytes().cycle().take(length).collect();
+        let counts = texts.each_ref().map(|text| count_base64(alphabet, text));
+        let [encoding, decoding] = count_base64(alphabet, &mixed);
+        println!("{length} bytes: {encoding} branches to encode, {decoding} to decode {blocks} blocks");
+        encoding == 0 && (1..=blocks).contains(&decoding) && counts == [[encoding, decoding]; 3]
+    })
+}
+
 /// Stops at the first byte that differs.
 fn compare(secret: String) -> bool {
     mark(MAKE_MEM_UNDEFINED, secret.as_str());
@@ -166,6 +219,10 @@ fn main() -> ExitCode {
     }
     if std::env::args().nth(1).as_deref() == Some("verify") {
         let right = [false, true].map(|by_query| verifies_in_constant_time(&secret, by_query));
+        return if right == [true; 2] { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    if std::env::args().nth(1).as_deref() == Some("base64") {
+        let right = [Alphabet::STANDARD, Alphabet::URL].map(|alphabet| is_base64_in_constant_time(&alphabet));
         return if right == [true; 2] { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     let long = black_box(secret.repeat(2));

@@ -426,15 +426,33 @@ fn proofs() {
 }
 
 fn vetting() {
-    use sts_wire::proof::{Replays, Terms, eks};
+    use sts_wire::proof::vault::{LoginFields, ServerId};
+    use sts_wire::proof::{Replays, Terms, eks, google, mongodb, snowflake, teleport, vault};
     let Ok(endpoint) = Endpoint::custom(text(), text()) else { return };
     let endpoints = black_box([endpoint]);
     let terms = if flag() { Terms::unbound(&endpoints) } else { Terms::new(&endpoints, pairs()) };
     let terms = terms.max_age_seconds(number());
-    see((&terms, eks::bound(text())));
-    let mut scratch = black_box([0; 700]);
+    let server = if flag() { ServerId::Consul(text()) } else { ServerId::Vault(text()) };
+    let (nonce, mut buffer) = (black_box(&[0; 64]), [0; 88]);
+    see((vault::bound(server), google::bound(text()), snowflake::bound(), teleport::bound(text())));
+    see((&terms, eks::bound(text()), mongodb::bound(nonce, &mut buffer)));
+    let fields = LoginFields { method: text(), url: text(), headers: text(), body: text() };
+    let mut scratches = black_box([[0; 700]; 5]);
+    let [token, login, own, google, attestation] = &mut scratches;
     let mut replays = black_box(Replays::<8>::new());
-    for proof in [eks::read(text(), &mut scratch)] {
+    let login = vault::read(text(), login).map(|login| {
+        see(login.role);
+        login.proof
+    });
+    for proof in [
+        eks::read(text(), token),
+        login,
+        vault::read_fields(fields, own),
+        google::read(text(), google),
+        snowflake::read(text(), attestation),
+        teleport::read(text()),
+        mongodb::read(body(), text()),
+    ] {
         match proof.and_then(|proof| proof.vet(&terms, time())) {
             Ok(vetted) => {
                 see((vetted.access_key_id(), vetted.endpoint(), vetted.scope(), vetted.signed_at()));
@@ -454,7 +472,7 @@ fn vetting() {
                 }
             }
             Err(wrong) => {
-                see((wrong.kind(), wrong.offset(), wrong.step()));
+                see((wrong.kind(), wrong.field(), wrong.offset(), wrong.step()));
                 display(&wrong);
             }
         }
