@@ -1,0 +1,22 @@
+//! Validation of proofs: what any client may send is refused, or written anew as a request that does no harm.
+
+#![cfg(all(feature = "alloc", feature = "proof", feature = "server"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::std_instead_of_alloc,
+    clippy::std_instead_of_core,
+    unreachable_pub,
+    reason = "tests may panic and use std"
+)]
+
+mod attacks;
+mod cases;
+mod proof;
+mod random;
+mod tools;
+mod verifier;
