@@ -517,3 +517,84 @@ fn verify_answers_what_is_signed_or_the_code_of_aws() {
     }
     assert_eq!(verify(json!({"now": "today"}))["error"]["kind"], "driver");
 }
+
+/// The proofs of the tools.
+#[cfg(all(feature = "proof", feature = "server"))]
+#[test]
+fn vet_answers_the_request_for_sts() {
+    let mut formats = Vec::new();
+    for vector in include_str!("../../vectors/proofs.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .filter(|vector| vector["host"] != "localhost")
+    {
+        let format = vector["format"].as_str().unwrap();
+        let region = match (format, vector["host"].as_str()) {
+            ("exec_credential" | "mongodb_first", _) => continue,
+            ("vault", _) | (_, Some("sts.amazonaws.com")) => "aws-global",
+            (_, Some(host)) => host.split('.').nth(1).unwrap(),
+            _ => vector["region"].as_str().unwrap(),
+        };
+        let proof = match format {
+            "mongodb" => json!({"hex": vector["proof"]}),
+            _ => vector["proof"].clone(),
+        };
+        let now = vector["time"].as_str().unwrap().replace(['-', ':'], "");
+        let mut line = json!({
+            "do": "vet", "format": format, "proof": proof, "endpoints": [region, "eu-west-1"],
+            "audience": vector["audience"], "nonce": vector["nonce"], "now": now,
+        });
+        let vetted = answer(&line);
+        assert_eq!(vetted["access_key_id"], vector["access_key_id"], "{line} {vetted}");
+        let request = &vetted["request"];
+        let mut headers = request["headers"].as_array().unwrap().clone();
+        // HTTP clients write it.
+        headers.push(json!(["content-length", request["body"].as_str().unwrap().len().to_string()]));
+        let verified = answer(&json!({
+            "do": "verify", "method": request["method"], "url": request["url"], "headers": headers,
+            "body": request["body"], "access_key_id": vector["access_key_id"],
+            "secret_access_key": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "session_token": vector["session_token"],
+            "region": if region == "aws-global" { "us-east-1" } else { region }, "service": "sts", "now": now,
+        }));
+        assert_eq!(verified["verified"], true, "{verified}");
+        assert_eq!(verified["signed_at"], vetted["signed_at"]);
+        formats.push(format.to_owned());
+
+        line["endpoints"] = json!(["a b"]);
+        assert_eq!(answer(&line)["error"]["kind"], "endpoint");
+        line["endpoints"] = Value::Null;
+        assert_eq!(answer(&line)["error"]["message"], "endpoints is missing");
+        line["endpoints"] = json!([region]);
+        line["now"] = json!("20010101T000000Z");
+        assert_eq!(answer(&line)["error"]["kind"], "vet");
+    }
+    formats.sort();
+    formats.dedup();
+    assert_eq!(formats, ["eks", "google", "mongodb", "snowflake", "vault"]);
+}
+
+/// What `mint` answers, for the formats without a tool or with a proof that is no text.
+#[cfg(all(feature = "proof", feature = "server"))]
+#[test]
+fn vet_reads_what_mint_answers() {
+    for format in ["eks", "vault", "google", "snowflake", "teleport", "mongodb"] {
+        let nonce = "07".repeat(64);
+        let minted = answer(&json!({
+            "do": "mint", "format": format, "endpoint": {"region": "eu-west-1"}, "audience": "a", "nonce": nonce,
+            "access_key_id": "AKIDEXAMPLE", "secret_access_key": "secret", "session_token": "token",
+            "time": "20150830T123600Z",
+        }));
+        let line = json!({
+            "do": "vet", "format": format, "proof": minted["proof"], "endpoints": ["eu-west-1"], "audience": "a",
+            "nonce": nonce, "now": 1_440_938_160,
+        });
+        assert_eq!(answer(&line)["signed_at"], 1_440_938_160, "{}", answer(&line));
+        let mut other = line.clone();
+        other["endpoints"] = json!(["eu-west-9"]);
+        let message = answer(&other)["error"]["message"].clone();
+        // The host of MongoDB is the verifier's own.
+        let expected =
+            if format == "mongodb" { "signed for another region" } else { "URL is not of an endpoint" };
+        assert!(message.as_str().unwrap().contains(expected), "{message}");
+    }
+}

@@ -22,6 +22,8 @@ mod driver {
     mod sign;
     #[cfg(feature = "server")]
     mod verify;
+    #[cfg(all(feature = "proof", feature = "server"))]
+    mod vet;
 }
 
 #[cfg(all(feature = "json", feature = "server"))]

@@ -87,6 +87,10 @@ fn obey(line: &Map<String, Value>) -> Answer {
         "mint" => proof::mint(line),
         #[cfg(not(feature = "proof"))]
         "mint" => Err(Failure::needs_feature("proof")),
+        #[cfg(all(feature = "proof", feature = "server"))]
+        "vet" => super::vet::vet(line),
+        #[cfg(not(all(feature = "proof", feature = "server")))]
+        "vet" => Err(Failure::needs_feature("proof and server")),
         verb => Err(Failure::driver(format!("verb {verb} is unknown"))),
     }
 }

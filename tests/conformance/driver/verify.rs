@@ -44,7 +44,7 @@ pub(crate) fn verify(mut line: Object<'_>) -> Answer {
 }
 
 /// The time of the server, as Unix seconds or as `20150830T123600Z`.
-fn now(line: &mut Object<'_>) -> Result<Timestamp, Failure> {
+pub(crate) fn now(line: &mut Object<'_>) -> Result<Timestamp, Failure> {
     if line.value("now").is_some_and(serde_json::Value::is_string) {
         return Timestamp::parse_amz_date(line.required_text("now")?)
             .map_err(|error| Failure::driver(format!("now: {error}")));
