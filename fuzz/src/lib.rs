@@ -7,3 +7,4 @@ pub mod character_data;
 pub mod fields;
 pub mod request;
 pub mod signature;
+pub mod vetting;
