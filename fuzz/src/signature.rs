@@ -64,6 +64,26 @@ fn percent_decode(text: &str) -> Option<Vec<u8>> {
     Some(decoded)
 }
 
+/// Whether the text is a name or an address in brackets, and maybe a port.
+fn is_host(text: &str) -> bool {
+    let (name, port) = match text.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
+        _ => (text, None),
+    };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+    let is_address = |c: char| c.is_ascii_hexdigit() || ":.".contains(c);
+    let is_good = match name.strip_prefix('[') {
+        Some(address) => address
+            .strip_suffix(']')
+            .is_some_and(|address| !address.is_empty() && address.chars().all(is_address)),
+        None => !name.is_empty() && name.chars().all(is_name),
+    };
+    let is_port = |port: &str| {
+        port.chars().all(|c| c.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|number| number > 0)
+    };
+    is_good && port.is_none_or(is_port)
+}
+
 /// Whether the path of a URL may have the character.
 fn is_in_url(c: char) -> bool {
     c.is_ascii_alphanumeric() || "/%-._~!$&'()*+,;=:@".contains(c)
@@ -357,7 +377,7 @@ impl Case<'_> {
             self.headers.iter().all(header) && self.content_type.is_none_or(|value| !has_control(value));
 
         let method = is_token(self.method) && !self.method.chars().any(|c| c.is_ascii_lowercase());
-        let request = method && is_visible(self.host, "/?#@\\");
+        let request = method && is_host(self.host);
         Some(!(request && credentials && scope && expires && path && query && headers))
     }
 }

@@ -28,7 +28,8 @@ pub enum MintError {
     NoRole,
     /// The nonce of the server does not begin with the nonce of the client.
     Nonce,
-    /// The host that the server sent is not one: it is empty, longer than 255 bytes or has an empty label.
+    /// The host that the server sent is not one: it is empty, longer than 255 bytes, has an empty label or is no host of a
+    /// [`Request`](crate::sigv4::Request::host).
     Host,
     /// The buffer is too small; this many bytes are needed.
     BufferTooSmall(usize),

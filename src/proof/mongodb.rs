@@ -4,7 +4,7 @@ use super::base64::base64;
 use super::{FORM, FORM_LENGTH, MintError};
 use crate::credentials::Credentials;
 use crate::encode::{Encode, copy, fill};
-use crate::sigv4::{HeaderValue, PayloadHash, Request};
+use crate::sigv4::{HeaderValue, PayloadHash, Request, SigningError, SigningErrorKind};
 use crate::text::ToText;
 use crate::timestamp::Timestamp;
 #[cfg(feature = "server")]
@@ -79,14 +79,14 @@ pub fn payload<'b, S: ToText>(
     if !server_nonce.starts_with(client_nonce) {
         return Err(MintError::Nonce);
     }
-    let key = credentials.signing_key(now, region(host)?, "sts")?;
+    let key = credentials.signing_key(now, region(host)?, "sts").map_err(refused)?;
     let mut encoded = [0; 88];
     let [nonce, flag] = bound(server_nonce, &mut encoded);
     let headers = [("Content-Length", FORM_LENGTH), nonce, flag];
     let request = Request::new("POST", host, "/", PayloadHash::of(FORM.as_bytes()))
         .content_type(CONTENT_TYPE)
         .headers(&headers);
-    let signed = key.sign(credentials, &request, now)?;
+    let signed = key.sign(credentials, &request, now).map_err(refused)?;
     let mut document = Document::new(buffer);
     for (name, wanted) in [("a", "authorization"), ("d", "x-amz-date"), ("t", "x-amz-security-token")] {
         for (_, value) in signed.headers().filter(|(header, _)| *header == wanted) {
@@ -94,6 +94,16 @@ pub fn payload<'b, S: ToText>(
         }
     }
     document.finish()
+}
+
+/// The error of the host, which the region is taken from, or of the credentials.
+fn refused(error: SigningError) -> MintError {
+    use SigningErrorKind::{InvalidHost, InvalidRegion, RegionTooLong};
+
+    match error.kind() {
+        InvalidHost | InvalidRegion | RegionTooLong => MintError::Host,
+        _ => error.into(),
+    }
 }
 
 /// The region of a host, by the specification of MONGODB-AWS.
@@ -322,6 +332,17 @@ mod tests {
             assert_eq!(error, MintError::BufferTooSmall(whole.len()));
         }
         assert_eq!(write(&mut alloc::vec![0; whole.len()]).unwrap(), whole);
+    }
+
+    #[test]
+    fn a_host_that_cannot_be_signed_is_refused_as_the_host() {
+        let long = alloc::format!("a.{}", "b".repeat(65));
+        for host in ["a b", "a:", "sts.eu west.x", "sts.eu-west-1.x/y", "a\r\n", "a.b:80", &long] {
+            let credentials = Credentials::new("AKID", "secret");
+            let now = Timestamp::UNIX_EPOCH;
+            let error = payload(&credentials, &[1; 32], &[1; 64], host, now, &mut [0; 512]).unwrap_err();
+            assert_eq!(error, MintError::Host, "{host}");
+        }
     }
 
     #[test]

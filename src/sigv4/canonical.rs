@@ -298,10 +298,37 @@ pub(super) fn check_method(method: &str) -> Result<(), SigningError> {
     SigningError::at(at, SigningErrorKind::InvalidMethod)
 }
 
+/// A host is letters, digits, `-`, `.` and `_`, or hex digits, `:` and `.` in brackets; with a port or without one.
 pub(super) fn check_host(host: &str) -> Result<(), SigningError> {
     SigningError::when(host.is_empty(), SigningErrorKind::EmptyHost)?;
-    let is_allowed = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'?' | b'#' | b'@' | b'\\');
-    SigningError::at(host.bytes().position(|byte| !is_allowed(byte)), SigningErrorKind::InvalidHost)
+    let invalid = |at| Err(SigningError::at_byte(at, SigningErrorKind::InvalidHost));
+    let bytes = host.as_bytes();
+    let is_in_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    let is_in_address = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
+    let name = match bytes.split_first() {
+        Some((b'[', address)) => {
+            let length = address.iter().take_while(|byte| is_in_address(byte)).count();
+            let closing = length.saturating_add(1);
+            match address.get(length) {
+                Some(b']') if length > 1 => closing.saturating_add(1),
+                _ => return invalid(closing),
+            }
+        }
+        _ => bytes.iter().take_while(|byte| is_in_name(byte)).count(),
+    };
+    match bytes.get(name..).and_then(<[u8]>::split_first) {
+        None => Ok(()),
+        Some((b':', port)) if name > 0 => {
+            let number = port.iter().try_fold(0_u16, |number, byte| match byte {
+                b'0'..=b'9' => number.checked_mul(10)?.checked_add(u16::from(byte.wrapping_sub(b'0'))),
+                _ => None,
+            });
+            let other = port.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or_default();
+            let is_port = number.is_some_and(|number| number > 0);
+            if is_port { Ok(()) } else { invalid(name.saturating_add(1).saturating_add(other)) }
+        }
+        Some(_) => invalid(name),
+    }
 }
 
 /// The names of the signed headers, as a signature lists them: `host;x-amz-date`.
@@ -385,6 +412,54 @@ mod tests {
         assert_eq!(lines(&headers), expected);
         let long = "N".repeat(100);
         assert_eq!(lines(&[(&long, "é")]), [alloc::format!("{}:é", long.to_lowercase())]);
+    }
+
+    #[test]
+    fn a_host_is_a_name_or_an_address_and_maybe_a_port() {
+        for host in [
+            "a",
+            "A.Example",
+            "a_b-c.example.",
+            "127.0.0.1",
+            "localhost:1",
+            "h.example:65535",
+            "xn--bcher-kva.example",
+            "[::1]",
+            "[2001:db8::1]:9000",
+            "[::ffff:192.0.2.1]",
+        ] {
+            assert_eq!(check_host(host), Ok(()), "{host}");
+        }
+        for (host, offset) in [
+            (":", 0),
+            (":80", 0),
+            ("a:", 2),
+            ("a:b", 2),
+            ("a:8 0", 3),
+            ("a:0", 2),
+            ("a:65536", 2),
+            ("a:80:80", 4),
+            ("a b", 1),
+            (" a", 0),
+            ("a,b", 1),
+            ("a/b", 1),
+            ("user@a", 4),
+            ("a%2eb", 1),
+            ("*.a", 0),
+            ("é", 0),
+            ("a\r\n", 1),
+            ("[]", 1),
+            ("[::1", 4),
+            ("[::1]a", 5),
+            ("[::1]:", 6),
+            ("[fe80::1%25eth0]", 8),
+            ("::1", 0),
+            ("a]", 1),
+        ] {
+            let error = check_host(host).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (SigningErrorKind::InvalidHost, offset), "{host}");
+        }
+        assert_eq!(check_host("").unwrap_err().kind(), SigningErrorKind::EmptyHost);
     }
 
     #[test]

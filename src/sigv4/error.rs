@@ -80,7 +80,8 @@ pub enum SigningErrorKind {
     InvalidMethod,
     /// The host is the empty string.
     EmptyHost,
-    /// The host has a character other than visible ASCII without `/`, `?`, `#`, `@` and `\`.
+    /// The host is neither a name nor an IPv6 address in brackets, with or without a port; see
+    /// [`Request::host`](super::Request::host).
     InvalidHost,
     /// The path does not begin with `/`, or has a control character, `?` or `#`.
     InvalidPath,
@@ -194,9 +195,7 @@ impl fmt::Display for SigningErrorKind {
             Self::EmptyMethod => "method is empty",
             Self::InvalidMethod => "method is not a token in upper case",
             Self::EmptyHost => "host is empty",
-            Self::InvalidHost => {
-                "host has a character other than visible ascii without `/`, `?`, `#`, `@` and `\\`"
-            }
+            Self::InvalidHost => "host is neither a name nor an address in brackets, with or without a port",
             Self::InvalidPath => "path does not begin with `/`, or has a control character, `?` or `#`",
             Self::MalformedPath => "path has a `%` without two hex digits",
             Self::UnencodedPath => "path has a character that must be percent-encoded",

@@ -23,6 +23,9 @@ pub struct Request<'a> {
     /// The method, in upper case.
     pub method: &'a str,
     /// The value of the `Host` header, with the port unless it is the default of the scheme.
+    ///
+    /// A name of ASCII letters, digits, `-`, `.` and `_`, or an IPv6 address in brackets, of which only the characters are
+    /// checked; then `:` and a port from 1 to 65,535, or nothing. It is signed as it is, in upper case too.
     pub host: &'a str,
     /// The path from its first `/` as in the request line, without the query; empty is `/`.
     ///

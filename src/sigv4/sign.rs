@@ -485,7 +485,7 @@ mod tests {
                 request("GET", "h\r\n", "/"),
                 Kind::InvalidHost,
                 1,
-                "host has a character other than visible ascii without `/`, `?`, `#`, `@` and `\\` at byte 1",
+                "host is neither a name nor an address in brackets, with or without a port at byte 1",
             ),
             (
                 request("GET", "h", "a"),
