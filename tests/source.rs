@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("proof", 1950),
+    ("proof", 1957),
     ("server", 1233),
     ("configuration", 183),
     ("operation", 1052),
@@ -27,7 +27,7 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 787),
     ("retry", 143),
     ("skew", 91),
-    ("sigv4", 3407),
+    ("sigv4", 3431),
     ("endpoint", 574),
     ("principal", 307),
     ("credentials", 118),
