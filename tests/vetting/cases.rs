@@ -182,7 +182,7 @@ fn responses_of_the_authenticator_openbao_and_teleport() {
             Into::into,
         );
         let status = row["status"].as_u64().unwrap().try_into().unwrap();
-        let caller = Verifier::new(Format::Eks).answered(&proof, status, &body);
+        let caller = Verifier::new(Format::Eks).answered(&proof, status, body.as_bytes());
         assert_verdict(&row, caller.is_ok());
         assert_eq!(caller.ok().as_deref(), row["canonical"].as_str(), "{row}");
     }

@@ -14,9 +14,10 @@
     reason = "tests may panic and use std"
 )]
 
+mod answers;
 mod attacks;
 mod cases;
 mod proof;
 mod random;
-mod tools;
+mod terms;
 mod verifier;

@@ -6,7 +6,8 @@ use super::proof::{ACCESS_KEY_ID, FORM, Format, HOST, NONCE, Proof, REGION, SECR
 use std::sync::LazyLock;
 use sts_wire::proof::vault::ServerId;
 use sts_wire::proof::{
-    ProofError, ReceivedProof, Terms, Vetted, eks, google, mongodb, snowflake, teleport, vault,
+    ProofError, ReceivedProof, ReplayError, Replays, Terms, Vetted, eks, google, mongodb, snowflake,
+    teleport, vault,
 };
 use sts_wire::sigv4::{PayloadHash, Query, Received, Rejection, VerifyRules};
 use sts_wire::{Credentials, Encode, Endpoint, Timestamp};
@@ -52,7 +53,6 @@ static ENDPOINTS: LazyLock<[Endpoint; 3]> = LazyLock::new(|| {
 pub struct Verifier<'v> {
     pub format: Format,
     pub endpoints: &'v [Endpoint],
-    /// The value of the bound header; empty for a verifier that is not bound.
     pub audience: &'v str,
     /// The server's nonce of MongoDB.
     pub nonce: [u8; 64],
@@ -89,12 +89,7 @@ impl Verifier<'_> {
             Format::MongoDb => mongodb::bound(&self.nonce, &mut buffer).map(Some),
         };
         let bound: Vec<_> = bound.into_iter().flatten().collect();
-        let terms = if self.audience.is_empty() {
-            Terms::unbound(self.endpoints)
-        } else {
-            Terms::new(self.endpoints, &bound)
-        };
-        received.vet(&terms, self.now).map(|vetted| then(&vetted))
+        received.vet(&Terms::new(self.endpoints, &bound), self.now).map(|vetted| then(&vetted))
     }
 
     /// Reads and vets a proof, and writes the request anew.
@@ -119,12 +114,17 @@ impl Verifier<'_> {
     }
 
     /// The ARN of the caller in its canonical form, if STS answers the proof with this.
-    pub fn answered(&self, wrapped: &[u8], status: u16, body: &str) -> Result<String, String> {
-        self.with(wrapped, |vetted| match vetted.decode(status, body.as_bytes()) {
+    pub fn answered(&self, wrapped: &[u8], status: u16, body: &[u8]) -> Result<String, String> {
+        self.with(wrapped, |vetted| match vetted.decode(status, body) {
             Ok(caller) => Ok(caller.arn().canonical().to_string()),
             Err(error) => Err(error.to_string()),
         })
         .unwrap()
+    }
+
+    /// Whether the proof is new to the memory.
+    pub fn remembered(&self, wrapped: &[u8], replays: &mut Replays<8>) -> Result<(), ReplayError> {
+        self.with(wrapped, |vetted| replays.insert(vetted, self.now)).unwrap()
     }
 
     /// The proof is accepted, and STS accepts what is written anew.
@@ -168,7 +168,7 @@ impl Verifier<'_> {
         }
         assert_eq!(rebuilt.header("host"), Some(endpoint.host()));
         assert!(rebuilt.header("accept").is_none_or(|accept| accept == "application/json"));
-        if self.format != Format::MongoDb && !self.audience.is_empty() {
+        if self.format != Format::MongoDb {
             assert_eq!(rebuilt.header(bound), Some(self.audience));
         }
     }
