@@ -77,9 +77,8 @@ fuzz_target!(|input: &str| {
     let Ok(rebuilt) = verifier.vet(&wrapped) else { return };
     verifier.assert_harmless(&rebuilt);
     assert!((-300..=900).contains(&verifier.now.seconds_since(rebuilt.signed_at)));
-    for (token, canonical_request) in [None, Some(TOKEN)].into_iter().zip(&base.canonical_requests) {
-        if rebuilt.verify(token).is_ok() {
-            assert_eq!(rebuilt.canonical_request(), *canonical_request);
-        }
+    let token = has_token.then_some(TOKEN);
+    if rebuilt.verify(token).is_ok() {
+        assert_eq!(rebuilt.canonical_request(), base.canonical_requests[usize::from(has_token)]);
     }
 });
