@@ -126,9 +126,12 @@ impl SigningKey {
         check_secret(secret)?;
         let mut mac =
             secret_key(secret).ok_or(SigningError::new(SigningErrorKind::SecretAccessKeyTooLong))?;
-        for part in [scope.day.as_str(), scope.region, scope.service, TERMINATOR] {
-            mac.derive(part.as_bytes());
-        }
+        mac.derive(&[
+            scope.day.as_bytes(),
+            scope.region.as_bytes(),
+            scope.service.as_bytes(),
+            TERMINATOR.as_bytes(),
+        ]);
         let mut names = [0; MAX_NAMES];
         let end = fill(&mut names, &mut |sink| {
             sink.unescaped(access_key_id);

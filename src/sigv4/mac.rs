@@ -17,6 +17,15 @@ type State = [u32; 8];
 const INITIAL: State =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
+/// The block of the outer hash after the block of the key: a digest, whose place is empty, and the padding.
+const DIGEST_BLOCK: [u8; BLOCK] = {
+    let mut block = [0; BLOCK];
+    block[32] = 0x80;
+    // The two blocks hold 96 bytes, which are 0x300 bits.
+    block[62] = 0x03;
+    block
+};
+
 /// A key of HMAC, kept as the states of the inner and the outer hash after the block of the key (RFC 2104, section 4).
 ///
 /// The crate `hmac` keeps the same states, but leaves the padded key on the stack: `tests/constant_time` finds it there.
@@ -41,12 +50,15 @@ impl MacKey {
         this
     }
 
-    /// Replaces the key by the MAC of `message` under it, as each step of a SigV4 derivation does.
-    pub(super) fn derive(&mut self, message: &[u8]) {
+    /// Replaces the key by the MAC of each message under it in turn, as the derivation of SigV4 does.
+    pub(super) fn derive(&mut self, messages: &[&[u8]]) {
         let mut block = Zeroizing::new([0; BLOCK]);
-        self.write_mac(message, &mut *block);
-        (*self.inner, *self.outer) = (INITIAL, INITIAL);
-        self.absorb(&mut block);
+        for message in messages {
+            *block = [0; BLOCK];
+            self.write_mac(message, &mut *block);
+            (*self.inner, *self.outer) = (INITIAL, INITIAL);
+            self.absorb(&mut block);
+        }
     }
 
     /// The MAC of `message`.
@@ -66,11 +78,12 @@ impl MacKey {
     fn write_mac(&self, message: &[u8], mac: &mut [u8]) {
         let mut state = Zeroizing::new(*self.inner);
         hash(&mut state, BLOCK, message);
-        let mut digest = [0; 32];
-        write_digest(&state, &mut digest);
+        let mut block = DIGEST_BLOCK;
+        write_digest(&state, &mut block);
         *state = *self.outer;
-        hash(&mut state, BLOCK, &digest);
+        compress256(&mut state, slice::from_ref(&block));
         write_digest(&state, mac);
+        block.iter_mut().take(32).for_each(Zeroize::zeroize);
     }
 }
 
@@ -150,7 +163,7 @@ mod tests {
             ("iam", "f72cfd46f26bc4643f06a11eabb6c0ba18780c19a8da0c31ace671265e3c87fa"),
             ("aws4_request", "f4780e2d9f65fa895f9c67b32ce1baf0b0d8a43505a000a1a9e090d414db404d"),
         ] {
-            derived.derive(part.as_bytes());
+            derived.derive(&[part.as_bytes()]);
             let expected = MacKey::new(&hex::decode(expected).unwrap());
             assert_eq!(*derived.inner, *expected.inner, "{part}");
             assert_eq!(*derived.outer, *expected.outer, "{part}");
