@@ -8,6 +8,7 @@ use super::list::List;
 use super::path::MemberPath;
 use super::violation::{Rule, Violation};
 use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed, Storage};
+use crate::percent;
 use core::convert::Infallible;
 use core::ops::RangeInclusive;
 
@@ -21,7 +22,9 @@ pub(crate) fn is_canonical<A: Action>(action: A, is_presigned: bool) -> bool {
 
 /// Reports every name that needs escaping, and every member that is out of order.
 pub(crate) fn check<A: Action>(mut action: A, report: &mut dyn FnMut(Violation), is_presigned: bool) {
-    for (name, value) in [("Action", A::ACTION), ("Version", A::VERSION)] {
+    // Known when the program is compiled.
+    let is_refused = const { !(percent::is_plain(A::ACTION) && percent::is_plain(A::VERSION)) };
+    for (name, value) in [("Action", A::ACTION), ("Version", A::VERSION)].into_iter().filter(|_| is_refused) {
         if value.is_empty() {
             let rule = Rule::Length { min: 1, max: usize::MAX, found: 0 };
             report(Violation::new(MemberPath::new(name), rule));
