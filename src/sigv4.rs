@@ -21,6 +21,7 @@
 //! Source: [Signature Version 4](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
 
 mod canonical;
+mod character;
 mod credential;
 mod error;
 mod hash;

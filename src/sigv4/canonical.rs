@@ -1,5 +1,6 @@
 //! The canonical request: the form of a request that client and server hash.
 
+use super::character::{Class, first_other};
 use super::credential::Credential;
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::PayloadHash;
@@ -10,6 +11,7 @@ use super::request::{Request, SessionTokenName};
 use crate::encode::{Sink, WriteTo};
 use crate::text::Text;
 use crate::timestamp::FixedStr;
+use core::cmp::Ordering;
 use core::fmt;
 
 /// The canonical form of a request: six parts, each on its line.
@@ -85,9 +87,19 @@ impl<'a> CanonicalRequest<'a> {
         let mut this =
             Self { request, given, credential, session_token, amz_date, expires_seconds, query, order };
         let end = GIVEN.saturating_add(given.len());
-        this.order =
-            Order::new(end, (0..end).filter(|number| this.signs(*number)), &|number| this.header(number).0)?;
+        let signed = (0..end).filter(|number| this.signs(*number));
+        this.order = Order::new(end, signed, &|one, other| this.compare(one, other))?;
         Ok(this)
+    }
+
+    /// How the headers of two numbers sort.
+    // Inlined, it would be in the table of the closure twice.
+    #[inline(never)]
+    fn compare(&self, one: usize, other: usize) -> Ordering {
+        if one.max(other) < GIVEN {
+            return one.cmp(&other);
+        }
+        headers::compare(self.header(one).0, self.header(other).0)
     }
 
     /// Whether the header of a number is signed.
@@ -130,15 +142,18 @@ impl<'a> CanonicalRequest<'a> {
     /// caller-supplied ones.
     fn header(&self, number: usize) -> (&str, Value<'_>) {
         let request = &self.request;
-        let (name, value) = match number {
-            0 => (headers::CONTENT_TYPE, request.content_type.unwrap_or_default().as_bytes()),
-            1 => (headers::HOST, request.host.as_bytes()),
-            2 => (headers::CONTENT_SHA256, request.payload_hash.as_bytes()),
-            3 => (headers::DATE, self.amz_date.as_bytes().as_slice()),
-            4 => return (self.token_header(), Value::Text(self.session_token.unwrap_or_default())),
-            _ => number.checked_sub(GIVEN).and_then(|index| self.given.get(index)).unwrap_or_default(),
-        };
-        (name, Value::Bytes(value))
+        match number {
+            0 => (headers::CONTENT_TYPE, Value::Bytes(request.content_type.unwrap_or_default().as_bytes())),
+            1 => (headers::HOST, Value::Visible(request.host.as_bytes())),
+            2 => (headers::CONTENT_SHA256, Value::Visible(request.payload_hash.as_bytes())),
+            3 => (headers::DATE, Value::Visible(self.amz_date.as_bytes())),
+            4 => (self.token_header(), Value::Text(self.session_token.unwrap_or_default())),
+            _ => {
+                let given = number.checked_sub(GIVEN).and_then(|index| self.given.get(index));
+                let (name, value) = given.unwrap_or_default();
+                (name, Value::Bytes(value))
+            }
+        }
     }
 
     /// The header that holds the session token.
@@ -159,7 +174,7 @@ impl<'a> CanonicalRequest<'a> {
         let mut last = "";
         for number in self.numbers() {
             let (name, value) = self.header(number);
-            if name.eq_ignore_ascii_case(last) {
+            if is_repeated(number, name, last) {
                 sink.byte(b',');
             } else {
                 sink.byte(b'\n');
@@ -176,7 +191,7 @@ impl<'a> CanonicalRequest<'a> {
         let mut last = "";
         for number in self.numbers() {
             let name = self.header(number).0;
-            if name.eq_ignore_ascii_case(last) {
+            if is_repeated(number, name, last) {
                 continue;
             }
             if !last.is_empty() {
@@ -214,8 +229,7 @@ impl<'a> CanonicalRequest<'a> {
     pub(super) fn write_added(&self, added: Added, is_percent_encoded: bool, sink: &mut Sink<'_>) {
         match added {
             Added::Algorithm => sink.text("AWS4-HMAC-SHA256"),
-            Added::Credential if is_percent_encoded => self.credential.write_percent(sink),
-            Added::Credential => self.credential.write_to(sink),
+            Added::Credential => self.credential.write(is_percent_encoded, sink),
             Added::Date => sink.ascii(self.amz_date.as_bytes()),
             Added::Expires => sink.decimal(self.expires_seconds.unwrap_or_default()),
             Added::S3SessionToken | Added::SecurityToken => {
@@ -267,7 +281,13 @@ impl fmt::Debug for CanonicalRequest<'_> {
     }
 }
 
+/// Whether a header has the name of the header before it. Only a caller-supplied one can.
+fn is_repeated(number: usize, name: &str, last: &str) -> bool {
+    number >= GIVEN && name.eq_ignore_ascii_case(last)
+}
+
 /// Writes the name of the header of a number, percent-encoded in a query.
+#[inline]
 fn write_name(number: usize, name: &str, is_percent_encoded: bool, sink: &mut Sink<'_>) {
     // The other names are in lower case and need no encoding.
     if number < GIVEN { sink.text(name) } else { headers::write_name(name, is_percent_encoded, sink) }
@@ -290,12 +310,9 @@ pub(super) fn ordered(order: &Order) -> impl Iterator<Item = usize> {
     numbers.map(|number| number.saturating_sub(GIVEN))
 }
 
-/// Refuses lower-case letters too: methods are case-sensitive, and clients send `get` as `GET`.
 pub(super) fn check_method(method: &str) -> Result<(), SigningError> {
     SigningError::when(method.is_empty(), SigningErrorKind::EmptyMethod)?;
-    let lower = method.bytes().position(|byte| byte.is_ascii_lowercase());
-    let at = [headers::first_not_token(method), lower].into_iter().flatten().min();
-    SigningError::at(at, SigningErrorKind::InvalidMethod)
+    SigningError::at(first_other(method, Class::UpperToken), SigningErrorKind::InvalidMethod)
 }
 
 /// A host is letters, digits, `-`, `.` and `_`, or hex digits, `:` and `.` in brackets; with a port or without one.
@@ -303,7 +320,6 @@ pub(super) fn check_host(host: &str) -> Result<(), SigningError> {
     SigningError::when(host.is_empty(), SigningErrorKind::EmptyHost)?;
     let invalid = |at| Err(SigningError::at_byte(at, SigningErrorKind::InvalidHost));
     let bytes = host.as_bytes();
-    let is_in_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
     let is_in_address = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
     let name = match bytes.split_first() {
         Some((b'[', address)) => {
@@ -314,7 +330,7 @@ pub(super) fn check_host(host: &str) -> Result<(), SigningError> {
                 _ => return invalid(closing),
             }
         }
-        _ => bytes.iter().take_while(|byte| is_in_name(byte)).count(),
+        _ => first_other(host, Class::Name).unwrap_or(host.len()),
     };
     match bytes.get(name..).and_then(<[u8]>::split_first) {
         None => Ok(()),

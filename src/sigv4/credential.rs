@@ -1,5 +1,6 @@
 //! The credential that a signature names: an access key id, and the scope that it signs for.
 
+use super::character::{Class, first_other};
 use super::error::{SigningError, SigningErrorKind};
 use super::headers;
 use crate::credentials::Credentials;
@@ -75,19 +76,23 @@ impl<'a> CredentialScope<'a> {
 
 impl WriteTo for CredentialScope<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
-        self.write(sink, "/");
+        self.write(false, sink);
     }
 }
 
 impl CredentialScope<'_> {
     /// No part has a character that a query escapes.
-    pub(super) fn write(&self, sink: &mut Sink<'_>, slash: &str) {
+    pub(super) fn write(&self, is_percent_encoded: bool, sink: &mut Sink<'_>) {
         sink.ascii(self.day.as_bytes());
         for part in [self.region, self.service, TERMINATOR] {
-            sink.text(slash);
+            write_slash(is_percent_encoded, sink);
             sink.text(part);
         }
     }
+}
+
+fn write_slash(is_percent_encoded: bool, sink: &mut Sink<'_>) {
+    if is_percent_encoded { sink.text("%2F") } else { sink.byte(b'/') }
 }
 
 /// The access key id and the scope, as a signature names them: `AKIDEXAMPLE/20150830/us-east-1/sts/aws4_request`.
@@ -98,34 +103,26 @@ pub(super) struct Credential<'a> {
 }
 
 impl Credential<'_> {
-    /// Writes the value of the parameter `X-Amz-Credential`.
-    pub(super) fn write_percent(&self, sink: &mut Sink<'_>) {
-        sink.unescaped_percent(self.access_key_id);
-        sink.text("%2F");
-        self.scope.write(sink, "%2F");
-    }
-}
-
-impl WriteTo for Credential<'_> {
-    fn write_to(&self, sink: &mut Sink<'_>) {
-        sink.unescaped(self.access_key_id);
-        sink.text("/");
-        self.scope.write_to(sink);
+    pub(super) fn write(&self, is_percent_encoded: bool, sink: &mut Sink<'_>) {
+        if is_percent_encoded {
+            sink.unescaped_percent(self.access_key_id);
+        } else {
+            sink.unescaped(self.access_key_id);
+        }
+        write_slash(is_percent_encoded, sink);
+        self.scope.write(is_percent_encoded, sink);
     }
 }
 
 fn check_name(name: &str, [empty, too_long, invalid]: [SigningErrorKind; 3]) -> Result<(), SigningError> {
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     SigningError::when(name.is_empty(), empty)?;
     SigningError::when(name.len() > MAX_NAME, too_long)?;
-    SigningError::at(name.bytes().position(|byte| !is_allowed(byte)), invalid)
+    SigningError::at(first_other(name, Class::Name), invalid)
 }
 
-/// Refuses `/`, which ends the id in a credential, and `,`, which ends the credential in the `Authorization` header.
 pub(super) fn check_access_key_id(id: Text<'_>) -> Result<(), SigningError> {
-    let is_refused = |byte: u8| !byte.is_ascii_graphic() || matches!(byte, b'/' | b',');
     SigningError::when(id.is_empty(), SigningErrorKind::EmptyAccessKeyId)?;
-    let refused = first_in(id, |piece| piece.bytes().position(is_refused));
+    let refused = first_in(id, |piece| first_other(piece, Class::AccessKeyId));
     SigningError::at(refused, SigningErrorKind::InvalidAccessKeyId)?;
     let is_too_long = id.is_longer_than(MAX_ACCESS_KEY_ID);
     SigningError::when(is_too_long, SigningErrorKind::AccessKeyIdTooLong)

@@ -1,5 +1,6 @@
 //! The canonical path, and the path of a presigned URL.
 
+use super::character::{Class, first_other};
 use super::error::{SigningError, SigningErrorKind};
 use super::request::Settings;
 use crate::encode::Sink;
@@ -13,8 +14,7 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
     if matches!(path, "" | "/") {
         return Ok(());
     }
-    let is_refused = |byte: u8| byte.is_ascii_control() || byte == b'?' || byte == b'#';
-    let refused = if path.starts_with("/") { path.bytes().position(is_refused) } else { Some(0) };
+    let refused = if path.starts_with("/") { first_other(path, Class::Path) } else { Some(0) };
     SigningError::at(refused, SigningErrorKind::InvalidPath)?;
     if !settings.double_encode_path {
         SigningError::at(percent::first_malformed(path), SigningErrorKind::MalformedPath)?;

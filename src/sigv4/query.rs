@@ -1,5 +1,6 @@
 //! The canonical query: every name and value encoded once, sorted by name, then by value.
 
+use super::character::{Class, first_other};
 use super::error::{SigningError, SigningErrorKind};
 use super::request::{Query, QuerySource};
 use super::sort::sort;
@@ -123,8 +124,7 @@ impl<'a> CanonicalQuery<'a> {
         let QuerySource::Raw { raw, plus_is_space } = query.0 else {
             return Ok(Self { query, omitted, is_sorted: true });
         };
-        let is_refused = |byte: u8| byte.is_ascii_control() || byte == b'#';
-        let refused = raw.bytes().position(is_refused).or_else(|| percent::first_malformed(raw));
+        let refused = first_other(raw, Class::Query).or_else(|| percent::first_malformed(raw));
         SigningError::at(refused, SigningErrorKind::MalformedQuery)?;
         let (mut is_sorted, mut last, mut count) = (true, None, 0_usize);
         for (at, parameter) in parameters(raw, plus_is_space) {
@@ -151,11 +151,11 @@ impl<'a> CanonicalQuery<'a> {
         write_value: &dyn Fn(Added, &mut Sink<'_>),
         sink: &mut Sink<'_>,
     ) {
-        let mut writer = Writer { sink, separator: "", added, write_value };
+        let mut writer = Writer { sink, is_first: true, added, write_value };
         match self.query.0 {
             QuerySource::Form(form) => {
                 form.write_to(writer.sink);
-                writer.separator = "&";
+                writer.is_first = false;
             }
             QuerySource::Raw { raw, plus_is_space } => self.for_each(raw, plus_is_space, |parameter| {
                 writer.write_added(|added| compare(&mut parameter.name(), &mut added.name().bytes()).is_gt());
@@ -189,7 +189,8 @@ impl<'a> CanonicalQuery<'a> {
 /// Writes parameters, separated by `&`.
 struct Writer<'w, 's> {
     sink: &'w mut Sink<'s>,
-    separator: &'static str,
+    /// Whether no parameter is written yet.
+    is_first: bool,
     /// The parameters of signing that are not written yet.
     added: &'w [Added],
     write_value: &'w dyn Fn(Added, &mut Sink<'_>),
@@ -197,7 +198,9 @@ struct Writer<'w, 's> {
 
 impl Writer<'_, '_> {
     fn separate(&mut self) {
-        self.sink.text(core::mem::replace(&mut self.separator, "&"));
+        if !core::mem::take(&mut self.is_first) {
+            self.sink.byte(b'&');
+        }
     }
 
     /// Writes parameters of signing as long as `is_next` says so.

@@ -84,7 +84,7 @@ impl Signed<'_> {
 
     fn write_authorization(&self, sink: &mut Sink<'_>) {
         sink.text("AWS4-HMAC-SHA256 Credential=");
-        self.canonical_request.credential.write_to(sink);
+        self.canonical_request.credential.write(false, sink);
         sink.text(", SignedHeaders=");
         self.signed_headers().write_to(sink);
         sink.text(", Signature=");

@@ -6,6 +6,9 @@ use core::cmp::Ordering;
 pub(super) fn sort(items: &mut [u16], compare: &dyn Fn(u16, u16) -> Ordering) {
     for end in 1..items.len() {
         let Some((sorted, [last, ..])) = items.split_at_mut_checked(end) else { return };
+        if sorted.last().is_some_and(|before| compare(*before, *last).is_le()) {
+            continue;
+        }
         // A binary search, because a comparison costs more than a move.
         let at = sorted.partition_point(|other| compare(*other, *last).is_le());
         sorted.iter_mut().skip(at).for_each(|item| core::mem::swap(item, last));

@@ -7,7 +7,6 @@ use crate::secret::{difference, is_same};
 use crate::sigv4::canonical::CanonicalRequest;
 use crate::sigv4::credential::{Credential, CredentialScope};
 use crate::sigv4::error::{SigningError, SigningErrorKind};
-use crate::sigv4::headers::HOST;
 use crate::sigv4::key::SigningKey;
 use crate::sigv4::request::Request;
 use crate::sigv4::sign::Signature;
@@ -46,13 +45,7 @@ impl<'a> Candidate<'a> {
     pub fn canonical_request(&self) -> CanonicalRequest<'_> {
         let claim = &self.0;
         let received = &claim.received;
-        let host = claim.signed_headers().find(|(name, _)| name.eq_ignore_ascii_case(HOST));
-        let request = Request::new(
-            received.method,
-            host.map_or("", |(_, value)| value),
-            received.path,
-            received.payload_hash,
-        );
+        let request = Request::new(received.method, claim.host, received.path, received.payload_hash);
         let request = request.query(received.query).headers(received.headers).settings(received.settings);
         let amz_date = claim.signed_at.amz_date();
         let credential = Credential { access_key_id: claim.access_key_id, scope: claim.scope };

@@ -7,6 +7,7 @@ use super::rejection::{Rejection, RejectionKind as Kind};
 use super::rules::VerifyRules;
 use crate::secret::Secret;
 use crate::sigv4::canonical::{check_host, check_method, order, ordered};
+use crate::sigv4::character::{Class, first_other, is_in};
 use crate::sigv4::credential::{CredentialScope, TERMINATOR, check_access_key_id};
 use crate::sigv4::error::SigningErrorKind;
 use crate::sigv4::hash::{Hex, PayloadHash};
@@ -37,6 +38,7 @@ const MAX_EXPIRES_SECONDS: u32 = 604_800;
 /// Use it for no decision but the choice of the credentials.
 pub struct Claim<'a> {
     pub(super) received: Received<'a>,
+    pub(super) host: &'a str,
     pub(super) query: CanonicalQuery<'a>,
     /// The order of the signed headers.
     pub(super) order: Order,
@@ -85,6 +87,7 @@ impl<'a> Claim<'a> {
         let (order, unsigned_header) = names.find_in(&received)?;
         Ok(Self {
             received,
+            host,
             query,
             order,
             access_key_id,
@@ -262,11 +265,7 @@ impl<'a> Parts<'a> {
         let mut parts = Self::default();
         for (index, (name, value)) in received.iter().enumerate() {
             let refuse = |at, kind| Err(Rejection::at(Kind::Malformed(kind), at));
-            // Without an early exit the compiler vectorises this, and nearly all names have no other character.
-            let is_plain = |all, byte: u8| all & (byte.is_ascii_alphanumeric() | (byte == b'-'));
-            let is_token = !name.is_empty() && name.bytes().fold(true, is_plain);
-            let refused = if is_token { None } else { headers::first_not_token(name) };
-            if let Some(at) = refused {
+            if let Some(at) = headers::first_not_token(name) {
                 return refuse(at, SigningErrorKind::InvalidHeaderName(index));
             }
             if let Some(at) = headers::first_control(value) {
@@ -358,55 +357,54 @@ impl<'a> Credential<'a> {
     }
 }
 
-/// The list of the names of signed headers.
+/// The names of signed headers.
 struct Names<'a> {
-    list: &'a str,
+    names: Vec<&'a str, MAX_SIGNED>,
     is_encoded: bool,
-    /// Start and end of each name.
-    places: Vec<(u16, u16), MAX_SIGNED>,
 }
 
 impl<'a> Names<'a> {
     /// Checks that the names are lower-case tokens, sorted and distinct.
     fn read(list: &'a str, is_encoded: bool) -> Result<Self, Rejection> {
-        let mut this = Self { list, is_encoded, places: Vec::new() };
-        let mut rest = Some(list);
+        let mut this = Self { names: Vec::new(), is_encoded };
+        let (mut rest, mut last) = (Some(list), "");
         while let Some(from) = rest {
             let start = list.len().saturating_sub(from.len());
-            let invalid = Rejection::at(Kind::Invalid(Part::SignedHeaders), start);
             let (name, after) = cut_at(from, ";%3B", is_encoded);
-            let place = u16::try_from(start).ok().zip(u16::try_from(start.saturating_add(name.len())).ok());
-            let place = place.ok_or(invalid)?;
-            let last = this.places.last().copied();
-            let is_after_last = last.is_none_or(|last| this.name(last).lt(this.name(place)));
-            let is_token = !name.is_empty()
-                && this.name(place).all(|byte| headers::is_token(byte) && !byte.is_ascii_uppercase());
-            if !is_token || !is_after_last {
-                return Err(invalid);
+            // An empty name is after no other.
+            let is_valid = if this.is_escaped(name) || this.is_escaped(last) {
+                this.bytes(name).all(|byte| is_in(byte, Class::LowerToken))
+                    && this.bytes(last).lt(this.bytes(name))
+            } else {
+                first_other(name, Class::LowerToken).is_none() && last < name
+            };
+            if !is_valid {
+                return Err(Rejection::at(Kind::Invalid(Part::SignedHeaders), start));
             }
-            this.places.push(place).map_err(|_| Kind::TooManyHeaders)?;
-            rest = after;
+            this.names.push(name).map_err(|_| Kind::TooManyHeaders)?;
+            (rest, last) = (after, name);
         }
         Ok(this)
     }
 
-    /// The bytes of a name.
-    fn name(&self, (start, end): (u16, u16)) -> impl Iterator<Item = u8> {
-        let name = self.list.as_bytes().get(start.into()..end.into()).unwrap_or_default();
-        let (encoded, plain) = if self.is_encoded { (name, &[][..]) } else { (&[][..], name) };
-        percent_decode(encoded).chain(plain.iter().copied())
+    fn is_escaped(&self, name: &str) -> bool {
+        self.is_encoded && name.as_bytes().contains(&b'%')
+    }
+
+    /// The bytes of a name, unescaped.
+    fn bytes(&self, name: &'a str) -> impl Iterator<Item = u8> {
+        let (encoded, plain) = if self.is_encoded { (name, "") } else { ("", name) };
+        percent_decode(encoded.as_bytes()).chain(plain.bytes())
     }
 
     /// The number of the name that a header has.
     fn find(&self, header: &str) -> Option<usize> {
-        let is_same = |(start, end): (u16, u16)| {
-            let name = self.list.as_bytes().get(start.into()..end.into()).unwrap_or_default();
-            if name.contains(&b'%') {
-                return self.name((start, end)).eq(header.bytes().map(|byte| byte.to_ascii_lowercase()));
+        self.names.iter().position(|name| {
+            if self.is_escaped(name) {
+                return self.bytes(name).eq(header.bytes().map(|byte| byte.to_ascii_lowercase()));
             }
-            name.eq_ignore_ascii_case(header.as_bytes())
-        };
-        self.places.iter().position(|place| is_same(*place))
+            name.eq_ignore_ascii_case(header)
+        })
     }
 
     /// Finds the signed headers among all, and the first unsigned one that begins with `x-amz-`.
@@ -425,11 +423,11 @@ impl<'a> Names<'a> {
         Rejection::when(!has_host, Kind::HostNotSigned)?;
         // The first name that no header has.
         let absent = usize::try_from(found.trailing_ones()).unwrap_or_default();
-        Rejection::when(absent < self.places.len(), Kind::AbsentHeader(absent))?;
+        Rejection::when(absent < self.names.len(), Kind::AbsentHeader(absent))?;
         // The names are sorted, so the headers are, by the number of their name.
         let of_name =
             |name| signed.iter().filter(move |(number, _)| *number == name).map(|(_, index)| *index);
-        Ok((order((0..self.places.len()).flat_map(of_name)), unsigned))
+        Ok((order((0..self.names.len()).flat_map(of_name)), unsigned))
     }
 }
 
@@ -478,7 +476,14 @@ fn read_ascii(raw: &str, is_encoded: bool) -> Option<Text<'_>> {
 
 /// Cuts a text at the first `separator`.
 fn cut(text: &str, separator: u8) -> Option<(&str, &str)> {
-    let at = text.bytes().position(|byte| byte == separator)?;
+    const BLOCK: usize = 16;
+
+    // Blocks without an early exit, which the compiler vectorises.
+    let has_none = |block: &[u8; BLOCK]| block.iter().fold(true, |none, byte| none & (*byte != separator));
+    let blocks = text.as_bytes().as_chunks().0.iter();
+    let before = blocks.take_while(|block| has_none(block)).count().saturating_mul(BLOCK);
+    let rest = text.as_bytes().get(before..)?;
+    let at = before.saturating_add(rest.iter().position(|byte| *byte == separator)?);
     Some((text.get(..at)?, text.get(at.saturating_add(1)..)?))
 }
 
@@ -486,9 +491,12 @@ fn cut(text: &str, separator: u8) -> Option<(&str, &str)> {
 fn cut_at<'t>(text: &'t str, separator: &str, is_encoded: bool) -> (&'t str, Option<&'t str>) {
     let (character, escape) = separator.split_at_checked(1).unwrap_or_default();
     let character = character.bytes().next().unwrap_or_default();
+    if !is_encoded {
+        return cut(text, character).map_or((text, None), |(before, after)| (before, Some(after)));
+    }
     let mut from = 0_usize;
     while let Some(rest) = text.as_bytes().get(from..)
-        && let Some(found) = rest.iter().position(|byte| *byte == character || is_encoded && *byte == b'%')
+        && let Some(found) = rest.iter().position(|byte| *byte == character || *byte == b'%')
     {
         let at = from.saturating_add(found);
         let is_escape = || {
