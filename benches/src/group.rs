@@ -37,6 +37,8 @@ pub enum Target {
     Rival(&'static str, f64),
     /// This crate in another way: at most so many times the floor.
     Aside(&'static str, f64),
+    /// At most so many microseconds.
+    Microseconds(f64),
     NoAllocation,
 }
 

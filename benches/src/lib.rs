@@ -12,6 +12,7 @@ pub mod input;
 pub mod measure;
 pub mod oracle;
 pub mod presign;
+pub mod proof;
 pub mod read;
 pub mod report;
 pub mod sign;
@@ -26,6 +27,7 @@ pub fn groups() -> Vec<group::Group> {
         encode::groups(),
         decode::groups(),
         read::groups(),
+        proof::groups(),
         call::groups(),
     ]
     .into_iter()

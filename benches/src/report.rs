@@ -73,6 +73,10 @@ fn judge(group: &Group, figures: &[Figure], ours: Figure, target: Target) -> Opt
                 true,
             )
         }
+        Target::Microseconds(most) => {
+            let found = ours.ns / 1_000.0;
+            verdict(format!("at most {most} µs"), format!("{found:.2}"), found <= most, true)
+        }
         Target::NoAllocation => {
             let calls = ours.allocations.calls;
             verdict("0 allocations".into(), calls.to_string(), calls == 0, false)

@@ -1,6 +1,7 @@
 //! JSON strings.
 
 use super::{Sink, Target, write_nested};
+use crate::document::scan::count_while;
 use core::fmt;
 
 /// Writes what `write` writes as a JSON string in ASCII, with its quotes.
@@ -14,13 +15,20 @@ struct JsonString<'s, 'b>(&'s mut Sink<'b>);
 
 impl Target for JsonString<'_, '_> {
     fn take(&mut self, bytes: &[u8]) -> fmt::Result {
-        for c in str::from_utf8(bytes).map_err(|_| fmt::Error)?.chars() {
-            match c {
-                '"' => self.0.text("\\\""),
-                '\\' => self.0.text("\\\\"),
-                ' '..='\x7f' => self.0.text(c.encode_utf8(&mut [0; 4])),
-                _ => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| self.unit(*unit)),
+        let mut rest = str::from_utf8(bytes).map_err(|_| fmt::Error)?;
+        while !rest.is_empty() {
+            let is_plain = |byte| (byte >= b' ') & (byte <= 0x7f) & (byte != b'"') & (byte != b'\\');
+            let plain = count_while(rest.as_bytes(), is_plain);
+            let (plain, escaped) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+            self.0.text(plain);
+            let mut chars = escaped.chars();
+            match chars.next() {
+                None => {}
+                Some('"') => self.0.text("\\\""),
+                Some('\\') => self.0.text("\\\\"),
+                Some(c) => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| self.unit(*unit)),
             }
+            rest = chars.as_str();
         }
         Ok(())
     }

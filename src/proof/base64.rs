@@ -56,7 +56,7 @@ impl Groups<'_, '_> {
         }
         self.used = self.used.saturating_add(1);
         if self.used == 3 {
-            self.sink.ascii(&self.alphabet.encode(self.held));
+            self.sink.ascii(self.alphabet.encode(&[self.held]).as_flattened());
             self.used = 0;
         }
     }
@@ -76,9 +76,9 @@ impl Target for Groups<'_, '_> {
         let (groups, last) = rest.as_chunks();
         let (blocks, groups) = groups.as_chunks::<BLOCK>();
         for block in blocks {
-            self.sink.ascii(block.map(|group| self.alphabet.encode(group)).as_flattened());
+            self.sink.ascii(self.alphabet.encode(block).as_flattened());
         }
-        groups.iter().for_each(|group| self.sink.ascii(&self.alphabet.encode(*group)));
+        groups.iter().for_each(|group| self.sink.ascii(self.alphabet.encode(&[*group]).as_flattened()));
         last.iter().for_each(|byte| self.push(*byte));
         Ok(())
     }

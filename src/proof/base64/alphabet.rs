@@ -19,20 +19,33 @@ pub(super) const fn if_negative(number: u8) -> u8 {
     0_u8.wrapping_sub(number >> 7)
 }
 
+/// The four times six bits of three bytes.
+fn sixes([a, b, c]: [u8; 3]) -> [u8; 4] {
+    let word = u32::from_le_bytes([a, b, c, 0]);
+    let first = word >> 2 & 0x3f;
+    let second = word << 12 & 0x3000 | word >> 4 & 0x0f00;
+    let third = word << 10 & 0x003c_0000 | word >> 6 & 0x0003_0000;
+    let fourth = word << 8 & 0x3f00_0000;
+    (first | second | third | fourth).to_le_bytes()
+}
+
 impl Alphabet {
     pub(super) const STANDARD: Self = Self { signs: [b'+', b'/'], has_padding: true };
     pub(super) const URL: Self = Self { signs: [b'-', b'_'], has_padding: false };
 
-    /// The characters of three bytes.
-    pub(super) fn encode(&self, [a, b, c]: [u8; 3]) -> [u8; 4] {
-        [a >> 2, (a & 3) << 4 | b >> 4, (b & 15) << 2 | c >> 6, c & 63].map(|six| self.character(six))
+    /// The characters of groups of three bytes.
+    pub(super) fn encode<const N: usize>(&self, groups: &[[u8; 3]; N]) -> [[u8; 4]; N] {
+        let mut characters = groups.map(sixes);
+        // A loop over bytes becomes vector instructions.
+        characters.as_flattened_mut().iter_mut().for_each(|six| *six = self.character(*six));
+        characters
     }
 
     /// The characters of the last group, which is empty or has one or two bytes, and the number of its characters.
     pub(super) fn encode_last(&self, bytes: &[u8]) -> ([u8; 4], usize) {
         let mut group = [0; 3];
         group.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-        let mut characters = self.encode(group);
+        let [mut characters] = self.encode(&[group]);
         // No character encodes less than a bit of a byte.
         let used = if bytes.is_empty() { 0 } else { bytes.len().saturating_add(1) };
         characters.iter_mut().skip(used).for_each(|character| *character = b'=');

@@ -4,6 +4,16 @@
 
 use super::alphabet::{Alphabet, BLOCK, if_negative};
 
+/// The three bytes of four times six bits.
+fn bytes(sixes: [u8; 4]) -> [u8; 3] {
+    let word = u32::from_le_bytes(sixes);
+    let first = word << 2 & 0xfc | word >> 12 & 0x03;
+    let second = word << 4 & 0xf000 | word >> 10 & 0x0f00;
+    let third = word << 6 & 0x00c0_0000 | word >> 8 & 0x003f_0000;
+    let [a, b, c, _] = (first | second | third).to_le_bytes();
+    [a, b, c]
+}
+
 impl Alphabet {
     /// Decodes a text in place, and returns the number of bytes.
     ///
@@ -17,22 +27,22 @@ impl Alphabet {
         let mut written = 0_usize;
         for start in (0..length).step_by(4 * BLOCK) {
             let characters = text.get(start..length).unwrap_or_default();
+            let taken = characters.len().min(4 * BLOCK);
+            let used = taken.wrapping_mul(3) / 4;
             // `A` encodes zero.
-            let mut block = [[b'A'; 4]; BLOCK];
-            block.as_flattened_mut().iter_mut().zip(characters).for_each(|(to, from)| *to = *from);
-            let sixes = block.map(|group| group.map(|character| self.six(character)));
-            let used = characters.len().min(4 * BLOCK).wrapping_mul(3) / 4;
-            let bytes = sixes.map(|[a, b, c, d]| [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
-            let bytes = bytes.as_flattened();
-            let excess = bytes.iter().skip(used).fold(0, |all, byte| all | byte);
+            let mut sixes = [[b'A'; 4]; BLOCK];
+            sixes.as_flattened_mut().iter_mut().zip(characters).for_each(|(to, from)| *to = *from);
+            sixes.as_flattened_mut().iter_mut().for_each(|character| *character = self.six(*character));
+            let decoded = sixes.map(bytes);
+            let decoded = decoded.as_flattened();
+            let excess = decoded.iter().skip(used).fold(0, |all, byte| all | byte);
             let wrong = sixes.as_flattened().iter().fold(0, |all, six| all | six) & 0x80;
             if wrong | excess != 0 {
                 let at = sixes.as_flattened().iter().position(|six| *six > 63);
-                let last = characters.len().min(4 * BLOCK).saturating_sub(1);
-                return Err(start.saturating_add(at.unwrap_or(last)));
+                return Err(start.saturating_add(at.unwrap_or(taken.saturating_sub(1))));
             }
-            let room = text.iter_mut().skip(written);
-            room.zip(bytes).take(used).for_each(|(to, from)| *to = *from);
+            let room = text.get_mut(written..).unwrap_or_default();
+            room.iter_mut().zip(decoded.get(..used).unwrap_or_default()).for_each(|(to, from)| *to = *from);
             written = written.saturating_add(used);
         }
         Ok(written)

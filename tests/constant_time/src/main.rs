@@ -150,9 +150,8 @@ fn verifies_in_constant_time(secret: &str, by_query: bool) -> bool {
 fn encode(alphabet: &Alphabet, bytes: &[u8]) -> Vec<u8> {
     let (groups, last) = bytes.as_chunks();
     let (blocks, groups) = groups.as_chunks::<BLOCK>();
-    let mut text =
-        blocks.iter().flat_map(|block| block.map(|group| alphabet.encode(group))).collect::<Vec<_>>();
-    text.extend(groups.iter().map(|group| alphabet.encode(*group)));
+    let mut text = blocks.iter().flat_map(|block| alphabet.encode(block)).collect::<Vec<_>>();
+    text.extend(groups.iter().flat_map(|group| alphabet.encode(&[*group])));
     let (characters, used) = alphabet.encode_last(last);
     [text.as_flattened(), &characters[..used]].concat()
 }
