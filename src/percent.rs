@@ -1,6 +1,7 @@
 //! Percent-encoding (RFC 3986, section 2.1) as forms and SigV4 use it: every byte but `A-Za-z0-9-._~` becomes `%XX`,
 //! in upper-case hex.
 
+use crate::document::scan::count_while;
 use crate::target::HAS_VECTORS;
 
 /// How many bytes are copied at once if none of them is escaped.
@@ -106,11 +107,15 @@ pub(crate) const fn is_plain(text: &str) -> bool {
 
 /// Where the first `%` is that two hex digits do not follow.
 pub(crate) fn first_malformed(text: &str) -> Option<usize> {
-    let is_escape = |at: usize| {
-        let digits = text.as_bytes().get(at.saturating_add(1)..).and_then(<[u8]>::first_chunk::<2>);
-        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-    };
-    text.bytes().enumerate().find(|(at, byte)| *byte == b'%' && !is_escape(*at)).map(|(at, _)| at)
+    let mut rest = text.as_bytes();
+    loop {
+        rest = rest.get(count_while(rest, |byte| byte != b'%')..).unwrap_or_default();
+        rest = match rest {
+            [] => return None,
+            [_, high, low, after @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => after,
+            _ => return text.len().checked_sub(rest.len()),
+        }
+    }
 }
 
 /// RFC 3986, section 2.3. `|` rather than `||`, because a comparison without branches is what compilers vectorise.

@@ -115,6 +115,8 @@ pub use terms::Terms;
 pub use vetted::{AnswerError, Vetted, VettedUrl};
 
 use crate::credentials::Credentials;
+#[cfg(feature = "server")]
+use crate::document::scan::count_while;
 use crate::encode::{Sink, WriteTo, json_string, write_through};
 use crate::endpoint::Endpoint;
 use crate::sigv4::headers::first_control;
@@ -190,9 +192,8 @@ fn path(endpoint: &Endpoint) -> &str {
 /// Cuts a text at the first separator. Searched by bytes, as `str::split_once` links a path to a panic.
 #[cfg(feature = "server")]
 fn cut(text: &str, separator: u8) -> (&str, Option<&str>) {
-    let at = text.bytes().position(|byte| byte == separator);
-    let parts = at.and_then(|at| Some((text.get(..at)?, text.get(at.saturating_add(1)..)?)));
-    parts.map_or((text, None), |(before, after)| (before, Some(after)))
+    let at = count_while(text.as_bytes(), |byte| byte != separator);
+    (text.get(..at).unwrap_or_default(), text.get(at.saturating_add(1)..))
 }
 
 fn check_audience(audience: &str) -> Result<(), MintError> {

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "json")]
 use crate::document::json;
+#[cfg(feature = "server")]
+use crate::document::scan::count_while;
 use crate::document::xml::unescape::Unescape;
 use crate::document::{Escaping, Piece, Raw, is_white_space};
 use core::fmt;
@@ -281,7 +283,7 @@ impl<'a> Iterator for AnyUnescape<'a> {
 fn percent_piece<'a>(rest: &mut &'a str) -> Option<Piece<'a>> {
     const ESCAPE: usize = 3;
 
-    let plain = rest.bytes().position(|byte| byte == b'%').unwrap_or(rest.len());
+    let plain = count_while(rest.as_bytes(), |byte| byte != b'%');
     let (piece, after) = rest.split_at_checked(if plain == 0 { ESCAPE } else { plain })?;
     *rest = after;
     match percent_encoding::percent_decode(piece.as_bytes()).next() {

@@ -157,10 +157,8 @@ fn of_format(minter: &'static Minter, endpoint: &'static Endpoint, format: Forma
         out.len()
     });
 
-    let mut scratch = vec![0; ReceivedProof::MAX_SCRATCH];
-    let vetting = vetting(name[1], proof.clone().into_bytes(), bound, endpoint, move |_, terms| {
-        let proof = read(black_box(&proof), &mut scratch).unwrap();
-        proof.vet(terms, input::now()).unwrap().url().encoded_len()
+    let vetting = vetting(name[1], proof.into_bytes(), bound, endpoint, move |proof, scratch| {
+        read(std::str::from_utf8(proof).unwrap(), scratch).unwrap()
     });
     [minting, vetting]
 }
@@ -178,7 +176,7 @@ fn vetting(
     proof: Vec<u8>,
     bound: Headers,
     endpoint: &'static Endpoint,
-    mut vet: impl FnMut(&[u8], &Terms<'_>) -> usize + 'static,
+    read: impl for<'p> Fn(&'p [u8], &'p mut [u8]) -> ReceivedProof<'p> + Copy + 'static,
 ) -> Group {
     let question = format!(
         "What does it cost to read and vet a proof of {} bytes, with a session token of {} bytes?",
@@ -192,9 +190,29 @@ fn vetting(
         black_box(&mut copied);
     });
     let endpoints = std::slice::from_ref(endpoint);
+    let (source, mut scratch) = (proof.clone(), vec![0; ReceivedProof::MAX_SCRATCH]);
     group.add(Role::Ours, "sts-wire: read, vet", move || {
-        vet(&proof, black_box(&Terms::new(endpoints, bound)))
+        let terms = black_box(Terms::new(endpoints, bound));
+        read(black_box(&source), &mut scratch).vet(&terms, input::now()).unwrap().signed_at()
     });
+    let (source, mut scratch) = (proof.clone(), vec![0; ReceivedProof::MAX_SCRATCH]);
+    group.add(Role::Aside, "sts-wire: read", move || {
+        black_box(&read(black_box(&source), &mut scratch));
+    });
+    let (mut scratch, mut written) = (vec![0; ReceivedProof::MAX_SCRATCH], vec![0; 4096]);
+    let mut request = move || {
+        let terms = black_box(Terms::new(endpoints, bound));
+        let received = read(black_box(&proof), &mut scratch);
+        let vetted = received.vet(&terms, input::now()).unwrap();
+        let mut length = vetted.url().encode_to_slice(&mut written).unwrap().len();
+        for (_, value) in vetted.headers() {
+            length += value.encode_to_slice(&mut written[length..]).unwrap().len();
+        }
+        assert_eq!((vetted.access_key_id(), vetted.signed_at()), (input::ACCESS_KEY_ID, input::now()));
+        length
+    };
+    assert!(request() > input::TOKEN.len());
+    group.add(Role::Aside, "sts-wire: read, vet, write the request anew", request);
     group
 }
 
@@ -215,9 +233,7 @@ fn mongodb_groups(minter: &'static Minter, endpoint: &'static Endpoint) -> [Grou
     let mut minting = minting("mint/mongodb", length);
     add_floor(&mut minting, &proof, move |parts| sign(minter, endpoint, headers, "", FORM, parts));
     minting.add(Role::Ours, "sts-wire, into a slice", move || mint(&mut buffer));
-    let vetting = vetting("vet/mongodb", proof, bound, endpoint, |proof, terms| {
-        let proof = mongodb::read(black_box(proof), HOST).unwrap();
-        proof.vet(terms, input::now()).unwrap().url().encoded_len()
-    });
+    let vetting =
+        vetting("vet/mongodb", proof, bound, endpoint, |proof, _| mongodb::read(proof, HOST).unwrap());
     [minting, vetting]
 }

@@ -2,6 +2,7 @@
 
 use super::{FORM, MintError, check_audience, mint, post};
 use crate::credentials::Credentials;
+use crate::document::scan::count_while;
 use crate::encode::{Sink, Target, WriteTo, json_string, write_nested};
 use crate::endpoint::Endpoint;
 use crate::sigv4::{HeaderValue, Query};
@@ -100,9 +101,8 @@ struct KeepingSlashes<'s, 'b>(&'s mut Sink<'b>);
 impl Target for KeepingSlashes<'_, '_> {
     fn take(&mut self, bytes: &[u8]) -> fmt::Result {
         let mut rest = bytes;
-        // Searched by bytes, as `slice::split` links a path to a panic.
-        while let Some((escaped, after)) =
-            rest.iter().position(|byte| *byte == b'/').and_then(|at| rest.split_at_checked(at))
+        while let Some((escaped, after)) = rest.split_at_checked(count_while(rest, |byte| byte != b'/'))
+            && !after.is_empty()
         {
             self.0.percent_bytes(escaped);
             self.0.text("/");

@@ -35,8 +35,9 @@ impl Alphabet {
 
     /// The characters of groups of three bytes.
     pub(super) fn encode<const N: usize>(&self, groups: &[[u8; 3]; N]) -> [[u8; 4]; N] {
-        let mut characters = groups.map(sixes);
-        // A loop over bytes becomes vector instructions.
+        // Loops become vector instructions, and `map` does not.
+        let mut characters = [[0; 4]; N];
+        characters.iter_mut().zip(groups).for_each(|(characters, group)| *characters = sixes(*group));
         characters.as_flattened_mut().iter_mut().for_each(|six| *six = self.character(*six));
         characters
     }

@@ -33,7 +33,8 @@ impl Alphabet {
             let mut sixes = [[b'A'; 4]; BLOCK];
             sixes.as_flattened_mut().iter_mut().zip(characters).for_each(|(to, from)| *to = *from);
             sixes.as_flattened_mut().iter_mut().for_each(|character| *character = self.six(*character));
-            let decoded = sixes.map(bytes);
+            let mut decoded = [[0; 3]; BLOCK];
+            decoded.iter_mut().zip(sixes).for_each(|(decoded, sixes)| *decoded = bytes(sixes));
             let decoded = decoded.as_flattened();
             let excess = decoded.iter().skip(used).fold(0, |all, byte| all | byte);
             let wrong = sixes.as_flattened().iter().fold(0, |all, six| all | six) & 0x80;
