@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("proof", 1957),
+    ("proof", 1979),
     ("server", 1233),
     ("configuration", 183),
     ("operation", 1052),
@@ -33,10 +33,10 @@ const MODULES: &[(&str, usize)] = &[
     ("credentials", 118),
     ("shape", 2455),
     ("error", 497),
-    ("encode", 232),
-    ("percent", 94),
+    ("encode", 240),
+    ("percent", 99),
     ("secret", 121),
-    ("text", 372),
+    ("text", 374),
     ("document", 1390),
     ("timestamp", 563),
     ("target", 2),
