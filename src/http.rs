@@ -21,7 +21,7 @@ use alloc::vec::Vec;
 use core::ops::RangeInclusive;
 
 impl<O: Action> HttpRequest<'_, O> {
-    /// The request as an [`http::Request`](Request), for any client that takes one.
+    /// The request as an [`http::Request`], for any client that takes one.
     ///
     /// `Authorization` and `X-Amz-Security-Token` are marked sensitive, so that clients neither log nor index them.
     /// The body is a [`Vec`], which most clients convert. It is not wiped on drop; the body of an unsigned operation

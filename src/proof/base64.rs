@@ -28,7 +28,7 @@ pub(super) fn decode(text: &mut [u8]) -> Result<usize, usize> {
     Alphabet::STANDARD.decode(text)
 }
 
-/// Decodes base64 for URLs without padding in place, as [`decode`].
+/// Decodes base64 for URLs without padding in place, as [`decode()`].
 #[cfg(feature = "server")]
 pub(super) fn decode_url(text: &mut [u8]) -> Result<usize, usize> {
     Alphabet::URL.decode(text)

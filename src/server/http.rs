@@ -91,7 +91,7 @@ fn has_form(headers: &HeaderMap) -> bool {
 }
 
 impl<'r, O: Action<Output<Text<'r>>: Clone>> Answer<'r, O> {
-    /// The response as an [`http::Response`](Response). The server adds `content-length` and `date`.
+    /// The response as an [`http::Response`]. The server adds `content-length` and `date`.
     ///
     /// The body holds the credentials of the output, and is not wiped on drop.
     ///
@@ -116,7 +116,7 @@ impl<'r, O: Action<Output<Text<'r>>: Clone>> Answer<'r, O> {
 }
 
 impl ErrorAnswer<'_> {
-    /// The response as an [`http::Response`](Response). The server adds `content-length` and `date`.
+    /// The response as an [`http::Response`]. The server adds `content-length` and `date`.
     ///
     /// ```
     /// use sts_wire::ErrorCode;
