@@ -293,10 +293,10 @@ mod tests {
     use super::*;
     use crate::Encode;
     use crate::credentials::Credentials;
-    use crate::proof::{ProofStep, eks};
+    use crate::proof::{ProofErrorKind, ProofStep, eks};
     use crate::sigv4::Request;
     use alloc::format;
-    use alloc::string::ToString;
+    use alloc::string::{String, ToString};
     use alloc::vec::Vec;
 
     const BOUND: [(&str, &str); 1] = [("X-Server-ID", "vault.example")];
@@ -368,16 +368,13 @@ mod tests {
         }
 
         /// The names of the headers that are sent.
-        fn sent(&self) -> Vec<alloc::string::String> {
+        fn sent(&self) -> Vec<String> {
             let endpoints = [endpoint()];
             self.vet(&Terms::new(&endpoints, &BOUND), |vetted| {
                 vetted.unwrap().headers().map(|(name, _)| name.to_string()).collect()
             })
         }
     }
-
-    use crate::proof::ProofErrorKind;
-    use ProofErrorKind as Kind;
 
     #[test]
     fn only_signed_headers_are_sent() {
@@ -484,7 +481,7 @@ mod tests {
         let unbound = Signed { signed: Vec::new(), ..Signed::default() };
         unbound.vet(&terms, |vetted| assert!(vetted.is_ok()));
 
-        let (mut token, mut scratch) = (alloc::string::String::new(), [0; 4096]);
+        let (mut token, mut scratch) = (String::new(), [0; 4096]);
         eks::token(&CREDENTIALS, &endpoint(), "cluster", now(), &mut token).unwrap();
         let vetted = eks::read(&token, &mut scratch).unwrap().vet(&terms, now());
         assert_eq!(vetted.unwrap_err().kind(), Kind::Rejected(RejectionKind::AbsentHeader(1)));
@@ -533,7 +530,7 @@ mod tests {
         // One host for two regions, as a proxy has it.
         let endpoints = ["us-east-1", "eu-west-1"]
             .map(|region| Endpoint::custom("https://sts.example/", region).unwrap());
-        let (mut token, mut scratch, bound) = (alloc::string::String::new(), [0; 4096], [eks::bound("c")]);
+        let (mut token, mut scratch, bound) = (String::new(), [0; 4096], [eks::bound("c")]);
         eks::token(&CREDENTIALS, &endpoints[1], "c", now(), &mut token).unwrap();
         let proof = eks::read(&token, &mut scratch).unwrap();
         assert_eq!(proof.vet(&Terms::new(&endpoints, &bound), now()).unwrap().endpoint(), &endpoints[1]);
@@ -585,6 +582,35 @@ mod tests {
         });
     }
 
+    /// A presigned URL, as it is refused.
+    fn refused_url(expires_seconds: u32, change: impl Fn(String) -> String) -> Option<ProofErrorKind> {
+        let credentials = CREDENTIALS.with_session_token("a+b");
+        let key = credentials.signing_key(now(), "eu-west-1", "sts").unwrap();
+        let request =
+            Request::new("GET", HOST, "/", PayloadHash::EMPTY).query(Query::rfc3986(FORM)).headers(&BOUND);
+        let presigned = key.presign(&credentials, &request, now(), expires_seconds).unwrap();
+        let url = change(presigned.origin("https://sts.eu-west-1.amazonaws.com").encode_to_string());
+        let proof = ReceivedProof { omits_bound: true, ..ReceivedProof::new("GET", &url, "") };
+        let endpoints = [endpoint()];
+        proof.vet(&Terms::new(&endpoints, &BOUND), now()).err().map(|error| error.kind())
+    }
+
+    #[test]
+    fn expires_is_at_most_900() {
+        for (seconds, refused) in
+            [(1, None), (900, None), (901, Some(Kind::Expires)), (604_800, Some(Kind::Expires))]
+        {
+            assert_eq!(refused_url(seconds, |url| url), refused, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn a_plus_in_the_query_is_refused() {
+        assert_eq!(refused_url(60, |url| url), None);
+        let refused = refused_url(60, |url| url.replace("a%2Bb", "a+b"));
+        assert_eq!(refused, Some(Kind::ParameterValue("X-Amz-Security-Token")));
+    }
+
     /// A name that a bound header has twice would let two readers see two values.
     #[test]
     fn a_mistake_in_the_terms_is_named() {
@@ -617,7 +643,7 @@ mod tests {
     #[test]
     fn a_shorter_age_holds_before_and_after() {
         let (endpoints, bound) = ([endpoint()], [eks::bound("c")]);
-        let (mut token, mut scratch) = (alloc::string::String::new(), [0; 4096]);
+        let (mut token, mut scratch) = (String::new(), [0; 4096]);
         eks::token(&CREDENTIALS, &endpoint(), "c", now(), &mut token).unwrap();
         let proof = eks::read(&token, &mut scratch).unwrap();
         for (age, seconds, is_accepted) in [

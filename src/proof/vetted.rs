@@ -318,8 +318,11 @@ mod tests {
     use crate::credentials::Credentials;
     use crate::encode::Encode;
     use crate::principal::CallerErrorKind;
-    use crate::proof::{Terms, eks};
+    use crate::proof::{Terms, eks, teleport};
     use alloc::string::{String, ToString};
+
+    const JSON: &[u8] = br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{
+        "Arn":"arn:aws:iam::123456789012:user/Alice","UserId":"AIDACKCEVSQ6C2EXAMPLE","Account":"123456789012"}}}"#;
 
     /// Vets a token for EKS, with a session token.
     fn with<R>(see: impl FnOnce(Vetted<'_>, &str) -> R) -> R {
@@ -361,9 +364,8 @@ mod tests {
             }
             let error = vetted.decode(202, body.as_bytes()).unwrap_err();
             assert_eq!(error.to_string(), "http status 202 where STS sends 200");
-            let json = br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{"Arn":"arn:aws:iam::123456789012:user/Alice","UserId":"AIDACKCEVSQ6C2EXAMPLE","Account":"123456789012"}}}"#;
             // It was asked for XML.
-            assert!(matches!(vetted.decode(200, json), Err(AnswerError::Sts(_))));
+            assert!(matches!(vetted.decode(200, JSON), Err(AnswerError::Sts(_))));
             for (arn, kind) in [
                 ("arn:aws:iam::210987654321:user/Alice", CallerErrorKind::Account),
                 ("arn:aws:iam::123456789012:root", CallerErrorKind::UserId),
@@ -375,6 +377,22 @@ mod tests {
                 }
             }
         });
+    }
+
+    /// Otherwise whoever chooses the format of the answer chooses how it is read: CVE-2020-16250.
+    #[test]
+    fn the_format_that_was_asked_for_is_read() {
+        let endpoints = [Endpoint::regional("eu-west-1").unwrap()];
+        let (credentials, mut request) = (Credentials::new("AKID", "secret"), String::new());
+        teleport::request(&credentials, &endpoints[0], "c", Timestamp::UNIX_EPOCH, &mut request).unwrap();
+        let bound = [teleport::bound("c")];
+        let proof = teleport::read(&request).unwrap();
+        let vetted = proof.vet(&Terms::new(&endpoints, &bound), Timestamp::UNIX_EPOCH).unwrap();
+        let accept = vetted.headers().find(|(name, _)| *name == "accept").unwrap().1;
+        assert_eq!(accept.encode_to_string(), "application/json");
+        assert!(vetted.decode(200, JSON).is_ok());
+        let xml = document("arn:aws:iam::123456789012:user/Alice");
+        assert!(matches!(vetted.decode(200, xml.as_bytes()), Err(AnswerError::Sts(_))));
     }
 
     #[test]
