@@ -246,7 +246,7 @@ impl<'a> CanonicalRequest<'a> {
 pub(super) fn check_payload_hash(hash: PayloadHash, given: Given<'_>) -> Result<bool, SigningError> {
     let mut is_sent = false;
     for (name, value) in (0..given.len()).filter_map(|index| given.get(index)) {
-        if name.eq_ignore_ascii_case(headers::CONTENT_SHA256) {
+        if headers::find(name, &[headers::CONTENT_SHA256]).is_some() {
             // The values of a repeated header are joined, and so are no hash.
             let is_other = is_sent || value != hash.as_bytes();
             SigningError::when(is_other, SigningErrorKind::OtherPayloadHash)?;
@@ -283,7 +283,7 @@ impl fmt::Debug for CanonicalRequest<'_> {
 
 /// Whether a header has the name of the header before it. Only a caller-supplied one can.
 fn is_repeated(number: usize, name: &str, last: &str) -> bool {
-    number >= GIVEN && name.eq_ignore_ascii_case(last)
+    number >= GIVEN && headers::find(name, &[last]).is_some()
 }
 
 /// Writes the name of the header of a number, percent-encoded in a query.

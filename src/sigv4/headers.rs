@@ -98,8 +98,7 @@ pub(crate) fn check(
     for (index, (name, value)) in headers.iter().enumerate() {
         SigningError::at(first_not_token(name), SigningErrorKind::InvalidHeaderName(index))?;
         SigningError::at(first_control(value), SigningErrorKind::InvalidHeaderValue(index))?;
-        let found = REFUSED.into_iter().find(|refused| name.eq_ignore_ascii_case(refused));
-        let kind = match found {
+        let kind = match find(name, &REFUSED) {
             None => continue,
             Some(CONTENT_SHA256) if carrier == Carrier::Query => continue,
             Some(CONTENT_TYPE) if !has_content_type => continue,
@@ -118,8 +117,7 @@ pub(crate) fn check_framing(headers: &[(&str, &str)]) -> Result<(), SigningError
 
     let is_framing = |name: &str| {
         let start = name.get(..PREFIX.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
-            || FRAMING.iter().any(|framing| name.eq_ignore_ascii_case(framing))
+        start.is_some_and(|start| find(start, &[PREFIX]).is_some()) || find(name, &FRAMING).is_some()
     };
     for (index, (name, _)) in headers.iter().enumerate() {
         SigningError::when(is_framing(name), SigningErrorKind::FramingHeader(index))?;
@@ -129,7 +127,14 @@ pub(crate) fn check_framing(headers: &[(&str, &str)]) -> Result<(), SigningError
 
 /// Whether a header is left out of the signature.
 pub(super) fn is_unsigned(name: &str) -> bool {
-    UNSIGNED.iter().any(|unsigned| name.eq_ignore_ascii_case(unsigned))
+    find(name, &UNSIGNED).is_some()
+}
+
+/// The one among `others` that is a name, in any case.
+// One copy, as its callers are many.
+#[inline(never)]
+pub(super) fn find<'o>(name: &str, others: &[&'o str]) -> Option<&'o str> {
+    others.iter().copied().find(|other| name.eq_ignore_ascii_case(other))
 }
 
 /// The offset of the first byte that the name of a header cannot have; 0 in an empty name.

@@ -158,7 +158,9 @@ impl<'a> CanonicalQuery<'a> {
                 writer.is_first = false;
             }
             QuerySource::Raw { raw, plus_is_space } => self.for_each(raw, plus_is_space, |parameter| {
-                writer.write_added(|added| compare(&mut parameter.name(), &mut added.name().bytes()).is_gt());
+                writer.write_added(|added| {
+                    compare(parameter.name(), Decoded::new(added.name().as_bytes(), false)).is_gt()
+                });
                 writer.separate();
                 parameter.write(writer.sink);
             }),
@@ -242,8 +244,8 @@ impl<'a> Parameter<'a> {
     }
 
     fn compare(self, other: Self) -> Ordering {
-        let names = compare(&mut self.name(), &mut other.name());
-        names.then_with(|| compare(&mut self.value(), &mut other.value()))
+        let names = compare(self.name(), other.name());
+        names.then_with(|| compare(self.value(), other.value()))
     }
 
     fn write(self, sink: &mut Sink<'_>) {
@@ -327,9 +329,16 @@ impl Iterator for Decoded<'_> {
 
 /// How two parts sort once they are encoded: `%` sorts before every unreserved character, and escapes sort as the bytes
 /// that they encode.
-fn compare(this: &mut dyn Iterator<Item = u8>, that: &mut dyn Iterator<Item = u8>) -> Ordering {
-    let rank = |byte| (percent::is_unreserved(byte), byte);
-    this.map(rank).cmp(that.map(rank))
+fn compare(mut this: Decoded<'_>, mut that: Decoded<'_>) -> Ordering {
+    const END: u16 = 0;
+
+    let rank = |byte: u8| u16::from(byte) | if percent::is_unreserved(byte) { 0x200 } else { 0x100 };
+    loop {
+        let [this, that] = [this.next(), that.next()].map(|byte| byte.map_or(END, rank));
+        if this != that || this == END {
+            return this.cmp(&that);
+        }
+    }
 }
 
 #[cfg(test)]
