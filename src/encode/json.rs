@@ -17,7 +17,7 @@ impl Target for JsonString<'_, '_> {
     fn take(&mut self, bytes: &[u8]) -> fmt::Result {
         let mut rest = str::from_utf8(bytes).map_err(|_| fmt::Error)?;
         while !rest.is_empty() {
-            let is_plain = |byte| (byte >= b' ') & (byte <= 0x7f) & (byte != b'"') & (byte != b'\\');
+            let is_plain = |byte: u8| (b' '..=0x7f).contains(&byte) & (byte != b'"') & (byte != b'\\');
             let plain = count_while(rest.as_bytes(), is_plain);
             let (plain, escaped) = rest.split_at_checked(plain).unwrap_or((rest, ""));
             self.0.text(plain);
