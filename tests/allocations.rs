@@ -378,3 +378,35 @@ fn verifying_allocates_nothing() {
         allocates_nothing(|| assert!(black_box(verify("/b", &other)).is_err()));
     }
 }
+
+#[test]
+#[cfg(all(feature = "proof", feature = "server"))]
+fn minting_and_vetting_allocate_nothing() {
+    use sts_wire::proof::vault::{self, ServerId};
+    use sts_wire::proof::{ReceivedProof, Replays, Terms, eks};
+
+    const ANSWER: &[u8] = b"<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>\
+        <Arn>arn:aws:iam::123456789012:user/me</Arn><UserId>AIDACKCEVSQ6C2EXAMPLE</UserId></GetCallerIdentityResult>\
+        </GetCallerIdentityResponse>";
+    let server = ServerId::Vault("vault.example.com");
+    allocates_nothing(|| {
+        let endpoints = [Endpoint::regional("eu-west-1").unwrap()];
+        let (mut token, mut login): (String<4096>, String<4096>) = (String::new(), String::new());
+        eks::token(&credentials(), &endpoints[0], "demo", now(), &mut token).unwrap();
+        vault::login(&credentials(), &endpoints[0], server, None, now(), &mut login).unwrap();
+        let bound = [[eks::bound("demo")], [vault::bound(server).unwrap()]];
+        let mut scratch = [[0; ReceivedProof::MAX_SCRATCH]; 2];
+        let [for_token, for_login] = &mut scratch;
+        let proofs = [eks::read(&token, for_token).unwrap(), vault::read(&login, for_login).unwrap().proof];
+        let mut replays = Replays::<2>::new();
+        for (proof, bound) in proofs.iter().zip(&bound) {
+            let vetted = proof.vet(&Terms::new(&endpoints, bound), now()).unwrap();
+            encode(&vetted.url());
+            vetted.headers().for_each(|(_, value)| encode(&value));
+            black_box(vetted.decode(200, ANSWER).unwrap());
+            replays.insert(&vetted, now()).unwrap();
+            black_box(replays.insert(&vetted, now()).unwrap_err());
+            black_box(proof.vet(&Terms::unbound(&endpoints), now()).unwrap_err());
+        }
+    });
+}
