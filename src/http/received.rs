@@ -1,8 +1,9 @@
 //! A received request of the `http` crate, to verify.
 
 use crate::sigv4::{Claim, PayloadHash, Query, Received, Rejection, RejectionKind, Settings, SignaturePart};
-use ::http::header::{HOST, HeaderName, HeaderValue};
+use ::http::header::{HOST, HeaderMap, HeaderName, HeaderValue};
 use ::http::request::Parts;
+use ::http::{Method, Request, Uri};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -23,7 +24,8 @@ use core::fmt;
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 pub struct HttpReceived<'a> {
-    parts: &'a Parts,
+    method: &'a Method,
+    uri: &'a Uri,
     headers: Vec<(&'a str, &'a str)>,
     /// The indices of headers whose value is not UTF-8. It is left empty in `headers`.
     not_utf8: Vec<usize>,
@@ -36,16 +38,37 @@ impl<'a> HttpReceived<'a> {
     /// - The URI has another authority than `host` says.
     /// - A header that belongs to the signature is not UTF-8.
     pub fn new(parts: &'a Parts) -> Result<Self, Rejection> {
-        let mut this = Self { parts, headers: Vec::with_capacity(parts.headers.len()), not_utf8: Vec::new() };
-        let authority = parts.uri.authority();
-        for (name, value) in &parts.headers {
+        Self::read(&parts.method, &parts.uri, &parts.headers)
+    }
+
+    /// Lists the headers of a request that the caller keeps whole, as [`new`](Self::new) does.
+    ///
+    /// ```
+    /// use sts_wire::HttpReceived;
+    ///
+    /// let request = http::Request::get("/").header("Host", "example.com").body(())?;
+    /// assert!(HttpReceived::from_request(&request).is_ok());
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of `new`.
+    pub fn from_request<B>(request: &'a Request<B>) -> Result<Self, Rejection> {
+        Self::read(request.method(), request.uri(), request.headers())
+    }
+
+    fn read(method: &'a Method, uri: &'a Uri, received: &'a HeaderMap) -> Result<Self, Rejection> {
+        let headers = Vec::with_capacity(received.len());
+        let mut this = Self { method, uri, headers, not_utf8: Vec::new() };
+        let authority = uri.authority();
+        for (name, value) in received {
             this.push(name, value)?;
             let is_other = name == HOST && authority.is_some_and(|authority| authority.as_str() != value);
             if is_other {
                 return Err(RejectionKind::Repeated(SignaturePart::Host).into());
             }
         }
-        if let Some(authority) = authority.filter(|_| !parts.headers.contains_key(HOST)) {
+        if let Some(authority) = authority.filter(|_| !received.contains_key(HOST)) {
             this.headers.push((HOST.as_str(), authority.as_str()));
         }
         Ok(this)
@@ -73,7 +96,7 @@ impl<'a> HttpReceived<'a> {
     /// As [`Received::claim`], and if the value of a signed header is not UTF-8: signers sign text. Another header may
     /// have any value.
     pub fn claim(&self, payload_hash: PayloadHash, settings: Settings) -> Result<Claim<'_>, Rejection> {
-        let (method, uri) = (self.parts.method.as_str(), &self.parts.uri);
+        let (method, uri) = (self.method.as_str(), self.uri);
         let query = Query::rfc3986(uri.query().unwrap_or_default());
         let received = Received::new(method, uri.path(), query, &self.headers, payload_hash);
         let claim = received.settings(settings).claim()?;
@@ -89,7 +112,7 @@ impl<'a> HttpReceived<'a> {
 impl fmt::Debug for HttpReceived<'_> {
     /// Leaves out the query and the headers, which may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (method, path) = (&self.parts.method, self.parts.uri.path());
+        let (method, path) = (self.method, self.uri.path());
         f.debug_struct("HttpReceived").field("method", method).field("path", &path).finish_non_exhaustive()
     }
 }
@@ -122,7 +145,8 @@ mod tests {
         }
         let (mut parts, ()) = sent.body(()).unwrap().into_parts();
         change(&mut parts);
-        let received = HttpReceived::new(&parts)?;
+        let request = ::http::Request::from_parts(parts, ());
+        let received = HttpReceived::from_request(&request)?;
         let claim = received.claim(PayloadHash::EMPTY, Settings::new())?;
         let candidate = claim.check(at, &VerifyRules::new("sts", &["us-east-1"]))?;
         candidate.verify(&credentials, &key).map(drop)

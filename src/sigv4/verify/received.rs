@@ -60,6 +60,9 @@ pub struct Received<'a> {
     pub headers: &'a [(&'a str, &'a str)],
     /// The hash of the body, as it was received. `x-amz-content-sha256`, if it is there, must agree.
     ///
+    /// A server that verifies before it reads the body can take the hash from that header, by
+    /// [`PayloadHash::from_header`]. The body is then not verified: compare its hash with the header when it is read.
+    ///
     /// A literal, for a body that is verified by other means, needs
     /// [`allow_unsigned_payload`](super::VerifyRules::allow_unsigned_payload).
     pub payload_hash: PayloadHash,

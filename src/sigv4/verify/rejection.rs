@@ -161,7 +161,7 @@ impl Rejection {
         }
     }
 
-    /// The code that AWS answers.
+    /// The code that STS answers. S3 has other codes for some: `RequestTimeTooSkewed`, `AuthorizationHeaderMalformed`.
     ///
     /// A wrong [`Key`](RejectionKind::Key) is the caller's mistake, so its code is `InternalFailure`.
     #[must_use]
