@@ -17,6 +17,7 @@ pub mod read;
 pub mod report;
 pub mod sign;
 pub mod verify;
+pub mod write;
 
 /// Every group, in the order of the table. Building one asserts the results of all its contenders.
 pub fn groups() -> Vec<group::Group> {
@@ -28,6 +29,7 @@ pub fn groups() -> Vec<group::Group> {
         decode::groups(),
         read::groups(),
         proof::groups(),
+        write::groups(),
         call::groups(),
     ]
     .into_iter()

@@ -60,6 +60,8 @@ fn group(name: &'static str, body: &'static str, token: Option<&'static str>) ->
         Target::Floor(1.6),
         #[cfg(feature = "rivals")]
         Target::Rival("scratchstack-aws-signature", 3.0),
+        #[cfg(feature = "s3s")]
+        Target::Rival(s3s::NAME, 3.0),
         Target::NoAllocation,
     ]);
     group.add(Role::Floor, "the compressions", move || floor.run());
@@ -75,6 +77,8 @@ fn group(name: &'static str, body: &'static str, token: Option<&'static str>) ->
     group.add(Role::Ours, "sts-wire: claim, check, verify", verify);
     #[cfg(feature = "rivals")]
     rivals::add(&mut group, case);
+    #[cfg(feature = "s3s")]
+    s3s::add(&mut group, case);
     group
 }
 
@@ -122,5 +126,71 @@ mod rivals {
         };
         verify();
         group.add(Role::Rival, "scratchstack-aws-signature", verify);
+    }
+}
+
+/// The verifier of s3s is private. Its service verifies, and then calls a route that does nothing.
+#[cfg(feature = "s3s")]
+mod s3s {
+    use super::*;
+    use crate::input::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
+    use ::s3s::auth::SimpleAuth;
+    use ::s3s::config::{S3Config, StaticConfigProvider};
+    use ::s3s::route::S3Route;
+    use ::s3s::service::S3ServiceBuilder;
+    use ::s3s::{Body, S3, S3Request, S3Response, S3Result};
+    use bytes::Bytes;
+    use http::{Extensions, HeaderMap, HeaderName, Method, Request, Uri};
+    use std::sync::Arc;
+    use std::task::{Context, Poll, Waker};
+
+    pub(super) const NAME: &str = "s3s, a service with a route";
+
+    struct Nothing;
+
+    impl S3 for Nothing {}
+
+    /// Is called if the signature was verified.
+    struct Reached;
+
+    #[async_trait::async_trait]
+    impl S3Route for Reached {
+        fn is_match(&self, _: &Method, _: &Uri, _: &HeaderMap, _: &mut Extensions) -> bool {
+            true
+        }
+
+        async fn call(&self, _: S3Request<Body>) -> S3Result<S3Response<Body>> {
+            Ok(S3Response::new(Body::empty()))
+        }
+    }
+
+    /// The service takes the request; each run gets a copy of it. It derives the key, and knows no session tokens. It reads
+    /// the clock, so its tolerance is the largest.
+    pub(super) fn add(group: &mut Group, case: Case) {
+        let mut builder = S3ServiceBuilder::new(Nothing);
+        builder.set_auth(SimpleAuth::from_single(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
+        builder.set_route(Reached);
+        let mut config = S3Config::default();
+        config.presigned_url_max_skew_time_secs = u32::MAX;
+        builder.set_config(Arc::new(StaticConfigProvider::new(Arc::new(config))));
+        let service = builder.build();
+        let mut request = Request::post("/").body(Bytes::from_static(case.body.as_bytes())).unwrap();
+        for (name, value) in case.headers {
+            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+            request.headers_mut().append(name, value.parse().unwrap());
+        }
+        let call = move |request: &Request<Bytes>| {
+            let request = black_box(request).clone().map(Body::from);
+            let mut future = std::pin::pin!(service.call(request));
+            // The body is in memory: the future is ready at the first poll.
+            match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(answered) => answered.unwrap().status(),
+                Poll::Pending => unreachable!(),
+            }
+        };
+        assert_eq!(call(&request), 200);
+        let other = request.clone().map(|_| Bytes::from_static(b"Action=Other"));
+        assert_eq!(call(&other), 403);
+        group.add(Role::Rival, NAME, move || call(&request));
     }
 }

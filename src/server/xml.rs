@@ -1,5 +1,6 @@
 //! The members of an output in XML.
 
+use crate::document::scan::count_while;
 use crate::document::xml::is_allowed;
 use crate::encode::Sink;
 use crate::secret::Secret;
@@ -68,15 +69,24 @@ impl<'s, 'b> XmlWriter<'s, 'b> {
 ///
 /// A carriage return is escaped, since readers would make it a line feed.
 fn escape(text: &str, sink: &mut Sink<'_>) {
-    for c in text.chars() {
-        match c {
-            '&' => sink.text("&amp;"),
-            '<' => sink.text("&lt;"),
-            '>' => sink.text("&gt;"),
-            '\r' => sink.text("&#xD;"),
-            c if is_allowed(c) => sink.text(c.encode_utf8(&mut [0; 4])),
-            _ => sink.text("\u{fffd}"),
+    let mut rest = text;
+    loop {
+        let plain = count_while(rest.as_bytes(), |byte| {
+            (byte >= b' ') & (byte < 0x80) & (byte != b'&') & (byte != b'<') & (byte != b'>')
+        });
+        let (before, after) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+        sink.text(before);
+        let mut chars = after.chars();
+        match chars.next() {
+            None => return,
+            Some('&') => sink.text("&amp;"),
+            Some('<') => sink.text("&lt;"),
+            Some('>') => sink.text("&gt;"),
+            Some('\r') => sink.text("&#xD;"),
+            Some(c) if is_allowed(c) => sink.text(c.encode_utf8(&mut [0; 4])),
+            Some(_) => sink.text("\u{fffd}"),
         }
+        rest = chars.as_str();
     }
 }
 
