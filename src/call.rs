@@ -9,7 +9,8 @@ pub use http_response::HttpResponse;
 use crate::credentials::Credentials;
 use crate::encode::{Sink, WriteTo};
 use crate::endpoint::Endpoint;
-use crate::shape::{Action, Placement, Unsigned, order};
+use crate::shape::order::{self, Names};
+use crate::shape::{Action, Placement, Unsigned};
 use crate::sigv4::headers::{self, Carrier};
 use crate::sigv4::{
     CredentialScope, HeaderValue, PayloadHash, Prepared, PreparedUrl, Query, Request, Signed, SigningError,
@@ -88,8 +89,15 @@ pub struct Call<'r, O> {
 type MakeQuery<O> = for<'o> fn(&'o O) -> Result<Query<'o>, SigningError>;
 
 fn query<O: Action>(operation: &O) -> Result<Query<'_>, SigningError> {
-    SigningError::when(!order::is_canonical(*operation, false), SigningErrorKind::UnsortedForm)?;
+    check_names(operation, false, true)?;
     Ok(Query::canonical(operation))
+}
+
+/// Refuses an operation of another crate whose form is malformed, or not sorted if it has to be.
+fn check_names<O: Action>(operation: &O, is_presigned: bool, is_sorted: bool) -> Result<(), SigningError> {
+    let names = order::names(*operation, is_presigned);
+    SigningError::when(names == Names::Malformed, SigningErrorKind::MalformedName)?;
+    SigningError::when(is_sorted && names == Names::Unsorted, SigningErrorKind::UnsortedForm)
 }
 
 impl<'r, O: Action> Call<'r, O> {
@@ -174,8 +182,8 @@ impl<'r, O: Action> Call<'r, O> {
     ///   the endpoint's, or another service than the operation's [`SERVICE`](crate::shape::Action::SERVICE).
     /// - The endpoint has no region.
     /// - A header is malformed or reserved (see [`headers`](Self::headers)), or the session token has a control character.
-    /// - The parameters are the query, and an operation from outside this crate does not come sorted, or has an action, a
-    ///   version or a member name that must be escaped.
+    /// - An operation from outside this crate has an action, a version or a member name that is empty, reserved or must be
+    ///   escaped; or its parameters are the query and do not come sorted. `check` says which.
     pub fn sign<S: ToText>(
         self,
         credentials: &'r Credentials<S>,
@@ -258,7 +266,7 @@ impl<'r, O: Action> Call<'r, O> {
     ///
     /// # Errors
     /// As [`sign`](Self::sign); if `expires` is out of range; and if an operation from outside this crate does not come
-    /// sorted, or has an action, a version or a member name that must be escaped.
+    /// sorted.
     pub fn presign<S: ToText>(
         self,
         credentials: &'r Credentials<S>,
@@ -338,7 +346,7 @@ impl<'r, O: Action> Call<'r, O> {
     /// ```
     ///
     /// # Errors
-    /// The endpoint has no region; and the errors of [`Request::prepare`].
+    /// As [`sign`](Self::sign), without the errors of a key.
     pub fn prepare<S: ToText>(
         &self,
         credentials: &'r Credentials<S>,
@@ -356,8 +364,7 @@ impl<'r, O: Action> Call<'r, O> {
     /// Add the origin to what [`PreparedUrl::presigned`] returns.
     ///
     /// # Errors
-    /// The endpoint has no region; an operation from outside this crate does not come sorted, or has an action, a version
-    /// or a member name that must be escaped; and the errors of [`Request::prepare_url`].
+    /// As [`presign`](Self::presign), without the errors of a key.
     pub fn prepare_url<S: ToText>(
         &self,
         credentials: &'r Credentials<S>,
@@ -377,14 +384,17 @@ impl<'r, O: Action> Call<'r, O> {
     fn add_parameters(&self, request: &mut Request<'r>) -> Result<(), SigningError> {
         match self.query {
             Some(query) => request.query = query(self.operation)?,
-            None => request.content_type = Some(CONTENT_TYPE),
+            None => {
+                check_names(self.operation, false, false)?;
+                request.content_type = Some(CONTENT_TYPE);
+            }
         }
         Ok(())
     }
 
     /// The request to sign by query parameters.
     fn to_presign(&self) -> Result<Request<'r>, SigningError> {
-        SigningError::when(!order::is_canonical(*self.operation, true), SigningErrorKind::UnsortedForm)?;
+        check_names(self.operation, true, true)?;
         let method = if self.query.is_some() { self.method } else { "GET" };
         Ok(self.request(method, PayloadHash::EMPTY)?.query(Query::canonical(self.operation)))
     }
@@ -415,10 +425,11 @@ impl<'r, O: Unsigned> Call<'r, O> {
     /// Makes an unsigned request: a token or assertion in the operation authenticates it.
     ///
     /// # Errors
-    /// A header is malformed or reserved, as in [`sign`](Self::sign).
+    /// A header, or a name of an operation from outside this crate, is malformed or reserved, as in [`sign`](Self::sign).
     pub fn unsigned(self) -> Result<HttpRequest<'r, O>, SigningError> {
         headers::check_framing(self.headers)?;
         headers::check(self.headers, self.query.is_none(), Carrier::Headers)?;
+        check_names(self.operation, false, false)?;
         Ok(HttpRequest { call: self, signed: None })
     }
 }
@@ -846,6 +857,8 @@ mod tests {
                     Ok(())
                 }
             }
+
+            impl Unsigned for $name {}
         };
     }
 
@@ -856,14 +869,30 @@ mod tests {
     vendor!(VersionBreaksOut, "Get", "1 2");
 
     #[test]
-    fn the_action_and_the_version_of_a_presigned_operation_are_checked() {
-        fn kind<A: Action>(action: A) -> Option<SigningErrorKind> {
+    fn a_malformed_action_or_version_is_refused_in_every_way() {
+        fn kind<A: Action + Unsigned>(action: A) -> Option<SigningErrorKind> {
             let (endpoint, now) = (Endpoint::regional("eu-west-1").unwrap(), Timestamp::UNIX_EPOCH);
             let key = SigningKey::for_sts(&SIGNED, &endpoint, now).unwrap();
-            action.request(&endpoint).presign(&SIGNED, &key, now, 60).err().map(|error| error.kind())
+            let kinds = [Placement::PostForm, Placement::GetQuery, Placement::PostQuery].map(|placement| {
+                let call = || action.request(&endpoint).placement(placement);
+                let errors = [
+                    call().sign(&SIGNED, &key, now).err(),
+                    call().sign_now(&SIGNED, now).err(),
+                    call().presign(&SIGNED, &key, now, 60).err(),
+                    call().presign_now(&SIGNED, now, 60).err(),
+                    call().prepare(&SIGNED, PayloadHash::EMPTY, now).err(),
+                    call().prepare_url(&SIGNED, now, 60).err(),
+                    call().unsigned().err(),
+                ];
+                assert_eq!(errors, [errors[0]; 7]);
+                errors[0].map(|error| error.kind())
+            });
+            assert_eq!(kinds, [kinds[0]; 3]);
+            assert_eq!(action.check().is_err(), kinds[0].is_some());
+            kinds[0]
         }
 
-        let refused = Some(SigningErrorKind::UnsortedForm);
+        let refused = Some(SigningErrorKind::MalformedName);
         assert_eq!(kind(Plain), None);
         assert_eq!(kind(ActionBreaksOut), refused);
         assert_eq!(kind(ActionNeedsEscape), refused);

@@ -93,18 +93,6 @@ fn entry(byte: u8) -> [u8; 4] {
     ENCODED.get(usize::from(byte)).copied().unwrap_or_default()
 }
 
-/// Whether a text has a byte, and none that is escaped.
-pub(crate) const fn is_plain(text: &str) -> bool {
-    let mut rest = text.as_bytes();
-    while let Some((byte, after)) = rest.split_first() {
-        if !is_unreserved(*byte) {
-            return false;
-        }
-        rest = after;
-    }
-    !text.is_empty()
-}
-
 /// Where the first `%` is that two hex digits do not follow.
 pub(crate) fn first_malformed(text: &str) -> Option<usize> {
     let mut rest = text.as_bytes();

@@ -122,6 +122,10 @@ pub trait Action: Copy + Send + Sync {
     /// [`Call::placement`](crate::Call::placement).
     const PLACEMENT: Placement = Placement::PostForm;
 
+    /// Who checks the names. Other crates cannot set it.
+    #[doc(hidden)]
+    const NAME_CHECK: order::NameCheck = order::NameCheck::WHEN_USED;
+
     /// The storage of the strings of the request.
     type Str: Storage;
     /// The members of a success. `S` is the storage of their strings: borrowed from the body, or owned.

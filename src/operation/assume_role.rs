@@ -3,6 +3,7 @@
 use super::member::{self, AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
 use crate::credentials::Credentials;
 use crate::secret::Secret;
+use crate::shape::order::NameCheck;
 use crate::shape::{
     Action, Class, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit,
 };
@@ -100,6 +101,7 @@ impl<'a> Action for AssumeRole<'a> {
     const ACTION: &'static str = "AssumeRole";
     const RESPONSE: &'static str = "AssumeRoleResponse";
     const RESULT: &'static str = "AssumeRoleResult";
+    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
 
     type Str = &'a str;
     type Output<S: Default> = AssumeRoleOutput<S>;

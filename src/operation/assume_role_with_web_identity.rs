@@ -3,6 +3,7 @@
 use super::member::{self, AssumedRoleUser, PolicyDescriptor};
 use crate::credentials::Credentials;
 use crate::secret::Secret;
+use crate::shape::order::NameCheck;
 use crate::shape::{
     Action, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned,
 };
@@ -77,6 +78,7 @@ impl<'a> Action for AssumeRoleWithWebIdentity<'a> {
     const ACTION: &'static str = "AssumeRoleWithWebIdentity";
     const RESPONSE: &'static str = "AssumeRoleWithWebIdentityResponse";
     const RESULT: &'static str = "AssumeRoleWithWebIdentityResult";
+    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
 
     type Str = &'a str;
     type Output<S: Default> = AssumeRoleWithWebIdentityOutput<S>;

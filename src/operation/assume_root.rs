@@ -2,6 +2,7 @@
 
 use super::member::PolicyDescriptor;
 use crate::credentials::Credentials;
+use crate::shape::order::NameCheck;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 
 /// Short-lived credentials for one root task in a member account of an organisation.
@@ -57,6 +58,7 @@ impl<'a> Action for AssumeRoot<'a> {
     const ACTION: &'static str = "AssumeRoot";
     const RESPONSE: &'static str = "AssumeRootResponse";
     const RESULT: &'static str = "AssumeRootResult";
+    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
 
     type Str = &'a str;
     type Output<S: Default> = AssumeRootOutput<S>;

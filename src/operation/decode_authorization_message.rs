@@ -1,6 +1,7 @@
 //! Decodes the encoded authorization message of a denied request.
 
 use crate::secret::Secret;
+use crate::shape::order::NameCheck;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 
 /// Decodes the encoded authorization message of a denied request.
@@ -40,6 +41,7 @@ impl<'a> Action for DecodeAuthorizationMessage<'a> {
     const ACTION: &'static str = "DecodeAuthorizationMessage";
     const RESPONSE: &'static str = "DecodeAuthorizationMessageResponse";
     const RESULT: &'static str = "DecodeAuthorizationMessageResult";
+    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
     // The service model has a result element; the documented response has none.
     const MEMBERS_IN_ROOT: bool = true;
 

@@ -1,5 +1,6 @@
 //! The account that an access key id belongs to.
 
+use crate::shape::order::NameCheck;
 use crate::shape::{Action, Class, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 
 /// The account that an access key id belongs to.
@@ -39,6 +40,7 @@ impl<'a> Action for GetAccessKeyInfo<'a> {
     const ACTION: &'static str = "GetAccessKeyInfo";
     const RESPONSE: &'static str = "GetAccessKeyInfoResponse";
     const RESULT: &'static str = "GetAccessKeyInfoResult";
+    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
 
     type Str = &'a str;
     type Output<S: Default> = GetAccessKeyInfoOutput<S>;

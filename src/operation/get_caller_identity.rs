@@ -1,6 +1,7 @@
 //! The identity of the caller.
 
 use crate::principal::{Caller, CallerError};
+use crate::shape::order::NameCheck;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor};
 use crate::text::{Text, ToText};
 
@@ -34,6 +35,7 @@ impl Action for GetCallerIdentity {
     const ACTION: &'static str = "GetCallerIdentity";
     const RESPONSE: &'static str = "GetCallerIdentityResponse";
     const RESULT: &'static str = "GetCallerIdentityResult";
+    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
 
     type Str = &'static str;
     type Output<S: Default> = GetCallerIdentityOutput<S>;

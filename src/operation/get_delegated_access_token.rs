@@ -2,6 +2,7 @@
 
 use crate::credentials::Credentials;
 use crate::secret::Secret;
+use crate::shape::order::NameCheck;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 
 /// Temporary credentials in exchange for a trade-in token.
@@ -39,6 +40,7 @@ impl<'a> Action for GetDelegatedAccessToken<'a> {
     const ACTION: &'static str = "GetDelegatedAccessToken";
     const RESPONSE: &'static str = "GetDelegatedAccessTokenResponse";
     const RESULT: &'static str = "GetDelegatedAccessTokenResult";
+    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
 
     type Str = &'a str;
     type Output<S: Default> = GetDelegatedAccessTokenOutput<S>;

@@ -2,6 +2,7 @@
 
 use super::member::{self, PolicyDescriptor, Tag};
 use crate::credentials::Credentials;
+use crate::shape::order::NameCheck;
 use crate::shape::{
     Action, Class, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, Rule, TextLimit,
 };
@@ -68,6 +69,7 @@ impl<'a> Action for GetFederationToken<'a> {
     const ACTION: &'static str = "GetFederationToken";
     const RESPONSE: &'static str = "GetFederationTokenResponse";
     const RESULT: &'static str = "GetFederationTokenResult";
+    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
 
     type Str = &'a str;
     type Output<S: Default> = GetFederationTokenOutput<S>;

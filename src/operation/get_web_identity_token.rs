@@ -2,6 +2,7 @@
 
 use super::member::Tag;
 use crate::secret::Secret;
+use crate::shape::order::NameCheck;
 use crate::shape::{Action, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::timestamp::Timestamp;
 
@@ -61,6 +62,7 @@ impl<'a> Action for GetWebIdentityToken<'a> {
     const ACTION: &'static str = "GetWebIdentityToken";
     const RESPONSE: &'static str = "GetWebIdentityTokenResponse";
     const RESULT: &'static str = "GetWebIdentityTokenResult";
+    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
 
     type Str = &'a str;
     type Output<S: Default> = GetWebIdentityTokenOutput<S>;

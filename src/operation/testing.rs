@@ -4,7 +4,7 @@
 
 use super::Operation;
 use crate::error::Fault;
-use crate::shape::Class;
+use crate::shape::{Class, order};
 use crate::{Credentials, Encode, Error, ErrorCode, PolicyDescriptor, Response, Tag, Text, Timestamp};
 use alloc::{format, string::String, string::ToString, vec, vec::Vec};
 use core::fmt::Debug;
@@ -16,13 +16,15 @@ pub(crate) const SECRET: &str = "planted";
 /// A value with characters of every kind that needs percent-encoding.
 pub(crate) const AWKWARD: &str = "a b+c%20&d=e/~é🍕\r\n";
 
-/// Asserts that every method of `Encode` writes `expected`, and that its parameters are sorted.
+/// Asserts that every method of `Encode` writes `expected`, and that its parameters are sorted, before those of
+/// presigning, and need no escaping.
 #[track_caller]
 pub(crate) fn encodes<O: Operation>(operation: &O, expected: &str) {
     assert_eq!(form(operation), expected);
     assert_eq!(operation.encoded_len(), expected.len());
     assert_eq!(operation.encode_to_str(&mut vec![0; expected.len()]), Ok(expected));
     assert!(expected.split('&').filter_map(|pair| pair.split('=').next()).is_sorted());
+    order::check(*operation, &mut |violation| panic!("{violation}"), true);
 }
 
 /// Asserts that another crate's parser finds `Action`, `Version` and these parameters in the form.

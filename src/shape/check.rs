@@ -11,7 +11,9 @@ use core::ops::RangeInclusive;
 
 /// Reports every violation of a request, sorted by the names of its members.
 pub(crate) fn check<A: Action>(mut action: A, report: &mut dyn FnMut(Violation)) {
-    order::check(action, report, false);
+    if !A::NAME_CHECK.is_by_tests {
+        order::check(action, report, false);
+    }
     let Ok(()) = action.members(&mut Check { report, structure: None, is_secret: false });
 }
 

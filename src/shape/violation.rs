@@ -119,9 +119,9 @@ pub enum Rule {
     RequiredUnless(&'static str),
     /// A member is described after a member that sorts after it.
     OutOfOrder,
-    /// The name of a member has a character that a form would have to escape.
+    /// The name of a member is empty or has a character that a form would have to escape.
     Name {
-        /// The number of the first such character, from 1.
+        /// The number of the first such character, from 1; 1 if the name is empty.
         at: usize,
     },
     /// The name of a member is `Action` or `Version`, which every request has as a parameter.

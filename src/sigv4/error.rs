@@ -67,9 +67,11 @@ pub enum SigningErrorKind {
     KeyOfAnotherRegion,
     /// The key was derived for another service than the operation's.
     KeyOfAnotherService,
-    /// An operation from outside this crate cannot be presigned: its parameters are not sorted, not all before `X-Amz-`, or
-    /// a name, the action or the version has a character that must be escaped.
+    /// An operation from outside this crate cannot be a query: its parameters are not sorted, or not all before `X-Amz-`.
     UnsortedForm,
+    /// An operation from outside this crate has a malformed form: its action, its version or the name of a member is empty
+    /// or has a character that must be escaped, or a member is named `Action` or `Version`.
+    MalformedName,
     /// The endpoint has no region to sign for.
     EndpointWithoutRegion,
     /// The lifetime of a presigned URL is not 1 to 604,800 seconds.
@@ -188,9 +190,8 @@ impl fmt::Display for SigningErrorKind {
             Self::KeyOfAnotherRegion => "signing key of another region than the endpoint's",
             Self::KeyOfAnotherService => "signing key of another service than the operation's",
             Self::EndpointWithoutRegion => "endpoint has no region to sign for",
-            Self::UnsortedForm => {
-                "parameters of the operation are not sorted, not before `X-Amz-`, or need escaping"
-            }
+            Self::MalformedName => "action, version or name of a member is empty, reserved or needs escaping",
+            Self::UnsortedForm => "parameters of the operation are not sorted, or not before `X-Amz-`",
             Self::ExpiresOutOfRange => "expiry is not 1 to 604800 seconds",
             Self::EmptyMethod => "method is empty",
             Self::InvalidMethod => "method is not a token in upper case",
@@ -269,6 +270,7 @@ mod tests {
             SigningErrorKind::KeyOfAnotherDay { key: day, request: day },
             SigningErrorKind::KeyOfAnotherRegion,
             SigningErrorKind::UnsortedForm,
+            SigningErrorKind::MalformedName,
             SigningErrorKind::EndpointWithoutRegion,
             SigningErrorKind::ExpiresOutOfRange,
             SigningErrorKind::EmptyMethod,

@@ -2,6 +2,7 @@
 
 use crate::credentials::Credentials;
 use crate::secret::Secret;
+use crate::shape::order::NameCheck;
 use crate::shape::{Action, Placement, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned};
 
 /// Temporary credentials of MinIO for a token that its identity plugin knows.
@@ -57,6 +58,7 @@ impl<'a> Action for AssumeRoleWithCustomToken<'a> {
     const ACTION: &'static str = "AssumeRoleWithCustomToken";
     const RESPONSE: &'static str = "AssumeRoleWithCustomTokenResponse";
     const RESULT: &'static str = "AssumeRoleWithCustomTokenResult";
+    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
 
     /// MinIO reads this operation from the query alone.
     const PLACEMENT: Placement = Placement::PostQuery;

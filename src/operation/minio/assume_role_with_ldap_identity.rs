@@ -3,6 +3,7 @@
 use crate::credentials::Credentials;
 use crate::operation::member;
 use crate::secret::Secret;
+use crate::shape::order::NameCheck;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned};
 
 /// Temporary credentials of MinIO for a user of LDAP or Active Directory.
@@ -70,6 +71,7 @@ impl<'a> Action for AssumeRoleWithLdapIdentity<'a> {
     const ACTION: &'static str = "AssumeRoleWithLDAPIdentity";
     const RESPONSE: &'static str = "AssumeRoleWithLDAPIdentityResponse";
     const RESULT: &'static str = "AssumeRoleWithLDAPIdentityResult";
+    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
 
     type Str = &'a str;
     type Output<S: Default> = AssumeRoleWithLdapIdentityOutput<S>;
