@@ -231,6 +231,28 @@ fn authorization_split_over_two_lines_is_refused() {
 }
 
 #[test]
+fn a_part_of_authorization_twice_or_unknown_is_refused() {
+    for part in [", SignedHeaders=host", ", Credential=eve", ", Signature=0", ", X=1", ",", ", "] {
+        refused(
+            BY_HEADERS,
+            "Invalid Authorization; Repeated Credential; Repeated Signature; Repeated SignedHeaders",
+            |proof| {
+                if let Some(value) = proof.header("authorization") {
+                    value.push_str(part);
+                }
+            },
+        );
+    }
+    for part in ["SignedHeaders=host, ", "signedheaders=host, ", "X=1, ", ", "] {
+        refused(BY_HEADERS, "Invalid Authorization; Repeated SignedHeaders", |proof| {
+            if let Some(value) = proof.header("authorization") {
+                value.insert_str("AWS4-HMAC-SHA256 ".len(), part);
+            }
+        });
+    }
+}
+
+#[test]
 fn host_twice_is_refused() {
     for name in ["Host", "host", "HOST"] {
         for value in [HOST, "evil.example"] {
@@ -330,6 +352,19 @@ fn a_scheme_other_than_https_is_refused() {
     }
 }
 
+/// A path alone has the host of the header, and no other.
+#[test]
+fn a_url_without_a_host_is_refused() {
+    for without in ["", "https://", "https:", "//"] {
+        refused(URL, "OtherEndpoint", |proof| {
+            if proof.format != Teleport {
+                proof.url = proof.url.replacen(&format!("https://{HOST}"), without, 1);
+                proof.remove_header("host");
+            }
+        });
+    }
+}
+
 #[test]
 fn a_path_other_than_the_root_is_refused() {
     for path in [
@@ -376,6 +411,34 @@ fn get_with_a_body_is_refused() {
     refused(&[Vault, Consul, Teleport], "Body", |proof| {
         if !proof.format.has_query() {
             proof.method = "GET".into();
+        }
+    });
+}
+
+#[test]
+fn get_without_an_action_is_refused() {
+    refused(&[Vault, Consul, Teleport], "MissingParameter", |proof| {
+        if !proof.format.has_query() {
+            proof.method = "GET".into();
+            proof.set_body("");
+        }
+    });
+    refused(&[Google, Snowflake], "MissingParameter", |proof| {
+        if [Google, Snowflake].contains(&proof.format) {
+            proof.method = "GET".into();
+            proof.url = proof.url.replace(FORM, "");
+        }
+    });
+}
+
+/// A presigned request has its action in the query.
+#[test]
+fn a_presigned_post_with_the_action_in_its_body_is_refused() {
+    refused(&[VaultGet], "MissingParameter", |proof| {
+        if proof.format == VaultGet {
+            proof.method = "POST".into();
+            proof.url = proof.url.replace(&format!("{FORM}&"), "");
+            proof.body = FORM.into();
         }
     });
 }
@@ -713,6 +776,19 @@ fn a_bound_header_that_is_not_signed_is_refused() {
 }
 
 #[test]
+fn a_bound_header_that_is_missing_is_refused() {
+    refused(HEADERS, "MissingBound", |proof| {
+        if HEADERS.contains(&proof.format) {
+            let audience = proof.format.audience().0.to_lowercase();
+            proof.remove_header(&audience);
+            let names = proof.part("SignedHeaders");
+            let names: Vec<_> = names.split(';').filter(|name| *name != audience).collect();
+            proof.set_part("SignedHeaders", &names.join(";"));
+        }
+    });
+}
+
+#[test]
 fn a_bound_header_of_another_value_is_refused() {
     let values: [&dyn Fn(&str) -> String; 8] = [
         &|value| value[..value.len() - 1].into(),
@@ -832,6 +908,25 @@ fn another_access_key_id_does_not_verify() {
         let credential = proof.part("Credential").replace("AKIDEXAMPLE", "AKIDEVE");
         proof.set_part("Credential", &credential);
     });
+}
+
+/// An id has at most 128 characters, and is never cut.
+#[test]
+fn a_long_access_key_id_is_whole_or_refused() {
+    for format in Format::ALL {
+        for (length, is_accepted) in [(1, true), (128, true), (129, false), (1_000, false)] {
+            let mut proof = Proof::signed(format, None);
+            let id = "A".repeat(length);
+            let credential = proof.part("Credential").replace("AKIDEXAMPLE", &id);
+            proof.set_part("Credential", &credential);
+            let rebuilt = Verifier::new(format).vet(&proof.wrapped());
+            assert_eq!(
+                rebuilt.ok().map(|rebuilt| rebuilt.access_key_id),
+                is_accepted.then_some(id),
+                "{format:?}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -1018,6 +1113,12 @@ fn a_broken_escape_in_the_query_is_refused() {
 
 #[test]
 fn a_plus_in_the_query_is_refused() {
+    // The signature reads it as a plus, and a form as a space.
+    refused(PRESIGNED, "ParameterValue", |proof| {
+        if proof.format.is_presigned() {
+            proof.url = proof.url.replace(&percent(TOKEN), "a+b");
+        }
+    });
     refused(QUERY, "ParameterValue", |proof| {
         proof.url = proof.url.replace("2011-06-15", "2011-06-15+");
     });

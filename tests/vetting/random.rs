@@ -117,7 +117,7 @@ fn what_is_accepted_of_a_changed_proof_does_no_harm() {
         let verifier = Verifier::new(format);
         for token in [None, Some(TOKEN)] {
             let signed = Proof::signed(format, token);
-            for seed in 0..1_000 {
+            for seed in 0..400 {
                 let mut random = Random(seed);
                 let mut changed = signed.clone();
                 // A second change needs the parts that the first one left.
@@ -133,7 +133,7 @@ fn what_is_accepted_of_a_changed_proof_does_no_harm() {
         }
     }
     // Changes of the order, and changes of what the format leaves out.
-    assert!(accepted > 500 && verified > 250, "{accepted} {verified}");
+    assert!(accepted > 200 && verified > 100, "{accepted} {verified}");
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn what_is_accepted_of_a_changed_envelope_does_no_harm() {
         let verifier = Verifier::new(format);
         let signed = Proof::signed(format, Some(TOKEN));
         let wrapped = signed.wrapped();
-        for seed in 0..2_000 {
+        for seed in 0..600 {
             let mut random = Random(seed);
             let mut changed = wrapped.clone();
             let at = random.below(changed.len());
