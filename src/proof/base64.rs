@@ -7,7 +7,7 @@ mod alphabet;
 #[cfg(feature = "server")]
 mod decode;
 
-use crate::encode::{Sink, Target, write_nested};
+use crate::encode::{Sink, Target, copy, write_nested};
 use alphabet::{Alphabet, BLOCK};
 use core::fmt;
 
@@ -35,51 +35,40 @@ pub(super) fn decode_url(text: &mut [u8]) -> Result<usize, usize> {
 }
 
 fn encode(alphabet: Alphabet, sink: &mut Sink<'_>, write: &mut dyn FnMut(&mut Sink<'_>)) {
-    let mut groups = Groups { alphabet, sink, held: [0; 3], used: 0 };
-    write_nested(&mut groups, write);
-    groups.finish();
+    let mut blocks = Blocks { alphabet, sink, held: [[0; 3]; BLOCK], used: 0 };
+    write_nested(&mut blocks, write);
+    blocks.flush();
 }
 
-/// Groups of three bytes, which become four characters.
-struct Groups<'s, 'b> {
+/// Gathers blocks, and writes their characters.
+struct Blocks<'s, 'b> {
     alphabet: Alphabet,
     sink: &'s mut Sink<'b>,
-    /// The bytes of a group that is not complete.
-    held: [u8; 3],
+    held: [[u8; 3]; BLOCK],
+    /// The bytes in `held`, fewer than it has room for. The others are zero.
     used: usize,
 }
 
-impl Groups<'_, '_> {
-    fn push(&mut self, byte: u8) {
-        if let Some(place) = self.held.get_mut(self.used) {
-            *place = byte;
-        }
-        self.used = self.used.saturating_add(1);
-        if self.used == 3 {
-            self.sink.ascii(self.alphabet.encode(&[self.held]).as_flattened());
-            self.used = 0;
-        }
-    }
-
-    fn finish(self) {
-        let (characters, used) = self.alphabet.encode_last(self.held.get(..self.used).unwrap_or_default());
-        self.sink.ascii(characters.get(..used).unwrap_or_default());
+impl Blocks<'_, '_> {
+    fn flush(&mut self) {
+        let (characters, length) = self.alphabet.encode(&self.held, self.used);
+        self.sink.ascii(characters.as_flattened().get(..length).unwrap_or_default());
+        (self.held, self.used) = ([[0; 3]; BLOCK], 0);
     }
 }
 
-impl Target for Groups<'_, '_> {
+impl Target for Blocks<'_, '_> {
     fn take(&mut self, bytes: &[u8]) -> fmt::Result {
-        // Completes the group that the last bytes began.
-        let missing = if self.used > 0 { 3_usize.saturating_sub(self.used) } else { 0 };
-        let (first, rest) = bytes.split_at_checked(missing).unwrap_or((bytes, &[]));
-        first.iter().for_each(|byte| self.push(*byte));
-        let (groups, last) = rest.as_chunks();
-        let (blocks, groups) = groups.as_chunks::<BLOCK>();
-        for block in blocks {
-            self.sink.ascii(self.alphabet.encode(block).as_flattened());
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let room = self.held.as_flattened_mut().get_mut(self.used..).unwrap_or_default();
+            let copied = copy(rest, room);
+            rest = rest.get(copied..).unwrap_or_default();
+            self.used = self.used.saturating_add(copied);
+            if self.used == 3 * BLOCK {
+                self.flush();
+            }
         }
-        groups.iter().for_each(|group| self.sink.ascii(self.alphabet.encode(&[*group]).as_flattened()));
-        last.iter().for_each(|byte| self.push(*byte));
         Ok(())
     }
 }
@@ -120,9 +109,10 @@ mod tests {
         for length in 1..120 {
             // A target takes the pieces as they are; a sink would gather them.
             let joined = written(|sink| {
-                let mut groups = Groups { alphabet: Alphabet::STANDARD, sink, held: [0; 3], used: 0 };
-                text.as_bytes().chunks(length).for_each(|piece| groups.take(piece).unwrap());
-                groups.finish();
+                let held = [[0; 3]; BLOCK];
+                let mut blocks = Blocks { alphabet: Alphabet::STANDARD, sink, held, used: 0 };
+                text.as_bytes().chunks(length).for_each(|piece| blocks.take(piece).unwrap());
+                blocks.flush();
             });
             assert_eq!(joined, whole, "{length}");
         }

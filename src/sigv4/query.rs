@@ -262,13 +262,19 @@ impl<'a> Parameter<'a> {
     /// Whether this is its name, in this case.
     #[cfg(feature = "server")]
     pub(super) fn is_exactly(self, name: &str) -> bool {
-        self.name().eq(name.bytes())
+        // An escape is longer than its byte, so a name of this length has none.
+        let has_escapes = self.name.len() > name.len();
+        if has_escapes { self.name().eq(name.bytes()) } else { self.name == name.as_bytes() }
     }
 
     /// Whether this is its name, in any case.
     pub(super) fn is_named(self, name: &str) -> bool {
+        let has_escapes = self.name.len() > name.len();
         let lower = |byte: u8| byte.to_ascii_lowercase();
-        self.name().map(lower).eq(name.bytes().map(lower))
+        match has_escapes {
+            true => self.name().map(lower).eq(name.bytes().map(lower)),
+            false => self.name.eq_ignore_ascii_case(name.as_bytes()),
+        }
     }
 
     fn is_omitted(self, omitted: Omitted) -> bool {

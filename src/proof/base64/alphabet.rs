@@ -11,7 +11,8 @@ pub(super) struct Alphabet {
     pub(super) has_padding: bool,
 }
 
-/// The number of groups that are encoded or decoded at once, so that the compiler can use vector instructions.
+/// The number of groups of a block. A block is encoded and decoded at once, so that the compiler can use vector
+/// instructions.
 pub(super) const BLOCK: usize = 16;
 
 /// All bits are set if `number` is negative.
@@ -33,24 +34,16 @@ impl Alphabet {
     pub(super) const STANDARD: Self = Self { signs: [b'+', b'/'], has_padding: true };
     pub(super) const URL: Self = Self { signs: [b'-', b'_'], has_padding: false };
 
-    /// The characters of groups of three bytes.
-    pub(super) fn encode<const N: usize>(&self, groups: &[[u8; 3]; N]) -> [[u8; 4]; N] {
+    /// Encodes the bytes of a block that are used, and returns the characters with their number. A block that is not full
+    /// is the last one.
+    pub(super) fn encode(&self, block: &[[u8; 3]; BLOCK], used: usize) -> ([[u8; 4]; BLOCK], usize) {
         // Loops become vector instructions, and `map` does not.
-        let mut characters = [[0; 4]; N];
-        characters.iter_mut().zip(groups).for_each(|(characters, group)| *characters = sixes(*group));
+        let mut characters = [[0; 4]; BLOCK];
+        characters.iter_mut().zip(block).for_each(|(characters, group)| *characters = sixes(*group));
         characters.as_flattened_mut().iter_mut().for_each(|six| *six = self.character(*six));
-        characters
-    }
-
-    /// The characters of the last group, which is empty or has one or two bytes, and the number of its characters.
-    pub(super) fn encode_last(&self, bytes: &[u8]) -> ([u8; 4], usize) {
-        let mut group = [0; 3];
-        group.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-        let [mut characters] = self.encode(&[group]);
-        // No character encodes less than a bit of a byte.
-        let used = if bytes.is_empty() { 0 } else { bytes.len().saturating_add(1) };
-        characters.iter_mut().skip(used).for_each(|character| *character = b'=');
-        (characters, if self.has_padding && used > 0 { 4 } else { used })
+        let length = used.saturating_mul(4).div_ceil(3);
+        characters.as_flattened_mut().iter_mut().skip(length).for_each(|character| *character = b'=');
+        (characters, if self.has_padding { length.next_multiple_of(4) } else { length })
     }
 
     /// The character of six bits.

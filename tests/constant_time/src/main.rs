@@ -148,12 +148,13 @@ fn verifies_in_constant_time(secret: &str, by_query: bool) -> bool {
 
 /// Encodes bytes as a proof is.
 fn encode(alphabet: &Alphabet, bytes: &[u8]) -> Vec<u8> {
-    let (groups, last) = bytes.as_chunks();
-    let (blocks, groups) = groups.as_chunks::<BLOCK>();
-    let mut text = blocks.iter().flat_map(|block| alphabet.encode(block)).collect::<Vec<_>>();
-    text.extend(groups.iter().flat_map(|group| alphabet.encode(&[*group])));
-    let (characters, used) = alphabet.encode_last(last);
-    [text.as_flattened(), &characters[..used]].concat()
+    let encode = |bytes: &[u8]| {
+        let mut block = [[0; 3]; BLOCK];
+        block.as_flattened_mut()[..bytes.len()].copy_from_slice(bytes);
+        let (characters, length) = alphabet.encode(&block, bytes.len());
+        characters.as_flattened()[..length].to_vec()
+    };
+    bytes.chunks(3 * BLOCK).flat_map(encode).collect()
 }
 
 /// Counts the branches that depend on bytes when they are encoded, and on their text when it is decoded.
