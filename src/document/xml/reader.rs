@@ -60,11 +60,15 @@ impl<'a> Reader<'a> {
         parent: &str,
         is_skipped: bool,
     ) -> Result<Option<Element<'a>>, DecodeError> {
-        self.cursor.miscellaneous()?;
-        let text = self.cursor.offset();
-        self.find_tag()?;
-        if !is_skipped && self.cursor.offset() > text {
-            return Err(DecodeError::new(DecodeErrorKind::UnexpectedText, text));
+        self.cursor.space();
+        // Nearly always only white space is before a tag.
+        if !matches!(self.cursor.bytes(), [b'<', next, ..] if !matches!(next, b'!' | b'?')) {
+            self.cursor.miscellaneous()?;
+            let text = self.cursor.offset();
+            self.find_tag()?;
+            if !is_skipped && self.cursor.offset() > text {
+                return Err(DecodeError::new(DecodeErrorKind::UnexpectedText, text));
+            }
         }
         if self.cursor.starts_with("</") {
             self.end_tag(parent).map(|()| None)
