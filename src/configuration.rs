@@ -1,22 +1,27 @@
 //! Requests from configuration: members by their names in JSON, TOML, YAML or any other format of serde.
 
-use crate::secret::WipedString;
+use crate::secret::{Secret, WipedString};
 use crate::shape::read::{self, Parameter, Parameters};
-use crate::shape::{Action, CheckError, ListLayout, each_parameter};
+use crate::shape::{
+    Action, CheckError, ItemLimit, List, ListLayout, RequestShape, RequestVisitor, ScalarVisitor, Sealed,
+    Storage, TextLimit,
+};
 use crate::text::write_in_line;
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::convert::Infallible;
 use core::fmt;
+use core::ops::RangeInclusive;
 use serde_core::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// The members of a request, as a configuration has them.
 ///
-/// Names and structure are those of the API reference, as in the files that the AWS CLI reads by `--cli-input-json`.
-/// Strings, integers and booleans are values, lists are arrays, structures are maps, and a `null` member is absent. An empty
-/// list or structure is refused: it may stand for something else, such as a policy that is no string. It
-/// owns its values, which are wiped on drop; the buffers of the format's reader are not.
+/// Names and structure are those of the API reference, as in the files that the AWS CLI reads by `--cli-input-json`. Lists
+/// are arrays, structures are maps, and a `null` member is absent. A member has the kind that the action describes. A
+/// number or a boolean can also be written as a text. A text cannot be written as a number, because a format may change
+/// it: `012345` of YAML. It owns its values, which are wiped on drop; the buffers of the format's reader are not.
 ///
 /// ```
 /// use sts_wire::{AssumeRole, Operation, RequestConfig};
@@ -38,29 +43,70 @@ use serde_core::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess
 /// ```
 #[derive(Clone)]
 pub struct RequestConfig {
-    /// Sorted by name. A list has the names of the parameters of a list: `Tags.member.1.Key`.
-    members: Vec<(String, WipedString)>,
+    /// Sorted by name.
+    members: Vec<ConfigMember>,
+}
+
+/// A member, a structure or a list of the request, or an item of a list.
+#[derive(Clone)]
+struct ConfigMember {
+    /// The name that its parameter has: `Tags.member.1.Key`.
+    name: String,
+    /// The name without the numbers of items: `Tags.member.Key`.
+    described: String,
+    kind: Kind,
+    /// Empty for a structure or a list.
+    value: WipedString,
+}
+
+/// The kind of a member.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Number,
+    Boolean,
+    List,
+    Structure,
+}
+
+impl Kind {
+    const fn is_value(self) -> bool {
+        !matches!(self, Self::List | Self::Structure)
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "a text",
+            Self::Number => "a number",
+            Self::Boolean => "a boolean",
+            Self::List => "a list",
+            Self::Structure => "a structure",
+        }
+    }
 }
 
 impl RequestConfig {
     /// The members, ready to be read into a request that borrows them.
     #[must_use]
     pub fn members(&self) -> ConfigMembers<'_> {
-        let parameters = self.members.iter().map(|(name, value)| Parameter { name, value }).collect();
-        ConfigMembers { parameters }
+        let values = self.members.iter().filter(|member| member.kind.is_value());
+        let parameters = values.map(|member| Parameter { name: &member.name, value: &member.value });
+        ConfigMembers { members: &self.members, parameters: parameters.collect() }
     }
 }
 
 impl fmt::Debug for RequestConfig {
     /// Shows the names of the members and no values, which can be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.members.iter().map(|(name, _)| name)).finish()
+        self.members().fmt(f)
     }
 }
 
 /// The members of a [`RequestConfig`], from which requests borrow.
 #[derive(Clone)]
 pub struct ConfigMembers<'c> {
+    members: &'c [ConfigMember],
+    /// The members that are values.
     parameters: Vec<Parameter<'c>>,
 }
 
@@ -69,22 +115,15 @@ impl ConfigMembers<'_> {
     /// [`check`](crate::Operation::check) does.
     ///
     /// # Errors
-    /// A member is missing or malformed, or the action has no member of a name.
+    /// The action has no member of a name, or one of another kind, or a member is missing or malformed.
     pub fn read<'s, A: Action<Str = &'s str>>(&'s self, mut action: A) -> Result<A, ConfigError> {
+        let mut description = Description { prefix: String::new(), kinds: Vec::new() };
+        let Ok(()) = action.members(&mut description);
+        self.members.iter().try_for_each(|member| description.check(member))?;
         let parameters = Parameters::new(&self.parameters);
         CheckError::collect(|report| read::read(&mut action, parameters, Some(ListLayout::MEMBER), report))
             .map_err(ConfigError::Member)?;
-        // Every member that was read is a parameter of the action now.
-        let mut known = Vec::new();
-        each_parameter(action, &mut |parameter| {
-            let name = parameter.name().in_layout(ListLayout::MEMBER).to_string();
-            known.extend(Some(name).filter(|name| !matches!(name.as_str(), "Action" | "Version")));
-        });
-        let is_known = |parameter: &&Parameter<'_>| known.iter().any(|name| name == parameter.name);
-        match self.parameters.iter().find(|parameter| !is_known(parameter)) {
-            Some(parameter) => Err(ConfigError::UnknownMember(parameter.name.to_owned())),
-            None => Ok(action),
-        }
+        Ok(action)
     }
 }
 
@@ -98,11 +137,16 @@ impl fmt::Debug for ConfigMembers<'_> {
 /// The reason why a configuration is not a request of an action.
 ///
 /// ```
-/// use sts_wire::{GetSessionToken, RequestConfig};
+/// use sts_wire::{AssumeRole, RequestConfig};
 ///
-/// let config: RequestConfig = serde_json::from_str(r#"{ "DurationSecond": 900 }"#)?;
-/// let members = config.members();
-/// assert_eq!(members.read(GetSessionToken::new()).unwrap_err().to_string(), "unknown member DurationSecond");
+/// let told = |json: &str| {
+///     let config: RequestConfig = serde_json::from_str(json)?;
+///     let error = config.members().read(AssumeRole::new("", "")).unwrap_err();
+///     Ok::<_, serde_json::Error>(error.to_string())
+/// };
+/// assert_eq!(told(r#"{ "DurationSecond": 900 }"#)?, "unknown member DurationSecond");
+/// assert_eq!(told(r#"{ "Policy": { "Statement": [] } }"#)?, "Policy: a text is expected, not a structure");
+/// assert_eq!(told(r#"{ "RoleArn": "arn:aws:iam::123456789012:role/demo" }"#)?, "RoleSessionName: missing");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,15 +156,24 @@ pub enum ConfigError {
     Member(CheckError),
     /// The action has no member of this name.
     UnknownMember(String),
+    /// A member is of another kind than the action describes.
+    WrongKind {
+        /// The name: `Tags.member.1.Key`.
+        member: String,
+        /// `a text`, `a number`, `a boolean`, `a list` or `a structure`.
+        expected: &'static str,
+        /// The kind in the configuration.
+        found: &'static str,
+    },
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Member(error) => error.fmt(f),
-            Self::UnknownMember(name) => {
-                f.write_str("unknown member ")?;
-                name.chars().try_for_each(|c| write_in_line(c, f))
+            Self::UnknownMember(name) => write!(f, "unknown member {}", InLine(name)),
+            Self::WrongKind { member, expected, found } => {
+                write!(f, "{}: {expected} is expected, not {found}", InLine(member))
             }
         }
     }
@@ -128,29 +181,165 @@ impl fmt::Display for ConfigError {
 
 impl core::error::Error for ConfigError {}
 
+/// A name in one line.
+struct InLine<'n>(&'n str);
+
+impl fmt::Display for InLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|c| write_in_line(c, f))
+    }
+}
+
+/// The members of an action and their kinds, by their names without the numbers of items.
+struct Description {
+    /// The structure whose members are visited, and a dot.
+    prefix: String,
+    kinds: Vec<(String, Kind)>,
+}
+
+impl Description {
+    /// Checks that the action has the member, and of its kind.
+    fn check(&self, member: &ConfigMember) -> Result<(), ConfigError> {
+        let mut expected = None;
+        for (_, kind) in self.kinds.iter().filter(|(name, _)| *name == member.described) {
+            let is_parsed = member.kind == Kind::Text && kind.is_value();
+            if *kind == member.kind || is_parsed {
+                return Ok(());
+            }
+            expected = Some(kind.as_str());
+        }
+        let (member, found) = (member.name.clone(), member.kind.as_str());
+        Err(match expected {
+            Some(expected) => ConfigError::WrongKind { member, expected, found },
+            None => ConfigError::UnknownMember(member),
+        })
+    }
+
+    fn add(&mut self, name: &str, kind: Kind) -> Result<(), Infallible> {
+        // `Value.StringValue` is a member of the structure `Value`.
+        for (dot, _) in name.match_indices('.') {
+            let structure = name.get(..dot).unwrap_or_default();
+            self.kinds.push((format!("{}{structure}", self.prefix), Kind::Structure));
+        }
+        self.kinds.push((format!("{}{name}", self.prefix), kind));
+        Ok(())
+    }
+
+    fn add_structure<S, M: RequestShape<S>>(
+        &mut self,
+        name: String,
+        structure: &mut M,
+    ) -> Result<(), Infallible> {
+        self.prefix = format!("{name}.");
+        self.kinds.push((name, Kind::Structure));
+        structure.members(self)?;
+        self.prefix.clear();
+        Ok(())
+    }
+}
+
+impl Sealed for Description {}
+
+impl<S> ScalarVisitor<S> for Description {
+    type Error = Infallible;
+
+    fn text(&mut self, name: &'static str, _: &mut S, _: &'static TextLimit) -> Result<(), Infallible> {
+        self.add(name, Kind::Text)
+    }
+
+    fn integer(&mut self, name: &'static str, _: &mut u32, _: RangeInclusive<u32>) -> Result<(), Infallible> {
+        self.add(name, Kind::Number)
+    }
+
+    fn boolean(&mut self, name: &'static str, _: &mut bool) -> Result<(), Infallible> {
+        self.add(name, Kind::Boolean)
+    }
+
+    fn opt_text(
+        &mut self,
+        name: &'static str,
+        _: &mut Option<S>,
+        _: &'static TextLimit,
+    ) -> Result<(), Infallible> {
+        self.add(name, Kind::Text)
+    }
+
+    fn opt_secret(
+        &mut self,
+        name: &'static str,
+        _: &mut Option<Secret<S>>,
+        _: &'static TextLimit,
+    ) -> Result<(), Infallible> {
+        self.add(name, Kind::Text)
+    }
+
+    fn opt_integer(
+        &mut self,
+        name: &'static str,
+        _: &mut Option<u32>,
+        _: RangeInclusive<u32>,
+    ) -> Result<(), Infallible> {
+        self.add(name, Kind::Number)
+    }
+
+    fn opt_boolean(&mut self, name: &'static str, _: &mut Option<bool>) -> Result<(), Infallible> {
+        self.add(name, Kind::Boolean)
+    }
+}
+
+impl<S: Storage> RequestVisitor<S> for Description {
+    fn texts<L: List<S, Item = S>>(
+        &mut self,
+        name: &'static str,
+        _: &mut L,
+        _: ItemLimit,
+        _: &'static TextLimit,
+    ) -> Result<(), Infallible> {
+        self.kinds.push((format!("{name}.member"), Kind::Text));
+        self.add(name, Kind::List)
+    }
+
+    fn structures<L: List<S, Item: RequestShape<S>>>(
+        &mut self,
+        name: &'static str,
+        _: &mut L,
+        _: ItemLimit,
+    ) -> Result<(), Infallible> {
+        self.add(name, Kind::List)?;
+        self.add_structure(format!("{name}.member"), &mut L::Item::default())
+    }
+
+    fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Infallible> {
+        self.add_structure(name.to_owned(), value)
+    }
+}
+
 impl<'de> Deserialize<'de> for RequestConfig {
     /// # Errors
-    /// By name: a value of another kind, an empty item of a list, a name with a dot, and a member that is there twice.
+    /// By name: a number that is no integer, an empty item of a list, a name with a dot, and a member that is there twice.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut members = Vec::new();
-        deserializer.deserialize_any(Member { name: "", depth: 0, members: &mut members })?;
-        members.sort_by(|(one, _), (other, _): &(String, WipedString)| one.cmp(other));
-        match members.windows(2).find(|pair| matches!(pair, [(one, _), (other, _)] if one == other)) {
-            Some([(name, _), _]) => Err(de::Error::custom(format!("member {name} is there twice"))),
+        deserializer.deserialize_any(Member { name: "", described: "", depth: 0, members: &mut members })?;
+        members.sort_by(|one: &ConfigMember, other| one.name.cmp(&other.name));
+        match members.windows(2).find(|pair| matches!(pair, [one, other] if one.name == other.name)) {
+            Some([ConfigMember { name, .. }, _]) => {
+                Err(de::Error::custom(format!("member {} is there twice", InLine(name))))
+            }
             _ => Ok(Self { members }),
         }
     }
 }
 
-/// The deepest nesting: a member of a structure in a list.
-const MAX_DEPTH: usize = 3;
+/// The deepest nesting. Members of AWS's operations in the query protocol nest less deep.
+const MAX_DEPTH: usize = 8;
 
 /// Collects the members below a name.
 struct Member<'m> {
     /// Empty for the request itself.
     name: &'m str,
+    described: &'m str,
     depth: usize,
-    members: &'m mut Vec<(String, WipedString)>,
+    members: &'m mut Vec<ConfigMember>,
 }
 
 impl Member<'_> {
@@ -158,24 +347,25 @@ impl Member<'_> {
     fn wrong<T, E: de::Error>(&self, what: &str) -> Result<T, E> {
         match self.name {
             "" => Err(E::custom("not a map of the members of a request")),
-            name => Err(E::custom(format!("member {name} is {what}"))),
+            name => Err(E::custom(format!("member {} is {what}", InLine(name)))),
         }
     }
 
-    fn push<E: de::Error>(self, value: impl Into<WipedString>) -> Result<(), E> {
+    fn push<E: de::Error>(&mut self, kind: Kind, value: impl Into<WipedString>) -> Result<(), E> {
         if self.name.is_empty() {
             return self.wrong("");
         }
-        self.members.push((self.name.to_owned(), value.into()));
+        let (name, described) = (self.name.to_owned(), self.described.to_owned());
+        self.members.push(ConfigMember { name, described, kind, value: value.into() });
         Ok(())
     }
 
     /// The member of this name in it.
-    fn within<'s, E: de::Error>(&'s mut self, name: &'s str) -> Result<Member<'s>, E> {
+    fn within<'s, E: de::Error>(&'s mut self, name: &'s str, described: &'s str) -> Result<Member<'s>, E> {
         if self.depth >= MAX_DEPTH {
-            return Err(E::custom(format!("member {} is nested too deep", self.name)));
+            return self.wrong("nested too deep");
         }
-        Ok(Member { name, depth: self.depth.saturating_add(1), members: self.members })
+        Ok(Member { name, described, depth: self.depth.saturating_add(1), members: self.members })
     }
 }
 
@@ -197,28 +387,36 @@ impl<'de> Visitor<'de> for Member<'_> {
         }
     }
 
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
-        self.push(value)
+    fn visit_str<E: de::Error>(mut self, value: &str) -> Result<(), E> {
+        self.push(Kind::Text, value)
     }
 
-    fn visit_string<E: de::Error>(self, value: String) -> Result<(), E> {
-        self.push(value)
+    fn visit_string<E: de::Error>(mut self, value: String) -> Result<(), E> {
+        self.push(Kind::Text, value)
     }
 
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
-        self.push(value.to_string())
+    fn visit_u64<E: de::Error>(mut self, value: u64) -> Result<(), E> {
+        self.push(Kind::Number, value.to_string())
     }
 
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
-        self.push(value.to_string())
+    fn visit_i64<E: de::Error>(mut self, value: i64) -> Result<(), E> {
+        self.push(Kind::Number, value.to_string())
     }
 
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
-        self.push(if value { "true" } else { "false" })
+    fn visit_bool<E: de::Error>(mut self, value: bool) -> Result<(), E> {
+        self.push(Kind::Boolean, if value { "true" } else { "false" })
     }
 
     fn visit_f64<E: de::Error>(self, _: f64) -> Result<(), E> {
-        self.wrong("a number that is no integer of 64 bits")
+        self.wrong(NO_INTEGER)
+    }
+
+    fn visit_u128<E: de::Error>(self, _: u128) -> Result<(), E> {
+        self.wrong(NO_INTEGER)
+    }
+
+    fn visit_i128<E: de::Error>(self, _: i128) -> Result<(), E> {
+        self.wrong(NO_INTEGER)
     }
 
     fn visit_bytes<E: de::Error>(self, _: &[u8]) -> Result<(), E> {
@@ -238,43 +436,50 @@ impl<'de> Visitor<'de> for Member<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
-        if self.name.is_empty() {
-            return self.wrong("");
-        }
-        let before_list = self.members.len();
+        self.push(Kind::List, "")?;
+        let described = format!("{}.member", self.described);
         for number in 1_u32.. {
             let (name, before) = (format!("{}.member.{number}", self.name), self.members.len());
-            if items.next_element_seed(self.within(&name)?)?.is_none() {
+            if items.next_element_seed(self.within(&name, &described)?)?.is_none() {
                 break;
             }
-            if self.members.len() == before {
-                return Err(de::Error::custom(format!("item {name} is empty")));
+            // Without a value the item would have no parameter, and the items after it other numbers.
+            if !self.members.iter().skip(before).any(|member| member.kind.is_value()) {
+                return Err(de::Error::custom(format!("item {} is empty", InLine(&name))));
             }
         }
-        if self.members.len() == before_list { self.wrong("an empty list; leave it out") } else { Ok(()) }
+        Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        let mut is_empty = !self.name.is_empty();
-        while let Some(key) = map.next_key::<String>()? {
-            is_empty = false;
-            let name = if self.name.is_empty() { key.clone() } else { format!("{}.{key}", self.name) };
-            if key.is_empty() || key.contains('.') {
-                return Err(de::Error::custom(format!(
-                    "member {name} has a dot or no character in its name"
-                )));
-            }
-            map.next_value_seed(self.within(&name)?)?;
+        if !self.name.is_empty() {
+            self.push(Kind::Structure, "")?;
         }
-        if is_empty { self.wrong("an empty structure; leave it out") } else { Ok(()) }
+        while let Some(key) = map.next_key::<String>()? {
+            let within = |name: &str| if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+            let (name, described) = (within(self.name), within(self.described));
+            if key.is_empty() {
+                return Err(de::Error::custom("a member has an empty name"));
+            }
+            if key.contains('.') {
+                return Err(de::Error::custom(format!("member {} has a dot in its name", InLine(&name))));
+            }
+            map.next_value_seed(self.within(&name, &described)?)?;
+        }
+        Ok(())
     }
 }
+
+const NO_INTEGER: &str = "a number that is no integer of 64 bits";
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::operation::Operation;
-    use crate::{AssumeRole, AssumeRoot, Encode, GetSessionToken, GetWebIdentityToken};
+    use crate::shape::Items;
+    use crate::{
+        AssumeRole, AssumeRoot, Encode, GetCallerIdentityOutput, GetSessionToken, GetWebIdentityToken,
+    };
 
     fn config(json: &str) -> Result<RequestConfig, String> {
         serde_json::from_str(json).map_err(|error| error.to_string())
@@ -310,28 +515,187 @@ mod tests {
         assert_eq!(members.read(AssumeRoot::new("", "")).unwrap().task_policy_arn.arn, Some("a"));
     }
 
+    fn told(json: &str) -> String {
+        let config = config(json).unwrap();
+        let members = config.members();
+        members.read(AssumeRole::new("x", "x")).unwrap_err().to_string()
+    }
+
     #[test]
     fn a_missing_malformed_or_unknown_member_is_named() {
-        let told = |json: &str| {
-            let config = config(json).unwrap();
-            let members = config.members();
-            members.read(AssumeRole::new("x", "x")).unwrap_err().to_string()
-        };
         assert_eq!(told("{}"), "RoleArn: missing (and 1 more)");
         assert_eq!(told(r#"{"RoleArn":"r"}"#), "RoleSessionName: missing");
+        // A misspelt name is not reported as a missing member.
+        assert_eq!(told(r#"{"roleArn":"r"}"#), "unknown member roleArn");
         for (more, message) in [
             (r#""DurationSeconds":-1"#, "DurationSeconds: not an integer from 0 to 4294967295"),
+            (r#""DurationSeconds":4294967296"#, "DurationSeconds: not an integer from 0 to 4294967295"),
             (r#""DurationSeconds":"1h""#, "DurationSeconds: not an integer from 0 to 4294967295"),
             (r#""Tags":[{"Key":"k"}]"#, "Tags.member.1.Value: missing"),
-            (r#""Tags":"k=v""#, "Tags: items are not numbered from 1 without gaps"),
             (r#""Tags":[{"Key":"k","Value":"v","Note":"n"}]"#, "unknown member Tags.member.1.Note"),
             (r#""roleArn":"r""#, "unknown member roleArn"),
-            (r#""Policy":["p"]"#, "unknown member Policy.member.1"),
+            (r#""Polcy":{}"#, "unknown member Polcy"),
+            (r#""Polcy":[]"#, "unknown member Polcy"),
+            (r#""Polcy":{"Statement":[{"Effect":"Allow"}]}"#, "unknown member Polcy"),
+            (r#""Tag":[{"Key":"k"}]"#, "unknown member Tag"),
+            (r#""1":"x""#, "unknown member 1"),
             (r#""Action":"AssumeRole""#, "unknown member Action"),
             (r#""Version":"2011-06-15""#, "unknown member Version"),
         ] {
             assert_eq!(told(&format!(r#"{{"RoleArn":"r","RoleSessionName":"s",{more}}}"#)), message);
         }
+    }
+
+    /// An action with a member of every kind.
+    #[derive(Clone, Copy)]
+    struct Kinds<'a> {
+        boolean: Option<bool>,
+        number: Option<u32>,
+        structure: KindsMember<'a>,
+        structures: Items<'a, KindsMember<'a>>,
+        text: Option<&'a str>,
+        texts: Items<'a, &'a str>,
+    }
+
+    #[derive(Clone, Copy, Default)]
+    struct KindsMember<'a> {
+        boolean: Option<bool>,
+        nested: Option<&'a str>,
+        number: Option<u32>,
+        text: Option<Secret<&'a str>>,
+    }
+
+    const ANY: &TextLimit = &TextLimit::length(0, usize::MAX);
+
+    impl<'a> RequestShape<&'a str> for KindsMember<'a> {
+        fn members<V: ScalarVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+            visitor.opt_boolean("Boolean", &mut self.boolean)?;
+            visitor.opt_text("Deep.Nested.Text", &mut self.nested, ANY)?;
+            visitor.opt_integer("Number", &mut self.number, 0..=9)?;
+            visitor.opt_secret("Text", &mut self.text, ANY)
+        }
+    }
+
+    impl<'a> Action for Kinds<'a> {
+        const ACTION: &'static str = "Kinds";
+        const RESPONSE: &'static str = "KindsResponse";
+        const RESULT: &'static str = "KindsResult";
+
+        type Str = &'a str;
+        type Output<S: Default> = GetCallerIdentityOutput<S>;
+
+        fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+            visitor.opt_boolean("Boolean", &mut self.boolean)?;
+            visitor.opt_integer("Number", &mut self.number, 0..=9)?;
+            visitor.structure("Structure", &mut self.structure)?;
+            let limit = ItemLimit::at_most(9).layout(ListLayout::Flattened);
+            visitor.structures("Structures", &mut self.structures, limit)?;
+            visitor.opt_text("Text", &mut self.text, ANY)?;
+            visitor.texts("Texts", &mut self.texts, ItemLimit::at_most(9), ANY)
+        }
+    }
+
+    fn read_kinds(json: &str) -> Result<String, String> {
+        let config = config(json)?;
+        let members = config.members();
+        let absent = Kinds {
+            boolean: None,
+            number: None,
+            structure: KindsMember::default(),
+            structures: Items::new(&[]),
+            text: None,
+            texts: Items::new(&[]),
+        };
+        members.read(absent).map(|action| action.encode_to_string()).map_err(|error| error.to_string())
+    }
+
+    /// Every kind of value in the place of a member of every kind.
+    #[test]
+    fn a_member_has_the_kind_that_the_action_describes() {
+        let values = [
+            ("\"a\"", "a text"),
+            ("7", "a number"),
+            ("true", "a boolean"),
+            ("[\"a\"]", "a list"),
+            ("[]", "a list"),
+            ("{\"A\":\"a\"}", "a structure"),
+            ("{}", "a structure"),
+        ];
+        // The JSON around the member, its path, and what it is.
+        let members = [
+            ("{\"Text\":@}", "Text", "a text"),
+            ("{\"Number\":@}", "Number", "a number"),
+            ("{\"Boolean\":@}", "Boolean", "a boolean"),
+            ("{\"Structure\":@}", "Structure", "a structure"),
+            ("{\"Structures\":@}", "Structures", "a list"),
+            ("{\"Texts\":@}", "Texts", "a list"),
+            ("{\"Texts\":[\"x\",@]}", "Texts.member.2", "a text"),
+            ("{\"Structures\":[{\"Text\":\"x\"},@]}", "Structures.member.2", "a structure"),
+            ("{\"Structure\":{\"Text\":@}}", "Structure.Text", "a text"),
+            ("{\"Structure\":{\"Number\":@}}", "Structure.Number", "a number"),
+            ("{\"Structure\":{\"Deep\":@}}", "Structure.Deep", "a structure"),
+            ("{\"Structures\":[{\"Boolean\":@}]}", "Structures.member.1.Boolean", "a boolean"),
+            ("{\"Structures\":[{\"Text\":@}]}", "Structures.member.1.Text", "a text"),
+            (
+                "{\"Structures\":[{\"Deep\":{\"Nested\":@}}]}",
+                "Structures.member.1.Deep.Nested",
+                "a structure",
+            ),
+            (
+                "{\"Structures\":[{\"Deep\":{\"Nested\":{\"Text\":@}}}]}",
+                "Structures.member.1.Deep.Nested.Text",
+                "a text",
+            ),
+        ];
+        for (around, path, expected) in members {
+            for (value, found) in values {
+                let json = around.replace('@', value);
+                let message = read_kinds(&json).err();
+                let message = message.as_deref().and_then(|message| message.split(" at line").next());
+                // An item without a value has no parameter, so that it cannot be told from no item.
+                let is_empty_item = around.contains('[') && matches!(value, "[]" | "{}");
+                let is_parsed = found == "a text" && matches!(expected, "a number" | "a boolean");
+                if is_empty_item {
+                    let item = path.split_inclusive(|c: char| c.is_ascii_digit()).next().unwrap();
+                    assert_eq!(message, Some(&*format!("item {item} is empty")), "{json}");
+                } else if is_parsed {
+                    // A violation has the path of the form, in which this list is flattened.
+                    let form_path = path.replace("Structures.member", "Structures");
+                    let rule =
+                        if expected == "a number" { "not an integer from 0" } else { "not true or false" };
+                    assert!(message.unwrap().starts_with(&format!("{form_path}: {rule}")), "{json}");
+                } else if found != expected {
+                    let wrong = format!("{path}: {expected} is expected, not {found}");
+                    assert_eq!(message, Some(&*wrong), "{json}");
+                } else if let Some(message) = message {
+                    // The value is of the right kind, and what is in it is not.
+                    assert!(
+                        message.starts_with(&format!("unknown member {path}"))
+                            || message.starts_with(&format!(
+                                "{path}.member.1: a structure is expected, not a text"
+                            )),
+                        "{json} {message}"
+                    );
+                }
+            }
+            let absent = read_kinds(&around.replace('@', "null"));
+            if path.ends_with(|c: char| c.is_ascii_digit()) || around.contains('[') {
+                assert!(absent.unwrap_err().starts_with("item "), "{around}");
+            } else {
+                assert_eq!(absent.unwrap(), "Action=Kinds&Version=2011-06-15", "{around}");
+            }
+        }
+        let whole = r#"{"Text":"a","Number":"7","Boolean":true,"Structure":{"Number":8,"Deep":{"Nested":{"Text":"b"}}},
+            "Structures":[{"Text":"c","Boolean":"false"}],"Texts":["d"]}"#;
+        assert_eq!(
+            read_kinds(whole).unwrap(),
+            "Action=Kinds&Boolean=true&Number=7&Structure.Deep.Nested.Text=b&Structure.Number=8\
+             &Structures.1.Boolean=false&Structures.1.Text=c&Text=a&Texts.member.1=d&Version=2011-06-15"
+        );
+        assert_eq!(
+            read_kinds(r#"{"Structure":{},"Structures":[],"Texts":[]}"#).unwrap(),
+            "Action=Kinds&Version=2011-06-15"
+        );
     }
 
     #[test]
@@ -342,16 +706,21 @@ mod tests {
             ("\"x\"", "not a map of the members of a request"),
             ("null", "not a map of the members of a request"),
             (r#"{"A":1.5}"#, "member A is a number that is no integer of 64 bits"),
+            (r#"{"A":18446744073709551616}"#, "member A is a number that is no integer of 64 bits"),
             (r#"{"A":[null]}"#, "item A.member.1 is empty"),
-            (r#"{"A":["x",{}]}"#, "member A.member.2 is an empty structure; leave it out"),
-            // A policy that is no string, and a misspelt name, are not absent.
-            (r#"{"Policy":{}}"#, "member Policy is an empty structure; leave it out"),
-            (r#"{"Polcy":[]}"#, "member Polcy is an empty list; leave it out"),
+            (r#"{"A":["x",{}]}"#, "item A.member.2 is empty"),
+            (r#"{"A":[{"B":null}]}"#, "item A.member.1 is empty"),
             (r#"{"A":"x","A":"y"}"#, "member A is there twice"),
+            (r#"{"A":{},"A":{}}"#, "member A is there twice"),
             (r#"{"A":{"B":"x","B":"y"}}"#, "member A.B is there twice"),
-            (r#"{"A.member.1":"x"}"#, "member A.member.1 has a dot or no character in its name"),
-            (r#"{"":"x"}"#, "member  has a dot or no character in its name"),
-            (r#"{"A":[[[["x"]]]]}"#, "member A.member.1.member.1 is nested too deep"),
+            (r#"{"A.member.1":"x"}"#, "member A.member.1 has a dot in its name"),
+            (r#"{"A\n.B":"x"}"#, r"member A\n.B has a dot in its name"),
+            (r#"{"":"x"}"#, "a member has an empty name"),
+            (r#"{"A":{"":"x"}}"#, "a member has an empty name"),
+            (
+                r#"{"A":[[[[[[[["x"]]]]]]]]}"#,
+                "member A.member.1.member.1.member.1.member.1.member.1.member.1.member.1 is nested too deep",
+            ),
         ] {
             assert_eq!(refused(json), message);
         }

@@ -22,12 +22,6 @@ impl MemberPath {
         Self { item: Some((layout, number)), ..self }
     }
 
-    /// The path with the items of its list in another layout.
-    #[cfg(feature = "serde")]
-    pub(crate) fn in_layout(self, layout: ListLayout) -> Self {
-        Self { item: self.item.map(|(_, number)| (layout, number)), ..self }
-    }
-
     /// A member of the structure.
     pub(crate) const fn with_field(self, name: &'static str) -> Self {
         Self { field: Some(name), ..self }
