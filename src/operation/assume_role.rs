@@ -78,15 +78,46 @@ impl<'a> AssumeRole<'a> {
     }
 
     setters! {
+        ///
+        /// The list must outlive the request: see [`AssumeRole::tags`](crate::AssumeRole::tags()).
         policy_arns: &'a [PolicyDescriptor<'a>] = Items::new(policy_arns);
         policy: &'a str = Some(policy);
         duration_seconds: u32 = Some(duration_seconds);
+        ///
+        /// The request borrows the list. A list in the same expression lives until the end of the statement, so a request
+        /// that is kept refuses it (`temporary value dropped while borrowed`):
+        ///
+        /// ```compile_fail,E0716
+        /// use sts_wire::{AssumeRole, Operation, Tag};
+        ///
+        /// let team = String::from("wire");
+        /// let action = AssumeRole::new("arn:aws:iam::123456789012:role/demo", "session")
+        ///     .tags(&[Tag::new("team", &team)]);
+        /// action.check()?;
+        /// # Ok::<(), Box<dyn core::error::Error>>(())
+        /// ```
+        ///
+        /// Name the list first:
+        ///
+        /// ```
+        /// use sts_wire::{AssumeRole, Operation, Tag};
+        ///
+        /// let team = String::from("wire");
+        /// let tags = [Tag::new("team", &team)];
+        /// let action = AssumeRole::new("arn:aws:iam::123456789012:role/demo", "session").tags(&tags);
+        /// action.check()?;
+        /// # Ok::<(), Box<dyn core::error::Error>>(())
+        /// ```
         tags: &'a [Tag<'a>] = Items::new(tags);
+        ///
+        /// The list must outlive the request: see [`AssumeRole::tags`](crate::AssumeRole::tags()).
         transitive_tag_keys: &'a [&'a str] = Items::new(transitive_tag_keys);
         external_id: &'a str = Some(external_id);
         serial_number: &'a str = Some(serial_number);
         token_code: &'a str = Some(Secret::new(token_code));
         source_identity: &'a str = Some(source_identity);
+        ///
+        /// The list must outlive the request: see [`AssumeRole::tags`](crate::AssumeRole::tags()).
         provided_contexts: &'a [ProvidedContext<'a>] = Items::new(provided_contexts);
         minimum_session_token_size: u32 = Some(minimum_session_token_size);
     }

@@ -59,6 +59,8 @@ impl<'a> AssumeRoleWithSaml<'a> {
     }
 
     setters! {
+        ///
+        /// The list must outlive the request: see [`AssumeRole::tags`](crate::AssumeRole::tags()).
         policy_arns: &'a [PolicyDescriptor<'a>] = Items::new(policy_arns);
         policy: &'a str = Some(policy);
         duration_seconds: u32 = Some(duration_seconds);

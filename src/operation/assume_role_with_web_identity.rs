@@ -5,13 +5,13 @@ use crate::credentials::Credentials;
 use crate::secret::Secret;
 use crate::shape::order::NameCheck;
 use crate::shape::{
-    Action, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned,
+    Action, Class, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned,
 };
 
 /// Temporary credentials for a role, in exchange for a token of an OpenID Connect or OAuth 2.0 provider.
 ///
 /// The request is unsigned: the token authenticates it. It is a POST, since the token must not be in a URL. Trim the
-/// newline of a token file, which is not part of the token.
+/// line break at the end of a token file, which is no part of the token; `check` reports it.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -31,7 +31,7 @@ pub struct AssumeRoleWithWebIdentity<'a> {
     pub role_arn: &'a str,
     /// A name for the session, which logs and the ARN of the assumed role contain; 2 to 64 of `\w+=,.@-`.
     pub role_session_name: &'a str,
-    /// The OAuth 2.0 access token or OpenID Connect id token of the provider; 4 to 20,000 characters.
+    /// The OAuth 2.0 access token or OpenID Connect id token of the provider; 4 to 20,000 characters without white space.
     pub web_identity_token: Secret<&'a str>,
     /// The host name of an OAuth 2.0 provider, without scheme and port; not for OpenID Connect. 4 to 2,048
     /// characters.
@@ -64,6 +64,8 @@ impl<'a> AssumeRoleWithWebIdentity<'a> {
 
     setters! {
         provider_id: &'a str = Some(provider_id);
+        ///
+        /// The list must outlive the request: see [`AssumeRole::tags`](crate::AssumeRole::tags()).
         policy_arns: &'a [PolicyDescriptor<'a>] = Items::new(policy_arns);
         policy: &'a str = Some(policy);
         duration_seconds: u32 = Some(duration_seconds);
@@ -72,7 +74,8 @@ impl<'a> AssumeRoleWithWebIdentity<'a> {
 }
 
 const PROVIDER_ID: &TextLimit = &TextLimit::length(4, 2048);
-const WEB_IDENTITY_TOKEN: &TextLimit = &TextLimit::length(4, 20_000);
+/// The model has no pattern. No token of a provider has white space, and the line break at the end of a file is no part of one.
+const WEB_IDENTITY_TOKEN: &TextLimit = &TextLimit::length(4, 20_000).class(Class::Token);
 
 impl<'a> Action for AssumeRoleWithWebIdentity<'a> {
     const ACTION: &'static str = "AssumeRoleWithWebIdentity";
@@ -309,6 +312,14 @@ mod tests {
     }
 
     #[test]
+    fn a_token_has_no_white_space() {
+        let arn = EVERY_MEMBER.role_arn;
+        testing::checks_token("WebIdentityToken", |token| {
+            testing::violations(&AssumeRoleWithWebIdentity::new(arn, "ok", token))
+        });
+    }
+
+    #[test]
     fn checks_every_limit() {
         use testing::violations;
 
@@ -320,7 +331,7 @@ mod tests {
         testing::checks_text("RoleSessionName", 2..=64, Class::Name, |value| {
             violations(&AssumeRoleWithWebIdentity::new(arn, value, "abcd"))
         });
-        testing::checks_text("WebIdentityToken", 4..=20_000, Class::Any, |value| {
+        testing::checks_text("WebIdentityToken", 4..=20_000, Class::Token, |value| {
             violations(&AssumeRoleWithWebIdentity::new(arn, "ok", value))
         });
         testing::checks_text("ProviderId", 4..=2048, Class::Any, |value| {

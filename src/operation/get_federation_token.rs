@@ -56,8 +56,12 @@ impl<'a> GetFederationToken<'a> {
 
     setters! {
         policy: &'a str = Some(policy);
+        ///
+        /// The list must outlive the request: see [`AssumeRole::tags`](crate::AssumeRole::tags()).
         policy_arns: &'a [PolicyDescriptor<'a>] = Items::new(policy_arns);
         duration_seconds: u32 = Some(duration_seconds);
+        ///
+        /// The list must outlive the request: see [`AssumeRole::tags`](crate::AssumeRole::tags()).
         tags: &'a [Tag<'a>] = Items::new(tags);
         minimum_session_token_size: u32 = Some(minimum_session_token_size);
     }

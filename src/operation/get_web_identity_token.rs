@@ -51,6 +51,8 @@ impl<'a> GetWebIdentityToken<'a> {
 
     setters! {
         duration_seconds: u32 = Some(duration_seconds);
+        ///
+        /// The list must outlive the request: see [`AssumeRole::tags`](crate::AssumeRole::tags()).
         tags: &'a [Tag<'a>] = Items::new(tags);
     }
 }

@@ -210,6 +210,28 @@ fn sample(class: Class) -> (&'static str, Option<char>, &'static str) {
         Class::Policy => ("ÿ", Some('Ā'), "tab, line feed, carriage return and U+0020 to U+00FF"),
         Class::Arn => ("🍕", Some('\u{7f}'), "the characters of XML without control characters"),
         Class::Tag => ("𝒳", Some(','), "letters, separators, numbers and _.:/=+-@"),
+        Class::Token => ("🍕", Some('\n'), "all but white space and control characters"),
+    }
+}
+
+/// Asserts that a token with white space or a control character is reported by its position, and not shown.
+#[track_caller]
+pub(crate) fn checks_token(member: &str, check: impl Fn(&str) -> Vec<String>) {
+    for valid in ["eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "Atza|IQEBLzAtAhR-_~+/=", "a%20b", "ÿ🍕--"] {
+        assert_eq!(check(valid), NONE);
+    }
+    for (token, at) in [
+        ("token\n", 6),
+        ("token\r\n", 6),
+        (" token", 1),
+        ("to ken", 3),
+        ("token\t", 6),
+        ("\u{feff}token\0", 7),
+        ("token\u{a0}", 6),
+    ] {
+        let allowed = "all but white space and control characters";
+        let told = format!("{member}: character {at} is not allowed; allowed are {allowed}");
+        assert_eq!(check(token), [told], "{token:?}");
     }
 }
 

@@ -217,6 +217,7 @@ const fn pattern(class: Class) -> &'static str {
             "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+"
         }
         Class::Tag => "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
+        Class::Token => "[^\\s\\p{Cc}]*",
         Class::Any => ".*",
     }
 }

@@ -120,6 +120,8 @@ pub enum Class {
     Arn,
     /// Letters, separators and numbers of any script, and `_.:/=+-@`.
     Tag,
+    /// Any character but white space and control characters: a token, which has no line break at its end.
+    Token,
 }
 
 impl Class {
@@ -128,6 +130,7 @@ impl Class {
     pub fn contains(self, c: char) -> bool {
         match self {
             Self::Any => true,
+            Self::Token => !c.is_whitespace() && !c.is_control(),
             Self::Unreserved => c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~'),
             Self::Word => c.is_ascii_alphanumeric() || c == '_',
             Self::Digit => c.is_ascii_digit(),
@@ -162,6 +165,7 @@ impl Class {
             Self::Policy => "tab, line feed, carriage return and U+0020 to U+00FF",
             Self::Arn => "the characters of XML without control characters",
             Self::Tag => "letters, separators, numbers and _.:/=+-@",
+            Self::Token => "all but white space and control characters",
         }
     }
 }

@@ -3,7 +3,9 @@
 use crate::credentials::Credentials;
 use crate::secret::Secret;
 use crate::shape::order::NameCheck;
-use crate::shape::{Action, Placement, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned};
+use crate::shape::{
+    Action, Class, Placement, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned,
+};
 
 /// Temporary credentials of MinIO for a token that its identity plugin knows.
 ///
@@ -34,7 +36,7 @@ use crate::shape::{Action, Placement, RequestVisitor, ResponseShape, ResponseVis
 pub struct AssumeRoleWithCustomToken<'a> {
     /// The ARN that MinIO has made for the identity plugin.
     pub role_arn: &'a str,
-    /// The token.
+    /// The token, without white space.
     pub token: Secret<&'a str>,
     /// The validity of the credentials in seconds; 900 to 604,800. The plugin can shorten it.
     pub duration_seconds: Option<u32>,
@@ -53,6 +55,7 @@ impl<'a> AssumeRoleWithCustomToken<'a> {
 }
 
 const PRESENT: &TextLimit = &TextLimit::length(1, usize::MAX);
+const TOKEN: &TextLimit = &TextLimit::length(1, usize::MAX).class(Class::Token);
 
 impl<'a> Action for AssumeRoleWithCustomToken<'a> {
     const ACTION: &'static str = "AssumeRoleWithCustomToken";
@@ -69,7 +72,7 @@ impl<'a> Action for AssumeRoleWithCustomToken<'a> {
     fn members<V: RequestVisitor<Self::Str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.opt_integer("DurationSeconds", &mut self.duration_seconds, 900..=604_800)?;
         visitor.text("RoleArn", &mut self.role_arn, PRESENT)?;
-        visitor.secret("Token", &mut self.token, PRESENT)
+        visitor.secret("Token", &mut self.token, TOKEN)
     }
 }
 
@@ -184,6 +187,13 @@ mod tests {
             &AssumeRoleWithCustomToken::new(AWKWARD, AWKWARD),
             &[("RoleArn", AWKWARD), ("Token", AWKWARD)],
         );
+    }
+
+    #[test]
+    fn a_token_has_no_white_space() {
+        testing::checks_token("Token", |token| {
+            testing::violations(&AssumeRoleWithCustomToken::new("arn:minio:iam:::role/idmp-demo", token))
+        });
     }
 
     #[test]
