@@ -16,6 +16,7 @@ struct Output<S> {
     url: FixedList<S, 3>,
     attribute: FixedList<Tag<S>, 2>,
     marker: Option<S>,
+    size: Option<i64>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,7 +48,8 @@ impl<S: Default> ResponseShape<S> for Output<S> {
         visitor.opt_boolean("IsTruncated", &mut self.is_truncated)?;
         visitor.texts("Url", ListLayout::Flattened, &mut self.url)?;
         visitor.structures("Attribute", ListLayout::Flattened, &mut self.attribute)?;
-        visitor.opt_text("Marker", &mut self.marker)
+        visitor.opt_text("Marker", &mut self.marker)?;
+        visitor.opt_long("Size", &mut self.size)
     }
 }
 
@@ -162,6 +164,7 @@ fn whole() -> Output<Text<'static>> {
         url: list(["u1".into(), "u2".into(), "u&3".into()]),
         attribute: list([tag("k", "v"), tag("l", "w")]),
         marker: Some("m".into()),
+        size: Some(-5),
     }
 }
 
@@ -175,7 +178,7 @@ fn whole_xml() -> String {
     xml(&format!(
         "{USERS}<IsTruncated>true</IsTruncated><Url>u1</Url><Url>u2</Url><Url>u&amp;3</Url>\
          <Attribute><Key>k</Key><Value>v</Value></Attribute><Attribute><Key>l</Key><Value>w</Value></Attribute>\
-         <Marker>m</Marker>"
+         <Marker>m</Marker><Size>-5</Size>"
     ))
 }
 
@@ -193,7 +196,7 @@ fn items_of_flattened_lists_may_be_interleaved() {
     let document = xml(&format!(
         "<Marker>m</Marker><Attribute><Key>k</Key><Value>v</Value></Attribute><Unknown/><Url>u1</Url>\
          <Url>u2</Url><Attribute><Value>w</Value><Key>l</Key></Attribute><IsTruncated>true</IsTruncated>\
-         <Url>u&amp;3</Url><Unknown><Url>no</Url></Unknown>{USERS}"
+         <Url>u&amp;3</Url><Unknown><Url>no</Url></Unknown>{USERS}<Size> -5\n</Size>"
     ));
     assert_eq!(decode(&document), whole());
 }
@@ -212,6 +215,7 @@ fn every_order_of_members_is_read() {
         &[USERS],
         &["<IsTruncated>true</IsTruncated>"],
         &["<Marker>m</Marker>"],
+        &["<Size>-5</Size>"],
         &["<Unknown><Url>no</Url></Unknown>", "<Unknown/>"],
     ];
     let mut random = 7_u64;
@@ -235,7 +239,7 @@ fn lists_are_arrays_in_json_whatever_their_layout() {
         r#""Marker":"m","Url":["u1" , "u2","u\u00263"],"Users" : [ {"Name":"alice","Tags":[{"Key":"a","Value":"1"},
         {"Value":"","Key":"b"}],"Groups":["x"]},{"Name":"bob","Tags":[],"Groups":null},
         {"Tags":[{"Key":"c","Value":"2"}],"Name":"c&d","Groups":["y",""]}],"IsTruncated":true,
-        "Attribute":[{"Key":"k","Value":"v"},{"Key":"l","Value":"w"}]"#,
+        "Attribute":[{"Key":"k","Value":"v"},{"Key":"l","Value":"w"}],"Size":-5"#,
     );
     assert_eq!(decode(&document), whole());
     for end in 0..document.len() {
@@ -438,6 +442,62 @@ fn a_boolean_is_true_or_false() {
 }
 
 #[test]
+fn a_long_is_an_integer_of_64_bits() {
+    for (text, expected) in [
+        ("0", 0),
+        ("-1", -1),
+        ("+007", 7),
+        ("4294967296", 1 << 32),
+        ("9223372036854775807", i64::MAX),
+        ("-9223372036854775808", i64::MIN),
+    ] {
+        assert_eq!(decode(&xml(&format!("<Size>{text}</Size>"))).size, Some(expected), "{text}");
+        #[cfg(feature = "json")]
+        assert_eq!(decode(&json(&format!("\"Size\":\"{text}\""))).size, Some(expected), "{text}");
+        #[cfg(feature = "json")]
+        if !text.starts_with('+') {
+            assert_eq!(decode(&json(&format!("\"Size\":{text}"))).size, Some(expected), "{text}");
+        }
+    }
+    let malformed = (DecodeErrorKind::MalformedLong("Size"), 0);
+    for text in ["", "-", "1.0", "1e3", "0x1", "9223372036854775808", "-9223372036854775809", "seven", "--1"]
+    {
+        assert_eq!(refused(&xml(&format!("<Size>{text}</Size>"))), malformed, "{text}");
+    }
+    #[cfg(feature = "json")]
+    for value in ["9223372036854775808", "1.5", "1e3", "\"\""] {
+        assert_eq!(refused(&json(&format!("\"Size\":{value}"))), malformed, "{value}");
+    }
+    #[cfg(feature = "json")]
+    for value in ["true", "[1]", "{}"] {
+        assert_eq!(refused(&json(&format!("\"Size\":{value}"))).0, DecodeErrorKind::WrongType("number"));
+    }
+    let error = List::decode_borrowed(200, xml("<Size>x</Size>").as_bytes()).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "member Size is not an integer from -9223372036854775808 to 9223372036854775807 at byte 26"
+    );
+}
+
+/// A server writes the lists and the integers that a client reads.
+#[test]
+#[cfg(feature = "server")]
+fn what_a_server_writes_is_read() {
+    use sts_wire::Encode;
+    use sts_wire::server::{Answer, Format};
+
+    #[track_caller]
+    fn is_read(format: Format) {
+        let mut written = String::new();
+        Answer::<List>::new(whole(), "id").format(format).encode(&mut written).unwrap();
+        assert_eq!(decode(&written), whole(), "{written}");
+    }
+    is_read(Format::Xml);
+    #[cfg(feature = "json")]
+    is_read(Format::Json);
+}
+
+#[test]
 #[cfg(feature = "alloc")]
 fn owned_outputs_keep_their_lists() {
     use sts_wire::WipedString;
@@ -453,7 +513,7 @@ fn owned_outputs_keep_their_lists() {
     assert_eq!(owned.users[2].groups.iter().map(|group| &**group).collect::<Vec<_>>(), ["y", ""]);
     assert_eq!(owned.url.iter().map(|url| &**url).collect::<Vec<_>>(), ["u1", "u2", "u&3"]);
     assert_eq!(tags(&owned.attribute), [("k", "v"), ("l", "w")]);
-    assert_eq!((owned.is_truncated, owned.marker.as_deref()), (Some(true), Some("m")));
+    assert_eq!((owned.is_truncated, owned.marker.as_deref(), owned.size), (Some(true), Some("m"), Some(-5)));
 }
 
 #[test]
@@ -474,6 +534,7 @@ fn a_secret_in_a_list_serialises_redacted() {
             "Url": ["u1", "u2", "u&3"],
             "Attribute": [{ "Key": "k", "Value": k }, { "Key": "l", "Value": l }],
             "Marker": "m",
+            "Size": -5,
         })
     };
     assert_eq!(to_value(redact_secrets(&whole())).unwrap(), expected(["[redacted]"; 5]));

@@ -73,6 +73,8 @@ pub enum DecodeErrorKind {
     MalformedTimestamp(&'static str),
     /// The named member is not a decimal number from 0 to 4,294,967,295.
     MalformedInteger(&'static str),
+    /// The named member is not a decimal number from -9,223,372,036,854,775,808 to 9,223,372,036,854,775,807.
+    MalformedLong(&'static str),
     /// The named member is neither `true` nor `false`.
     MalformedBoolean(&'static str),
     /// The named list has more items than its storage has room for.
@@ -127,6 +129,9 @@ impl fmt::Display for DecodeErrorKind {
             Self::MalformedTimestamp(member) => write!(f, "member {member} is not a timestamp"),
             Self::MalformedInteger(member) => {
                 write!(f, "member {member} is not an integer from 0 to 4294967295")
+            }
+            Self::MalformedLong(member) => {
+                write!(f, "member {member} is not an integer from {} to {}", i64::MIN, i64::MAX)
             }
             Self::MalformedBoolean(member) => write!(f, "member {member} is neither true nor false"),
             Self::ListFull(list) => write!(f, "list {list} has more items than there is room for"),

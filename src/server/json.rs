@@ -105,6 +105,11 @@ impl<'r> ResponseVisitor<Text<'r>> for JsonWriter<'_, '_> {
         Ok(())
     }
 
+    fn opt_long(&mut self, name: &'static str, value: &mut Option<i64>) -> Result<(), Infallible> {
+        self.opt(name, *value, |number, sink| put(&mut |piece| sink.text(piece), format_args!("{number}")));
+        Ok(())
+    }
+
     fn opt_boolean(&mut self, name: &'static str, value: &mut Option<bool>) -> Result<(), Infallible> {
         self.opt(name, *value, |value, sink| sink.text(if value { "true" } else { "false" }));
         Ok(())

@@ -1,5 +1,6 @@
 //! The members of an output in XML.
 
+use super::message::put;
 use crate::document::scan::count_while;
 use crate::document::xml::is_allowed;
 use crate::encode::Sink;
@@ -130,6 +131,13 @@ impl<'r> ResponseVisitor<Text<'r>> for XmlWriter<'_, '_> {
             self.start(name, None);
             self.sink.decimal(number);
             self.end(name);
+        }
+        Ok(())
+    }
+
+    fn opt_long(&mut self, name: &'static str, value: &mut Option<i64>) -> Result<(), Infallible> {
+        if let Some(number) = *value {
+            self.leaf(name, |write| put(write, format_args!("{number}")));
         }
         Ok(())
     }

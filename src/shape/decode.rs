@@ -5,6 +5,7 @@ use crate::document::{DecodeError, DecodeErrorKind, Document, Raw, Scalar};
 use crate::secret::Secret;
 use crate::text::Text;
 use crate::timestamp::Timestamp;
+use core::str::FromStr;
 use heapless::String;
 
 /// A response structure of any type. The erased type lets one [`decode`] serve them all.
@@ -288,6 +289,10 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         self.take_scalar(name, value, integer, DecodeErrorKind::MalformedInteger)
     }
 
+    fn opt_long(&mut self, name: &'static str, value: &mut Option<i64>) -> Result<(), DecodeError> {
+        self.take_scalar(name, value, integer, DecodeErrorKind::MalformedLong)
+    }
+
     fn opt_boolean(&mut self, name: &'static str, value: &mut Option<bool>) -> Result<(), DecodeError> {
         self.begin_member();
         let Some(member) = self.take(name, value.is_some())? else { return Ok(()) };
@@ -380,7 +385,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
     }
 }
 
-fn integer(scalar: Scalar<'_>) -> Option<u32> {
+fn integer<N: FromStr>(scalar: Scalar<'_>) -> Option<N> {
     match scalar {
         Scalar::Text(raw) => parse_integer(Text::from(raw)),
         #[cfg(feature = "json")]
@@ -396,10 +401,10 @@ fn timestamp(scalar: Scalar<'_>) -> Option<Timestamp> {
     }
 }
 
-/// Parses a `u32` in decimal: an optional `+`, digits, white space around them.
+/// Parses an integer in decimal: an optional sign, digits, white space around them.
 // Not inlined, so that the buffer is on the stack only meanwhile.
 #[inline(never)]
-fn parse_integer(text: Text<'_>) -> Option<u32> {
+fn parse_integer<N: FromStr>(text: Text<'_>) -> Option<N> {
     text.trimmed_str(&mut String::new())?.parse().ok()
 }
 

@@ -24,6 +24,7 @@ pub(crate) enum MemberValue<S> {
     Text(S),
     Secret(S),
     Integer(u32),
+    Long(i64),
     Boolean(bool),
     Timestamp(Timestamp),
     Structure(Members<S>),
@@ -90,6 +91,10 @@ impl<S: Default> ResponseVisitor<S> for Members<S> {
 
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Infallible> {
         self.push(name, value.take().map(MemberValue::Integer))
+    }
+
+    fn opt_long(&mut self, name: &'static str, value: &mut Option<i64>) -> Result<(), Infallible> {
+        self.push(name, value.take().map(MemberValue::Long))
     }
 
     fn opt_boolean(&mut self, name: &'static str, value: &mut Option<bool>) -> Result<(), Infallible> {
@@ -204,6 +209,13 @@ impl<S, T: From<S>> ResponseVisitor<T> for FromMembers<S> {
 
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Infallible> {
         if let Some(MemberValue::Integer(number)) = self.next(name) {
+            *value = Some(number);
+        }
+        Ok(())
+    }
+
+    fn opt_long(&mut self, name: &'static str, value: &mut Option<i64>) -> Result<(), Infallible> {
+        if let Some(MemberValue::Long(number)) = self.next(name) {
             *value = Some(number);
         }
         Ok(())

@@ -113,6 +113,7 @@ impl<S: ToText> Serialize for Value<'_, S> {
                 text.to_text().serialize(serializer)
             }
             (MemberValue::Integer(number), _) => serializer.serialize_u32(*number),
+            (MemberValue::Long(number), _) => serializer.serialize_i64(*number),
             (MemberValue::Boolean(boolean), _) => serializer.serialize_bool(*boolean),
             (MemberValue::Timestamp(time), _) => time.serialize(serializer),
             (MemberValue::Structure(members), _) => Map { members, secrets }.serialize(serializer),

@@ -345,7 +345,7 @@ impl<'a> Action for Listed<'a> {
 }
 
 #[derive(Default)]
-struct ListedOutput<S>(FixedList<ListedItems<S>, 4>, FixedList<S, 4>, Option<bool>);
+struct ListedOutput<S>(FixedList<ListedItems<S>, 4>, FixedList<S, 4>, Option<bool>, Option<i64>);
 
 #[derive(Default)]
 struct ListedItems<S>(FixedList<S, 4>);
@@ -354,7 +354,8 @@ impl<S: Default> ResponseShape<S> for ListedOutput<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.structures("A", ListLayout::MEMBER, &mut self.0)?;
         visitor.texts("B", ListLayout::Flattened, &mut self.1)?;
-        visitor.opt_boolean("C", &mut self.2)
+        visitor.opt_boolean("C", &mut self.2)?;
+        visitor.opt_long("D", &mut self.3)
     }
 }
 
