@@ -378,7 +378,6 @@ fn items_are_numbered_from_1_without_gaps() {
         "TransitiveTagKeys.1=a",
         "TransitiveTagKeys.member.1=a&TransitiveTagKeys.2=b",
         "TransitiveTagKeys.entry.1=a",
-        "TransitiveTagKeys=a",
     ] {
         let (unread, all) = found::<AssumeRole<'static>>(&format!("{ROLE}&{members}"));
         assert_eq!(
@@ -394,6 +393,15 @@ fn items_are_numbered_from_1_without_gaps() {
     let keys: Vec<_> = action.transitive_tag_keys.iter().collect();
     assert_eq!(keys, (1..=12).map(|number| format!("key{number}")).collect::<Vec<_>>());
     assert!(action.check().is_ok());
+}
+
+#[test]
+fn a_value_in_the_place_of_a_list_is_reported() {
+    for members in ["TransitiveTagKeys=a", "TransitiveTagKeys=a&TransitiveTagKeys.member.1=b"] {
+        let (unread, all) = found::<AssumeRole<'static>>(&format!("{ROLE}&{members}"));
+        assert_eq!(unread, ["TransitiveTagKeys: a value where the numbered items of a list are expected"]);
+        assert_eq!(unread, all);
+    }
 }
 
 #[test]

@@ -247,6 +247,7 @@ mod tests {
                 "character 2 of the name is not allowed; allowed are ASCII letters, digits and -._~",
             ),
             (Rule::ReservedName, "the name is reserved for a parameter of every request"),
+            (Rule::NotAList, "a value where the numbered items of a list are expected"),
         ] {
             assert_eq!(rule.to_string(), words);
         }

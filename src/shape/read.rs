@@ -313,7 +313,8 @@ impl<'a> Reader<'_, 'a> {
     fn list(&mut self, name: &'static str, layout: ListLayout) -> Option<Received<'a>> {
         let list = self.parameters.list(name, self.layout.unwrap_or(layout));
         if list.is_none() {
-            self.report(MemberPath::new(name), Rule::Numbering);
+            let has_value = self.parameters.has_value(name);
+            self.report(MemberPath::new(name), if has_value { Rule::NotAList } else { Rule::Numbering });
         }
         list
     }

@@ -135,6 +135,8 @@ pub enum Rule {
     NotABoolean,
     /// The items of a list are not numbered from 1 without gaps, in decimal. Only a request that was read can break it.
     Numbering,
+    /// A list has a value of its own, as in `Tags=a`. Only a request that was read can break it.
+    NotAList,
 }
 
 impl fmt::Display for Rule {
@@ -177,6 +179,7 @@ impl fmt::Display for Rule {
             Self::NotANumber => write!(f, "not an integer from 0 to {}", u32::MAX),
             Self::NotABoolean => f.write_str("not true or false"),
             Self::Numbering => f.write_str("items are not numbered from 1 without gaps"),
+            Self::NotAList => f.write_str("a value where the numbered items of a list are expected"),
             Self::OutOfOrder => f.write_str("described after a member that sorts after it"),
         }
     }
