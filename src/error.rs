@@ -27,9 +27,24 @@ use core::fmt;
 /// assert_eq!(error.to_string(), "http status 503 with html instead of an answer of the service");
 /// # }
 /// ```
+///
+/// A `Box<dyn Error>` that `?` has made is downcast to `Error`, whose storage is `WipedString` by default:
+///
+/// ```
+/// # #[cfg(feature = "alloc")] {
+/// use sts_wire::{GetCallerIdentity, Operation};
+///
+/// fn account(status: u16, body: &[u8]) -> Result<String, Box<dyn core::error::Error>> {
+///     let output = GetCallerIdentity::decode(status, body)?.output;
+///     Ok(output.account.map(String::from).unwrap_or_default())
+/// }
+/// let error = account(503, b"<html>down</html>").unwrap_err();
+/// assert!(error.downcast_ref::<sts_wire::Error>().unwrap().is_retryable());
+/// # }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Error<S> {
+pub enum Error<#[cfg(feature = "alloc")] S = crate::WipedString, #[cfg(not(feature = "alloc"))] S> {
     /// An error document of the service.
     Service(ServiceError<S>),
     /// A status outside 2xx and no error document, as from a proxy, a load balancer or a wrong address.

@@ -160,6 +160,20 @@ mod wiped {
         }
     }
 
+    impl From<WipedString> for String {
+        /// The value, which is not wiped any more.
+        ///
+        /// ```
+        /// use sts_wire::WipedString;
+        ///
+        /// let arn = Some(WipedString::from("arn:aws:iam::123456789012:user/Alice"));
+        /// assert_eq!(arn.map(String::from).unwrap(), "arn:aws:iam::123456789012:user/Alice");
+        /// ```
+        fn from(mut value: WipedString) -> Self {
+            core::mem::take(&mut *value.0)
+        }
+    }
+
     impl From<String> for WipedString {
         fn from(value: String) -> Self {
             Self(Zeroizing::new(value))

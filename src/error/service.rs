@@ -33,7 +33,7 @@ use core::fmt::{self, Write};
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct ServiceError<S> {
+pub struct ServiceError<#[cfg(feature = "alloc")] S = crate::WipedString, #[cfg(not(feature = "alloc"))] S> {
     /// The HTTP status of the response; some servers send 200.
     pub status: u16,
     /// The code without surrounding white space; empty if the document has none.
