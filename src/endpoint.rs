@@ -111,6 +111,19 @@ impl Endpoint {
     /// # Ok::<(), sts_wire::endpoint::EndpointError>(())
     /// ```
     ///
+    /// Endpoints of other services, for actions from outside this crate, are made by it too. The service's page in the AWS
+    /// General Reference has the host, and the region that signs for a global service:
+    ///
+    /// ```
+    /// use sts_wire::Endpoint;
+    ///
+    /// // IAM is global: its requests are signed for us-east-1.
+    /// let iam = Endpoint::custom("https://iam.amazonaws.com", "us-east-1")?;
+    /// let sqs = Endpoint::custom("https://sqs.eu-west-1.amazonaws.com", "eu-west-1")?;
+    /// assert_eq!((iam.signing_region(), sqs.host()), (Some("us-east-1"), "sqs.eu-west-1.amazonaws.com"));
+    /// # Ok::<(), sts_wire::endpoint::EndpointError>(())
+    /// ```
+    ///
     /// [RFC 3986, section 6.2](https://www.rfc-editor.org/rfc/rfc3986#section-6.2),
     /// [RFC 5952, section 4](https://www.rfc-editor.org/rfc/rfc5952#section-4)
     ///

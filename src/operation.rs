@@ -2,8 +2,9 @@
 
 /// Defines one method that sets a member, for each of the members.
 macro_rules! setters {
-    ($($member:ident: $type:ty = $value:expr;)*) => {$(
+    ($($(#[$doc:meta])* $member:ident: $type:ty = $value:expr;)*) => {$(
         #[doc = concat!("Sets [`", stringify!($member), "`](Self::", stringify!($member), ").")]
+        $(#[$doc])*
         #[must_use]
         pub const fn $member(mut self, $member: $type) -> Self {
             self.$member = $value;

@@ -113,6 +113,8 @@ pub trait Action: Copy + Send + Sync {
     const RESULT: &'static str;
 
     /// The service in the credential scope. AWS and the servers that implement STS use `sts` for every operation.
+    ///
+    /// The endpoint of another service is made by [`Endpoint::custom`](crate::Endpoint::custom).
     const SERVICE: &'static str = "sts";
 
     /// Whether the root may hold the members itself, without a [`RESULT`](Self::RESULT).
@@ -178,6 +180,30 @@ impl Storage for &str {}
 ///
 /// `S` is the storage of its strings; all structures of this crate use `&'a str`. Its members are scalars: only
 /// [`Action::members`] has lists and structures. Its default has empty required members: the start of reading one.
+///
+/// A structure in it has no type of its own. Its members are named with a dot, as they are on the wire:
+///
+/// ```
+/// use sts_wire::shape::{RequestShape, ScalarVisitor, TextLimit};
+///
+/// const ANY: &TextLimit = &TextLimit::length(1, usize::MAX);
+///
+/// /// An attribute of a message, in SQS: `MessageAttribute.1.Value.StringValue=…`.
+/// #[derive(Clone, Copy, Default)]
+/// struct MessageAttribute<'a> {
+///     name: &'a str,
+///     data_type: &'a str,
+///     string_value: Option<&'a str>,
+/// }
+///
+/// impl<'a> RequestShape<&'a str> for MessageAttribute<'a> {
+///     fn members<V: ScalarVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+///         visitor.text("Name", &mut self.name, ANY)?;
+///         visitor.text("Value.DataType", &mut self.data_type, ANY)?;
+///         visitor.opt_text("Value.StringValue", &mut self.string_value, ANY)
+///     }
+/// }
+/// ```
 pub trait RequestShape<S>: Copy + Default {
     /// Passes every member to `visitor`, sorted by name.
     ///
@@ -408,11 +434,17 @@ pub trait ResponseVisitor<S>: Sealed {
     /// The error of the visitor.
     fn opt_secret(&mut self, name: &'static str, value: &mut Option<Secret<S>>) -> Result<(), Self::Error>;
 
-    /// An integer that may be absent.
+    /// An integer from 0 to 4,294,967,295 that may be absent.
     ///
     /// # Errors
     /// The error of the visitor.
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Self::Error>;
+
+    /// An integer of 64 bits that may be absent: an `integer` or a `long` of a service's model, which can be negative.
+    ///
+    /// # Errors
+    /// The error of the visitor.
+    fn opt_long(&mut self, name: &'static str, value: &mut Option<i64>) -> Result<(), Self::Error>;
 
     /// A boolean that may be absent: `true` or `false`.
     ///

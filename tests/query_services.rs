@@ -17,7 +17,7 @@ mod sqs;
 
 use iam::{CreateUser, DeleteUser, ListUsers, NewTag, Nothing, User, UserOutput};
 use serde_json::{Map, Value, json};
-use sqs::{Attribute, GetQueueAttributes, ListQueues, ReceiveMessage};
+use sqs::{Attribute, GetQueueAttributes, ListQueues, MessageAttribute, ReceiveMessage, SendMessage};
 use sts_wire::shape::Action;
 use sts_wire::{Encode, Error, Items, Operation, Timestamp, WipedString};
 
@@ -183,6 +183,65 @@ fn attributes_of_a_queue_are_read() {
             attribute_names: Items::new(&names),
         };
         case.holds(&action, |output| present([("Attributes", attributes(&output.attributes))]));
+    }
+}
+
+/// A structure in an item of a request.
+#[test]
+fn messages_are_sent_with_attributes() {
+    for case in cases("SendMessage") {
+        let attributes = case.params["MessageAttributes"].as_object().into_iter().flatten();
+        let attributes: Vec<_> = attributes
+            .map(|(name, value)| MessageAttribute {
+                name,
+                binary_value: value["BinaryValue"].as_str(),
+                data_type: value["DataType"].as_str().unwrap(),
+                string_value: value["StringValue"].as_str(),
+            })
+            .collect();
+        // The order of a map in JSON is not kept; the form has the order of the case.
+        let number = |attribute: &MessageAttribute<'_>| {
+            let name = format!(".Name={}&", attribute.name);
+            let before = case.form.split(&name).next().unwrap();
+            before.rsplit('.').next().unwrap().parse::<u32>().unwrap()
+        };
+        let mut attributes = attributes;
+        attributes.sort_by_key(number);
+        let action = SendMessage {
+            queue_url: case.text("QueueUrl").unwrap(),
+            message_body: case.text("MessageBody").unwrap(),
+            message_attributes: Items::new(&attributes),
+        };
+        case.holds(&action, |output| {
+            present([
+                ("MD5OfMessageBody", text(output.md5_of_message_body.as_ref())),
+                ("MD5OfMessageAttributes", text(output.md5_of_message_attributes.as_ref())),
+                ("MessageId", json!(*output.message_id)),
+            ])
+        });
+        #[cfg(feature = "serde")]
+        {
+            let members: Vec<_> = attributes
+                .iter()
+                .map(|attribute| {
+                    let value = json!({
+                        "BinaryValue": attribute.binary_value,
+                        "DataType": attribute.data_type,
+                        "StringValue": attribute.string_value,
+                    });
+                    json!({ "Name": attribute.name, "Value": value })
+                })
+                .collect();
+            let config = json!({
+                "QueueUrl": action.queue_url,
+                "MessageBody": action.message_body,
+                "MessageAttribute": members,
+            });
+            let config: sts_wire::RequestConfig = serde_json::from_str(&config.to_string()).unwrap();
+            let config = config.members();
+            let empty = SendMessage { queue_url: "", message_body: "", message_attributes: Items::default() };
+            assert_eq!(config.read(empty).unwrap().encode_to_string(), case.form);
+        }
     }
 }
 

@@ -1,7 +1,9 @@
-//! Operations of SQS, described outside of the crate: flattened lists in requests and in responses.
+//! Operations of SQS, described outside of the crate: flattened lists in requests and in responses, and structures in the
+//! items of a request.
 
 use sts_wire::shape::{
-    Action, ItemLimit, Items, ListLayout, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit,
+    Action, ItemLimit, Items, ListLayout, RequestShape, RequestVisitor, ResponseShape, ResponseVisitor,
+    ScalarVisitor, TextLimit,
 };
 
 const VERSION: &str = "2012-11-05";
@@ -82,6 +84,65 @@ impl<S: Default> ResponseShape<S> for Attribute<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.text("Name", &mut self.name)?;
         visitor.opt_text("Value", &mut self.value)
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct SendMessage<'a> {
+    pub queue_url: &'a str,
+    pub message_body: &'a str,
+    pub message_attributes: Items<'a, MessageAttribute<'a>>,
+}
+
+/// The model has a structure `Value` in an attribute. Its members are named with a dot.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct MessageAttribute<'a> {
+    pub name: &'a str,
+    /// In base64.
+    pub binary_value: Option<&'a str>,
+    pub data_type: &'a str,
+    pub string_value: Option<&'a str>,
+}
+
+impl<'a> RequestShape<&'a str> for MessageAttribute<'a> {
+    fn members<V: ScalarVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.text("Name", &mut self.name, ANY)?;
+        visitor.opt_text("Value.BinaryValue", &mut self.binary_value, ANY)?;
+        visitor.text("Value.DataType", &mut self.data_type, ANY)?;
+        visitor.opt_text("Value.StringValue", &mut self.string_value, ANY)
+    }
+}
+
+impl<'a> Action for SendMessage<'a> {
+    const ACTION: &'static str = "SendMessage";
+    const VERSION: &'static str = VERSION;
+    const RESPONSE: &'static str = "SendMessageResponse";
+    const RESULT: &'static str = "SendMessageResult";
+    const SERVICE: &'static str = "sqs";
+
+    type Str = &'a str;
+    type Output<S: Default> = SendMessageOutput<S>;
+
+    fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        let attributes = ItemLimit::at_most(10).layout(ListLayout::Flattened);
+        visitor.structures("MessageAttribute", &mut self.message_attributes, attributes)?;
+        visitor.text("MessageBody", &mut self.message_body, ANY)?;
+        visitor.text("QueueUrl", &mut self.queue_url, ANY)
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SendMessageOutput<S> {
+    pub md5_of_message_body: Option<S>,
+    pub md5_of_message_attributes: Option<S>,
+    pub message_id: S,
+}
+
+impl<S: Default> ResponseShape<S> for SendMessageOutput<S> {
+    fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.opt_text("MD5OfMessageBody", &mut self.md5_of_message_body)?;
+        visitor.opt_text("MD5OfMessageAttributes", &mut self.md5_of_message_attributes)?;
+        visitor.text("MessageId", &mut self.message_id)
     }
 }
 

@@ -9,6 +9,7 @@ Seed and clock are fixed, so that moto's ids and times are. botocore's model of 
 in the query protocol are put into it.
 """
 
+import base64
 import json
 import pathlib
 from urllib.parse import quote
@@ -27,8 +28,15 @@ SQS = {
     "QueueUrls": "QueueUrl",
     "Attributes": "Attribute",
     "AttributeNames": "AttributeName",
+    "MessageAttributes": "MessageAttribute",
+    "MessageAttributeNames": "MessageAttributeName",
     "Messages": "Message",
 }
+ATTRIBUTES = {
+    "colour": {"StringValue": "dark & blue", "DataType": "String"},
+    "count": {"StringValue": "7", "DataType": "Number.int"},
+    "picture": {"BinaryValue": b"\x00\xff+/", "DataType": "Binary"},
+} | {f"a{number}": {"StringValue": "é", "DataType": "String"} for number in range(7)}
 REQUESTS = [
     ("iam", "ListUsers", {}),
     ("iam", "CreateUser", {"UserName": "alice", "Path": "/a b/", "Tags": [{"Key": "team", "Value": "R&D"}, {"Key": "empty", "Value": ""}]}),
@@ -54,6 +62,7 @@ REQUESTS = [
     ("sqs", "ReceiveMessage", {"QueueUrl": QUEUE, "MaxNumberOfMessages": 10, "AttributeNames": ["All"]}),
     ("sqs", "ReceiveMessage", {"QueueUrl": QUEUE, "MaxNumberOfMessages": 1}),
     ("sqs", "GetQueueAttributes", {"QueueUrl": QUEUE + "s", "AttributeNames": ["All"]}),
+    ("sqs", "SendMessage", {"QueueUrl": QUEUE, "MessageBody": "a", "MessageAttributes": ATTRIBUTES}),
     ("sqs", "DeleteQueue", {"QueueUrl": QUEUE}),
 ]  # fmt: skip
 
@@ -107,12 +116,17 @@ class Service:
         }
 
 
+def as_json(value):
+    """Returns bytes as the service has them, and a time in seconds."""
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else int(value.timestamp())
+
+
 def main():
     mock_random.seed(7)
     with freezegun.freeze_time("2030-01-02T03:04:05Z"):
         services = {name: Service(name) for name in ("iam", "sqs")}
         lines = [services[service].line(operation, params) for service, operation, params in REQUESTS]
-    text = "".join(json.dumps(line, default=lambda time: int(time.timestamp())) + "\n" for line in lines)
+    text = "".join(json.dumps(line, default=as_json) + "\n" for line in lines)
     pathlib.Path(__file__).parents[1].joinpath("query.jsonl").write_text(text)
 
 
