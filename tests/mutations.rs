@@ -1,7 +1,8 @@
 //! Requests that six clients signed verify; changed in any of many ways, none of them does.
 //!
-//! `mutations/kinds.json` lists the kinds of changes as data. `../vectors/requests.jsonl` has the requests; the variable
-//! `REQUESTS` names another file, and `MUTANTS` a file that gets every changed request (tests/interop/run signers).
+//! `mutations/kinds.json` lists the kinds of changes as data; names in braces are the request's own.
+//! `../vectors/requests.jsonl` has the requests; the variable `REQUESTS` names another file, and `MUTANTS` a file that gets
+//! every changed request (tests/interop/run signers).
 
 #![cfg(all(feature = "alloc", feature = "server"))]
 #![allow(
@@ -179,7 +180,13 @@ impl Mutant {
 
     /// Changes the request; `None` if it has nothing to change.
     fn edit(&mut self, edit: &[Value]) -> Option<()> {
-        let word = |at: usize| edit[at].as_str().unwrap_or_default();
+        let filled = |word: &Value| {
+            let word = word.as_str().unwrap_or_default().replace("{access_key_id}", &self.access_key_id);
+            let word = word.replace("{lower_case_id}", &self.access_key_id.to_lowercase());
+            word.replace("{region}", &self.region).replace("{service}", &self.service)
+        };
+        let words: Vec<String> = edit.iter().map(filled).collect();
+        let word = |at: usize| &*words[at];
         match word(0) {
             "method" => self.method = word(1).into(),
             "method_lower" => self.method = self.method.to_lowercase(),

@@ -9,7 +9,8 @@ import sys
 import time
 
 HOST = "127.0.0.1"
-LONGEST = 120
+# Seconds for a command: asking a server all changed requests takes minutes.
+LONGEST = 900
 
 
 def free_port():

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Signs requests with other clients, and has the conformance driver verify them.
 
-    main.py DRIVER NODE_HOME AWS_SIGV4 OUTPUT [--time 20150830T123600Z]
+    main.py DRIVER NODE_HOME AWS_SIGV4 OUTPUT [--time 20150830T123600Z] [--server FILE]
 
 The clients are botocore, curl, aws-sigv4 (AWS_SIGV4, tests/interop/peers) and aws4, aws4fetch and
 @smithy/signature-v4 (in NODE_HOME). Each signs a POST of a form and a GET by headers and presigns a GET, with and
 without a session token; curl does not presign. The requests go to OUTPUT, one JSON object a line. They are signed now,
-or, but by curl, at `--time`.
+or, but by curl, at `--time`. FILE has the members that a server asks for, as JSON: those of all requests, and those of
+the kinds `post`, `get`, `presigned`, and of requests with a `session`.
 """
 
 import argparse
@@ -37,15 +38,18 @@ KINDS = {
 }
 
 
-def wanted(time):
+def wanted(time, server):
     for client in ("botocore", "curl", "aws-sigv4", "aws4", "aws4fetch", "smithy"):
         for kind, request in KINDS.items():
             for token in (None, TOKEN):
                 if client == "curl" and kind == "presigned":
                     continue
+                others = {"session"} | set(KINDS)
                 yield {
                     **request, **CREDENTIALS, "client": client, "kind": kind, "session_token": token, "time": time,
                     "host": "sts.us-east-1.amazonaws.com", "path": "/", "region": "us-east-1", "service": "sts",
+                    **{name: value for name, value in server.items() if name not in others},
+                    **server.get(kind, {}), **(server.get("session", {}) if token else {}),
                 }
 
 
@@ -128,8 +132,10 @@ def main():
         arguments.add_argument(name)
     now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
     arguments.add_argument("--time", default=now)
+    arguments.add_argument("--server")
     arguments = arguments.parse_args()
-    requests = list(sign(list(wanted(arguments.time)), arguments.node_home, arguments.aws_sigv4))
+    server = json.loads(pathlib.Path(arguments.server).read_text()) if arguments.server else {}
+    requests = list(sign(list(wanted(arguments.time, server)), arguments.node_home, arguments.aws_sigv4))
     questions = [
         {
             **request, "do": "verify", "now": request["time"],
