@@ -189,9 +189,10 @@ fn signing_for_another_service_allocates_nothing() {
     allocates_nothing(|| {
         let key = credentials.signing_key(now, "us-east-1", "service").unwrap();
         for settings in [Settings::new(), Settings::new().normalize_path(false).double_encode_path(false)] {
-            let request = sigv4::Request::new("GET", "h:8443", "/a/./b/../c%20/%C3%A9", PayloadHash::of(b"body"))
-                .query(Query::rfc3986("b=2&a=%7e+c&a&%62=1"))
-                .settings(settings.sign_payload_hash(true));
+            let request =
+                sigv4::Request::new("GET", "h:8443", "/a/./b/../c%20/%C3%A9", PayloadHash::of(b"body"))
+                    .query(Query::rfc3986("b=2&a=%7e+c&a&%62=1"))
+                    .settings(settings.sign_payload_hash(true));
             encode(key.sign(&credentials, &request, now).unwrap().canonical_request());
             encode(&key.presign(&credentials, &request, now, 60).unwrap());
         }

@@ -243,7 +243,7 @@ fn a_part_of_authorization_twice_or_unknown_is_refused() {
             },
         );
     }
-    for part in ["SignedHeaders=host, ", "signedheaders=host, ", "X=1, ", ", "] {
+    for part in ["SignedHeaders=host, ", "signedheaders=host, ", "X=1, ", ", ", " ", "\t"] {
         refused(BY_HEADERS, "Invalid Authorization; Repeated SignedHeaders", |proof| {
             if let Some(value) = proof.header("authorization") {
                 value.insert_str("AWS4-HMAC-SHA256 ".len(), part);

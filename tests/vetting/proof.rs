@@ -156,7 +156,7 @@ impl Proof {
             Format::Eks => format!("k8s-aws-v1.{}", base64::<Base64UrlUnpadded>(&self.url)),
             Format::VaultGet | Format::Vault | Format::Consul => {
                 let [url, body] = [&self.url, &self.body].map(|text| base64::<Base64>(text));
-                let headers = base64::<Base64>(&object(&self.headers, ["[", "]"]));
+                let headers = base64::<Base64>(&lists(&self.headers));
                 let method = string(&self.method);
                 let first = format!(r#""iam_http_request_method": {method}, "iam_request_url": "{url}""#);
                 format!(r#"{{{first}, "iam_request_headers": "{headers}", "iam_request_body": "{body}"}}"#)
@@ -173,7 +173,7 @@ impl Proof {
             }
             Format::Snowflake => {
                 let (method, url) = (string(&self.method), string(&self.url));
-                let headers = object(&self.headers, ["", ""]);
+                let headers = strings(&self.headers);
                 let json = format!(r#"{{"url": {url}, "method": {method}, "headers": {headers}}}"#);
                 base64::<Base64>(&json)
             }
@@ -301,12 +301,23 @@ fn string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Headers as a JSON object. A repeated name is repeated.
-fn object(headers: &[(String, String)], [before, after]: [&str; 2]) -> String {
-    let members: Vec<_> = headers
-        .iter()
-        .map(|(name, value)| format!("{}: {before}{}{after}", string(name), string(value)))
+/// Headers as a JSON object of lists. The values of a name that is repeated at once are in one list; otherwise the name is
+/// repeated.
+fn lists(headers: &[(String, String)]) -> String {
+    let repeated = headers.chunk_by(|(name, _), (next, _)| name == next);
+    let members: Vec<_> = repeated
+        .map(|headers| {
+            let values: Vec<_> = headers.iter().map(|(_, value)| string(value)).collect();
+            format!("{}: [{}]", string(&headers[0].0), values.join(", "))
+        })
         .collect();
+    format!("{{{}}}", members.join(", "))
+}
+
+/// Headers as a JSON object of strings. A repeated name is repeated.
+fn strings(headers: &[(String, String)]) -> String {
+    let members: Vec<_> =
+        headers.iter().map(|(name, value)| format!("{}: {}", string(name), string(value))).collect();
     format!("{{{}}}", members.join(", "))
 }
 
