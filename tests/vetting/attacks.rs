@@ -6,6 +6,7 @@
 use super::proof::{FORM, Format, HOST, Proof, TOKEN, percent};
 use super::verifier::{Verifier, kind};
 use Format::{Consul, Eks, Google, MongoDb, Snowflake, Teleport, Vault, VaultGet};
+use base64ct::{Base64, Encoding};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use sts_wire::{Endpoint, Timestamp};
@@ -349,6 +350,31 @@ fn a_scheme_other_than_https_is_refused() {
                 proof.url = proof.url.replacen("https:", scheme, 1);
             }
         });
+    }
+}
+
+/// `\u0048ost` is `Host` to whoever reads JSON.
+#[test]
+fn a_twin_hidden_by_escapes_of_json_is_refused() {
+    let signed = Proof::signed(Snowflake, None);
+    let wrapped = String::from_utf8(signed.wrapped()).unwrap();
+    let json = Base64::decode(&*wrapped, &mut [0; 4096]).map(<[u8]>::to_vec).unwrap();
+    let json = String::from_utf8(json).unwrap();
+    let vet = |json: &str| {
+        let mut buffer = [0; 4096];
+        let wrapped = Base64::encode(json.as_bytes(), &mut buffer).unwrap();
+        Verifier::new(Snowflake).vet(wrapped.as_bytes())
+    };
+    let escaped = json.replace(r#""Host""#, r#""\u0048ost""#);
+    assert_ne!(escaped, json);
+    assert_eq!(vet(&escaped).unwrap(), vet(&json).unwrap());
+    for (from, twin, expected) in [
+        (r#""Host""#, r#""\u0048ost": "evil.example", "Host""#, "RepeatedHeader"),
+        (r#""url""#, r#""\u0075rl": "https://evil.example/", "url""#, "RepeatedField"),
+        (r#""headers""#, r#""header\u0073": {}, "headers""#, "RepeatedField"),
+        (r#""method""#, r#""Method": "GET", "method""#, "UnknownField"),
+    ] {
+        assert_eq!(kind(&vet(&json.replace(from, twin)).unwrap_err()), expected, "{twin}");
     }
 }
 
