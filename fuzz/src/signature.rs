@@ -373,8 +373,20 @@ impl Case<'_> {
                 && !(name == "x-amz-content-sha256" && self.expires.is_none())
                 && !(name == "content-type" && self.content_type.is_some())
         };
-        let headers =
-            self.headers.iter().all(header) && self.content_type.is_none_or(|value| !has_control(value));
+        // A URL says at most once what its payload hash is.
+        let name = "x-amz-content-sha256";
+        let in_headers = self.headers.iter().filter(|(given, _)| given.eq_ignore_ascii_case(name));
+        let in_query = parameters.iter().filter(|[given, _]| given.eq_ignore_ascii_case(name.as_bytes()));
+        let is_exact = in_query.clone().all(|[given, _]| given == b"X-Amz-Content-Sha256");
+        let said: Vec<&[u8]> = in_headers
+            .map(|(_, value)| value.as_bytes())
+            .chain(in_query.map(|[_, value]| value.as_slice()))
+            .collect();
+        let is_right = said.iter().all(|said| *said == hash(self.body).as_bytes());
+        let payload = self.expires.is_none() || said.len() <= 1 && is_exact && is_right;
+        let headers = payload
+            && self.headers.iter().all(header)
+            && self.content_type.is_none_or(|value| !has_control(value));
 
         let method = is_token(self.method) && !self.method.chars().any(|c| c.is_ascii_lowercase());
         let request = method && is_host(self.host);

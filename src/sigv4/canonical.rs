@@ -78,11 +78,12 @@ impl<'a> CanonicalRequest<'a> {
         given.check(content_type.is_some(), carrier)?;
 
         let (mut request, order) = (*request, Order::EMPTY);
-        if carrier == Carrier::Query
-            && !check_payload_hash(request.payload_hash, given)?
-            && settings.presign_unsigned_payload
-        {
-            request.payload_hash = PayloadHash::UNSIGNED;
+        if carrier == Carrier::Query {
+            let is_sent = check_payload_hash(request.payload_hash, given)?;
+            let is_sent = query.check_payload_hash(request.payload_hash, is_sent)?;
+            if settings.presign_unsigned_payload && !is_sent {
+                request.payload_hash = PayloadHash::UNSIGNED;
+            }
         }
         let mut this =
             Self { request, given, credential, session_token, amz_date, expires_seconds, query, order };

@@ -124,7 +124,8 @@ pub enum SigningErrorKind {
     FramingHeader(usize),
     /// The list has `content-type`, which is set already.
     DuplicateContentType(usize),
-    /// The header `x-amz-content-sha256` has another value than the payload hash, or is repeated.
+    /// The header `x-amz-content-sha256`, or the parameter `X-Amz-Content-Sha256` of a presigned request, has another value
+    /// than the payload hash, or there are several.
     OtherPayloadHash,
 }
 
@@ -226,7 +227,7 @@ impl fmt::Display for SigningErrorKind {
             Self::DuplicateContentType(index) => {
                 return write!(f, "header {index}: content type is set already");
             }
-            Self::OtherPayloadHash => "header x-amz-content-sha256 is not the payload hash, or is repeated",
+            Self::OtherPayloadHash => "x-amz-content-sha256 is not the payload hash, or is repeated",
         };
         f.write_str(text)
     }

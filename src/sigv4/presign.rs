@@ -333,6 +333,29 @@ mod tests {
                 assert_eq!(error.kind(), SigningErrorKind::OtherPayloadHash);
             }
         }
+        // So with the parameter, which some servers read in place of the header.
+        let hash = PayloadHash::EMPTY.as_str();
+        for (query, headers, is_good) in [
+            (format!("X-Amz-Content-Sha256={hash}"), &[][..], true),
+            (format!("a&X-Amz-Content%2DSha256={hash}&b"), &[], true),
+            (format!("X-Amz-Content-Sha256={hash}"), &[right], false),
+            (format!("X-Amz-Content-Sha256={hash}&X-Amz-Content-Sha256={hash}"), &[], false),
+            (format!("x-amz-content-sha256={hash}"), &[], false),
+            ("X-Amz-Content-Sha256=UNSIGNED-PAYLOAD".into(), &[], false),
+            ("X-Amz-Content-Sha256".into(), &[], false),
+        ] {
+            for settings in [Settings::new(), Settings::S3] {
+                let request = VANILLA.query(Query::form(&query)).headers(headers).settings(settings);
+                let presigned = key.presign(&credentials, &request, at(), 60);
+                let canonical = presigned.as_ref().map(|presigned| string(presigned.canonical_request()));
+                match canonical {
+                    Ok(canonical) => assert!(is_good && canonical.ends_with(hash), "{query}"),
+                    Err(error) => {
+                        assert_eq!((error.kind(), is_good), (SigningErrorKind::OtherPayloadHash, false))
+                    }
+                }
+            }
+        }
         // Where signing adds the header, it is still refused.
         let error = key.sign(&credentials, &VANILLA.headers(&headers), at()).unwrap_err();
         assert_eq!(error.kind(), SigningErrorKind::SigningHeader(0));

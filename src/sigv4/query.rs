@@ -2,6 +2,7 @@
 
 use super::character::{Class, first_other};
 use super::error::{SigningError, SigningErrorKind};
+use super::hash::PayloadHash;
 use super::request::{Query, QuerySource};
 use super::sort::sort;
 use crate::encode::Sink;
@@ -77,6 +78,9 @@ impl Added {
 /// The parameter that carries the signature of a query.
 pub(super) const SIGNATURE: &str = "X-Amz-Signature";
 
+/// The parameter that says what the payload hash of a presigned request is, for servers that do not know it.
+pub(super) const CONTENT_SHA256: &str = "X-Amz-Content-Sha256";
+
 /// The parameters that a canonical query leaves out.
 #[derive(Clone, Copy)]
 enum Omitted {
@@ -141,6 +145,23 @@ impl<'a> CanonicalQuery<'a> {
         let most = if matches!(omitted, Omitted::Nothing) { MAX_UNSORTED } else { MAX_SORTED };
         SigningError::when(!is_sorted && count > most, SigningErrorKind::TooManyParameters)?;
         Ok(Self { query, omitted, is_sorted })
+    }
+
+    /// Whether a parameter or, if it `is_sent`, a header says what the payload hash is. It must agree with the hash.
+    pub(super) fn check_payload_hash(
+        &self,
+        hash: PayloadHash,
+        mut is_sent: bool,
+    ) -> Result<bool, SigningError> {
+        let QuerySource::Raw { raw, plus_is_space } = self.query.0 else { return Ok(is_sent) };
+        for (_, parameter) in parameters(raw, plus_is_space).filter(|(_, each)| each.is_named(CONTENT_SHA256))
+        {
+            let is_same =
+                parameter.is_exactly(CONTENT_SHA256) && parameter.value().eq(hash.as_bytes().iter().copied());
+            SigningError::when(is_sent || !is_same, SigningErrorKind::OtherPayloadHash)?;
+            is_sent = true;
+        }
+        Ok(is_sent)
     }
 
     /// Writes the parameters in canonical order, merged with `added`, which is sorted; `write_value` writes the value of
@@ -260,7 +281,6 @@ impl<'a> Parameter<'a> {
     }
 
     /// Whether this is its name, in this case.
-    #[cfg(feature = "server")]
     pub(super) fn is_exactly(self, name: &str) -> bool {
         // An escape is longer than its byte, so a name of this length has none.
         let has_escapes = self.name.len() > name.len();

@@ -25,7 +25,8 @@ pub struct Request<'a> {
     /// The value of the `Host` header, with the port unless it is the default of the scheme.
     ///
     /// A name of ASCII letters, digits, `-`, `.` and `_`, or an IPv6 address in brackets, of which only the characters are
-    /// checked; then `:` and a port from 1 to 65,535, or nothing. It is signed as it is, in upper case too.
+    /// checked; then `:` and a port from 1 to 65,535, or nothing. It is signed as it is. Many
+    /// HTTP clients send it in lower case, so write it in lower case.
     pub host: &'a str,
     /// The path from its first `/` as in the request line, without the query; empty is `/`.
     ///
@@ -202,7 +203,7 @@ pub struct Settings {
     /// a literal, which is always added.
     pub sign_payload_hash: bool,
     /// Whether a presigned URL signs `UNSIGNED-PAYLOAD` in place of the payload hash; `false`. With the header
-    /// `x-amz-content-sha256`, the payload hash is signed nevertheless, and must equal the header.
+    /// or the parameter `x-amz-content-sha256`, the payload hash is signed nevertheless, and must equal it.
     pub presign_unsigned_payload: bool,
     /// Whether the session token is added after signing and is not signed; `false`.
     pub omit_session_token: bool,

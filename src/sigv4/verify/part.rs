@@ -1,7 +1,7 @@
 //! The parts of a signature, and their places in a request.
 
 use crate::sigv4::headers;
-use crate::sigv4::query::{Added, SIGNATURE};
+use crate::sigv4::query::{Added, CONTENT_SHA256, SIGNATURE};
 use core::fmt;
 
 /// A part of a signature, or a header or parameter that comes with one.
@@ -40,7 +40,7 @@ impl SignaturePart {
         (Self::SecurityToken, Added::SecurityToken.name()),
         (Self::SignedHeaders, Added::SignedHeaders.name()),
         (Self::Signature, SIGNATURE),
-        (Self::ContentSha256, "X-Amz-Content-Sha256"),
+        (Self::ContentSha256, CONTENT_SHA256),
     ];
 
     /// Whether a header of this name belongs to the signature.
