@@ -17,73 +17,74 @@ pub use error::{DecodeError, DecodeErrorKind};
 use core::fmt;
 
 /// A document that is read member by member. XML has elements where JSON has the members of objects.
+///
+/// The current member is the one whose beginning was read last, at first the whole document.
 pub(crate) trait Document<'a> {
-    /// A member whose beginning was read: a start tag in XML, a name in JSON.
-    type Member: Copy;
+    /// A member that other members are in.
+    type Parent: Copy;
 
     /// Whether a list is an array, which has its items together. Otherwise each item is a member.
     const HAS_ARRAYS: bool = false;
 
-    /// Whether the member has this name.
-    fn is_named(member: &Self::Member, name: &str) -> bool;
+    /// The current member, to read the members in it.
+    fn parent(&self) -> Self::Parent;
 
-    /// Whether the member says that it is absent, as `null` does.
-    fn is_null(_: &Self::Member) -> bool {
+    /// Whether the current member has this name.
+    fn is_named(&self, name: &str) -> bool;
+
+    /// Whether the current member says that it is absent, as `null` does.
+    fn is_null(&self) -> bool {
         false
     }
 
-    /// The byte of the body where the member begins that was read last.
+    /// The byte of the body where the current member begins.
     fn start(&self) -> usize;
 
-    /// Reads the beginning of the next member of `parent`; `None` once the end of `parent` was read.
-    fn next_member(&mut self, parent: &Self::Member) -> Result<Option<Self::Member>, DecodeError>;
+    /// Reads the beginning of the next member of `parent`; `false` once the end of `parent` was read.
+    fn next_member(&mut self, parent: &Self::Parent) -> Result<bool, DecodeError>;
 
-    /// Reads the beginning of the next member of `parent` if it is named `name` and written in the most usual way. `None`
+    /// Reads the beginning of the next member of `parent` if it has this name and is written in the most usual way. `false`
     /// reads nothing; [`next_member`](Self::next_member) reads every way of writing.
-    fn expected_member(&mut self, parent: &Self::Member, name: &'static str) -> Option<Self::Member> {
+    fn expected_member(&mut self, parent: &Self::Parent, name: &'static str) -> bool {
         let _ = (parent, name);
-        None
+        false
     }
 
-    /// Reads the beginning of the next item of `list`; `None` once the end of `list` was read.
-    fn next_item(
-        &mut self,
-        list: &Self::Member,
-        item_name: &'static str,
-    ) -> Result<Option<Self::Member>, DecodeError> {
-        if let Some(item) = self.expected_member(list, item_name) {
-            return Ok(Some(item));
-        }
-        match self.next_member(list)? {
-            Some(item) if !Self::is_named(&item, item_name) => {
-                Err(DecodeError::new(DecodeErrorKind::WrongItem(item_name), self.start()))
-            }
-            item => Ok(item),
-        }
-    }
-
-    /// Reads the next member of `parent` to its end if it is named `name`, written in the most usual way, and a text in
+    /// Reads the next member of `parent` to its end if it has this name, is written in the most usual way, and is a text in
     /// which nothing is escaped. `None` reads nothing.
-    fn expected_text(&mut self, parent: &Self::Member, name: &'static str) -> Option<&'a str> {
+    fn expected_text(&mut self, parent: &Self::Parent, name: &'static str) -> Option<&'a str> {
         let _ = (parent, name);
         None
     }
 
-    /// Reads the text of a member, to the member's end.
-    fn text(&mut self, member: &Self::Member) -> Result<Raw<'a>, DecodeError>;
-
-    /// Reads the text or number of a member, to the member's end.
-    fn scalar(&mut self, member: &Self::Member) -> Result<Scalar<'a>, DecodeError> {
-        self.text(member).map(Scalar::Text)
+    /// Reads the beginning of the next item of `list`; `false` once the end of `list` was read.
+    fn next_item(&mut self, list: &Self::Parent, item_name: &'static str) -> Result<bool, DecodeError> {
+        if self.expected_member(list, item_name) {
+            return Ok(true);
+        }
+        let is_read = self.next_member(list)?;
+        if is_read && !self.is_named(item_name) {
+            return Err(DecodeError::new(DecodeErrorKind::WrongItem(item_name), self.start()));
+        }
+        Ok(is_read)
     }
 
-    /// Reads the boolean of a member as text, to the member's end. It may be another text than `true` or `false`.
-    fn boolean(&mut self, member: &Self::Member) -> Result<Raw<'a>, DecodeError> {
-        self.text(member)
+    /// Reads the text of the current member, to the member's end.
+    fn text(&mut self) -> Result<Raw<'a>, DecodeError>;
+
+    /// Reads the text or number of the current member, to the member's end.
+    fn scalar(&mut self) -> Result<Scalar<'a>, DecodeError> {
+        self.text().map(Scalar::Text)
     }
 
-    /// Reads a member to its end, whatever it contains.
-    fn skip(&mut self, member: &Self::Member) -> Result<(), DecodeError>;
+    /// Reads the boolean of the current member as text, to the member's end. It may be another text than `true` or
+    /// `false`.
+    fn boolean(&mut self) -> Result<Raw<'a>, DecodeError> {
+        self.text()
+    }
+
+    /// Reads the current member to its end, whatever it contains.
+    fn skip(&mut self) -> Result<(), DecodeError>;
 
     /// The byte of the body that is read next.
     fn offset(&self) -> usize;

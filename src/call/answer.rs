@@ -6,7 +6,7 @@ mod json;
 #[cfg(feature = "json")]
 pub(crate) use json::decode as decode_json;
 
-use crate::document::xml::{Element, Reader};
+use crate::document::xml::Reader;
 use crate::document::{DecodeError, DecodeErrorKind, Document, sniff};
 use crate::error::{Error, ErrorCode, Fault, HttpError, HttpReason, ServiceError};
 use crate::shape::decode::{self, Structure};
@@ -136,12 +136,12 @@ fn read<'r>(
     success: &mut dyn Structure<'r, Reader<'r>>,
 ) -> Result<(Envelope<'r>, usize), DecodeError> {
     let other = |error| sniff(body, DecodeErrorKind::Xml).unwrap_or(error);
-    let (mut reader, root) = Reader::new(body).map_err(other)?;
-    let envelope = if root.local_name() == response {
-        decode::decode(&mut reader, &root, success)?;
+    let mut reader = Reader::new(body).map_err(other)?;
+    let envelope = if reader.local_name() == response {
+        decode::decode(&mut reader, success)?;
         Envelope::Success
-    } else if is_error(&root) {
-        Envelope::Error(read_error(&mut reader, &root)?)
+    } else if is_error(reader.local_name()) {
+        Envelope::Error(read_error(&mut reader)?)
     } else {
         return Err(other(DecodeError::new(DecodeErrorKind::WrongRoot(response), reader.start())));
     };
@@ -152,12 +152,9 @@ fn read<'r>(
 
 /// Reads an error document. It is a call of its own so that a success does not take the stack of an error.
 #[inline(never)]
-fn read_error<'r>(
-    reader: &mut Reader<'r>,
-    root: &Element<'r>,
-) -> Result<ServiceError<Text<'r>>, DecodeError> {
+fn read_error<'r>(reader: &mut Reader<'r>) -> Result<ServiceError<Text<'r>>, DecodeError> {
     let mut document = ErrorDocument::default();
-    document.read(reader, root)?;
+    document.read(reader)?;
     let missing = DecodeError::new(DecodeErrorKind::MissingMember("Error"), reader.offset());
     document.into_service_error().ok_or(missing)
 }
@@ -207,16 +204,15 @@ fn keep_error<'r>(
 
 /// Decodes an error document that is cut off.
 fn partial_error(body: &[u8]) -> Option<ServiceError<Text<'_>>> {
-    let (mut reader, root) = Reader::new(body).ok().filter(|(_, root)| is_error(root))?;
+    let mut reader = Reader::new(body).ok().filter(|reader| is_error(reader.local_name()))?;
     let mut document = ErrorDocument::default();
     // This fails at the end that is missing, after it has filled the members before.
-    _ = document.read(&mut reader, &root);
+    _ = document.read(&mut reader);
     document.into_service_error()
 }
 
-/// Whether the root belongs to an error document. Its name may be the code: `<AccessDeniedException>`.
-fn is_error(root: &Element<'_>) -> bool {
-    let name = root.local_name();
+/// Whether a root of this name belongs to an error document. The name may be the code: `<AccessDeniedException>`.
+fn is_error(name: &str) -> bool {
     matches!(name, "ErrorResponse" | "Response" | "Error")
         || name.ends_with("Exception")
         || ErrorCode::from_code(Text::new(name)) != ErrorCode::Other
@@ -371,14 +367,14 @@ impl<S: Default> ResponseShape<S> for ErrorMembers<S> {
 }
 
 impl<'r> ErrorDocument<Text<'r>> {
-    /// Fills the members from a document with this root.
-    fn read(&mut self, reader: &mut Reader<'r>, root: &Element<'r>) -> Result<(), DecodeError> {
-        let error = match root.local_name() {
-            "ErrorResponse" | "Response" => return decode::decode(reader, root, self),
+    /// Fills the members from a document whose root is the current member.
+    fn read(&mut self, reader: &mut Reader<'r>) -> Result<(), DecodeError> {
+        let error = match reader.local_name() {
+            "ErrorResponse" | "Response" => return decode::decode(reader, self),
             "Error" => ErrorMembers::default(),
             code => ErrorMembers { code_in_root: Some(Text::new(code)), ..ErrorMembers::default() },
         };
-        decode::decode(reader, root, self.error.insert(error))
+        decode::decode(reader, self.error.insert(error))
     }
 
     /// The first error, without its status, which is not in the document.

@@ -24,7 +24,5 @@ mod unescape;
 mod against_serde_json;
 
 pub(crate) use number::whole_seconds;
-#[cfg(all(feature = "proof", feature = "server"))]
-pub(crate) use reader::Member;
 pub(crate) use reader::Reader;
 pub(crate) use unescape::Unescape;

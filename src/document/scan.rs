@@ -4,22 +4,25 @@ use crate::target::HAS_VECTORS;
 
 /// The number of bytes before the first byte that `is_counted` rejects.
 ///
-/// Where the target has vector instructions, it tests 16 bytes at a time; the compiler turns a test without branches into
+/// Where the target has vector instructions, it tests 32 bytes at a time; the compiler turns a test without branches into
 /// them.
 #[inline]
 pub(crate) fn count_while(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
-    let (chunks, tail) = if HAS_VECTORS { bytes.as_chunks::<16>() } else { (&[][..], bytes) };
+    let (chunks, tail) = if HAS_VECTORS { bytes.as_chunks::<32>() } else { (&[][..], bytes) };
     let mut count = 0_usize;
     for chunk in chunks {
         let mut lanes = *chunk;
         for lane in &mut lanes {
             *lane = if is_counted(*lane) { 0 } else { 0xff };
         }
-        let rejected = u128::from_le_bytes(lanes);
-        if rejected != 0 {
-            return count.saturating_add((rejected.trailing_zeros() >> 3) as usize);
+        let ([low, high], _) = lanes.as_chunks::<16>() else { break };
+        let (low, high) = (u128::from_le_bytes(*low), u128::from_le_bytes(*high));
+        if low | high != 0 {
+            let bits =
+                if low != 0 { low.trailing_zeros() } else { high.trailing_zeros().saturating_add(128) };
+            return count.saturating_add((bits >> 3) as usize);
         }
-        count = count.saturating_add(16);
+        count = count.saturating_add(32);
     }
     let in_tail = tail.iter().position(|&byte| !is_counted(byte)).unwrap_or(tail.len());
     count.saturating_add(in_tail)

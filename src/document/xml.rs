@@ -43,4 +43,4 @@ pub(crate) mod unescape;
 
 pub(crate) use character::is_allowed;
 pub(crate) use prolog::is_html;
-pub(crate) use reader::{Element, Reader};
+pub(crate) use reader::Reader;

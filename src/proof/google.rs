@@ -158,11 +158,12 @@ pub fn read<'a>(token: &'a str, scratch: &'a mut [u8]) -> Result<ReceivedProof<'
     let json = scratch.decode(Text::new(token), Kind::Percent, |text| {
         decode_in_place(text, true).map_err(|error| error.offset())
     })?;
-    json::request(json, &mut scratch, &|reader, list, scratch, proof| {
-        while let Some(item) = reader.next_item(list, "")? {
+    json::request(json, &mut scratch, &|reader, scratch, proof| {
+        let list = reader.parent();
+        while reader.next_item(&list, "")? {
             let (start, mut header) = (reader.offset(), [None; 2]);
-            json::each_field(reader, &item, &HEADER, &mut |reader, index, member| {
-                let text = json::string(reader, member, scratch)?;
+            json::each_field(reader, &HEADER, &mut |reader, index| {
+                let text = json::string(reader, scratch)?;
                 header.iter_mut().skip(index).take(1).for_each(|field| *field = Some(text));
                 Ok(())
             })?;

@@ -4,63 +4,58 @@ use super::proof_error::{ProofError, ProofErrorKind as Kind};
 use super::received::ReceivedProof;
 use super::scratch::Scratch;
 use crate::document::Document;
-use crate::document::json::{Member, Reader};
+use crate::document::json::Reader;
 use crate::error::DecodeErrorKind;
 use crate::text::Text;
 
-/// Reads an object whose members have these names, each at most once and no others. `read` gets the index of a name, and
+/// Reads the current member, an object whose members have these names, each at most once and no others. `read` gets the index of a name, and
 /// reads the value.
 pub(super) fn each_field<'a>(
     reader: &mut Reader<'a>,
-    object: &Member<'a>,
     names: &[&'static str],
-    read: &mut dyn FnMut(&mut Reader<'a>, usize, &Member<'a>) -> Result<(), ProofError>,
+    read: &mut dyn FnMut(&mut Reader<'a>, usize) -> Result<(), ProofError>,
 ) -> Result<(), ProofError> {
-    let mut seen = 0_u32;
-    while let Some(member) = reader.next_member(object)? {
-        let named = names.iter().enumerate().find(|(_, name)| Reader::is_named(&member, name));
+    let (object, mut seen) = (reader.parent(), 0_u32);
+    while reader.next_member(&object)? {
+        let named = names.iter().enumerate().find(|(_, name)| reader.is_named(name));
         let (index, name) = named.ok_or(ProofError::at(Kind::UnknownField, reader.start()))?;
         let bit = u32::try_from(index).map_or(0, |index| 1_u32.wrapping_shl(index));
         if seen & bit != 0 {
             return Err(ProofError::at(Kind::RepeatedField, reader.start()).in_field(name));
         }
         seen |= bit;
-        read(reader, index, &member)?;
+        read(reader, index)?;
     }
     Ok(())
 }
 
 /// Reads a string.
-pub(super) fn string<'a>(
-    reader: &mut Reader<'a>,
-    member: &Member<'a>,
-    scratch: &mut Scratch<'a>,
-) -> Result<&'a str, ProofError> {
-    scratch.unescape(Text::from(reader.text(member)?))
+pub(super) fn string<'a>(reader: &mut Reader<'a>, scratch: &mut Scratch<'a>) -> Result<&'a str, ProofError> {
+    scratch.unescape(Text::from(reader.text()?))
 }
 
 /// Reads headers: an object whose values are strings, or arrays of strings for headers that are there several times.
 pub(super) fn headers<'a>(
     reader: &mut Reader<'a>,
-    object: &Member<'a>,
     scratch: &mut Scratch<'a>,
     proof: &mut ReceivedProof<'a>,
 ) -> Result<(), ProofError> {
-    while let Some(member) = reader.next_member(object)? {
-        let (name, start) = (scratch.unescape(Text::from(member.name()))?, reader.offset());
+    let object = reader.parent();
+    while reader.next_member(&object)? {
+        let (name, start) = (scratch.unescape(Text::from(reader.name()))?, reader.offset());
         if reader.is_at("\"") {
-            proof.push(name, string(reader, &member, scratch)?)?;
+            proof.push(name, string(reader, scratch)?)?;
             continue;
         }
         let wrong =
             ProofError::at(Kind::Json(DecodeErrorKind::WrongType("string or array of strings")), start);
         if !reader.is_at("[") {
             // What is no JSON at all is an error of its own.
-            return Err(reader.skip(&member).map_or_else(ProofError::from, |()| wrong));
+            return Err(reader.skip().map_or_else(ProofError::from, |()| wrong));
         }
-        let mut is_empty = true;
-        while let Some(item) = reader.next_item(&member, "")? {
-            proof.push(name, string(reader, &item, scratch)?)?;
+        let (array, mut is_empty) = (reader.parent(), true);
+        while reader.next_item(&array, "")? {
+            proof.push(name, string(reader, scratch)?)?;
             is_empty = false;
         }
         ProofError::when(is_empty, Kind::MissingField).map_err(|_| wrong)?;
@@ -72,13 +67,8 @@ pub(super) fn headers<'a>(
 const REQUEST: [&str; 3] = ["url", "method", "headers"];
 
 /// Reads the value of the field `headers`.
-type ReadHeaders<'r> = dyn for<'a> Fn(
-        &mut Reader<'a>,
-        &Member<'a>,
-        &mut Scratch<'a>,
-        &mut ReceivedProof<'a>,
-    ) -> Result<(), ProofError>
-    + 'r;
+type ReadHeaders<'r> =
+    dyn for<'a> Fn(&mut Reader<'a>, &mut Scratch<'a>, &mut ReceivedProof<'a>) -> Result<(), ProofError> + 'r;
 
 /// Reads an object with the fields of a request that has no body.
 pub(super) fn request<'a>(
@@ -86,15 +76,15 @@ pub(super) fn request<'a>(
     scratch: &mut Scratch<'a>,
     headers: &ReadHeaders<'_>,
 ) -> Result<ReceivedProof<'a>, ProofError> {
-    let (mut reader, root) = Reader::new(json.as_bytes())?;
+    let mut reader = Reader::new(json.as_bytes())?;
     let (mut url, mut method, mut has_headers) = (None, None, false);
     let mut proof = ReceivedProof::new("", "", "");
-    each_field(&mut reader, &root, &REQUEST, &mut |reader, index, member| {
+    each_field(&mut reader, &REQUEST, &mut |reader, index| {
         match index {
-            0 => url = Some(string(reader, member, scratch)?),
-            1 => method = Some(string(reader, member, scratch)?),
+            0 => url = Some(string(reader, scratch)?),
+            1 => method = Some(string(reader, scratch)?),
             _ => {
-                headers(reader, member, scratch, &mut proof)?;
+                headers(reader, scratch, &mut proof)?;
                 has_headers = true;
             }
         }

@@ -189,15 +189,15 @@ pub const fn bound(server: ServerId<'_>) -> Option<(&'static str, &str)> {
 #[cfg(feature = "server")]
 pub fn read<'a>(login: &'a str, scratch: &'a mut [u8]) -> Result<Login<'a>, ProofError> {
     let mut scratch = Scratch::new(login.len(), scratch)?;
-    let (mut reader, root) = Reader::new(login.as_bytes())?;
+    let mut reader = Reader::new(login.as_bytes())?;
     let mut fields = [None; 5];
-    json::each_field(&mut reader, &root, &FIELDS, &mut |reader, index, member| {
+    json::each_field(&mut reader, &FIELDS, &mut |reader, index| {
         let start = reader.offset();
         let value = if FIELDS.get(index) == Some(&"iam_request_headers") && reader.is_at("{") {
-            reader.skip(member)?;
+            reader.skip()?;
             Text::new(login.get(start..reader.offset()).unwrap_or_default())
         } else {
-            Text::from(reader.text(member)?)
+            Text::from(reader.text()?)
         };
         fields.iter_mut().skip(index).take(1).for_each(|field| *field = Some(value));
         Ok(())
@@ -268,7 +268,7 @@ fn read_headers<'a>(
         Some('{') => scratch.unescape(headers),
         _ => scratch.decode(headers, Kind::Base64, decode),
     }?;
-    let (mut reader, root) = Reader::new(object.as_bytes())?;
-    json::headers(&mut reader, &root, scratch, proof)?;
+    let mut reader = Reader::new(object.as_bytes())?;
+    json::headers(&mut reader, scratch, proof)?;
     Ok(reader.finish()?)
 }

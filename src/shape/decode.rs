@@ -19,19 +19,20 @@ impl<'a, D: Document<'a>, M: ResponseShape<Text<'a>>> Structure<'a, D> for M {
     }
 }
 
-/// Fills `value` from the members of `parent`, to the end of `parent`.
+/// Fills `value` from the members of the current member, to its end.
 ///
 /// Each pass visits all members of `value` in their order. A document in this order takes one pass. A document in another
 /// order takes more: each pass reads at least one member, or skips one that no member of `value` is named like.
 pub(crate) fn decode<'a, D: Document<'a>>(
     document: &mut D,
-    parent: &D::Member,
     value: &mut dyn Structure<'a, D>,
 ) -> Result<(), DecodeError> {
     let mut decoder = Decoder {
+        parent: document.parent(),
         document,
-        parent,
-        next: Next::Unread,
+        has_next: true,
+        error: None,
+        is_taken: true,
         has_read: false,
         bit: LAST_BIT,
         named: 0,
@@ -39,18 +40,19 @@ pub(crate) fn decode<'a, D: Document<'a>>(
         missing: None,
     };
     loop {
-        decoder.has_read = false;
+        (decoder.has_read, decoder.bit, decoder.missing) = (false, LAST_BIT, None);
         value.visit(&mut decoder)?;
-        decoder.look_ahead()?;
-        match decoder.next {
-            Next::End => break,
-            Next::Member(unknown) if !decoder.has_read => {
-                decoder.document.skip(&unknown)?;
-                decoder.next = Next::Unread;
-            }
-            _ => {}
+        decoder.look_ahead();
+        if let Some(error) = decoder.error {
+            return Err(error);
         }
-        (decoder.bit, decoder.missing) = (LAST_BIT, None);
+        if !decoder.has_next {
+            break;
+        }
+        if !decoder.has_read {
+            decoder.document.skip()?;
+            decoder.is_taken = true;
+        }
     }
     match decoder.missing {
         Some(name) => Err(DecodeError::new(DecodeErrorKind::MissingMember(name), decoder.document.offset())),
@@ -61,9 +63,14 @@ pub(crate) fn decode<'a, D: Document<'a>>(
 /// Reads the members of a document into the members of a structure, by name.
 pub(crate) struct Decoder<'d, 'a, D: Document<'a>> {
     document: &'d mut D,
-    parent: &'d D::Member,
-    next: Next<D::Member>,
-    /// Whether this pass has read a member.
+    parent: D::Parent,
+    /// Whether there is another member, which is then the current one.
+    has_next: bool,
+    /// The error of reading the next member. It waits for the end of the pass, so that the member before it is kept.
+    error: Option<DecodeError>,
+    /// Whether the current member was taken, so that the one after it comes next.
+    is_taken: bool,
+    /// Whether this pass has taken a member.
     has_read: bool,
     /// The bit of the member that is visited. No structure has more than 32 members.
     bit: u32,
@@ -76,98 +83,83 @@ pub(crate) struct Decoder<'d, 'a, D: Document<'a>> {
 }
 
 /// Reads an item, to the item's end.
-type TakeItem<'t, D, M> = dyn FnMut(&mut D, &M) -> Result<(), DecodeError> + 't;
+type TakeItem<'t, D> = dyn FnMut(&mut D) -> Result<(), DecodeError> + 't;
 
 /// Rotating it left gives the bit of the first member.
 const LAST_BIT: u32 = 1 << 31;
 
-/// The next member of the document.
-#[derive(Clone, Copy)]
-enum Next<M> {
-    Unread,
-    /// Its beginning was read.
-    Member(M),
-    /// The end of the parent was read.
-    End,
-}
-
 impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
-    fn begin_member(&mut self) {
-        self.bit = self.bit.rotate_left(1);
-    }
-
-    /// Reads the beginning of the next member, if it was not read yet.
-    fn look_ahead(&mut self) -> Result<(), DecodeError> {
-        if let Next::Unread = self.next {
-            self.next = self.document.next_member(self.parent)?.map_or(Next::End, Next::Member);
+    /// Reads the beginning of the next member, if the current one was taken.
+    fn look_ahead(&mut self) {
+        if self.is_taken {
+            self.is_taken = false;
+            match self.document.next_member(&self.parent) {
+                Ok(has_next) => self.has_next = has_next,
+                Err(error) => (self.has_next, self.error) = (false, Some(error)),
+            }
         }
-        Ok(())
     }
 
-    /// Reads the beginning of the next member if it has the name.
-    fn find(&mut self, name: &'static str) -> Result<Option<D::Member>, DecodeError> {
-        self.look_ahead()?;
-        let member = match self.next {
-            Next::Member(member) if D::is_named(&member, name) => member,
-            _ => return Ok(None),
-        };
-        self.next = Next::Unread;
-        self.has_read = true;
-        Ok(Some(member))
+    /// Takes the next member of the document if it has the name; whether it has.
+    fn find(&mut self, name: &'static str) -> bool {
+        if self.is_taken && self.document.expected_member(&self.parent, name) {
+            self.has_read = true;
+            return true;
+        }
+        self.look_ahead();
+        let is_found = self.is_next(name);
+        self.is_taken = is_found;
+        self.has_read |= is_found;
+        is_found
     }
 
-    /// Takes the next member if it has the name and is present. `is_filled` says that the visited member has a value
-    /// already, perhaps by another name.
-    fn take(&mut self, name: &'static str, is_filled: bool) -> Result<Option<D::Member>, DecodeError> {
-        let Some(member) = self.find(name)? else { return Ok(None) };
-        let is_null = D::is_null(&member);
+    /// Whether the current member has the name and is not taken.
+    fn is_next(&self, name: &str) -> bool {
+        self.has_next && self.document.is_named(name)
+    }
+
+    /// Begins the visit of a member; whether the next member of the document is known to be another one.
+    fn passes(&mut self, name: &str) -> bool {
+        self.bit = self.bit.rotate_left(1);
+        !self.is_taken && !self.is_next(name)
+    }
+
+    /// Takes the next member of the document if it has the name of the visited member; whether it has a value. `is_filled`
+    /// says that the visited member has one already, perhaps by another name.
+    fn take(&mut self, name: &'static str, is_filled: bool) -> Result<bool, DecodeError> {
+        if !self.find(name) {
+            return Ok(false);
+        }
+        let is_null = self.document.is_null();
         if self.named & self.bit != 0 || is_filled && !is_null {
             return Err(DecodeError::new(DecodeErrorKind::DuplicateMember(name), self.document.start()));
         }
         self.named |= self.bit;
         if is_null {
             self.null |= self.bit;
-            self.document.skip(&member)?;
-            return Ok(None);
+            self.document.skip()?;
         }
-        Ok(Some(member))
+        Ok(!is_null)
     }
 
-    /// Notes that the visited member was taken if the expected member was read.
-    fn note<T>(&mut self, expected: Option<T>) -> Option<T> {
-        if expected.is_some() {
-            self.named |= self.bit;
-            self.has_read = true;
-        }
-        expected
-    }
-
-    /// Whether the next member may be the visited one, which must have no value yet.
-    fn is_expected(&self, is_filled: bool) -> bool {
-        matches!(self.next, Next::Unread) && !is_filled && self.named & self.bit == 0
-    }
-
-    /// Takes the next member, if it is the visited one, with [`Document::expected_text`].
-    fn take_expected_text(&mut self, name: &'static str, is_filled: bool) -> Option<&'a str> {
-        if !self.is_expected(is_filled) {
+    /// Takes the next member of the document, if it is the visited one, with [`Document::expected_text`].
+    fn take_expected(&mut self, name: &'static str, is_filled: bool) -> Option<&'a str> {
+        if !self.is_taken || is_filled || self.named & self.bit != 0 {
             return None;
         }
-        let text = self.document.expected_text(self.parent, name);
-        self.note(text)
+        let text = self.document.expected_text(&self.parent, name)?;
+        self.named |= self.bit;
+        self.has_read = true;
+        Some(text)
     }
 
-    fn take_structure(
-        &mut self,
-        name: &'static str,
-        is_filled: bool,
-    ) -> Result<Option<D::Member>, DecodeError> {
-        self.begin_member();
-        let expected =
-            if self.is_expected(is_filled) { self.document.expected_member(self.parent, name) } else { None };
-        match self.note(expected) {
-            None => self.take(name, is_filled),
-            member => Ok(member),
+    fn take_text(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), DecodeError> {
+        if let Some(text) = self.take_expected(name, value.is_some()) {
+            *value = Some(Text::new(text));
+        } else if self.take(name, value.is_some())? {
+            *value = Some(Text::from(self.document.text()?));
         }
+        Ok(())
     }
 
     /// Notes the visited member as missing if it is.
@@ -177,36 +169,30 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
         }
     }
 
-    fn take_text(&mut self, name: &'static str, is_filled: bool) -> Result<Option<Text<'a>>, DecodeError> {
-        self.begin_member();
-        if let Some(text) = self.take_expected_text(name, is_filled) {
-            return Ok(Some(Text::new(text)));
-        }
-        let Some(member) = self.take(name, is_filled)? else { return Ok(None) };
-        self.document.text(&member).map(|raw| Some(Text::from(raw)))
-    }
-
     /// Takes the items of a list. Items of a flattened list may have other members between them: a later pass takes more.
     fn take_items(
         &mut self,
         name: &'static str,
         layout: ListLayout,
-        take: &mut TakeItem<'_, D, D::Member>,
+        take: &mut TakeItem<'_, D>,
     ) -> Result<(), DecodeError> {
-        self.begin_member();
+        if self.passes(name) {
+            return Ok(());
+        }
         let item_name = match layout {
             ListLayout::Wrapped(item_name) => item_name,
             ListLayout::Flattened if D::HAS_ARRAYS => name,
             ListLayout::Flattened => {
-                while let Some(item) = self.find(name)? {
-                    take(self.document, &item)?;
+                while self.find(name) {
+                    take(self.document)?;
                 }
                 return Ok(());
             }
         };
-        if let Some(list) = self.take(name, false)? {
-            while let Some(item) = self.document.next_item(&list, item_name)? {
-                take(self.document, &item)?;
+        if self.take(name, false)? {
+            let list = self.document.parent();
+            while self.document.next_item(&list, item_name)? {
+                take(self.document)?;
             }
         }
         Ok(())
@@ -220,13 +206,10 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
         parse: fn(Scalar<'a>) -> Option<T>,
         malformed: fn(&'static str) -> DecodeErrorKind,
     ) -> Result<(), DecodeError> {
-        self.begin_member();
-        let scalar = match self.take_expected_text(name, value.is_some()) {
+        let scalar = match self.take_expected(name, value.is_some()) {
             Some(text) => Scalar::Text(Raw::plain(text)),
-            None => match self.take(name, value.is_some())? {
-                Some(member) => self.document.scalar(&member)?,
-                None => return Ok(()),
-            },
+            None if self.take(name, value.is_some())? => self.document.scalar()?,
+            None => return Ok(()),
         };
         *value = Some(parse(scalar).ok_or(DecodeError::new(malformed(name), self.document.start()))?);
         Ok(())
@@ -239,7 +222,9 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
     type Error = DecodeError;
 
     fn text(&mut self, name: &'static str, value: &mut Text<'a>) -> Result<(), DecodeError> {
-        match self.take_text(name, false)? {
+        let mut text = None;
+        self.opt_text(name, &mut text)?;
+        match text {
             Some(text) if text.trimmed().is_empty() => self.null |= self.bit,
             Some(text) => *value = text,
             None => {}
@@ -249,16 +234,15 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
     }
 
     fn opt_text(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), DecodeError> {
-        if let Some(text) = self.take_text(name, value.is_some())? {
-            *value = Some(text);
-        }
-        Ok(())
+        if self.passes(name) { Ok(()) } else { self.take_text(name, value) }
     }
 
     fn opt_trimmed(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), DecodeError> {
-        if let Some(text) = self.take_text(name, value.is_some())? {
-            *value = Some(text.trimmed());
+        if self.passes(name) {
+            return Ok(());
         }
+        self.take_text(name, value)?;
+        *value = value.map(Text::trimmed);
         Ok(())
     }
 
@@ -267,9 +251,9 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<Secret<Text<'a>>>,
     ) -> Result<(), DecodeError> {
-        if let Some(text) = self.take_text(name, value.is_some())? {
-            *value = Some(Secret::new(text));
-        }
+        let mut text = value.take().map(Secret::into_exposed);
+        self.opt_text(name, &mut text)?;
+        *value = text.map(Secret::new);
         Ok(())
     }
 
@@ -278,14 +262,16 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<Secret<Text<'a>>>,
     ) -> Result<(), DecodeError> {
-        if let Some(text) = self.take_text(name, value.is_some())? {
-            *value = (!text.is_empty()).then_some(Secret::new(text));
-        }
+        self.opt_secret(name, value)?;
+        *value = value.filter(|secret| !secret.expose_secret().is_empty());
         self.require(name);
         Ok(())
     }
 
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), DecodeError> {
+        if self.passes(name) {
+            return Ok(());
+        }
         self.take_scalar(name, value, integer, DecodeErrorKind::MalformedInteger)
     }
 
@@ -294,9 +280,10 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
     }
 
     fn opt_boolean(&mut self, name: &'static str, value: &mut Option<bool>) -> Result<(), DecodeError> {
-        self.begin_member();
-        let Some(member) = self.take(name, value.is_some())? else { return Ok(()) };
-        let text = Text::from(self.document.boolean(&member)?).trimmed();
+        if self.passes(name) || !self.take(name, value.is_some())? {
+            return Ok(());
+        }
+        let text = Text::from(self.document.boolean()?).trimmed();
         let malformed = DecodeError::new(DecodeErrorKind::MalformedBoolean(name), self.document.start());
         *value = match text {
             text if text == "true" => Some(true),
@@ -311,6 +298,9 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<Timestamp>,
     ) -> Result<(), DecodeError> {
+        if self.passes(name) {
+            return Ok(());
+        }
         self.take_scalar(name, value, timestamp, DecodeErrorKind::MalformedTimestamp)
     }
 
@@ -329,8 +319,8 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         name: &'static str,
         value: &mut M,
     ) -> Result<(), DecodeError> {
-        if let Some(member) = self.take_structure(name, false)? {
-            decode(self.document, &member, value)?;
+        if !self.passes(name) && self.take(name, false)? {
+            decode(self.document, value)?;
         }
         self.require(name);
         Ok(())
@@ -341,8 +331,8 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<M>,
     ) -> Result<(), DecodeError> {
-        if let Some(member) = self.take_structure(name, value.is_some())? {
-            decode(self.document, &member, value.insert(M::default()))?;
+        if !self.passes(name) && self.take(name, value.is_some())? {
+            decode(self.document, value.insert(M::default()))?;
         }
         Ok(())
     }
@@ -353,8 +343,8 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         layout: ListLayout,
         list: &mut L,
     ) -> Result<(), DecodeError> {
-        self.take_items(name, layout, &mut |document, item| {
-            let text = Text::from(document.text(item)?);
+        self.take_items(name, layout, &mut |document| {
+            let text = Text::from(document.text()?);
             list.push(text).map_err(|_| DecodeError::new(DecodeErrorKind::ListFull(name), document.start()))
         })
     }
@@ -365,9 +355,9 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         layout: ListLayout,
         list: &mut L,
     ) -> Result<(), DecodeError> {
-        self.take_items(name, layout, &mut |document, item| {
+        self.take_items(name, layout, &mut |document| {
             let (mut structure, start) = (L::Item::default(), document.start());
-            decode(document, item, &mut structure)?;
+            decode(document, &mut structure)?;
             list.push(structure).map_err(|_| DecodeError::new(DecodeErrorKind::ListFull(name), start))
         })
     }
@@ -380,7 +370,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         if value.is_none() {
             return self.opt_structure(name, value);
         }
-        self.begin_member();
+        self.passes(name);
         Ok(())
     }
 }

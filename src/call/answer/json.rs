@@ -24,9 +24,9 @@ fn read<'r, O: Action>(
     root: &mut Root<'r, O>,
 ) -> Result<Envelope<'r>, DecodeError> {
     let other = |error| sniff(body, DecodeErrorKind::Json).unwrap_or(error);
-    let (mut reader, outermost) = Reader::new(body).map_err(other)?;
+    let mut reader = Reader::new(body).map_err(other)?;
     let start = reader.start();
-    decode::decode(&mut reader, &outermost, root).map_err(other)?;
+    decode::decode(&mut reader, root).map_err(other)?;
     reader.finish()?;
     match (root.take_error(is_success(status)).into_service_error(), &root.success) {
         (Some(error), _) => Ok(Envelope::Error(error)),
@@ -37,10 +37,10 @@ fn read<'r, O: Action>(
 
 /// Decodes an error document that is cut off.
 fn partial_error<O: Action>(body: &[u8]) -> Option<ServiceError<Text<'_>>> {
-    let (mut reader, outermost) = Reader::new(body).ok()?;
+    let mut reader = Reader::new(body).ok()?;
     let mut root = Root::<O>::default();
     // This fails at the end that is missing, after it has filled the members before.
-    _ = decode::decode(&mut reader, &outermost, &mut root);
+    _ = decode::decode(&mut reader, &mut root);
     root.take_error(false).into_service_error()
 }
 

@@ -1,6 +1,6 @@
 //! The reader against another parser, on documents that are well-formed and on documents that almost are.
 
-use super::reader::{Member, Reader};
+use super::reader::Reader;
 use crate::document::{DecodeError, DecodeErrorKind, Document, Scalar};
 use crate::text::Text;
 use alloc::{format, string::String, string::ToString, vec::Vec};
@@ -23,37 +23,37 @@ impl Random {
 }
 
 /// A value as the reader can tell it: what is neither object, string nor number is skipped.
-fn walk<'a>(reader: &mut Reader<'a>, value: &Member<'a>, body: &str) -> Result<Json, DecodeError> {
+fn walk(reader: &mut Reader<'_>, body: &str) -> Result<Json, DecodeError> {
     match body.as_bytes().get(reader.offset()) {
         Some(b'{') => {
-            let mut members = serde_json::Map::new();
-            while let Some(member) = reader.next_member(value)? {
-                let name = Text::from(member.name).to_string();
-                let value = walk(reader, &member, body)?;
+            let (object, mut members) = (reader.parent(), serde_json::Map::new());
+            while reader.next_member(&object)? {
+                let name = Text::from(reader.name).to_string();
+                let value = walk(reader, body)?;
                 members.insert(name, value);
             }
             Ok(Json::Object(members))
         }
-        Some(b'"') => reader.text(value).map(|raw| Json::String(Text::from(raw).to_string())),
-        Some(b'-' | b'0'..=b'9') => match reader.scalar(value)? {
+        Some(b'"') => reader.text().map(|raw| Json::String(Text::from(raw).to_string())),
+        Some(b'-' | b'0'..=b'9') => match reader.scalar()? {
             Scalar::Number(number) => Ok(Json::String(number.to_string())),
             Scalar::Text(_) => panic!("a number is not a text"),
         },
-        _ => reader.skip(value).map(|()| Json::Null),
+        _ => reader.skip().map(|()| Json::Null),
     }
 }
 
 fn read(body: &str) -> Result<Json, DecodeError> {
-    let (mut reader, root) = Reader::new(body.as_bytes())?;
-    let value = walk(&mut reader, &root, body)?;
+    let mut reader = Reader::new(body.as_bytes())?;
+    let value = walk(&mut reader, body)?;
     reader.finish()?;
     Ok(value)
 }
 
 /// Reads the document by skipping the outermost value.
 fn skip(body: &str) -> Result<(), DecodeError> {
-    let (mut reader, root) = Reader::new(body.as_bytes())?;
-    reader.skip(&root)?;
+    let mut reader = Reader::new(body.as_bytes())?;
+    reader.skip()?;
     reader.finish()
 }
 

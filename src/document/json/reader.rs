@@ -2,7 +2,7 @@
 
 use super::unescape::Unescape;
 use crate::document::cursor::Cursor;
-use crate::document::{DecodeError, DecodeErrorKind, Document, Piece, Raw, Scalar, utf8};
+use crate::document::{DecodeError, DecodeErrorKind, Document, Escaping, Piece, Raw, Scalar, utf8};
 use heapless::Vec;
 
 /// The deepest nesting of objects and arrays; the outermost is at depth 1.
@@ -11,41 +11,29 @@ pub(crate) const MAX_DEPTH: usize = 64;
 /// A document that is being read: see [`json`](super).
 ///
 /// After an error, nothing more can be read.
-#[derive(Clone, Debug)]
 pub(crate) struct Reader<'a> {
     cursor: Cursor<'a>,
-    /// The byte where the member begins that was read last, with its name.
+    /// The name of the current member, unless it is an item.
+    pub(super) name: Raw<'a>,
+    /// The byte where the current member begins, with its name.
     start: usize,
     /// The number of open objects and arrays.
     depth: usize,
 }
 
-/// A member whose value comes next, or the outermost value.
-#[derive(Clone, Copy)]
-pub(crate) struct Member<'a> {
-    /// Empty for the outermost value.
-    pub(super) name: Raw<'a>,
-    /// The byte where the value begins.
-    value: usize,
-    is_null: bool,
-}
-
-#[cfg(all(feature = "proof", feature = "server"))]
-impl<'a> Member<'a> {
-    /// The name, which is empty for the outermost value and for an item of an array.
-    pub(crate) const fn name(&self) -> Raw<'a> {
-        self.name
-    }
-}
-
 impl<'a> Reader<'a> {
     /// Reads up to the outermost value.
-    pub(crate) fn new(body: &'a [u8]) -> Result<(Self, Member<'a>), DecodeError> {
-        let mut reader = Self { cursor: Cursor::new(utf8(body)?), start: 0, depth: 0 };
+    pub(crate) fn new(body: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut reader = Self { cursor: Cursor::new(utf8(body)?), name: Raw::plain(""), start: 0, depth: 0 };
         reader.cursor.space();
         reader.start = reader.offset();
-        let root = reader.member(Raw::plain(""));
-        Ok((reader, root))
+        Ok(reader)
+    }
+
+    /// The name of the current member, unless it is an item.
+    #[cfg(all(feature = "proof", feature = "server"))]
+    pub(crate) const fn name(&self) -> Raw<'a> {
+        self.name
     }
 
     /// Checks that only white space follows the outermost value.
@@ -57,19 +45,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn member(&self, name: Raw<'a>) -> Member<'a> {
-        Member { name, value: self.offset(), is_null: self.cursor.peek() == Some(b'n') }
-    }
-
-    /// Reads up to the next member of an object or the next item of an array; `false` once the end was read.
+    /// Reads up to the next member of an object or the next item of an array that begins at a byte; `false` once the end
+    /// was read.
     fn has_next_in(
         &mut self,
-        whole: &Member<'a>,
+        start: usize,
         brackets: [&'static str; 2],
         expected: &'static str,
     ) -> Result<bool, DecodeError> {
         let [opening, closing] = brackets;
-        let is_first = self.offset() == whole.value;
+        let is_first = self.offset() == start;
         if is_first {
             if !self.cursor.starts_with(opening) {
                 return Err(self.wrong_type(expected));
@@ -149,13 +134,21 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Document<'a> for Reader<'a> {
-    type Member = Member<'a>;
+    /// The byte where the value begins.
+    type Parent = usize;
 
     const HAS_ARRAYS: bool = true;
 
-    fn is_named(member: &Member<'a>, name: &str) -> bool {
+    fn parent(&self) -> usize {
+        self.offset()
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        if self.name.escaping == Escaping::None {
+            return self.name.slice == name;
+        }
         let mut rest = Some(name);
-        for piece in Unescape::new(member.name.slice) {
+        for piece in Unescape::new(self.name.slice) {
             rest = rest.and_then(|rest| match piece {
                 Piece::Str(text) => rest.strip_prefix(text),
                 Piece::Char(c) => rest.strip_prefix(c),
@@ -164,32 +157,31 @@ impl<'a> Document<'a> for Reader<'a> {
         rest == Some("")
     }
 
-    fn is_null(member: &Member<'a>) -> bool {
-        member.is_null
+    fn is_null(&self) -> bool {
+        self.cursor.peek() == Some(b'n')
     }
 
     fn start(&self) -> usize {
         self.start
     }
 
-    fn next_member(&mut self, object: &Member<'a>) -> Result<Option<Member<'a>>, DecodeError> {
-        if !self.has_next_in(object, ["{", "}"], "object")? {
-            return Ok(None);
+    fn next_member(&mut self, object: &usize) -> Result<bool, DecodeError> {
+        let has_next = self.has_next_in(*object, ["{", "}"], "object")?;
+        if has_next {
+            self.name = self.member_name()?;
         }
-        let name = self.member_name()?;
-        Ok(Some(self.member(name)))
+        Ok(has_next)
     }
 
-    fn next_item(&mut self, array: &Member<'a>, _: &'static str) -> Result<Option<Member<'a>>, DecodeError> {
-        let has_next = self.has_next_in(array, ["[", "]"], "array")?;
-        Ok(has_next.then_some(self.member(Raw::plain(""))))
+    fn next_item(&mut self, array: &usize, _: &'static str) -> Result<bool, DecodeError> {
+        self.has_next_in(*array, ["[", "]"], "array")
     }
 
-    fn text(&mut self, _: &Member<'a>) -> Result<Raw<'a>, DecodeError> {
+    fn text(&mut self) -> Result<Raw<'a>, DecodeError> {
         if self.is_at("\"") { self.cursor.string() } else { Err(self.wrong_type("string")) }
     }
 
-    fn scalar(&mut self, _: &Member<'a>) -> Result<Scalar<'a>, DecodeError> {
+    fn scalar(&mut self) -> Result<Scalar<'a>, DecodeError> {
         match self.cursor.peek() {
             Some(b'"') => self.cursor.string().map(Scalar::Text),
             Some(b'-' | b'0'..=b'9') => {
@@ -202,18 +194,18 @@ impl<'a> Document<'a> for Reader<'a> {
         }
     }
 
-    fn boolean(&mut self, member: &Member<'a>) -> Result<Raw<'a>, DecodeError> {
+    fn boolean(&mut self) -> Result<Raw<'a>, DecodeError> {
         let literal = match self.cursor.peek() {
             Some(b't') => "true",
             Some(b'f') => "false",
-            Some(b'"') => return self.text(member),
+            Some(b'"') => return self.text(),
             _ => return Err(self.wrong_type("boolean")),
         };
         self.literal(literal)?;
         Ok(Raw::plain(literal))
     }
 
-    fn skip(&mut self, _: &Member<'a>) -> Result<(), DecodeError> {
+    fn skip(&mut self) -> Result<(), DecodeError> {
         // The closing brackets of the open objects and arrays, the innermost last. They fit, since the depth is limited.
         let mut open: Vec<&str, MAX_DEPTH> = Vec::new();
         loop {
@@ -254,8 +246,8 @@ mod tests {
 
     fn skip(body: &[u8]) -> Result<(), (DecodeErrorKind, usize)> {
         let read = || {
-            let (mut reader, root) = Reader::new(body)?;
-            reader.skip(&root)?;
+            let mut reader = Reader::new(body)?;
+            reader.skip()?;
             reader.finish()
         };
         read().map_err(|error: DecodeError| (error.kind(), error.offset()))
@@ -264,30 +256,32 @@ mod tests {
     #[test]
     fn members_are_read_in_order() {
         let body = br#" { "a" : "x" ,"\u0062":[ {"a":1} ], "c":{"d":-1.5e3 }, "e":null} "#;
-        let (mut reader, root) = Reader::new(body).unwrap();
-        let a = reader.next_member(&root).unwrap().unwrap();
-        assert!(Reader::is_named(&a, "a") && reader.start() == 3 && !Reader::is_null(&a));
-        assert_eq!(reader.text(&a), Ok(Raw::plain("x")));
-        let b = reader.next_member(&root).unwrap().unwrap();
-        assert!(Reader::is_named(&b, "b") && !Reader::is_named(&b, "bb") && !Reader::is_named(&b, ""));
-        reader.skip(&b).unwrap();
-        let c = reader.next_member(&root).unwrap().unwrap();
-        let d = reader.next_member(&c).unwrap().unwrap();
-        assert!(Reader::is_named(&d, "d"));
-        assert!(matches!(reader.scalar(&d), Ok(Scalar::Number("-1.5e3"))));
-        assert!(reader.next_member(&c).unwrap().is_none());
-        let e = reader.next_member(&root).unwrap().unwrap();
-        assert!(Reader::is_null(&e));
-        reader.skip(&e).unwrap();
-        assert!(reader.next_member(&root).unwrap().is_none());
+        let mut reader = Reader::new(body).unwrap();
+        let root = reader.parent();
+        assert_eq!(reader.next_member(&root), Ok(true));
+        assert!(reader.is_named("a") && reader.start() == 3 && !reader.is_null());
+        assert_eq!(reader.text(), Ok(Raw::plain("x")));
+        assert_eq!(reader.next_member(&root), Ok(true));
+        assert!(reader.is_named("b") && !reader.is_named("bb") && !reader.is_named(""));
+        reader.skip().unwrap();
+        assert_eq!(reader.next_member(&root), Ok(true));
+        let c = reader.parent();
+        assert_eq!(reader.next_member(&c), Ok(true));
+        assert!(reader.is_named("d"));
+        assert!(matches!(reader.scalar(), Ok(Scalar::Number("-1.5e3"))));
+        assert_eq!(reader.next_member(&c), Ok(false));
+        assert_eq!(reader.next_member(&root), Ok(true));
+        assert!(reader.is_null());
+        reader.skip().unwrap();
+        assert_eq!(reader.next_member(&root), Ok(false));
         assert_eq!(reader.finish(), Ok(()));
     }
 
     #[test]
     fn a_number_at_the_end_of_the_document_is_truncated() {
-        let (mut reader, root) = Reader::new(b"{\"a\":15").unwrap();
-        let member = reader.next_member(&root).unwrap().unwrap();
-        assert_eq!(reader.scalar(&member).unwrap_err(), DecodeError::new(Truncated, 7));
+        let mut reader = Reader::new(b"{\"a\":15").unwrap();
+        assert_eq!(reader.next_member(&0), Ok(true));
+        assert_eq!(reader.scalar().unwrap_err(), DecodeError::new(Truncated, 7));
     }
 
     #[test]
@@ -379,17 +373,17 @@ mod tests {
             assert_eq!(skip(nested(open, close, 100_000).as_bytes()).map_err(|error| error.0), Err(TooDeep));
         }
         let body = nested("{\"a\":", "}", MAX_DEPTH + 1);
-        let (mut reader, mut object) = Reader::new(body.as_bytes()).unwrap();
+        let mut reader = Reader::new(body.as_bytes()).unwrap();
         let error = loop {
-            match reader.next_member(&object) {
-                Ok(member) => object = member.unwrap(),
+            match reader.next_member(&reader.parent()) {
+                Ok(has_next) => assert!(has_next),
                 Err(error) => break error,
             }
         };
         assert_eq!((error.kind(), error.offset()), (TooDeep, 5 * MAX_DEPTH));
-        let (mut reader, root) = Reader::new(body.as_bytes()).unwrap();
-        let member = reader.next_member(&root).unwrap().unwrap();
-        assert_eq!(reader.skip(&member).map_err(|error| error.kind()), Err(TooDeep));
+        let mut reader = Reader::new(body.as_bytes()).unwrap();
+        assert_eq!(reader.next_member(&0), Ok(true));
+        assert_eq!(reader.skip().map_err(|error| error.kind()), Err(TooDeep));
     }
 
     #[test]
@@ -397,20 +391,20 @@ mod tests {
         let read = |body: &'static str| Reader::new(body.as_bytes()).unwrap();
         let kind = |error: DecodeError| error.kind();
         for body in ["{}", "[]", "1", "-", "true", "false", "null"] {
-            let (mut reader, root) = read(body);
-            assert_eq!(reader.text(&root).map_err(kind), Err(WrongType("string")));
+            let mut reader = read(body);
+            assert_eq!(reader.text().map_err(kind), Err(WrongType("string")));
         }
         for body in ["true", "null", "{}"] {
-            let (mut reader, root) = read(body);
-            assert_eq!(reader.scalar(&root).map(drop).map_err(kind), Err(WrongType("number")));
+            let mut reader = read(body);
+            assert_eq!(reader.scalar().map(drop).map_err(kind), Err(WrongType("number")));
         }
         for body in ["\"1\"", "null", "[]", "1"] {
-            let (mut reader, root) = read(body);
-            assert_eq!(reader.next_member(&root).map(drop).map_err(kind), Err(WrongType("object")));
+            let mut reader = read(body);
+            assert_eq!(reader.next_member(&0).map(drop).map_err(kind), Err(WrongType("object")));
         }
-        let (mut reader, root) = read("}");
-        assert_eq!(reader.text(&root).map_err(kind), Err(Syntax("value expected")));
-        let (mut reader, root) = read("");
-        assert_eq!(reader.scalar(&root).map(drop).map_err(kind), Err(Truncated));
+        let mut reader = read("}");
+        assert_eq!(reader.text().map_err(kind), Err(Syntax("value expected")));
+        let mut reader = read("");
+        assert_eq!(reader.scalar().map(drop).map_err(kind), Err(Truncated));
     }
 }

@@ -1,7 +1,7 @@
 //! The reader against another parser, on documents that are well-formed and on documents that almost are.
 
 use super::generate::{Random, damaged, document};
-use super::reader::{Element, Reader};
+use super::reader::Reader;
 use crate::document::{DecodeError, DecodeErrorKind, Document};
 use crate::text::Text;
 use alloc::string::{String, ToString};
@@ -14,18 +14,18 @@ enum Tree {
     Text(String, String),
 }
 
-fn walk<'a>(reader: &mut Reader<'a>, element: &Element<'a>) -> Result<Tree, DecodeError> {
-    let name = element.local_name().to_string();
+fn walk(reader: &mut Reader<'_>) -> Result<Tree, DecodeError> {
+    let (name, element) = (reader.local_name().to_string(), reader.parent());
     let mut ahead = reader.clone();
-    match ahead.text(element) {
+    match ahead.text() {
         Ok(raw) => {
             *reader = ahead;
             Ok(Tree::Text(name, Text::from(raw).to_string()))
         }
         Err(error) if error.kind() == DecodeErrorKind::ElementInText => {
             let mut children = Vec::new();
-            while let Some(child) = element.open.map_or(Ok(None), |name| reader.child(name, true))? {
-                children.push(walk(reader, &child)?);
+            while element.open.map_or(Ok(false), |name| reader.child(name, true))? {
+                children.push(walk(reader)?);
             }
             Ok(Tree::Elements(name, children))
         }
@@ -34,16 +34,16 @@ fn walk<'a>(reader: &mut Reader<'a>, element: &Element<'a>) -> Result<Tree, Deco
 }
 
 fn read(document: &str) -> Result<Tree, DecodeError> {
-    let (mut reader, root) = Reader::new(document.as_bytes())?;
-    let tree = walk(&mut reader, &root)?;
+    let mut reader = Reader::new(document.as_bytes())?;
+    let tree = walk(&mut reader)?;
     reader.finish()?;
     Ok(tree)
 }
 
 /// Reads the document by skipping its root.
 fn skip(document: &str) -> Result<(), DecodeError> {
-    let (mut reader, root) = Reader::new(document.as_bytes())?;
-    reader.skip(&root)?;
+    let mut reader = Reader::new(document.as_bytes())?;
+    reader.skip()?;
     reader.finish()
 }
 

@@ -1,7 +1,6 @@
 //! The characters that XML allows.
 
 use crate::document::scan::count_while;
-use crate::target::HAS_VECTORS;
 
 /// A character that a document may contain: the production `Char` of XML 1.0.
 pub(crate) const fn is_allowed(c: char) -> bool {
@@ -67,15 +66,7 @@ pub(crate) fn find_forbidden(text: &str) -> Option<usize> {
 /// The number of bytes before the first that needs a closer look: `<`, `&`, `]` (which begins `]]>`), control characters,
 /// and all that is not ASCII. The test has no short circuits, so that it vectorises.
 pub(crate) fn count_plain(bytes: &[u8]) -> usize {
-    let is_plain = |byte: u8| (byte.cast_signed() >= 0x20) & (byte != b'<') & (byte != b'&') & (byte != b']');
-    let mut rest = bytes;
-    while HAS_VECTORS
-        && let Some((block, after)) = rest.split_first_chunk::<32>()
-        && block.iter().fold(true, |all, byte| all & is_plain(*byte))
-    {
-        rest = after;
-    }
-    bytes.len().saturating_sub(rest.len()).saturating_add(count_while(rest, is_plain))
+    count_while(bytes, |byte| (byte.cast_signed() >= 0x20) & (byte != b'<') & (byte != b'&') & (byte != b']'))
 }
 
 #[cfg(test)]

@@ -5,24 +5,41 @@ use crate::document::cursor::Cursor;
 use crate::document::{DecodeError, DecodeErrorKind};
 
 impl<'a> Cursor<'a> {
-    /// Consumes character data up to the next `<` or `&`; whether it contains a CR, which reads as LF.
-    pub(crate) fn character_data(&mut self) -> Result<bool, DecodeError> {
-        let mut has_cr = false;
+    /// Consumes everything up to the next tag; whether characters in it are escaped.
+    pub(crate) fn content(&mut self) -> Result<bool, DecodeError> {
+        let mut is_escaped = false;
         loop {
             match self.bytes() {
-                [] | [b'<' | b'&', ..] => return Ok(has_cr),
-                [b'\r', ..] => {
-                    has_cr = true;
-                    self.advance(1);
-                }
+                [b'<', b'?', ..] => self.instruction()?,
+                [b'<', b'!', b'-', ..] => self.comment()?,
+                [b'<', b'!', ..] => drop(self.cdata()?),
+                [b'<', _, ..] => return Ok(is_escaped),
+                [b'&', ..] => drop(self.reference()?),
+                // CR reads as LF.
+                [b'\r', ..] => self.advance(1),
                 [b']', b']', b'>', ..] => {
                     return Err(self.error(DecodeErrorKind::Syntax("]]> in character data")));
                 }
-                [b']' | b'\n' | b'\t', ..] => self.advance(1),
-                [b' '..=b'\x7f', ..] => self.advance(character::count_plain(self.bytes())),
-                _ => self.character()?,
+                rest @ ([] | [b'<']) => {
+                    self.advance(rest.len());
+                    return Err(self.error(DecodeErrorKind::Truncated));
+                }
+                rest => {
+                    match rest {
+                        [b']' | b'\n' | b'\t', ..] => self.advance(1),
+                        [b' '..=b'\x7f', ..] => drop(self.plain()),
+                        _ => self.character()?,
+                    }
+                    continue;
+                }
             }
+            is_escaped = true;
         }
+    }
+
+    /// Consumes characters that stand for themselves and are no markup, as far as none needs a closer look.
+    pub(crate) fn plain(&mut self) -> &'a str {
+        self.take(character::count_plain(self.bytes()))
     }
 
     /// Consumes a character that XML allows.
@@ -65,10 +82,10 @@ impl<'a> Cursor<'a> {
         self.until("?>").map(|_| ())
     }
 
-    /// Consumes `</name>` if it comes next.
-    pub(crate) fn eat_end_tag(&mut self, name: &str) -> bool {
-        let tag = self.rest().strip_prefix("</").and_then(|rest| rest.strip_prefix(name));
-        let rest = tag.and_then(|rest| rest.strip_prefix('>'));
+    /// Consumes `<name>` or `</name>` if it comes next, written without white space or attributes.
+    pub(crate) fn eat_tag(&mut self, opening: &str, name: &str) -> bool {
+        let after = self.rest().strip_prefix(opening).and_then(|rest| rest.strip_prefix(name));
+        let rest = after.and_then(|rest| rest.strip_prefix('>'));
         self.move_to(rest.unwrap_or(self.rest()));
         rest.is_some()
     }
@@ -168,16 +185,19 @@ mod tests {
     }
 
     #[test]
-    fn character_data_ends_at_markup() {
-        for (text, has_cr, rest) in [
+    fn content_ends_at_a_tag() {
+        for (text, is_escaped, rest) in [
             ("a<b", false, "<b"),
-            ("a&b", false, "&b"),
-            ("a\r\n\tb", true, ""),
-            ("]]<", false, "<"),
-            ("<\r", false, "<\r"),
-            ("\u{f000}\u{fffd}\u{ff0c}<", false, "<"),
+            ("a&lt;b</", true, "</"),
+            ("a\r\n\tb<c", true, "<c"),
+            ("]]<b", false, "<b"),
+            ("<b\r", false, "<b\r"),
+            ("\u{f000}\u{fffd}\u{ff0c}<b", false, "<b"),
+            ("<!-- --><b", true, "<b"),
+            ("<?b?><b", true, "<b"),
+            ("a<![CDATA[<b]]>b<b", true, "<b"),
         ] {
-            assert_eq!(step(text, Cursor::character_data), Ok((has_cr, rest)));
+            assert_eq!(step(text, Cursor::content), Ok((is_escaped, rest)));
         }
     }
 
@@ -185,17 +205,17 @@ mod tests {
     fn cdata_end_in_character_data_is_refused() {
         let error = Syntax("]]> in character data");
         for (text, at) in [("]]>", 0), ("a]]]>", 2), ("0123456789abcdef]]>0123456789abcdef", 16)] {
-            assert_eq!(step(text, Cursor::character_data), Err((error, at)));
+            assert_eq!(step(text, Cursor::content), Err((error, at)));
         }
-        for text in ["]>", "]]", "]]&gt;", "]] >", "a]b]>]]"] {
-            assert!(step(text, Cursor::character_data).is_ok(), "{text}");
+        for text in ["]><b", "]]<b", "]]&gt;<b", "]] ><b", "a]b]>]]<b"] {
+            assert!(step(text, Cursor::content).is_ok(), "{text}");
         }
     }
 
     #[test]
     fn first_fault_of_character_data_is_reported() {
-        assert_eq!(step("a\0]]>", Cursor::character_data), Err((IllegalCharacter, 1)));
-        assert_eq!(step("a]]>\0", Cursor::character_data), Err((Syntax("]]> in character data"), 1)));
+        assert_eq!(step("a\0]]>", Cursor::content), Err((IllegalCharacter, 1)));
+        assert_eq!(step("a]]>\0", Cursor::content), Err((Syntax("]]> in character data"), 1)));
     }
 
     #[test]
