@@ -336,9 +336,11 @@ struct Decoded<'a> {
 impl<'a> Decoded<'a> {
     #[inline(never)]
     fn new(part: &'a [u8], plus_is_space: bool) -> Self {
-        let ends_word: fn(&u8) -> bool = if plus_is_space { |byte| *byte == b'+' } else { |_| false };
-        let mut words = part.split(ends_word);
-        Self { word: percent_decode(words.next().unwrap_or_default()), words }
+        // Without words the part is not searched for their ends.
+        let searched: &[u8] = if plus_is_space { part } else { &[] };
+        let mut words = searched.split((|byte| *byte == b'+') as fn(&u8) -> bool);
+        let word = words.next().filter(|_| plus_is_space).unwrap_or(part);
+        Self { word: percent_decode(word), words }
     }
 }
 

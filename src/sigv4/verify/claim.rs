@@ -459,19 +459,29 @@ fn read_expires(text: &str) -> Result<u32, Rejection> {
 
 fn read_token(token: &str, is_encoded: bool) -> Result<Text<'_>, Rejection> {
     // A header loses the spaces at its ends on the way.
-    let is_padded = |token: &Text<'_>| token.trimmed().len() != token.len();
-    let token = read_ascii(token, is_encoded).filter(|token| !token.is_empty() && !is_padded(token));
+    let is_at_end = |space| token.starts_with(space) || token.ends_with(space);
+    let is_padded = is_at_end(" ") || is_encoded && is_at_end("%20");
+    let token = read_ascii(token, is_encoded).filter(|token| !token.is_empty() && !is_padded);
     token.ok_or(Kind::Invalid(Part::SecurityToken).into())
 }
 
 /// A text of visible ASCII and spaces.
 fn read_ascii(raw: &str, is_encoded: bool) -> Option<Text<'_>> {
     let is_printable = |byte: u8| matches!(byte, b' '..=b'~');
-    if is_encoded && raw.bytes().any(|byte| byte == b'%') {
-        return percent_decode(raw.as_bytes()).all(is_printable).then(|| Text::from_percent(raw));
-    }
     // No early exit, so that the compiler vectorises it: session tokens are long.
-    raw.bytes().fold(true, |all, byte| all & is_printable(byte)).then(|| Text::new(raw))
+    let has_escape = is_encoded & raw.bytes().fold(false, |any, byte| any | (byte == b'%'));
+    // The digits of an escape, of which the query has checked that they are hex.
+    let is_escape = |digits: &[u8]| match digits {
+        [b'7', b'f' | b'F', ..] => false,
+        [high, ..] => matches!(high, b'2'..=b'7'),
+        [] => false,
+    };
+    let mut escapes = raw.as_bytes().split(|byte| *byte == b'%').skip(1);
+    if !raw.bytes().fold(true, |all, byte| all & is_printable(byte)) || has_escape && !escapes.all(is_escape)
+    {
+        return None;
+    }
+    Some(if has_escape { Text::from_percent(raw) } else { Text::new(raw) })
 }
 
 /// Cuts a text at the first `separator`.
@@ -514,4 +524,46 @@ fn cut_at<'t>(text: &'t str, separator: &str, is_encoded: bool) -> (&'t str, Opt
         from = at.saturating_add(1);
     }
     (text, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn an_escape_is_read_if_it_is_of_visible_ascii_or_a_space() {
+        for byte in 0..=255_u8 {
+            for raw in [format!("%{byte:02X}"), format!("a%{byte:02x}b"), format!("%41%{byte:02X}")] {
+                let is_read = (b' '..=b'~').contains(&byte);
+                assert_eq!(read_ascii(&raw, true).is_some(), is_read, "{raw}");
+            }
+        }
+        for (raw, is_encoded, text) in [
+            ("a%2Fb", true, Some("a/b")),
+            ("a%2Fb", false, Some("a%2Fb")),
+            ("a\tb", true, None),
+            ("é", false, None),
+        ] {
+            assert_eq!(read_ascii(raw, is_encoded), text.map(Text::new), "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_session_token_does_not_begin_or_end_with_a_space() {
+        for (raw, is_encoded, is_read) in [
+            ("a b", false, true),
+            (" a", false, false),
+            ("a ", true, false),
+            ("%20a", true, false),
+            ("a%20", true, false),
+            ("a%20", false, true),
+            ("a%20b", true, true),
+            ("%2520", true, true),
+            ("", false, false),
+            ("%20", true, false),
+        ] {
+            assert_eq!(read_token(raw, is_encoded).is_ok(), is_read, "{raw:?}");
+        }
+    }
 }
