@@ -73,7 +73,7 @@ fn escape(text: &str, sink: &mut Sink<'_>) {
     let mut rest = text;
     loop {
         let plain = count_while(rest.as_bytes(), |byte| {
-            (byte >= b' ') & (byte < 0x80) & (byte != b'&') & (byte != b'<') & (byte != b'>')
+            (b' '..0x80).contains(&byte) & (byte != b'&') & (byte != b'<') & (byte != b'>')
         });
         let (before, after) = rest.split_at_checked(plain).unwrap_or((rest, ""));
         sink.text(before);
