@@ -174,8 +174,7 @@ fn write_headers(
     let mut separator = "{";
     for (name, value) in headers {
         sink.text(separator);
-        json_string(sink, &mut |sink| sink.text(name));
-        sink.text(": ");
+        ["\"", name, "\": "].iter().for_each(|part| sink.text(part));
         sink.text(before);
         json_string(sink, &mut |sink| value.write_to(sink));
         sink.text(after);

@@ -73,8 +73,7 @@ pub fn subject_token<S: ToText, W: fmt::Write + ?Sized>(
             let mut separator = "{\"key\":";
             for (name, value) in listed.into_iter().flatten() {
                 sink.text(separator);
-                json_string(sink, &mut |sink| sink.text(name));
-                sink.text(",\"value\":");
+                ["\"", name, "\",\"value\":"].iter().for_each(|part| sink.text(part));
                 json_string(sink, &mut |sink| value.write_to(sink));
                 separator = "},{\"key\":";
             }

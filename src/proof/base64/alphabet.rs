@@ -20,14 +20,13 @@ pub(super) const fn if_negative(number: u8) -> u8 {
     0_u8.wrapping_sub(number >> 7)
 }
 
-/// The four times six bits of three bytes.
-fn sixes([a, b, c]: [u8; 3]) -> [u8; 4] {
-    let word = u32::from_le_bytes([a, b, c, 0]);
-    let first = word >> 2 & 0x3f;
-    let second = word << 12 & 0x3000 | word >> 4 & 0x0f00;
-    let third = word << 10 & 0x003c_0000 | word >> 6 & 0x0003_0000;
-    let fourth = word << 8 & 0x3f00_0000;
-    (first | second | third | fourth).to_le_bytes()
+/// The four times six bits of three bytes, each in a byte.
+const fn sixes(bytes: u32) -> u32 {
+    let first = bytes >> 2 & 0x3f;
+    let second = bytes << 12 & 0x3000 | bytes >> 4 & 0x0f00;
+    let third = bytes << 10 & 0x003c_0000 | bytes >> 6 & 0x0003_0000;
+    let fourth = bytes << 8 & 0x3f00_0000;
+    first | second | third | fourth
 }
 
 impl Alphabet {
@@ -37,9 +36,11 @@ impl Alphabet {
     /// Encodes the bytes of a block that are used, and returns the characters with their number. A block that is not full
     /// is the last one.
     pub(super) fn encode(&self, block: &[[u8; 3]; BLOCK], used: usize) -> ([[u8; 4]; BLOCK], usize) {
-        // Loops become vector instructions, and `map` does not.
-        let mut characters = [[0; 4]; BLOCK];
-        characters.iter_mut().zip(block).for_each(|(characters, group)| *characters = sixes(*group));
+        // Loops with one step become vector instructions.
+        let mut words = [0; BLOCK];
+        words.iter_mut().zip(block).for_each(|(word, [a, b, c])| *word = u32::from_le_bytes([*a, *b, *c, 0]));
+        words.iter_mut().for_each(|word| *word = sixes(*word));
+        let mut characters = words.map(u32::to_le_bytes);
         characters.as_flattened_mut().iter_mut().for_each(|six| *six = self.character(*six));
         let length = used.saturating_mul(4).div_ceil(3);
         characters.as_flattened_mut().iter_mut().skip(length).for_each(|character| *character = b'=');

@@ -4,14 +4,12 @@
 
 use super::alphabet::{Alphabet, BLOCK, if_negative};
 
-/// The three bytes of four times six bits.
-fn bytes(sixes: [u8; 4]) -> [u8; 3] {
-    let word = u32::from_le_bytes(sixes);
-    let first = word << 2 & 0xfc | word >> 12 & 0x03;
-    let second = word << 4 & 0xf000 | word >> 10 & 0x0f00;
-    let third = word << 6 & 0x00c0_0000 | word >> 8 & 0x003f_0000;
-    let [a, b, c, _] = (first | second | third).to_le_bytes();
-    [a, b, c]
+/// The three bytes of four times six bits, each in a byte.
+const fn bytes(sixes: u32) -> u32 {
+    let first = sixes << 2 & 0xfc | sixes >> 12 & 0x03;
+    let second = sixes << 4 & 0xf000 | sixes >> 10 & 0x0f00;
+    let third = sixes << 6 & 0x00c0_0000 | sixes >> 8 & 0x003f_0000;
+    first | second | third
 }
 
 impl Alphabet {
@@ -33,8 +31,14 @@ impl Alphabet {
             let mut sixes = [[b'A'; 4]; BLOCK];
             sixes.as_flattened_mut().iter_mut().zip(characters).for_each(|(to, from)| *to = *from);
             sixes.as_flattened_mut().iter_mut().for_each(|character| *character = self.six(*character));
+            // Loops with one step become vector instructions.
+            let mut words = sixes.map(u32::from_le_bytes);
+            words.iter_mut().for_each(|word| *word = bytes(*word));
             let mut decoded = [[0; 3]; BLOCK];
-            decoded.iter_mut().zip(sixes).for_each(|(decoded, sixes)| *decoded = bytes(sixes));
+            decoded.iter_mut().zip(words).for_each(|(decoded, word)| {
+                let [a, b, c, _] = word.to_le_bytes();
+                *decoded = [a, b, c];
+            });
             let decoded = decoded.as_flattened();
             let excess = decoded.iter().skip(used).fold(0, |all, byte| all | byte);
             let wrong = sixes.as_flattened().iter().fold(0, |all, six| all | six) & 0x80;
