@@ -39,6 +39,8 @@ pub enum Target {
     Aside(&'static str, f64),
     /// At most so many microseconds.
     Microseconds(f64),
+    /// At most so many instructions above the floor, which `instructions` counts.
+    Instructions(u64),
     NoAllocation,
 }
 

@@ -13,10 +13,13 @@ const EXPIRES: u32 = 60;
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 pub fn groups() -> Vec<Group> {
-    vec![group("presign/no-token", None), group("presign/800-byte-token", Some(&input::TOKEN))]
+    vec![
+        group("presign/no-token", None, 10_500),
+        group("presign/800-byte-token", Some(&input::TOKEN), 24_500),
+    ]
 }
 
-fn group(name: &'static str, token: Option<&'static str>) -> Group {
+fn group(name: &'static str, token: Option<&'static str>, instructions: u64) -> Group {
     let (key, endpoint, credentials) = (input::key(), input::endpoint(), input::credentials(token));
     let action = &*Box::leak(Box::new(GetCallerIdentity::new()));
     let presigned = move || {
@@ -43,7 +46,7 @@ fn group(name: &'static str, token: Option<&'static str>) -> Group {
             url.len(),
         ),
     )
-    .targets(&[Target::Floor(1.7), Target::NoAllocation]);
+    .targets(&[Target::Floor(1.7), Target::Instructions(instructions), Target::NoAllocation]);
     group.add(Role::Floor, "the compressions", move || floor.run());
 
     let mut buffer = vec![0; 4096];

@@ -40,7 +40,7 @@ pub fn group(group: &Group, figures: &[Figure]) -> Vec<Verdict> {
     group.targets.iter().filter_map(|target| judge(group, figures, ours, *target)).collect()
 }
 
-/// Returns nothing if the rival was not built.
+/// Returns nothing if the rival was not built, or if instructions are to be counted.
 fn judge(group: &Group, figures: &[Figure], ours: Figure, target: Target) -> Option<Verdict> {
     let verdict = |target: String, figure: String, reached, is_time| {
         Some(Verdict { work: group.name.into(), target, figure, reached, is_time })
@@ -77,6 +77,7 @@ fn judge(group: &Group, figures: &[Figure], ours: Figure, target: Target) -> Opt
             let found = ours.ns / 1_000.0;
             verdict(format!("at most {most} µs"), format!("{found:.2}"), found <= most, true)
         }
+        Target::Instructions(_) => None,
         Target::NoAllocation => {
             let calls = ours.allocations.calls;
             verdict("0 allocations".into(), calls.to_string(), calls == 0, false)

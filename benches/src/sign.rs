@@ -24,16 +24,22 @@ pub fn groups() -> Vec<Group> {
     let token = Case { token: Some(&input::TOKEN), ..small };
     let large = Case { body: assume_role, token: None };
     vec![
-        group("sign/cached/43-byte-body", small, Some(9), false),
-        group("sign/cached/800-byte-token", token, None, false),
-        group("sign/cached/1-KB-body", large, None, false),
-        group("sign/derived/43-byte-body", small, Some(27), true),
-        group("sign/derived/800-byte-token", token, None, true),
-        group("sign/derived/1-KB-body", large, None, true),
+        group("sign/cached/43-byte-body", small, Some(9), false, 5_800),
+        group("sign/cached/800-byte-token", token, None, false, 7_700),
+        group("sign/cached/1-KB-body", large, None, false, 5_900),
+        group("sign/derived/43-byte-body", small, Some(27), true, 8_300),
+        group("sign/derived/800-byte-token", token, None, true, 10_200),
+        group("sign/derived/1-KB-body", large, None, true, 8_400),
     ]
 }
 
-fn group(name: &'static str, case: Case, compressions: Option<usize>, derive: bool) -> Group {
+fn group(
+    name: &'static str,
+    case: Case,
+    compressions: Option<usize>,
+    derive: bool,
+    instructions: u64,
+) -> Group {
     let credentials = input::credentials(case.token);
     let key = input::key();
     let signature = expected(case);
@@ -58,8 +64,11 @@ fn group(name: &'static str, case: Case, compressions: Option<usize>, derive: bo
         case.body.len(),
         case.token.map_or(String::new(), |token| format!(" with a session token of {} bytes", token.len())),
     );
-    let mut group = Group::new(name, question)
-        .targets(&[Target::Floor(if derive { 1.2 } else { 1.45 }), Target::NoAllocation]);
+    let mut group = Group::new(name, question).targets(&[
+        Target::Floor(if derive { 1.2 } else { 1.45 }),
+        Target::Instructions(instructions),
+        Target::NoAllocation,
+    ]);
     group.add(Role::Floor, "the compressions", move || floor.run());
 
     let mut header = [0; 512];

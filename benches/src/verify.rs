@@ -20,13 +20,13 @@ pub fn groups() -> Vec<Group> {
     let get_caller_identity = leak(GetCallerIdentity::new().encode_to_string());
     let assume_role = leak(input::assume_role().encode_to_string());
     vec![
-        group("verify/cached/43-byte-body", get_caller_identity, None),
-        group("verify/cached/800-byte-token", get_caller_identity, Some(&input::TOKEN)),
-        group("verify/cached/1-KB-body", assume_role, None),
+        group("verify/cached/43-byte-body", get_caller_identity, None, 14_400),
+        group("verify/cached/800-byte-token", get_caller_identity, Some(&input::TOKEN), 18_600),
+        group("verify/cached/1-KB-body", assume_role, None, 14_500),
     ]
 }
 
-fn group(name: &'static str, body: &'static str, token: Option<&'static str>) -> Group {
+fn group(name: &'static str, body: &'static str, token: Option<&'static str>, instructions: u64) -> Group {
     let (credentials, key) = (input::credentials(token), input::key());
     let request =
         Request::new("POST", HOST, "/", PayloadHash::of(body.as_bytes())).content_type(CONTENT_TYPE);
@@ -58,6 +58,7 @@ fn group(name: &'static str, body: &'static str, token: Option<&'static str>) ->
     );
     let mut group = Group::new(name, question).targets(&[
         Target::Floor(1.6),
+        Target::Instructions(instructions),
         #[cfg(feature = "rivals")]
         Target::Rival("scratchstack-aws-signature", 3.0),
         #[cfg(feature = "s3s")]

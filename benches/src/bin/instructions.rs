@@ -4,13 +4,13 @@
 //!
 //! One process does all the work under callgrind, which collects within [`measured`] only and writes a profile after
 //! each call of it. Callgrind knows no SHA instructions, so the block function of SHA-256 is that of plain code there;
-//! what is above the floor is the same with both.
+//! what is above the floor is the same with both. It fails if a group has more of that than its target allows.
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::{env, fs};
-use sts_wire_benches::group::{Contender, Role};
+use sts_wire_benches::group::{Contender, Group, Role, Target};
 use sts_wire_benches::groups;
 
 /// The number of counted runs of a contender, after a first run that does one-time initialisation.
@@ -67,6 +67,7 @@ fn count(names: &[String], functions: usize) -> ExitCode {
         eprintln!("valgrind did not run");
         return ExitCode::FAILURE;
     }
+    let mut code = ExitCode::SUCCESS;
     let mut profiles = (1..).map(|number| Profile::read(&folder.join(format!("profile.{number}"))));
     for group in groups().into_iter().filter(|group| is_wanted(group.name, names)) {
         println!("## {}\n\n| | instructions | above the floor |\n|---|---|---|", group.name);
@@ -79,6 +80,14 @@ fn count(names: &[String], functions: usize) -> ExitCode {
             println!("| {} | {} | {above} |", contender.name, profile.total);
         }
         println!();
+        let ours = counted.iter().find(|(contender, _)| contender.role == Role::Ours);
+        let above = ours.zip(floor).map(|((_, ours), (_, floor))| ours.total.saturating_sub(floor.total));
+        if let Some(most) = limit(&group)
+            && above.is_some_and(|above| above > most)
+        {
+            eprintln!("{}: more than {most} instructions above the floor", group.name);
+            code = ExitCode::FAILURE;
+        }
         for (contender, profile) in counted.iter().filter(|_| functions > 0) {
             println!("{}:", contender.name);
             for (name, cost) in profile.functions.iter().take(functions) {
@@ -87,7 +96,14 @@ fn count(names: &[String], functions: usize) -> ExitCode {
             println!();
         }
     }
-    ExitCode::SUCCESS
+    code
+}
+
+fn limit(group: &Group) -> Option<u64> {
+    group.targets.iter().find_map(|target| match target {
+        Target::Instructions(most) => Some(*most),
+        _ => None,
+    })
 }
 
 /// Callgrind's counts for one run of the work.
