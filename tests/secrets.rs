@@ -581,6 +581,24 @@ fn received_forms_hide_secrets() {
             }
         }
     }
+    #[cfg(feature = "minio")]
+    for body in [
+        written(&sts_wire::minio::AssumeRoleWithCustomToken::new(ROLE, SECRET)),
+        written(&sts_wire::minio::AssumeRoleWithLdapIdentity::new("me", SECRET)),
+        // Too short.
+        "Action=AssumeRoleWithLDAPIdentity&Version=2011-06-15&LDAPUsername=m&LDAPPassword=PlantedSecret"
+            .into(),
+    ] {
+        use sts_wire::server::MinioOperation;
+        let mut bytes = body.into_bytes();
+        let form = Form::from_body(&mut bytes).unwrap();
+        hides(&MinioOperation::read(&form).unwrap().unwrap());
+        MinioOperation::check_each(&form, &mut |violation| error_hides(&violation));
+        if let Err(answer) = MinioOperation::read_valid(&form) {
+            hides(&answer);
+            assert!(!written(&answer).contains(SECRET));
+        }
+    }
     let mut bytes = format!("DurationSeconds={SECRET}&Tags.member.{SECRET}=a&Policy={SECRET}").into_bytes();
     let form = Form::from_body(&mut bytes).unwrap();
     error_hides(&form.read::<GetFederationToken<'_>>().unwrap_err());

@@ -3,9 +3,9 @@
 //! Roles, policies and tags are not evaluated, and every role exists. A web identity token and a SAML assertion are checked
 //! for their form only, not for their signature. Session names and keys are counted, not random. Do not expose it.
 
-use core::error::Error;
 use http::request::{Builder, Parts};
 use std::io::Read;
+use sts_wire::ErrorCode::{ExpiredToken, InvalidClientTokenId, InvalidIdentityToken, ValidationError};
 use sts_wire::principal::{Principal, PrincipalArn};
 use sts_wire::server::{Answer, AnyOperation as Any, ErrorAnswer, Form, Format};
 use sts_wire::shape::Action;
@@ -33,7 +33,7 @@ struct Signer {
 pub(crate) struct Sts(Vec<Signer>);
 
 /// Starts the server on loopback and returns its endpoint and a user's credentials. It runs until the process ends.
-pub(crate) fn start(port: u16) -> Result<(Endpoint, Credentials<String>), Box<dyn Error>> {
+pub(crate) fn start(port: u16) -> Result<(Endpoint, Credentials<String>), Box<dyn core::error::Error>> {
     let server = Server::http(("127.0.0.1", port)).map_err(|error| error.to_string())?;
     let endpoint = Endpoint::custom(&format!("http://{}", server.server_addr()), REGION)?;
     let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
@@ -47,18 +47,19 @@ pub(crate) fn start(port: u16) -> Result<(Endpoint, Credentials<String>), Box<dy
 
 impl Sts {
     /// Receives a request of tiny-http as one of the `http` crate, and sends the response.
-    fn serve(&mut self, mut request: tiny_http::Request) -> Result<(), Box<dyn Error>> {
+    fn serve(&mut self, mut request: tiny_http::Request) -> Result<(), Box<dyn core::error::Error>> {
         let head = Builder::new().method(request.method().as_str()).uri(request.url());
         let add =
             |head: Builder, field: &Header| head.header(field.field.as_str().as_str(), field.value.as_str());
         let head = request.headers().iter().fold(head, add);
         let mut body = Vec::new();
         request.as_reader().take(MAX_BODY as u64 + 1).read_to_end(&mut body)?;
+        let is_whole = request.body_length().is_none_or(|length| length == body.len());
         let refuse = |code, status| ErrorAnswer::with_code(code, status).request_id(REQUEST_ID).to_http();
         let response = match head.body(()) {
             _ if body.len() > MAX_BODY => refuse("RequestEntityTooLarge", 413),
-            Err(_) => refuse("MalformedHttpRequestException", 400),
-            Ok(head) => self.respond(&head.into_parts().0, &mut body),
+            Ok(head) if is_whole => self.respond(&head.into_parts().0, &mut body),
+            _ => refuse("MalformedHttpRequestException", 400),
         };
         let (parts, document) = response?.into_parts();
         let mut response = tiny_http::Response::from_data(document).with_status_code(parts.status.as_u16());
@@ -87,11 +88,10 @@ impl Sts {
         let (now, received) = (Timestamp::now(), HttpReceived::new(parts)?);
         let claim = received.claim(hash, Settings::new())?;
         let candidate = claim.check(now, &VerifyRules::new("sts", &[REGION]))?;
-        let id = candidate.claim().access_key_id();
-        let unknown = ErrorAnswer::new(ErrorCode::InvalidClientTokenId);
+        let (id, unknown) = (candidate.claim().access_key_id(), ErrorAnswer::new(InvalidClientTokenId));
         let signer = self.0.iter().find(|known| id == *known.credentials.access_key_id).ok_or(unknown)?;
         if signer.credentials.expires_at().is_some_and(|expiration| expiration <= now) {
-            return Err(ErrorAnswer::new(ErrorCode::ExpiredToken));
+            return Err(ErrorAnswer::new(ExpiredToken));
         }
         let key = candidate.signing_key(&signer.credentials).map_err(|_| unknown)?;
         candidate.verify(&signer.credentials, &key)?;
@@ -113,7 +113,7 @@ impl Sts {
     fn role<'f>(&mut self, arn: &str, name: &str, seconds: Option<u32>) -> Result<Signer, ErrorAnswer<'f>> {
         let principal = PrincipalArn::parse(arn).map(|arn| arn.principal());
         let Ok(Principal::Role { name: role, .. }) = principal else {
-            return Err(ErrorAnswer::new(ErrorCode::ValidationError).message("Request ARN is invalid"));
+            return Err(ErrorAnswer::new(ValidationError).message("Request ARN is invalid"));
         };
         let arn = format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{name}");
         Ok(self.session(arn, format!("AROA3XFRBF535PLBIFPI4:{name}"), seconds.unwrap_or(3_600)))
@@ -132,8 +132,8 @@ impl Sts {
             Any::AssumeRoleWithWebIdentity(action) => {
                 let token = action.web_identity_token.expose_secret();
                 if token.split('.').filter(|part| !part.is_empty()).count() != 3 {
-                    let refused = ErrorAnswer::new(ErrorCode::InvalidIdentityToken);
-                    return Err(refused.message("The ID Token provided is not a valid JWT"));
+                    let message = "The ID Token provided is not a valid JWT";
+                    return Err(ErrorAnswer::new(InvalidIdentityToken).message(message));
                 }
                 let new = self.role(action.role_arn, action.role_session_name, action.duration_seconds)?;
                 success::<AssumeRoleWithWebIdentity>(format, |out| {

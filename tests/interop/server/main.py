@@ -6,6 +6,7 @@ Usage: main.py SERVER NODE_FOLDER RUST_CLIENT
 import json
 import os
 import pathlib
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -116,6 +117,15 @@ def malformed(environment):
         with answer:
             document = answer.read().decode()
         assert (answer.status, code in document, "<RequestId>" in document) == (status, True, True), (method, target, document)
+    # A body that ends before its length.
+    host, port = url.removeprefix("http://").rstrip("/").split(":")
+    with socket.create_connection((host, int(port)), 10) as connection:
+        head = "POST / HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded\r\nconnection: close\r\n"
+        connection.sendall(f"{head}content-length: 5000\r\n\r\n".encode() + body)
+        connection.shutdown(socket.SHUT_WR)
+        with connection.makefile("rb") as answer:
+            document = answer.read()
+    assert b" 400 " in document.splitlines()[0] and b"MalformedHttpRequestException" in document, document
 
 
 def command_line(environment):

@@ -167,6 +167,11 @@ fn read(form: &Form<'_>) {
         Some(Err(wrong)) => display(&wrong),
         None => {}
     }
+    sts_wire::server::MinioOperation::check_each(form, &mut |violation| display(&violation));
+    match sts_wire::server::MinioOperation::read_valid(form) {
+        Ok(operation) => written(&operation),
+        Err(answer) => written(&answer),
+    }
     if let Ok(action) = form.read::<AssumeRole<'_>>() {
         see((action.tags.len(), action.tags.get(black_box(0))));
         action.tags.iter().for_each(see);
