@@ -351,7 +351,7 @@ mod tests {
                 match canonical {
                     Ok(canonical) => assert!(is_good && canonical.ends_with(hash), "{query}"),
                     Err(error) => {
-                        assert_eq!((error.kind(), is_good), (SigningErrorKind::OtherPayloadHash, false))
+                        assert_eq!((error.kind(), is_good), (SigningErrorKind::OtherPayloadHash, false));
                     }
                 }
             }

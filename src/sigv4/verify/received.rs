@@ -46,7 +46,8 @@ use core::fmt;
 pub struct Received<'a> {
     /// The method, as it was received.
     pub method: &'a str,
-    /// The path as in the request line, still encoded and without the query.
+    /// The path as in the request line, still encoded and without the query. The path that a framework has decoded is
+    /// another one.
     ///
     /// The signature covers its normalised form, unless the settings say otherwise: who has a request for `/` can send it
     /// to `//` or `/a/..`. Route by the normalised path too.
