@@ -174,8 +174,13 @@ fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
     })
 }
 
+/// Whether no text has the byte: control characters, and bytes that UTF-8 does not have.
+const fn is_binary(byte: u8) -> bool {
+    byte < b' ' && !is_white_space(byte) || matches!(byte, 0xc0 | 0xc1 | 0xf5..)
+}
+
 /// Sniffs a body that cannot be read as `expected` (`Xml` or `Json`): the error for another kind of document, an HTML
-/// page, plain text or an empty body. `None` if the body begins like the expected kind.
+/// page, plain text, binary data or an empty body. `None` if the body begins like the expected kind.
 pub(crate) fn sniff(body: &[u8], expected: DecodeErrorKind) -> Option<DecodeError> {
     const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
     let rest = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body).trim_ascii_start();
@@ -188,6 +193,7 @@ pub(crate) fn sniff(body: &[u8], expected: DecodeErrorKind) -> Option<DecodeErro
         Some(_) if BYTE_ORDER_MARK.starts_with(rest) => {
             return Some(DecodeError::new(DecodeErrorKind::Truncated, body.len()));
         }
+        Some(_) if rest.iter().take(4).any(|byte| is_binary(*byte)) => DecodeErrorKind::Binary,
         Some(_) => DecodeErrorKind::PlainText,
     };
     (kind != expected).then_some(DecodeError::new(kind, offset))

@@ -179,6 +179,7 @@ fn classify<'r>(status: u16, envelope: Result<Envelope<'r>, DecodeError>) -> Res
             DecodeErrorKind::Json => HttpReason::Json,
             DecodeErrorKind::Xml => HttpReason::Xml,
             DecodeErrorKind::PlainText => HttpReason::Text,
+            DecodeErrorKind::Binary => HttpReason::Binary,
             _ => HttpReason::Malformed,
         },
     };

@@ -35,6 +35,8 @@ pub enum DecodeErrorKind {
     Xml,
     /// Neither XML, HTML nor JSON.
     PlainText,
+    /// Bytes that no text begins with, such as a compressed body.
+    Binary,
     /// A byte that is not UTF-8.
     NotUtf8,
     /// The document is truncated.
@@ -109,6 +111,7 @@ impl fmt::Display for DecodeErrorKind {
             Self::Json => f.write_str("json where xml is expected"),
             Self::Xml => f.write_str("xml where json is expected"),
             Self::PlainText => f.write_str("plain text instead of a response"),
+            Self::Binary => f.write_str("binary data instead of a response, perhaps a compressed one"),
             Self::NotUtf8 => f.write_str("not utf-8"),
             Self::Truncated => f.write_str("truncated document"),
             Self::Syntax(what) => write!(f, "malformed document: {what}"),
@@ -135,7 +138,7 @@ impl fmt::Display for DecodeErrorKind {
             }
             Self::MalformedBoolean(member) => write!(f, "member {member} is neither true nor false"),
             Self::ListFull(list) => write!(f, "list {list} has more items than there is room for"),
-            Self::WrongItem(expected) => write!(f, "element in a list is not {expected}"),
+            Self::WrongItem(expected) => write!(f, "element in a list is not named {expected}"),
         }
     }
 }
@@ -162,6 +165,7 @@ mod tests {
             DecodeErrorKind::Json,
             DecodeErrorKind::Xml,
             DecodeErrorKind::PlainText,
+            DecodeErrorKind::Binary,
             DecodeErrorKind::NotUtf8,
             DecodeErrorKind::Truncated,
             DecodeErrorKind::Syntax("x"),

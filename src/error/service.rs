@@ -222,6 +222,8 @@ pub enum HttpReason {
     Xml,
     /// Neither XML, HTML nor JSON.
     Text,
+    /// Bytes that no text begins with, such as a compressed body.
+    Binary,
     /// A success document.
     Success,
     /// A document that is truncated, not well-formed, or of another kind.
@@ -229,7 +231,7 @@ pub enum HttpReason {
 }
 
 impl HttpReason {
-    /// The reason as one word: `empty`, `html`, `json`, `xml`, `text`, `success` or `malformed`.
+    /// The reason as one word: `empty`, `html`, `json`, `xml`, `text`, `binary`, `success` or `malformed`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -238,6 +240,7 @@ impl HttpReason {
             Self::Json => "json",
             Self::Xml => "xml",
             Self::Text => "text",
+            Self::Binary => "binary",
             Self::Success => "success",
             Self::Malformed => "malformed",
         }
@@ -266,6 +269,7 @@ impl fmt::Display for HttpError {
             HttpReason::Json => "json",
             HttpReason::Xml => "xml",
             HttpReason::Text => "plain text",
+            HttpReason::Binary => "binary data, perhaps compressed,",
             HttpReason::Success => "the document of a success",
             HttpReason::Malformed => "a malformed document",
         };
@@ -399,6 +403,7 @@ mod tests {
             HttpReason::Json,
             HttpReason::Xml,
             HttpReason::Text,
+            HttpReason::Binary,
             HttpReason::Success,
             HttpReason::Malformed,
         ];

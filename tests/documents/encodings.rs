@@ -133,7 +133,9 @@ fn utf_16_is_no_document() {
                 .collect();
             assert!(matches!(GetCallerIdentity::decode_borrowed(200, &body), Err(Error::Decode(_))));
             let Err(Error::Http(error)) = GetCallerIdentity::decode_borrowed(503, &body) else { panic!() };
-            assert!(error.is_retryable() && matches!(error.reason, HttpReason::Text | HttpReason::Malformed));
+            assert!(
+                error.is_retryable() && matches!(error.reason, HttpReason::Binary | HttpReason::Malformed)
+            );
         }
     }
 }

@@ -77,13 +77,22 @@ fn json_is_recognised() {
 #[test]
 fn plain_text_is_recognised() {
     for body in
-        ["upstream connect error", "404 page not found\n", "null", "\0", "&lt;", "Error: <html>", "\"{}\""]
+        ["upstream connect error", "404 page not found\n", "null", "é", "&lt;", "Error: <html>", "\"{}\""]
     {
         is_http_error(body.as_bytes(), HttpReason::Text);
         is_decode_error(body.as_bytes(), DecodeErrorKind::PlainText, 0);
     }
-    is_http_error(b"\xff\xfe<\0a\0", HttpReason::Text);
-    is_decode_error(b"\n \x1f\x8b\x08", DecodeErrorKind::PlainText, 2);
+    // UTF-16, gzip, zlib, Zstandard, and a byte order mark before binary data.
+    for (body, at) in [
+        (&b"\xff\xfe<\0a\0"[..], 0),
+        (b"\n \x1f\x8b\x08", 2),
+        (b"\x78\x01\xff", 0),
+        (b"\x28\xb5\x2f\xfd", 0),
+        (b"\xef\xbb\xbf\0", 3),
+    ] {
+        is_http_error(body, HttpReason::Binary);
+        is_decode_error(body, DecodeErrorKind::Binary, at);
+    }
 }
 
 #[test]

@@ -227,8 +227,10 @@ def timestamp(text):
 
 def instead(body):
     """Classifies a body that is not a document of the service."""
-    start = body.removeprefix("\ufeff").lstrip(WHITE_SPACE)[:1]
-    return {"": "empty", "{": "json", "[": "json", "<": "malformed"}.get(start, "text")
+    rest = body.removeprefix("\ufeff").lstrip(WHITE_SPACE)
+    is_binary = any(byte < 0x20 and byte not in b"\t\r\n" or byte > 0xF4 for byte in rest.encode()[:4])
+    kinds = {"": "empty", "{": "json", "[": "json", "<": "malformed"}
+    return kinds.get(rest[:1], "binary" if is_binary else "text")
 
 
 def read(operation, status, body):
