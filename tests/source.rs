@@ -32,7 +32,7 @@ const MODULES: &[(&str, usize)] = &[
     ("principal", 307),
     ("credentials", 118),
     ("shape", 2479),
-    ("error", 497),
+    ("error", 500),
     ("encode", 240),
     ("percent", 99),
     ("secret", 126),
