@@ -92,7 +92,7 @@ pub enum ProofErrorKind {
     RepeatedParameter(&'static str),
     /// The parameter is missing.
     MissingParameter(&'static str),
-    /// The parameter has another value than `GetCallerIdentity` has, or a `+`.
+    /// The parameter has another value than `GetCallerIdentity` has, a `+`, or a number that begins with 0.
     ParameterValue(&'static str),
     /// The header is not on the list, and is not a bound header.
     UnknownHeader(usize),
@@ -254,7 +254,9 @@ impl fmt::Display for ProofErrorKind {
             Self::UnknownParameter => "parameter is not on the list",
             Self::RepeatedParameter(name) => return write!(f, "{name} is there more than once"),
             Self::MissingParameter(name) => return write!(f, "{name} is missing"),
-            Self::ParameterValue(name) => return write!(f, "{name} has another value, or a plus sign"),
+            Self::ParameterValue(name) => {
+                return write!(f, "{name} has another value, a plus sign or a leading zero");
+            }
             Self::UnknownHeader(index) => return write!(f, "header {index} is not on the list"),
             Self::RepeatedHeader(index) => return write!(f, "header {index} has the name of an earlier one"),
             Self::HeaderValue(index) => return write!(f, "header {index} has a value that is not sent"),
@@ -301,6 +303,13 @@ mod tests {
         (Unwrap, Kind::Prefix),
         (Unwrap, Kind::Base64),
         (Unwrap, Kind::Utf8),
+        (Unwrap, Kind::Percent),
+        (Unwrap, Kind::Json(DecodeErrorKind::UnexpectedText)),
+        (Unwrap, Kind::Http("no colon")),
+        (Unwrap, Kind::Bson("no document")),
+        (Unwrap, Kind::UnknownField),
+        (Unwrap, Kind::RepeatedField),
+        (Unwrap, Kind::MissingField),
         (Unwrap, Kind::TooManyHeaders),
         (Read, Kind::Method),
         (Read, Kind::UnknownParameter),
