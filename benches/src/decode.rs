@@ -27,7 +27,7 @@ pub fn groups() -> Vec<Group> {
     assert!(text(source_identity, input::SOURCE_IDENTITY) && user(assumed_role_user));
     assert!(answer.output.session_token_size == Some(800) && are_expected(&credentials));
     id(answer.request_id);
-    let mut assume_role = group::<AssumeRole<'_>>("decode/AssumeRole", 200, body, Some(3.2));
+    let mut assume_role = group::<AssumeRole<'_>>("decode/AssumeRole", 200, body, Some(3.2), 7_700);
     let reversed = leak(input::assume_role_answer_reversed());
     assert!(are_expected(&AssumeRole::decode_borrowed(200, reversed.as_bytes()).unwrap().output.credentials));
     assume_role.add(Role::Aside, REVERSED, move || {
@@ -45,7 +45,7 @@ pub fn groups() -> Vec<Group> {
     let GetCallerIdentityOutput { arn, user_id, account, .. } = answer.output;
     assert!(text(arn, input::USER_ARN) && text(user_id, input::USER_ID) && text(account, input::ACCOUNT));
     id(answer.request_id);
-    let get_caller_identity = group::<GetCallerIdentity>("decode/GetCallerIdentity", 200, body, None);
+    let get_caller_identity = group::<GetCallerIdentity>("decode/GetCallerIdentity", 200, body, None, 3_100);
 
     let body = leak(input::error_answer());
     let Err(Error::Service(error)) = AssumeRole::decode_borrowed(403, body.as_bytes()) else {
@@ -53,7 +53,7 @@ pub fn groups() -> Vec<Group> {
     };
     assert!(error.code == *input::ERROR_CODE && error.message == *input::ERROR_MESSAGE);
     id(error.request_id);
-    let error = group::<AssumeRole<'_>>("decode/ErrorResponse", 403, body, None);
+    let error = group::<AssumeRole<'_>>("decode/ErrorResponse", 403, body, None, 3_950);
 
     let body = leak(input::assume_role_with_saml_answer());
     let answer = AssumeRoleWithSaml::decode_borrowed(200, body.as_bytes()).unwrap();
@@ -63,7 +63,7 @@ pub fn groups() -> Vec<Group> {
     assert!(text(audience, input::AUDIENCE) && text(name_qualifier, input::NAME_QUALIFIER));
     assert!(text(subject, input::SOURCE_IDENTITY) && packed_policy_size == Some(6));
     id(answer.request_id);
-    let saml = group::<AssumeRoleWithSaml<'_>>("decode/AssumeRoleWithSAML", 200, body, None);
+    let saml = group::<AssumeRoleWithSaml<'_>>("decode/AssumeRoleWithSAML", 200, body, None, 8_350);
 
     vec![assume_role, get_caller_identity, error, saml]
 }
@@ -85,6 +85,7 @@ fn group<O: Operation + 'static>(
     status: u16,
     body: &'static str,
     floor: Option<f64>,
+    instructions: u64,
 ) -> Group {
     let tags = memchr::memchr_iter(b'<', body.as_bytes()).count();
     let mut group = Group::new(
@@ -96,6 +97,7 @@ fn group<O: Operation + 'static>(
     )
     .targets(&[Target::Rival(SDK, 10.0), Target::Rival(EVENTS, 3.0), Target::NoAllocation]);
     group.targets.extend(floor.map(Target::Floor));
+    group.targets.push(Target::Instructions(instructions));
     group.add(Role::Floor, "memchr of every `<`", move || find_tags(black_box(body).as_bytes()));
     group.add(Role::Ours, "sts-wire", move || O::decode_borrowed(status, black_box(body).as_bytes()).is_ok());
     #[cfg(feature = "aws-sdk")]

@@ -5,6 +5,7 @@ use crate::document::{DecodeError, DecodeErrorKind, Document, Raw, Scalar};
 use crate::secret::Secret;
 use crate::text::Text;
 use crate::timestamp::Timestamp;
+use core::convert::identity;
 use core::str::FromStr;
 use heapless::String;
 
@@ -102,10 +103,6 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
 
     /// Takes the next member of the document if it has the name; whether it has.
     fn find(&mut self, name: &'static str) -> bool {
-        if self.is_taken && self.document.expected_member(&self.parent, name) {
-            self.has_read = true;
-            return true;
-        }
         self.look_ahead();
         let is_found = self.is_next(name);
         self.is_taken = is_found;
@@ -142,23 +139,48 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
         Ok(!is_null)
     }
 
-    /// Takes the next member of the document, if it is the visited one, with [`Document::expected_text`].
-    fn take_expected(&mut self, name: &'static str, is_filled: bool) -> Option<&'a str> {
-        if !self.is_taken || is_filled || self.named & self.bit != 0 {
-            return None;
-        }
-        let text = self.document.expected_text(&self.parent, name)?;
-        self.named |= self.bit;
-        self.has_read = true;
-        Some(text)
+    /// Whether the visited member may come next and has no value yet.
+    fn is_expected(&self, is_filled: bool) -> bool {
+        self.is_taken && !is_filled && self.named & self.bit == 0
     }
 
-    fn take_text(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), DecodeError> {
-        if let Some(text) = self.take_expected(name, value.is_some()) {
-            *value = Some(Text::new(text));
-        } else if self.take(name, value.is_some())? {
-            *value = Some(Text::from(self.document.text()?));
+    /// Notes that the visited member was taken if the expected member was read.
+    fn note<T>(&mut self, expected: Option<T>) -> Option<T> {
+        if expected.is_some() {
+            self.named |= self.bit;
+            self.has_read = true;
         }
+        expected
+    }
+
+    /// Takes the next member of the document, if it is the visited one, with [`Document::expected_text`].
+    fn take_expected(&mut self, name: &'static str, is_filled: bool) -> Option<&'a str> {
+        let text = self.is_expected(is_filled).then(|| self.document.expected_text(&self.parent, name));
+        self.note(text.flatten())
+    }
+
+    /// Like [`take`](Self::take), and faster for the expected member.
+    fn take_structure(&mut self, name: &'static str, is_filled: bool) -> Result<bool, DecodeError> {
+        let is_read = self.is_expected(is_filled) && self.document.expected_member(&self.parent, name);
+        if self.note(is_read.then_some(())).is_some() { Ok(true) } else { self.take(name, is_filled) }
+    }
+
+    /// Takes a text, as `form` changes it.
+    fn take_text(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<Text<'a>>,
+        form: fn(Text<'a>) -> Text<'a>,
+    ) -> Result<(), DecodeError> {
+        if self.passes(name) {
+            return Ok(());
+        }
+        let text = match self.take_expected(name, value.is_some()) {
+            Some(text) => Text::new(text),
+            None if self.take(name, value.is_some())? => Text::from(self.document.text()?),
+            None => return Ok(()),
+        };
+        *value = Some(form(text));
         Ok(())
     }
 
@@ -206,6 +228,9 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
         parse: fn(Scalar<'a>) -> Option<T>,
         malformed: fn(&'static str) -> DecodeErrorKind,
     ) -> Result<(), DecodeError> {
+        if self.passes(name) {
+            return Ok(());
+        }
         let scalar = match self.take_expected(name, value.is_some()) {
             Some(text) => Scalar::Text(Raw::plain(text)),
             None if self.take(name, value.is_some())? => self.document.scalar()?,
@@ -234,16 +259,11 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
     }
 
     fn opt_text(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), DecodeError> {
-        if self.passes(name) { Ok(()) } else { self.take_text(name, value) }
+        self.take_text(name, value, identity)
     }
 
     fn opt_trimmed(&mut self, name: &'static str, value: &mut Option<Text<'a>>) -> Result<(), DecodeError> {
-        if self.passes(name) {
-            return Ok(());
-        }
-        self.take_text(name, value)?;
-        *value = value.map(Text::trimmed);
-        Ok(())
+        self.take_text(name, value, Text::trimmed)
     }
 
     fn opt_secret(
@@ -269,9 +289,6 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
     }
 
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), DecodeError> {
-        if self.passes(name) {
-            return Ok(());
-        }
         self.take_scalar(name, value, integer, DecodeErrorKind::MalformedInteger)
     }
 
@@ -301,9 +318,6 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<Timestamp>,
     ) -> Result<(), DecodeError> {
-        if self.passes(name) {
-            return Ok(());
-        }
         self.take_scalar(name, value, timestamp, DecodeErrorKind::MalformedTimestamp)
     }
 
@@ -322,7 +336,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         name: &'static str,
         value: &mut M,
     ) -> Result<(), DecodeError> {
-        if !self.passes(name) && self.take(name, false)? {
+        if !self.passes(name) && self.take_structure(name, false)? {
             decode(self.document, value)?;
         }
         self.require(name);
@@ -334,7 +348,7 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         name: &'static str,
         value: &mut Option<M>,
     ) -> Result<(), DecodeError> {
-        if !self.passes(name) && self.take(name, value.is_some())? {
+        if !self.passes(name) && self.take_structure(name, value.is_some())? {
             decode(self.document, value.insert(M::default()))?;
         }
         Ok(())
