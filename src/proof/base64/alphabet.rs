@@ -47,19 +47,20 @@ impl Alphabet {
         (characters, if self.has_padding { length.next_multiple_of(4) } else { length })
     }
 
-    /// The character of six bits.
+    /// The character of six bits, in 16 bits: of a choice between 8 bits the compiler makes a branch.
     fn character(&self, six: u8) -> u8 {
-        let [sign, last] = self.signs;
-        let above = |limit: u8| if_negative(limit.wrapping_sub(six));
+        let ([sign, last], six) = (self.signs, i16::from(six));
+        // All bits are set if `six` is above the limit.
+        let above = |limit: i16| limit.wrapping_sub(six) >> 8;
         // Where a range ends, the next one begins at a distance.
-        let letters = b'a'.wrapping_sub(b'Z').wrapping_sub(1);
-        let digits = b'0'.wrapping_sub(b'z').wrapping_sub(1);
-        let signs = sign.wrapping_sub(b'9').wrapping_sub(1);
-        let last = last.wrapping_sub(sign).wrapping_sub(1);
-        b'A'.wrapping_add(six)
-            .wrapping_add(above(25) & letters)
-            .wrapping_add(above(51) & digits)
-            .wrapping_add(above(61) & signs)
-            .wrapping_add(above(62) & last)
+        let gap = |end: u8, next: u8| i16::from(next).wrapping_sub(i16::from(end)).wrapping_sub(1);
+        let [character, _] = six
+            .wrapping_add(i16::from(b'A'))
+            .wrapping_add(above(25) & gap(b'Z', b'a'))
+            .wrapping_add(above(51) & gap(b'z', b'0'))
+            .wrapping_add(above(61) & gap(b'9', sign))
+            .wrapping_add(above(62) & gap(sign, last))
+            .to_le_bytes();
+        character
     }
 }
