@@ -61,11 +61,13 @@
 //! let headers = vetted.headers().map(|(name, value)| (name.to_owned(), value.encode_to_string())).collect();
 //! let (status, answer) = send(vetted.method(), vetted.url().encode_to_string(), headers, vetted.body());
 //! let caller = vetted.decode(status, answer).map_err(AnswerError::into_owned)?;
-//! replays.insert(&vetted, now)?;
 //!
 //! // Authorise by partition, account and principal together.
 //! assert_eq!((caller.arn().partition(), caller.arn().account()), ("aws", "123456789012"));
 //! assert_eq!(caller.arn().canonical().principal(), Principal::Role { path: "/", name: "Admin" });
+//!
+//! // Remember the proof, then grant. Nobody but those whom you authorise takes a place in the memory.
+//! replays.insert(&vetted, now)?;
 //!
 //! // What the verifier refuses: a second use, another server, an old login.
 //! assert_eq!(replays.insert(&vetted, now), Err(ReplayError::Seen));

@@ -178,7 +178,6 @@ impl<'a> ReceivedProof<'a> {
             is_presigned: claim.is_presigned(),
             authorization: Authorization { access_key_id, scope, signed, signature: claim.signature() },
             signed_at,
-            max_age_seconds: terms.max_age_seconds,
             expires_seconds: claim.expires_seconds(),
             session_token: parameters.session_token.map(Text::from_percent),
         })

@@ -1,14 +1,16 @@
 //! The memory of proofs that were used, so that each is used once.
 
 use super::vetted::Vetted;
+use crate::encode::{Sink, WriteTo};
 use crate::timestamp::Timestamp;
 use core::fmt;
+use heapless::Vec;
 use sha2::{Digest, Sha256};
 
 /// What tells a proof from every other: the SHA-256 of its signature, its access key id and its time of signing.
 ///
 /// Two proofs with one key are one request. The signature cannot be computed from the key, so a memory of keys holds no
-/// proof that can be used.
+/// proof that can be used. [`Encode`](crate::Encode) writes it in 64 hex digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ReplayKey([u8; 32]);
 
@@ -17,6 +19,14 @@ impl ReplayKey {
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+}
+
+impl WriteTo for ReplayKey {
+    fn write_to(&self, sink: &mut Sink<'_>) {
+        for digit in self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
+            sink.byte(if digit < 10 { digit | b'0' } else { digit.wrapping_add(b'a' - 10) });
+        }
     }
 }
 
@@ -35,16 +45,21 @@ impl Vetted<'_> {
 
 /// The proofs that were used, at most `N` at a time, in 40 bytes each and without allocation.
 ///
-/// Remember a proof after [`Vetted::decode`] has returned its caller, and before you grant anything: so a stranger, whose
-/// proofs STS refuses, cannot fill the memory. Do not use it for tokens of EKS, which kubectl sends with many requests.
+/// Decode the answer of STS, authorise its caller, remember the proof, and grant: in this order. Every customer of AWS can
+/// sign proofs that STS accepts, so a memory that is written before the caller is authorised can be filled by anybody.
+/// Those whom you authorise can fill it still. Do not use it for tokens of EKS, which kubectl sends with many requests.
 ///
-/// A proof is remembered as long as its terms accept it, for at most 20 minutes. If all `N` places hold such a proof, the
-/// next proof is refused and none is forgotten. So choose `N` for the most logins in 20 minutes. To remember a proof reads
-/// all places: about a microsecond for 1,000 of them, where the answer of STS takes milliseconds.
+/// A proof is remembered until [`Vetted::expires_at`], for at most 20 minutes. If all `N` places hold such a proof, the
+/// next login is refused as [`Full`](ReplayError::Full) and no proof is forgotten: until the oldest is too old, nobody
+/// logs in. So choose `N` for the most logins in 20 minutes, and limit the logins of one principal. To remember a proof
+/// reads all places: about a microsecond for 1,000 of them, where the answer of STS takes milliseconds.
 ///
 /// The memory is in one process, and is empty after a restart, when proofs that were used before are accepted again until
 /// they are too old. If there are several servers or that matters, keep [`Vetted::replay_key`] in a store that they
-/// share. `now` must not go back.
+/// share, until [`Vetted::expires_at`], by a write that fails if the key is there.
+///
+/// A new proof takes an unused place, or else the place of the proof that expired first. So a clock that steps back
+/// forgets a proof only if all places were used and the step is longer than the time since the proof expired.
 ///
 /// ```
 /// use sts_wire::proof::{ReplayError, Replays};
@@ -63,10 +78,10 @@ impl Vetted<'_> {
 /// ```
 #[derive(Clone)]
 pub struct Replays<const N: usize> {
-    places: [Place; N],
+    places: Vec<Place, N>,
 }
 
-/// A proof, and the last second at which it is remembered. A place whose time is over is free.
+/// A proof, and the last second at which it must be remembered.
 #[derive(Clone, Copy)]
 struct Place {
     key: ReplayKey,
@@ -77,7 +92,7 @@ impl<const N: usize> Replays<N> {
     /// A memory without proofs.
     #[must_use]
     pub const fn new() -> Self {
-        Self { places: [Place { key: ReplayKey([0; 32]), expires_at: Timestamp::MIN }; N] }
+        Self { places: Vec::new() }
     }
 
     /// Remembers a proof.
@@ -85,18 +100,16 @@ impl<const N: usize> Replays<N> {
     /// # Errors
     /// The proof is remembered already, or there is no place for it. Refuse it in both cases.
     pub fn insert(&mut self, vetted: &Vetted<'_>, now: Timestamp) -> Result<(), ReplayError> {
-        let key = vetted.replay_key();
-        let mut free = None;
-        for place in &mut self.places {
-            if place.expires_at < now {
-                free = Some(place);
-            } else if place.key == key {
-                return Err(ReplayError::Seen);
-            }
+        let new = Place { key: vetted.replay_key(), expires_at: vetted.expires_at() };
+        if self.places.iter().any(|place| place.key == new.key) {
+            return Err(ReplayError::Seen);
         }
-        let place = free.ok_or(ReplayError::Full)?;
-        *place = Place { key, expires_at: vetted.expires_at() };
-        Ok(())
+        self.places.push(new).or_else(|new| {
+            let oldest = self.places.iter_mut().min_by_key(|place| place.expires_at);
+            let expired = oldest.filter(|place| place.expires_at < now).ok_or(ReplayError::Full)?;
+            *expired = new;
+            Ok(())
+        })
     }
 }
 
@@ -118,7 +131,8 @@ impl<const N: usize> fmt::Debug for Replays<N> {
 pub enum ReplayError {
     /// The proof was used before.
     Seen,
-    /// Every place holds a proof that could still be used again.
+    /// Every place holds a proof that could still be used again. Those who logged in often have filled the memory, or it has
+    /// too few places.
     Full,
 }
 
@@ -137,6 +151,7 @@ impl core::error::Error for ReplayError {}
 mod tests {
     use super::*;
     use crate::credentials::Credentials;
+    use crate::encode::Encode;
     use crate::endpoint::Endpoint;
     use crate::proof::{Terms, eks};
     use alloc::string::String;
@@ -147,26 +162,68 @@ mod tests {
 
     /// Vets a token that was minted at this second.
     fn with<R>(second: i64, see: impl FnOnce(&Vetted<'_>) -> R) -> R {
+        with_age(second, Terms::MAX_AGE_SECONDS, see)
+    }
+
+    /// Vets a token that was minted at this second, by terms with this greatest age.
+    fn with_age<R>(second: i64, max_age_seconds: u32, see: impl FnOnce(&Vetted<'_>) -> R) -> R {
         let (endpoints, bound) = ([Endpoint::regional("eu-west-1").unwrap()], [eks::bound("c")]);
         let (mut token, mut scratch) = (String::new(), [0; 4096]);
         let credentials = Credentials::new("AKIDEXAMPLE", "secret");
         eks::token(&credentials, &endpoints[0], "c", at(second), &mut token).unwrap();
         let proof = eks::read(&token, &mut scratch).unwrap();
-        see(&proof.vet(&Terms::new(&endpoints, &bound), at(second)).unwrap())
+        let terms = Terms::new(&endpoints, &bound).max_age_seconds(max_age_seconds);
+        see(&proof.vet(&terms, at(second)).unwrap())
+    }
+
+    /// Else a proof that strict terms took first would be taken again by other terms.
+    #[test]
+    fn a_proof_is_remembered_as_long_as_any_terms_accept_it() {
+        for first in [1, 60, 900] {
+            let mut replays = Replays::<1>::new();
+            with_age(0, first, |vetted| {
+                assert_eq!(replays.insert(vetted, at(0)), Ok(()));
+                assert_eq!(vetted.expires_at(), at(900));
+            });
+            for second in [0, 1, 61, 900] {
+                assert_eq!(with(0, |vetted| replays.insert(vetted, at(second))), Err(ReplayError::Seen));
+                assert_eq!(with(901, |vetted| replays.insert(vetted, at(second))), Err(ReplayError::Full));
+            }
+            // From here on `vet` refuses it.
+            assert_eq!(with(901, |vetted| replays.insert(vetted, at(901))), Ok(()));
+        }
     }
 
     #[test]
-    fn a_proof_is_remembered_until_its_terms_refuse_it() {
+    fn a_proof_takes_an_unused_place_first() {
         let mut replays = Replays::<2>::new();
-        with(0, |vetted| {
-            assert_eq!(replays.insert(vetted, at(0)), Ok(()));
-            assert_eq!(vetted.expires_at(), at(900));
-            for second in [0, 1, 900] {
-                assert_eq!(replays.insert(vetted, at(second)), Err(ReplayError::Seen));
+        assert_eq!(with(0, |vetted| replays.insert(vetted, at(0))), Ok(()));
+        assert_eq!(with(901, |vetted| replays.insert(vetted, at(901))), Ok(()));
+        // The clock stepped back.
+        assert_eq!(with(0, |vetted| replays.insert(vetted, at(899))), Err(ReplayError::Seen));
+    }
+
+    #[test]
+    fn a_proof_takes_the_place_of_the_one_that_expired_first() {
+        for [first, second] in [[0, 10], [10, 0]] {
+            let mut replays = Replays::<2>::new();
+            for signed_at in [first, second] {
+                assert_eq!(with(signed_at, |vetted| replays.insert(vetted, at(10))), Ok(()));
             }
-            // From here on `vet` refuses it.
-            assert_eq!(replays.insert(vetted, at(901)), Ok(()));
-        });
+            assert_eq!(with(915, |vetted| replays.insert(vetted, at(915))), Ok(()));
+            // The clock stepped back.
+            assert_eq!(with(10, |vetted| replays.insert(vetted, at(905))), Err(ReplayError::Seen));
+            assert_eq!(with(915, |vetted| replays.insert(vetted, at(905))), Err(ReplayError::Seen));
+        }
+    }
+
+    #[test]
+    fn a_new_memory_has_room_at_every_time() {
+        for now in [Timestamp::MIN, at(0), Timestamp::MAX] {
+            let mut replays = Replays::<1>::new();
+            assert_eq!(with(0, |vetted| replays.insert(vetted, now)), Ok(()));
+            assert_eq!(with(0, |vetted| replays.insert(vetted, now)), Err(ReplayError::Seen));
+        }
     }
 
     #[test]
@@ -186,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_place_takes_40_bytes() {
-        assert_eq!(size_of::<Replays<100>>(), 4_000);
+        assert_eq!(size_of::<Replays<200>>() - size_of::<Replays<100>>(), 4_000);
     }
 
     #[test]
@@ -195,6 +252,8 @@ mod tests {
             let text = alloc::format!("{}19700101T000000ZAKIDEXAMPLE", vetted.signature());
             assert_eq!(*vetted.replay_key().as_bytes(), <[u8; 32]>::from(Sha256::digest(text)));
             with(1, |other| assert_ne!(other.replay_key(), vetted.replay_key()));
+            let digits = vetted.replay_key().encode_to_string();
+            assert_eq!(digits, hex::encode(vetted.replay_key().as_bytes()));
         });
     }
 }

@@ -1,6 +1,7 @@
 //! A proof that the terms accept, and the request that asks STS about it, written anew.
 
 use super::FORM;
+use super::terms::Terms;
 use crate::call::HttpResponse;
 use crate::encode::{Sink, WriteTo};
 use crate::endpoint::Endpoint;
@@ -33,7 +34,6 @@ pub struct Vetted<'a> {
     pub(super) is_presigned: bool,
     pub(super) authorization: Authorization<'a>,
     pub(super) signed_at: Timestamp,
-    pub(super) max_age_seconds: u32,
     pub(super) expires_seconds: Option<u32>,
     /// The session token of a presigned request.
     pub(super) session_token: Option<Text<'a>>,
@@ -74,10 +74,12 @@ impl<'a> Vetted<'a> {
         self.signed_at
     }
 
-    /// The last second at which the terms accept the proof.
+    /// The last second at which any terms accept the proof: 900 seconds after its time of signing.
+    ///
+    /// Remember the proof until then, even if [`Terms::max_age_seconds`] is less: other terms may accept it for longer.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
-        self.signed_at.saturating_add_seconds(self.max_age_seconds.into())
+        self.signed_at.saturating_add_seconds(Terms::MAX_AGE_SECONDS.into())
     }
 
     /// The method of the request: `GET` or `POST`.
@@ -318,7 +320,7 @@ mod tests {
     use crate::credentials::Credentials;
     use crate::encode::Encode;
     use crate::principal::CallerErrorKind;
-    use crate::proof::{Terms, eks, teleport};
+    use crate::proof::{eks, teleport};
     use alloc::string::{String, ToString};
 
     const JSON: &[u8] = br#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{
