@@ -17,12 +17,10 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MintError {
-    /// The audience (cluster, id of the server, provider, challenge) is empty or white space, so the proof would be bound to
-    /// nobody.
+    /// The audience (cluster, id of the server, provider, challenge) is empty, so the proof would be bound to nobody.
     NoAudience,
-    /// The audience begins or ends with white space.
-    PaddedAudience,
-    /// The audience has a control character, which no header can have, at this byte.
+    /// The audience has a byte at this offset that is neither visible ASCII nor a single space in it. Signing changes white
+    /// space, so that two such audiences would be one.
     InvalidAudience(usize),
     /// The role is empty: Vault would choose one.
     NoRole,
@@ -56,8 +54,9 @@ impl fmt::Display for MintError {
         f.write_str("cannot mint a proof: ")?;
         match self {
             Self::NoAudience => f.write_str("the audience is empty"),
-            Self::PaddedAudience => f.write_str("the audience begins or ends with white space"),
-            Self::InvalidAudience(at) => write!(f, "the audience has a control character at byte {at}"),
+            Self::InvalidAudience(at) => {
+                write!(f, "the audience is not visible ASCII with single spaces at byte {at}")
+            }
             Self::NoRole => f.write_str("the role is empty"),
             Self::Nonce => f.write_str("the server's nonce does not begin with the client's"),
             Self::Host => f.write_str("the server's host is no host name"),

@@ -52,8 +52,11 @@ pub enum ProofErrorKind {
     NoBound,
     /// The bound header has no name of letters, digits and `-`, or has the name of another header.
     BoundName(usize),
-    /// The value of the bound header is empty, or begins or ends with white space.
+    /// The value of the bound header is empty, or has a byte at the offset that is neither visible ASCII nor a single space
+    /// in it. Signing changes white space, so that two such values are one.
     BoundValue(usize),
+    /// The terms list more bound headers than [`Terms::MAX_BOUND`](super::Terms::MAX_BOUND).
+    TooManyBound,
     /// The greatest age is not 1 to 900 seconds.
     MaxAge,
 
@@ -149,8 +152,8 @@ impl ProofError {
         self.kind
     }
 
-    /// The offset of the wrong byte, in the proof, in its URL for a parameter, or in a part of the signature; 0 if a whole
-    /// value is wrong.
+    /// The offset of the wrong byte, in the proof, in its URL for a parameter, in a part of the signature, or in the value of
+    /// a bound header; 0 if a whole value is wrong.
     #[must_use]
     pub const fn offset(&self) -> usize {
         match self.offset {
@@ -170,6 +173,7 @@ impl ProofError {
             | Kind::NoBound
             | Kind::BoundName(_)
             | Kind::BoundValue(_)
+            | Kind::TooManyBound
             | Kind::MaxAge => ProofStep::Terms,
             Kind::TooLong(_)
             | Kind::BufferTooSmall(_)
@@ -236,7 +240,10 @@ impl fmt::Display for ProofErrorKind {
             Self::BoundName(index) => {
                 return write!(f, "bound header {index} has no name, or the name of another header");
             }
-            Self::BoundValue(index) => return write!(f, "bound header {index} has an empty or padded value"),
+            Self::BoundValue(index) => {
+                return write!(f, "bound header {index} is empty, or not visible ASCII with single spaces");
+            }
+            Self::TooManyBound => "too many bound headers",
             Self::MaxAge => "greatest age is not 1 to 900 seconds",
             Self::TooLong(most) => return write!(f, "proof is longer than {most} bytes"),
             Self::BufferTooSmall(needed) => return write!(f, "buffer too small: {needed} bytes are needed"),
@@ -297,6 +304,7 @@ mod tests {
         (Terms, Kind::NoBound),
         (Terms, Kind::BoundName(1)),
         (Terms, Kind::BoundValue(1)),
+        (Terms, Kind::TooManyBound),
         (Terms, Kind::MaxAge),
         (Unwrap, Kind::TooLong(4096)),
         (Unwrap, Kind::BufferTooSmall(9)),

@@ -17,7 +17,7 @@ const SERVICE: &str = "sts";
 const MAX_HEADERS: usize = 32;
 
 /// The most headers that are vetted: those of the proof, `host`, and bound headers that the format leaves out.
-const MAX_VETTED: usize = MAX_HEADERS + 8;
+const MAX_VETTED: usize = MAX_HEADERS + 1 + Terms::MAX_BOUND;
 
 /// The names that a query may have. All but the first two belong to the signature.
 const PARAMETERS: [&str; 9] = [
@@ -633,7 +633,7 @@ mod tests {
             let bound = [BOUND[0], (name, "x")];
             assert_eq!(refused(&Terms::new(&endpoints, &bound)), Kind::BoundName(1), "{name}");
         }
-        for value in ["", " ", " a", "a\t", "a\n"] {
+        for value in ["", " ", " a", "a\t", "a\n", "a  b", "a\tb"] {
             let bound = [("X-Server-ID", value)];
             assert_eq!(refused(&Terms::new(&endpoints, &bound)), Kind::BoundValue(0), "{value:?}");
         }

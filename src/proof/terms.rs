@@ -1,5 +1,6 @@
 //! What a verifier demands of a proof.
 
+use super::first_unbindable;
 use super::proof_error::{ProofError, ProofErrorKind as Kind};
 use super::received::HEADERS;
 use crate::endpoint::Endpoint;
@@ -40,9 +41,13 @@ impl<'t> Terms<'t> {
     /// The greatest age that STS accepts, in seconds.
     pub const MAX_AGE_SECONDS: u32 = 900;
 
+    /// The most bound headers. MongoDB has two, and every other format one.
+    pub const MAX_BOUND: usize = 8;
+
     /// Terms for proofs that are bound to this verifier by headers with these names and values.
     ///
-    /// A proof must have every one of them, with exactly this value, and signed.
+    /// A proof must have every one of them, with exactly this value, and signed. A value is visible ASCII with single spaces
+    /// in it: signing folds other white space, so that a proof for one value would be a proof for another.
     #[must_use]
     pub const fn new(endpoints: &'t [Endpoint], bound: &'t [(&'t str, &'t str)]) -> Self {
         Self { endpoints, bound, is_unbound: false, max_age_seconds: Self::MAX_AGE_SECONDS }
@@ -73,14 +78,15 @@ impl<'t> Terms<'t> {
         let without_region = self.endpoints.iter().position(|endpoint| endpoint.signing_region().is_none());
         without_region.map_or(Ok(()), |index| Err(Kind::EndpointWithoutRegion(index)))?;
         ProofError::when(self.bound.is_empty() && !self.is_unbound, Kind::NoBound)?;
+        ProofError::when(self.bound.len() > Self::MAX_BOUND, Kind::TooManyBound)?;
         for (index, (name, value)) in self.bound.iter().enumerate() {
             let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
             let is_name = !name.is_empty() && name.bytes().all(is_part);
             let mut earlier = self.bound.iter().take(index).map(|(name, _)| *name).chain(HEADERS);
             let is_taken = earlier.any(|earlier| earlier.eq_ignore_ascii_case(name));
             ProofError::when(!is_name || is_taken, Kind::BoundName(index))?;
-            let is_value = !value.is_empty() && value.trim_ascii().len() == value.len();
-            ProofError::when(!is_value, Kind::BoundValue(index))?;
+            let wrong = first_unbindable(value);
+            wrong.map_or(Ok(()), |at| Err(ProofError::at(Kind::BoundValue(index), at)))?;
         }
         Ok(())
     }

@@ -842,6 +842,26 @@ fn a_bound_header_of_another_value_is_refused() {
     }
 }
 
+/// The signature is right: signing folds white space. The text is another.
+#[test]
+fn a_bound_header_with_other_white_space_is_refused() {
+    let formats = &[VaultGet, Vault, Consul, Google, Teleport];
+    for other in ["prod  east", "prod\teast", "prod \teast", "prod   east", "prodeast"] {
+        for proof in changed(formats, &|proof| {
+            if formats.contains(&proof.format) {
+                let audience = proof.format.audience().1;
+                proof.replace(audience, other);
+            }
+        }) {
+            let verifier = Verifier { audience: "prod east", ..Verifier::new(proof.format) };
+            assert_eq!(kind(&verifier.vet(&proof.wrapped()).unwrap_err()), "OtherBound", "{other:?}");
+            let mut right = proof.clone();
+            right.replace(other, "prod east");
+            assert!(verifier.vet(&right.wrapped()).is_ok(), "{right:?}");
+        }
+    }
+}
+
 /// The header of EKS and the headers of MongoDB are not sent: the verifier has its own, which are signed.
 #[test]
 fn a_proof_for_another_verifier_does_not_verify() {

@@ -4,7 +4,8 @@ use super::proof::{FORM, Format, NONCE, Proof, TOKEN, signed_at};
 use super::verifier::{Verifier, kind};
 use sts_wire::endpoint::EndpointOptions;
 use sts_wire::proof::{ProofError, ProofStep, ReceivedProof, Terms, eks, mongodb, vault};
-use sts_wire::{Endpoint, Timestamp};
+use sts_wire::sigv4::{PayloadHash, Request};
+use sts_wire::{Credentials, Endpoint, Timestamp};
 
 /// Vets a token of EKS.
 fn vet(proof: &[u8], terms: &Terms<'_>) -> Result<(), ProofError> {
@@ -38,6 +39,11 @@ fn an_empty_or_padded_bound_value_is_refused() {
         let bound = [(name, "production")];
         let terms = Terms::new(&endpoints, &bound);
         assert_eq!(told(vet(&proof, &terms)), (ProofStep::Terms, "BoundName".into()), "{name:?}");
+    }
+    for name in ["x-b\n", "x-b\u{e9}"] {
+        let bound = [("x-a", "production"), (name, "production")];
+        let error = vet(&proof, &Terms::new(&endpoints, &bound)).unwrap_err();
+        assert_eq!(error.to_string(), "terms: bound header 1 has no name, or the name of another header");
     }
     let twice = [("x-k8s-aws-id", "production"), ("X-K8S-AWS-ID", "staging")];
     assert_eq!(told(vet(&proof, &Terms::new(&endpoints, &twice))), (ProofStep::Terms, "BoundName".into()));
@@ -84,6 +90,76 @@ fn a_shorter_age_bounds_past_and_future() {
     // No clock makes it overflow.
     for now in [Timestamp::MIN, Timestamp::MAX] {
         assert!(received.vet(&Terms::new(&endpoints, &bound), now).is_err());
+    }
+}
+
+/// Signing folds white space, so that one signature is a proof for several verifiers. The terms take one of their values, and
+/// minting takes what the terms take.
+#[test]
+fn of_the_values_with_one_signature_the_terms_take_one() {
+    let (credentials, endpoints) =
+        (Credentials::new("AKID", "secret"), [Endpoint::regional("eu-west-1").unwrap()]);
+    let signature = |value: &str| {
+        let headers = [("x-k8s-aws-id", value)];
+        let key = credentials.signing_key(signed_at(), "eu-west-1", "sts").unwrap();
+        let request = Request::new("GET", endpoints[0].host(), "/", PayloadHash::EMPTY).headers(&headers);
+        key.presign(&credentials, &request, signed_at(), 60).unwrap().signature().as_str().to_owned()
+    };
+    let is_taken = |value: &str| {
+        let mut token = String::new();
+        let minted = eks::token(&credentials, &endpoints[0], value, signed_at(), &mut token).is_ok();
+        let (proof, bound) = (Proof::signed(Format::Eks, None).wrapped(), [eks::bound(value)]);
+        let vetted = vet(&proof, &Terms::new(&endpoints, &bound));
+        if let Err(error) = &vetted {
+            assert_eq!((error.step(), kind(error)), (ProofStep::Terms, "BoundValue".into()), "{value:?}");
+        }
+        assert_eq!(vetted.is_ok(), minted, "{value:?}");
+        minted
+    };
+    assert!(is_taken("prod east"));
+    for value in
+        ["prod  east", "prod\teast", "prod \teast", "prod \t east", " prod east", "prod east ", "prod east\t"]
+    {
+        assert_eq!(signature(value), signature("prod east"), "{value:?}");
+        assert!(!is_taken(value), "{value:?}");
+    }
+    for byte in 0..=127_u8 {
+        let is_expected = matches!(byte, b' '..=b'~');
+        assert_eq!(is_taken(&format!("prod{}east", char::from(byte))), is_expected, "{byte}");
+    }
+    // Other libraries fold white space of Unicode, too.
+    for value in ["prod\u{a0}east", "prod\u{3000}east", "\u{a0}", "\u{e9}"] {
+        assert!(!is_taken(value), "{value:?}");
+    }
+}
+
+/// The step is Terms, not Read or Unwrap, whatever the proof is.
+#[test]
+fn a_mistake_in_the_terms_is_not_reported_as_one_in_the_proof() {
+    let endpoints = [Endpoint::regional("eu-west-1").unwrap()];
+    let names: Vec<_> = (0..=Terms::MAX_BOUND).map(|index| format!("x-bound-{index}")).collect();
+    let most: Vec<_> = names.iter().map(|name| (name.as_str(), "production")).collect();
+    let one = |value| vec![eks::bound(value)];
+    for format in [Format::Eks, Format::Vault] {
+        let proof = Proof::signed(format, Some(TOKEN)).wrapped();
+        let mut scratch = [0; ReceivedProof::MAX_SCRATCH];
+        let received = match format {
+            Format::Eks => eks::read(str::from_utf8(&proof).unwrap(), &mut scratch).unwrap(),
+            _ => vault::read(str::from_utf8(&proof).unwrap(), &mut scratch).unwrap().proof,
+        };
+        let told = |bound: &[(&str, &str)]| {
+            let error = received.vet(&Terms::new(&endpoints, bound), signed_at()).unwrap_err();
+            (error.step(), error.to_string())
+        };
+        for (bound, expected) in [
+            (one("a\nb"), "bound header 0 is empty, or not visible ASCII with single spaces at byte 1"),
+            (one("\x7f"), "bound header 0 is empty, or not visible ASCII with single spaces at byte 0"),
+            (most.clone(), "too many bound headers"),
+            (vec![most[0]; 40], "too many bound headers"),
+        ] {
+            assert_eq!(told(&bound), (ProofStep::Terms, format!("terms: {expected}")));
+        }
+        assert_eq!(told(&most[..Terms::MAX_BOUND]).0, ProofStep::Read);
     }
 }
 
