@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("proof", 1979),
+    ("proof", 1982),
     ("server", 1255),
     ("configuration", 340),
     ("operation", 1084),
