@@ -84,6 +84,9 @@ impl<'a> CanonicalRequest<'a> {
             if settings.presign_unsigned_payload && !is_sent {
                 request.payload_hash = PayloadHash::UNSIGNED;
             }
+            let is_missing =
+                request.payload_hash.is_literal() && !settings.presign_unsigned_payload && !is_sent;
+            SigningError::when(is_missing, SigningErrorKind::UnsentPayloadHash)?;
         }
         let mut this =
             Self { request, given, credential, session_token, amz_date, expires_seconds, query, order };

@@ -127,6 +127,9 @@ pub enum SigningErrorKind {
     /// The header `x-amz-content-sha256`, or the parameter `X-Amz-Content-Sha256` of a presigned request, has another value
     /// than the payload hash, or there are several.
     OtherPayloadHash,
+    /// The payload hash of a presigned request is a literal such as `UNSIGNED-PAYLOAD`, and neither a header
+    /// `x-amz-content-sha256` nor a parameter `X-Amz-Content-Sha256` sends it: the service would hash the body.
+    UnsentPayloadHash,
 }
 
 impl SigningError {
@@ -228,6 +231,9 @@ impl fmt::Display for SigningErrorKind {
                 return write!(f, "header {index}: content type is set already");
             }
             Self::OtherPayloadHash => "x-amz-content-sha256 is not the payload hash, or is repeated",
+            Self::UnsentPayloadHash => {
+                "payload hash is a literal that no x-amz-content-sha256 of the request sends"
+            }
         };
         f.write_str(text)
     }
@@ -298,6 +304,7 @@ mod tests {
             SigningErrorKind::FramingHeader(7),
             SigningErrorKind::DuplicateContentType(7),
             SigningErrorKind::OtherPayloadHash,
+            SigningErrorKind::UnsentPayloadHash,
         ];
         let told: BTreeSet<_> = kinds.iter().map(|&kind| kind.to_string()).collect();
         assert_eq!(told.len(), kinds.len(), "{told:?}");

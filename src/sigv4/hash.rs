@@ -53,7 +53,9 @@ const fn hex_digit(nibble: u8) -> u8 {
 /// The last line of a canonical request: the SHA-256 of the body, or a literal that says how the body is signed.
 ///
 /// S3 knows the literals; STS and most services take the hash alone. A request that is signed by headers sends a literal
-/// as `x-amz-content-sha256`, whatever [`Settings`](super::Settings) say, since the service cannot compute it.
+/// as `x-amz-content-sha256`, whatever [`Settings`](super::Settings) say, since the service cannot compute it. A presigned
+/// URL has a literal only if the caller sends it so, or under
+/// [`presign_unsigned_payload`](super::Settings::presign_unsigned_payload).
 ///
 /// ```
 /// use sts_wire::sigv4::PayloadHash;

@@ -102,8 +102,8 @@ impl SigningKey {
     /// It signs what [`sign_http`](Self::sign_http) signs, without `payload` under
     /// [`Settings::presign_unsigned_payload`], and appends its parameters to the query, whose bytes it keeps:
     ///
-    /// - Parameters of an earlier signature, with or without its session token, are replaced, so a request can be
-    ///   presigned again.
+    /// - If the query has `X-Amz-Algorithm` and `X-Amz-Signature`, all parameters that signing adds are replaced, so a
+    ///   request can be presigned again. Otherwise such a parameter is refused.
     /// - `authorization`, `x-amz-date` and, if the credentials have a session token, token headers are removed. With the
     ///   `authorization` of an earlier signature, so are its `x-amz-content-sha256` and the session token of another
     ///   access key id.
@@ -460,9 +460,8 @@ mod tests {
         for token in [None, Some("token")] {
             let credentials = credentials(token);
             for settings in [Settings::S3, S3, Settings::S3.omit_session_token(true)] {
-                for (first, payload) in
-                    [(PayloadHash::UNSIGNED, PayloadHash::UNSIGNED), (PayloadHash::of(b"a"), EMPTY)]
-                {
+                let literal = if settings.presign_unsigned_payload { PayloadHash::UNSIGNED } else { EMPTY };
+                for (first, payload) in [(PayloadHash::UNSIGNED, literal), (PayloadHash::of(b"a"), EMPTY)] {
                     let mut again = parts("https://h/key?a", &[]);
                     key.sign_http(&credentials, &mut again, first, &settings, at()).unwrap();
                     key.presign_http(&credentials, &mut again, payload, &settings, at(), 60).unwrap();
@@ -507,12 +506,34 @@ mod tests {
 
     #[test]
     fn earlier_signing_parameters_are_dropped_in_any_spelling() {
-        let uri = "https://h/?a=1&x-amz-signature=0&X%2DAmz-Date=1&X-Amz-S3session-Token&b&X-Amz-Other=2&X-Amz-Security-Token=t";
+        let uri = "https://h/?a=1&x-amz-signature=0&X%2DAmz-Date=1&X-Amz-S3session-Token&b&X-Amz-Other=2\
+                   &X-Amz-Security-Token=t&x-Amz%2Dalgorithm=AWS4-HMAC-SHA256";
         let again = presigned(parts(uri, &[]), None, &S3);
         assert_eq!(again.uri, presigned(parts("https://h/?a=1&b&X-Amz-Other=2", &[]), None, &S3).uri);
         // By headers the URI is not changed, so it is refused.
         let error = key().sign_http(&credentials(None), &mut parts(uri, &[]), EMPTY, &S3, at()).unwrap_err();
         assert_eq!((error.kind(), error.offset()), (Kind::SigningParameter, 4));
+    }
+
+    #[test]
+    fn a_parameter_of_signing_without_an_earlier_signature_is_refused() {
+        for (query, offset) in [
+            ("X-Amz-Security-Token=abc", 0),
+            ("a=1&X-Amz-Expires=3", 4),
+            ("a=1&&x-amz-expires=3", 5),
+            ("X%2DAmz-Date=1", 0),
+            ("b&X-Amz-Signature=0", 2),
+            ("b&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=c", 2),
+        ] {
+            let before = parts(&format!("https://h/?{query}"), &[]);
+            let mut after = before.clone();
+            let (key, credentials) = (key(), credentials(Some("token")));
+            let error = key.presign_http(&credentials, &mut after, EMPTY, &S3, at(), 60).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (Kind::SigningParameter, offset), "{query}");
+            assert_eq!(after.uri, before.uri);
+            let request = Request::new("GET", "h", "/", EMPTY).query(Query::form(query));
+            assert_eq!(key.presign(&credentials, &request, at(), 60).unwrap_err(), error);
+        }
     }
 
     #[test]
@@ -675,6 +696,49 @@ mod tests {
         );
         let signed = signed(request, None, &Settings::new());
         assert!(authorization(&signed).ends_with(&signature(canonical.as_bytes())));
+    }
+
+    #[test]
+    fn a_literal_that_a_url_does_not_send_is_refused() {
+        let (key, credentials) = (key(), credentials(None));
+        let scope = key.scope();
+        for payload in [PayloadHash::UNSIGNED, PayloadHash::STREAMING, PayloadHash::STREAMING_TRAILER] {
+            let (literal, name) = (payload.as_str(), "x-amz-content-sha256");
+            let said = format!("X-Amz-Content-Sha256={literal}");
+            for settings in [Settings::new(), S3, S3.omit_session_token(true)] {
+                for (query, headers, expected) in [
+                    ("", &[][..], Some(Kind::UnsentPayloadHash)),
+                    ("", &[(name, literal)][..], None),
+                    (&*said, &[][..], None),
+                ] {
+                    let request = Request::new("PUT", "h", "/", payload)
+                        .query(Query::form(query))
+                        .headers(headers)
+                        .settings(settings);
+                    let mut in_place = parts(&format!("https://h/?{query}"), &[]);
+                    in_place.method = ::http::Method::PUT;
+                    for (name, value) in headers {
+                        in_place.headers.insert(*name, HeaderValue::try_from(*value).unwrap());
+                    }
+                    let by_http =
+                        key.presign_http(&credentials, &mut in_place, payload, &settings, at(), 60).map(drop);
+                    let by_key = key.presign(&credentials, &request, at(), 60);
+                    let prepared = request.prepare_url(&credentials, scope, at(), 60).map(drop);
+                    let kind = |error: SigningError| error.kind();
+                    assert_eq!([by_http.err().map(kind), prepared.err().map(kind)], [expected; 2], "{said}");
+                    if let Ok(by_key) = &by_key {
+                        let canonical = by_key.canonical_request().encode_to_string();
+                        let sent =
+                            if query.is_empty() { format!("{name}:{literal}\n") } else { said.clone() };
+                        assert!(canonical.contains(&sent) && canonical.ends_with(literal), "{canonical}");
+                    }
+                    assert_eq!(by_key.err().map(kind), expected);
+                }
+            }
+            // S3 knows it without being told.
+            let request = Request::new("PUT", "h", "/", payload).settings(Settings::S3);
+            assert!(key.presign(&credentials, &request, at(), 60).is_ok());
+        }
     }
 
     #[test]

@@ -311,9 +311,14 @@ impl<'a> Parameter<'a> {
 }
 
 /// The parameters of a query that do not belong to an earlier signature, as they are.
+///
+/// Without a signature and its algorithm, the parameters that signing adds are the caller's: all are kept.
 #[cfg(feature = "http")]
 pub(super) fn without_signature(query: &str) -> impl Iterator<Item = &str> {
-    query.split('&').filter(|segment| !Parameter::new(segment.as_bytes(), true).is_reserved())
+    let has = |added: Added| parameters(query, true).any(|(_, each)| each.is_named(added.name()));
+    let is_signed = has(Added::Algorithm) && has(Added::Signature);
+    let is_kept = move |segment: &&str| !is_signed || !Parameter::new(segment.as_bytes(), true).is_reserved();
+    query.split('&').filter(is_kept)
 }
 
 /// The parameters in the order of a raw query, with their offsets.

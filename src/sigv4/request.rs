@@ -199,8 +199,12 @@ pub struct Settings {
     /// Whether a path that is encoded twice may have characters that a URL must encode; `false`. Then the signature is
     /// for a client that sends these characters, as in the test `get-space` of AWS's suite. No URL has them.
     pub allow_unencoded_path: bool,
-    /// Whether `x-amz-content-sha256` is added and signed; `false`. It makes no difference to a presigned URL, and none to
-    /// a literal, which is always added.
+    /// Whether signing by headers adds `x-amz-content-sha256` for a hash; `false`. A literal such as `UNSIGNED-PAYLOAD` is
+    /// always added.
+    ///
+    /// A presigned URL never gets it. There a literal is an error, unless the request has it as a header
+    /// `x-amz-content-sha256` or a parameter `X-Amz-Content-Sha256`, or the service knows it:
+    /// [`presign_unsigned_payload`](Self::presign_unsigned_payload).
     pub sign_payload_hash: bool,
     /// Whether a presigned URL signs `UNSIGNED-PAYLOAD` in place of the payload hash; `false`. With the header
     /// or the parameter `x-amz-content-sha256`, the payload hash is signed nevertheless, and must equal it.

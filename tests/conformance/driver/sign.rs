@@ -19,10 +19,12 @@ pub(crate) fn sign(mut line: Object<'_>) -> Answer {
     let payload_hash = match line.text("payload")?.unwrap_or("body") {
         "body" => PayloadHash::of(&body),
         payload => {
-            // A payload that is named is signed, in a URL too.
-            settings = settings.presign_unsigned_payload(false);
             let value = if payload == "unsigned" { PayloadHash::UNSIGNED.as_str() } else { payload };
-            PayloadHash::from_header(value).map_err(refused)?
+            let named = PayloadHash::from_header(value).map_err(refused)?;
+            // A payload that is named is signed, in a URL too.
+            let is_unsigned = settings.presign_unsigned_payload && named == PayloadHash::UNSIGNED;
+            settings = settings.presign_unsigned_payload(is_unsigned);
+            named
         }
     };
     let request = Request::new(line.required_text("method")?, host, url.path, payload_hash)
