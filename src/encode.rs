@@ -39,10 +39,7 @@ pub trait Encode: WriteTo {
 
     /// The length in bytes, for a `Content-Length` or a buffer.
     fn encoded_len(&self) -> usize {
-        let mut counter = Counter(0);
-        match write_into(&mut counter, &mut |sink| self.write_to(sink)) {
-            Ok(()) | Err(fmt::Error) => counter.0,
-        }
+        count(&mut |sink| self.write_to(sink))
     }
 
     /// Writes the value to the beginning of `buffer` and returns that part.
@@ -173,6 +170,14 @@ pub(crate) fn write_through<W: fmt::Write + ?Sized>(
     write: &mut dyn FnMut(&mut Sink<'_>),
 ) -> fmt::Result {
     write_into(&mut Writer(writer), write)
+}
+
+/// The number of bytes that `write` writes.
+pub(crate) fn count(write: &mut dyn FnMut(&mut Sink<'_>)) -> usize {
+    let mut counter = Counter(0);
+    match write_into(&mut counter, write) {
+        Ok(()) | Err(fmt::Error) => counter.0,
+    }
 }
 
 /// Writes into a slice and returns how many bytes it wrote; an error if the slice is too short.

@@ -5,7 +5,7 @@
 use core::slice;
 use std::fs;
 use sts_wire::proof::vault::ServerId;
-use sts_wire::proof::{ProofError, ProofErrorKind, ProofStep, ReceivedProof, Terms, Vetted};
+use sts_wire::proof::{MintError, ProofError, ProofErrorKind, ProofStep, ReceivedProof, Terms, Vetted};
 use sts_wire::proof::{eks, google, mongodb, snowflake, teleport, vault};
 use sts_wire::sigv4::{PayloadHash, Query, Received, Rejection, RejectionKind, VerifyRules};
 use sts_wire::{Credentials, Encode, Endpoint, Timestamp};
@@ -154,6 +154,43 @@ fn a_proof_is_accepted_at_minute_14_and_refused_at_minute_16() {
             });
         });
     }
+}
+
+/// aws-iam-authenticator reads at most 4,096 bytes (`maxTokenLenBytes`), and so does `eks::read`.
+#[test]
+fn a_token_longer_than_verifiers_take_is_not_minted() {
+    let (endpoint, bound) = (Endpoint::regional(REGION).unwrap(), [eks::bound("cluster")]);
+    let terms = Terms::new(slice::from_ref(&endpoint), &bound);
+    let mint = |length: usize| {
+        let session_token = "a".repeat(length);
+        let credentials = Credentials::new("AKIDEXAMPLE", SECRET).with_session_token(&*session_token);
+        let (mut token, mut json) = (String::new(), String::new());
+        let minted = eks::token(&credentials, &endpoint, "cluster", at(), &mut token);
+        assert_eq!(eks::exec_credential(&credentials, &endpoint, "cluster", at(), &mut json), minted);
+        assert_eq!((token.is_empty(), json.is_empty()), (minted.is_err(), minted.is_err()));
+        minted.map(|()| token)
+    };
+    // Base64 has four characters for three bytes, and begins behind the prefix of 11.
+    let url = |token: &str| (token.len() - 11) * 3 / 4;
+    let shortest = url(&mint(1).unwrap());
+    let mut outcomes = [0; 2];
+    for length in 2500..2700 {
+        let expected = 11 + ((shortest + length - 1) * 4).div_ceil(3);
+        match mint(length) {
+            Ok(token) => {
+                assert_eq!(token.len(), expected);
+                assert!(expected <= 4096);
+                eks::read(&token, &mut [0; 4096]).unwrap().vet(&terms, at()).unwrap();
+                outcomes[0] += 1;
+            }
+            Err(error) => {
+                assert_eq!(error, MintError::TokenTooLong(expected));
+                assert!(expected > 4096);
+                outcomes[1] += 1;
+            }
+        }
+    }
+    assert!(outcomes.iter().all(|count| *count > 0), "{outcomes:?}");
 }
 
 /// The proofs of the AWS CLI, hvac, pymongo-auth-aws, google-auth and Snowflake's connector. `vectors/README.md` says how

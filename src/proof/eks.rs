@@ -4,7 +4,7 @@ use super::base64::base64url;
 use super::{FORM, MintError, check_audience, path};
 use crate::call::Call;
 use crate::credentials::Credentials;
-use crate::encode::{Sink, write_through};
+use crate::encode::{Sink, count, write_through};
 use crate::endpoint::Endpoint;
 use crate::operation::GetCallerIdentity;
 use crate::text::ToText;
@@ -22,8 +22,7 @@ const PREFIX: &str = "k8s-aws-v1.";
 /// The header that binds a token to a cluster.
 const CLUSTER: &str = "x-k8s-aws-id";
 
-/// The most bytes of a token.
-#[cfg(feature = "server")]
+/// The most bytes of a token: `maxTokenLenBytes` of aws-iam-authenticator.
 const MAX_TOKEN: usize = 4096;
 
 /// `X-Amz-Expires` of a token. STS ignores it: a token is good for 15 minutes.
@@ -62,7 +61,8 @@ const REFRESH_SECONDS: i64 = 14 * 60;
 /// ```
 ///
 /// # Errors
-/// If the cluster is empty, the request cannot be signed, or the writer fails.
+/// If the cluster is empty or not visible ASCII with single spaces, the request cannot be signed, or the writer fails. If
+/// the token has more than 4,096 bytes, the most that aws-iam-authenticator takes (`maxTokenLenBytes`), nothing is written.
 ///
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/eks/get-token.html> and
 /// <https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster>.
@@ -130,20 +130,26 @@ fn with_token<S: ToText, W: fmt::Write + ?Sized>(
     let headers = [(CLUSTER, cluster)];
     let call = Call::new(&GetCallerIdentity {}, endpoint).headers(&headers);
     let presigned = call.presign_now(credentials, now, EXPIRES_SECONDS)?;
+    let url = |sink: &mut Sink<'_>| {
+        sink.text(endpoint.origin());
+        sink.text(path(endpoint));
+        sink.text("?");
+        sink.text(FORM);
+        for wanted in ORDER {
+            for (name, value) in presigned.parameters().filter(|(name, _)| *name == wanted) {
+                ["&", name, "="].iter().for_each(|part| sink.text(part));
+                value.write(true, sink);
+            }
+        }
+    };
+    // Three bytes are four characters of base64.
+    let length = count(&mut |sink| url(sink)).saturating_mul(4).div_ceil(3).saturating_add(PREFIX.len());
+    if length > MAX_TOKEN {
+        return Err(MintError::TokenTooLong(length));
+    }
     let token = |sink: &mut Sink<'_>| {
         sink.text(PREFIX);
-        base64url(sink, &mut |sink| {
-            sink.text(endpoint.origin());
-            sink.text(path(endpoint));
-            sink.text("?");
-            sink.text(FORM);
-            for wanted in ORDER {
-                for (name, value) in presigned.parameters().filter(|(name, _)| *name == wanted) {
-                    ["&", name, "="].iter().for_each(|part| sink.text(part));
-                    value.write(true, sink);
-                }
-            }
-        });
+        base64url(sink, &mut |sink| url(sink));
     };
     Ok(write_through(out, &mut |sink| write(&token, sink))?)
 }

@@ -22,6 +22,8 @@ pub enum MintError {
     /// The audience has a byte at this offset that is neither visible ASCII nor a single space in it. Signing changes white
     /// space, so that two such audiences would be one.
     InvalidAudience(usize),
+    /// The token for EKS has this many bytes, and aws-iam-authenticator takes at most 4,096. The session token is too long.
+    TokenTooLong(usize),
     /// The role is empty: Vault would choose one.
     NoRole,
     /// The nonce of the server does not begin with the nonce of the client.
@@ -56,6 +58,9 @@ impl fmt::Display for MintError {
             Self::NoAudience => f.write_str("the audience is empty"),
             Self::InvalidAudience(at) => {
                 write!(f, "the audience is not visible ASCII with single spaces at byte {at}")
+            }
+            Self::TokenTooLong(length) => {
+                write!(f, "the token has {length} bytes, and aws-iam-authenticator takes at most 4096")
             }
             Self::NoRole => f.write_str("the role is empty"),
             Self::Nonce => f.write_str("the server's nonce does not begin with the client's"),
