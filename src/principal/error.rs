@@ -63,7 +63,7 @@ impl fmt::Display for PrincipalArnError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reason = match self.kind {
             PrincipalArnErrorKind::Prefix => "it does not begin with arn:",
-            PrincipalArnErrorKind::Partition => "the partition is not one of AWS",
+            PrincipalArnErrorKind::Partition => "the partition is neither aws nor aws- and a suffix",
             PrincipalArnErrorKind::Service => "the service is neither iam nor sts",
             PrincipalArnErrorKind::Region => "the region is not empty",
             PrincipalArnErrorKind::Account => "the account is not 12 digits",

@@ -95,14 +95,14 @@ pub enum ProofErrorKind {
     RepeatedParameter(&'static str),
     /// The parameter is missing.
     MissingParameter(&'static str),
-    /// The parameter has another value than `GetCallerIdentity` has, a `+`, or a number that begins with 0.
+    /// The parameter has another value than `GetCallerIdentity` has, or a `+`. `X-Amz-Expires` begins with 0.
     ParameterValue(&'static str),
     /// The header is not on the list, and is not a bound header.
     UnknownHeader(usize),
     /// An earlier header has the name, perhaps in another case.
     RepeatedHeader(usize),
     /// The signed header has a value that is not sent: another content type than the form's, another content length than
-    /// the body's, a wish for another format or encoding of the answer than the verifier reads.
+    /// the body's or one of a GET request, a wish for another format or encoding of the answer than the verifier reads.
     HeaderValue(usize),
     /// The body is neither empty nor the form of `GetCallerIdentity`, or the method and the query leave no place for it.
     Body,
@@ -261,9 +261,10 @@ impl fmt::Display for ProofErrorKind {
             Self::UnknownParameter => "parameter is not on the list",
             Self::RepeatedParameter(name) => return write!(f, "{name} is there more than once"),
             Self::MissingParameter(name) => return write!(f, "{name} is missing"),
-            Self::ParameterValue(name) => {
-                return write!(f, "{name} has another value, a plus sign or a leading zero");
+            Self::ParameterValue("X-Amz-Expires") => {
+                "X-Amz-Expires is not a number from 1 to 900 without a leading zero"
             }
+            Self::ParameterValue(name) => return write!(f, "{name} has another value, or a plus sign"),
             Self::UnknownHeader(index) => return write!(f, "header {index} is not on the list"),
             Self::RepeatedHeader(index) => return write!(f, "header {index} has the name of an earlier one"),
             Self::HeaderValue(index) => return write!(f, "header {index} has a value that is not sent"),
@@ -324,6 +325,7 @@ mod tests {
         (Read, Kind::RepeatedParameter("Action")),
         (Read, Kind::MissingParameter("Action")),
         (Read, Kind::ParameterValue("Action")),
+        (Read, Kind::ParameterValue("X-Amz-Expires")),
         (Read, Kind::UnknownHeader(1)),
         (Read, Kind::RepeatedHeader(1)),
         (Read, Kind::HeaderValue(1)),

@@ -98,16 +98,21 @@ impl<'a> ReceivedProof<'a> {
     ///
     /// Nothing is sent and no signature is verified: STS does that. These are the rules:
     ///
-    /// - The method is GET or POST. Scheme, host and path are those of one of the endpoints, byte for byte.
+    /// - The method is GET or POST. Scheme, host and path are those of one of the endpoints, byte for byte. The path `/` may
+    ///   be missing, and a `?` may be there without a query. In place of a URL the path may be there alone, if the header
+    ///   `host` is; Teleport and MongoDB have this form.
     /// - The query has only `Action`, `Version` and the parameters of a signature, and each once. Names are compared byte
     ///   for byte, so a name in another case or with an escape is refused.
     /// - The action is `GetCallerIdentity`: its form is the query or the body, and nothing else is in either.
     /// - Only known headers and the bound headers are there, each once, whatever the case of its name.
     /// - The signature is complete and in one place, for the service `sts` and the region of the endpoint. All headers
-    ///   that begin with `x-amz-` are signed.
+    ///   that begin with `x-amz-` are signed. An unsigned `x-amz-content-sha256` with the hash of the body is dropped.
+    /// - Signed headers have a value that the verifier would send. A GET request has no signed `content-length`, since HTTP
+    ///   clients do not send it.
     /// - The time of signing is at most [`Terms::max_age_seconds`] ago. It is at most as many seconds ahead, and at most
     ///   300, so that a proof is of use for 20 minutes at most.
-    /// - `X-Amz-Expires` is a number from 1 to 900. STS ignores it, and so does this function.
+    /// - `X-Amz-Expires` is missing or a number from 1 to 900 without a leading zero. STS ignores it, and so does this
+    ///   function.
     /// - Every bound header is there with the value of the terms, and is signed.
     ///
     /// A token for EKS and a payload of MongoDB do not hold their bound headers, so the values of the terms are put in. A
@@ -163,7 +168,7 @@ impl<'a> ReceivedProof<'a> {
             // The names are those of `known_headers`, so that each is found.
             let Some(index) = headers.iter().position(|(known, _)| *known == name) else { continue };
             let Some(header @ (name, value)) = headers.get(index).copied() else { continue };
-            ProofError::when(!is_forwarded(name, value, self.body), Kind::HeaderValue(index))?;
+            ProofError::when(!is_forwarded(name, value, method, self.body), Kind::HeaderValue(index))?;
             signed.push(header).map_err(|_| Kind::TooManyHeaders)?;
         }
         let mut access_key_id = String::new();
@@ -276,11 +281,13 @@ fn push<'a, const N: usize>(
 }
 
 /// Whether a signed header, which STS must receive as it is, has a value that the verifier may send.
-fn is_forwarded(name: &str, value: &str, body: &str) -> bool {
+fn is_forwarded(name: &str, value: &str, method: &str, body: &str) -> bool {
     match name {
         // The format of the answer is the verifier's choice, and it reads JSON.
         "accept" => value == "application/json",
         "accept-encoding" => value == "identity",
+        // HTTP clients send no length with GET.
+        "content-length" if method == "GET" => false,
         "content-length" => value == if body.is_empty() { "0" } else { FORM_LENGTH },
         "content-type" => FORM_TYPES.contains(&value),
         _ => true,
@@ -424,6 +431,21 @@ mod tests {
             let mut proof = Signed::default();
             proof.signed.push(header);
             assert_eq!(proof.refused(), Kind::HeaderValue(1), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn a_signed_content_length_of_a_get_request_is_refused() {
+        let url = format!("https://{HOST}/?{FORM}");
+        for method in ["GET", "POST"] {
+            let mut proof = Signed { method, url: &url, body: "", ..Signed::default() };
+            proof.added.push(("Content-Length", "0"));
+            assert!(!proof.sent().contains(&"content-length".to_string()), "{method}");
+            proof.signed.append(&mut proof.added);
+            match method {
+                "GET" => assert_eq!(proof.refused(), Kind::HeaderValue(1)),
+                _ => assert_eq!(proof.sent().len(), 3),
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! A proof that the terms accept, and the request that asks STS about it, written anew.
 
 use super::FORM;
+use super::received::HEADERS;
 use super::terms::Terms;
 use crate::call::HttpResponse;
 use crate::encode::{Sink, WriteTo};
@@ -102,9 +103,11 @@ impl<'a> Vetted<'a> {
     /// `application/json`; otherwise STS answers in XML. [`decode`](Self::decode) reads what was asked for.
     pub fn headers(&self) -> impl Iterator<Item = (&str, HeaderValue<'_>)> {
         let is_sent = |(name, _): &&(&str, &str)| !matches!(*name, "host" | "content-length");
-        let signed = self.authorization.signed.iter().filter(is_sent).map(|(name, value)| match *name {
-            "x-amz-security-token" => (*name, HeaderValue::token(Text::new(value))),
-            _ => (*name, HeaderValue::plain(value)),
+        // A bound header can be a nonce.
+        let is_secret = |name| name == "x-amz-security-token" || !HEADERS.contains(&name);
+        let signed = self.authorization.signed.iter().filter(is_sent).map(move |(name, value)| match *name {
+            name if is_secret(name) => (name, HeaderValue::token(Text::new(value))),
+            name => (name, HeaderValue::plain(value)),
         });
         let has_type = self.is_signed("content-type");
         let own_type = (self.has_body && !has_type).then_some("application/x-www-form-urlencoded");
@@ -122,7 +125,9 @@ impl<'a> Vetted<'a> {
 
     /// The request as an [`http::Request`], for any client that takes one.
     ///
-    /// `authorization` and `x-amz-security-token` are marked sensitive. The URL may hold the signature and the session token.
+    /// `authorization`, `x-amz-security-token` and the bound headers are marked sensitive, so that `Debug` hides them. It
+    /// does not hide the URL: the URL of a presigned request, as of EKS, has the session token and the signature. So log
+    /// neither the request nor its URI.
     ///
     /// # Errors
     /// The `http` crate does not accept the URL of the endpoint or a header.
@@ -133,7 +138,8 @@ impl<'a> Vetted<'a> {
 
     /// Reads the answer of STS: who signed the proof.
     ///
-    /// `Arn`, `Account` and `UserId` must be there and agree. Authorise by partition, account and principal together.
+    /// `Arn`, `Account` and `UserId` must be there and agree. Authorise by partition, account and principal together: the
+    /// partition is what the endpoint answered, and is not compared with the endpoint's.
     ///
     /// # Errors
     /// - STS refused the signature, or something else answered.
@@ -252,6 +258,9 @@ impl fmt::Debug for VettedUrl<'_> {
 }
 
 /// The reason why the answer of STS names no caller.
+///
+/// [`Sts`](Self::Sts) may hold text of the server that answered, in its message too: escape it in logs, and keep it from the
+/// client.
 ///
 /// ```
 /// use sts_wire::proof::{AnswerError, Terms, eks};
@@ -381,6 +390,26 @@ mod tests {
         });
     }
 
+    /// A nonce or a challenge is among them.
+    #[test]
+    fn bound_headers_are_marked_sensitive() {
+        let endpoints = [Endpoint::regional("eu-west-1").unwrap()];
+        let credentials = Credentials::new("AKID", "secret").with_session_token("token");
+        let mut request = String::new();
+        teleport::request(&credentials, &endpoints[0], "c", Timestamp::UNIX_EPOCH, &mut request).unwrap();
+        let bound = [teleport::bound("c")];
+        let proof = teleport::read(&request).unwrap();
+        let vetted = proof.vet(&Terms::new(&endpoints, &bound), Timestamp::UNIX_EPOCH).unwrap();
+        let mut sensitive = alloc::vec::Vec::new();
+        for (name, value) in vetted.headers() {
+            if value.is_sensitive() {
+                sensitive.push(name);
+            }
+        }
+        sensitive.sort_unstable();
+        assert_eq!(sensitive, ["X-Teleport-Challenge", "authorization", "x-amz-security-token"]);
+    }
+
     /// Otherwise whoever chooses the format of the answer chooses how it is read: CVE-2020-16250.
     #[test]
     fn the_format_that_was_asked_for_is_read() {
@@ -405,6 +434,7 @@ mod tests {
             assert_eq!(request.method(), "GET");
             assert_eq!(request.uri().to_string(), url);
             assert_eq!(request.headers()["x-k8s-aws-id"], "c 1");
+            assert!(request.headers()["x-k8s-aws-id"].is_sensitive());
             assert_eq!(request.headers().len(), 1);
             assert!(request.body().is_empty());
         });

@@ -136,7 +136,7 @@ impl<'s> HeaderValue<'s> {
         Self(Value::Plain(value))
     }
 
-    /// A session token.
+    /// A session token, or another text that must not be logged.
     #[cfg(all(feature = "proof", feature = "server"))]
     pub(crate) const fn token(token: Text<'s>) -> Self {
         Self(Value::Token(token))
@@ -148,7 +148,7 @@ impl<'s> HeaderValue<'s> {
         Self(Value::Secret(value))
     }
 
-    /// Whether the value must not be logged: the session token and the authorization.
+    /// Whether the value must not be logged: the session token, the authorization, and the bound headers of a vetted proof.
     #[must_use]
     pub const fn is_sensitive(&self) -> bool {
         !matches!(self.0, Value::Ascii(_) | Value::Plain(_))

@@ -9,6 +9,7 @@ use Format::{Consul, Eks, Google, MongoDb, Snowflake, Teleport, Vault, VaultGet}
 use base64ct::{Base64, Encoding};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+use sts_wire::sigv4::PayloadHash;
 use sts_wire::{Endpoint, Timestamp};
 
 /// The formats with the signature in the query.
@@ -591,6 +592,21 @@ fn an_unsigned_payload_is_refused() {
     refused(TARGET, "UnknownParameter", |proof| {
         proof.add_parameter("X-Amz-Content-Sha256=UNSIGNED-PAYLOAD", false);
     });
+}
+
+/// It says what is so, and STS does not receive it.
+#[test]
+fn an_unsigned_payload_hash_that_is_right_is_dropped() {
+    for format in HEADERS {
+        let (signed, verifier) = (Proof::signed(*format, Some(TOKEN)), Verifier::new(*format));
+        let mut proof = signed.clone();
+        let hash = PayloadHash::of(proof.body.as_bytes());
+        proof.add_header("X-Amz-Content-Sha256", hash.as_str(), false);
+        assert_ne!(proof.wrapped(), signed.wrapped());
+        assert_eq!(verifier.vet(&proof.wrapped()), verifier.vet(&signed.wrapped()), "{format:?}");
+        *proof.header("x-amz-content-sha256").unwrap() = PayloadHash::of(b"another").as_str().into();
+        assert_eq!(kind(&verifier.vet(&proof.wrapped()).unwrap_err()), "OtherPayload", "{format:?}");
+    }
 }
 
 #[test]
