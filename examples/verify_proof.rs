@@ -30,14 +30,30 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("--mint") => mint(&endpoints[0], &arguments.next().unwrap_or_else(|| cluster.clone()))?,
         _ => std::io::read_to_string(std::io::stdin())?,
     };
-    let bound = [eks::bound(&cluster)];
     let mut scratch = [0; ReceivedProof::MAX_SCRATCH];
-    let vetted =
-        eks::read(token.trim_end(), &mut scratch)?.vet(&Terms::new(&endpoints, &bound), Timestamp::now())?;
+    let verified = verify(token.trim_end(), &cluster, &endpoints, &mut scratch);
+    // It holds the session token. A compiler may leave out this write, which nobody reads, and copies remain: a server uses
+    // the crate `zeroize`, for the token too.
+    scratch.fill(0);
+    verified
+}
+
+/// Vets the token, asks STS and prints the caller.
+fn verify(
+    token: &str,
+    cluster: &str,
+    endpoints: &[Endpoint],
+    scratch: &mut [u8],
+) -> Result<(), Box<dyn Error>> {
+    let bound = [eks::bound(cluster)];
+    let vetted = eks::read(token, scratch)?.vet(&Terms::new(endpoints, &bound), Timestamp::now())?;
 
     // Nothing is proven yet.
     let (status, answer) = send(&vetted)?;
     let caller = vetted.decode(status, &answer).map_err(AnswerError::into_owned)?;
+
+    // A server authorises the caller here. If one use is meant, it then remembers the proof in `Replays`, and then grants.
+    // A token for EKS is used many times.
     println!("access key id  {}", vetted.access_key_id());
     println!("signed at      {}", vetted.signed_at());
     println!("unique id      {}", caller.unique_id());

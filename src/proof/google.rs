@@ -46,7 +46,7 @@ const TARGET: &str = "x-goog-cloud-target-resource";
 /// ```
 ///
 /// # Errors
-/// If the provider is empty, the request cannot be signed, or the writer fails.
+/// If the provider is empty or not visible ASCII with single spaces, the request cannot be signed, or the writer fails.
 ///
 /// Source: <https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token>, `subjectToken`.
 pub fn subject_token<S: ToText, W: fmt::Write + ?Sized>(

@@ -35,7 +35,7 @@ use {
 /// ```
 ///
 /// # Errors
-/// If the challenge is empty, the request cannot be signed, or the writer fails.
+/// If the challenge is empty or not visible ASCII with single spaces, the request cannot be signed, or the writer fails.
 ///
 /// Source: <https://github.com/gravitational/teleport/blob/master/rfd/0041-aws-node-join.md>.
 pub fn request<S: ToText, W: fmt::Write + ?Sized>(

@@ -8,8 +8,9 @@ use core::fmt;
 
 /// What a verifier demands of a proof.
 ///
-/// - Endpoints: proofs are sent to these alone. List each regional endpoint that callers may use. A host is compared
-///   whole, never by a suffix or a pattern.
+/// - Endpoints: proofs are sent to these alone. List each regional endpoint that callers may use: loop over the regions that
+///   you allow. A host is compared whole, never by a suffix or a pattern. Use `https`: over `http` anybody on the way reads
+///   the proof and answers in place of STS, which is for tests alone.
 /// - Bound headers: the name and the value of each header that binds a proof to this verifier. The function `bound` of a
 ///   format gives them. Without one, a proof that was made for another verifier is accepted here; that takes the
 ///   constructor [`unbound`](Self::unbound).
@@ -23,7 +24,8 @@ use core::fmt;
 /// use sts_wire::Endpoint;
 /// use sts_wire::proof::{Terms, eks};
 ///
-/// let endpoints = [Endpoint::regional("eu-west-1")?, Endpoint::regional("eu-central-1")?];
+/// let endpoints = ["eu-west-1", "eu-central-1", "us-east-1"].map(Endpoint::regional);
+/// let endpoints = endpoints.into_iter().collect::<Result<Vec<_>, _>>()?;
 /// let bound = [eks::bound("production")];
 /// let terms = Terms::new(&endpoints, &bound).max_age_seconds(300);
 /// # let _ = terms;

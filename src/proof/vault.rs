@@ -59,7 +59,8 @@ pub enum ServerId<'a> {
 /// ```
 ///
 /// # Errors
-/// If the id of the server or the role is empty, the request cannot be signed, or the writer fails.
+/// If the id of the server is empty or not visible ASCII with single spaces, the role is empty, the request cannot be signed,
+/// or the writer fails.
 ///
 /// Source: <https://developer.hashicorp.com/vault/api-docs/auth/aws#login> and
 /// <https://developer.hashicorp.com/consul/docs/security/acl/auth-methods/aws-iam>.
@@ -114,7 +115,10 @@ const FIELDS: [&str; 5] =
 pub struct Login<'a> {
     /// The proof in it.
     pub proof: ReceivedProof<'a>,
-    /// The role that the client asks for, which the proof does not sign. Some clients send an empty one.
+    /// The role that the client asks for. Some clients send an empty one.
+    ///
+    /// The proof does not sign it: it is any text of the client, control characters included. Compare it with your roles,
+    /// and escape it in logs.
     pub role: Option<&'a str>,
 }
 
@@ -140,7 +144,8 @@ impl fmt::Debug for LoginFields<'_> {
     }
 }
 
-/// The header that binds a login to a server, for [`Terms`](super::Terms); `None` for a server without an id.
+/// The header that binds a login to a server, for [`Terms`](super::Terms); `None` for a server without an id, which takes
+/// [`Terms::unbound`](super::Terms::unbound).
 ///
 /// ```
 /// use sts_wire::proof::vault::{self, ServerId};
