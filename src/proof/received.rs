@@ -626,6 +626,18 @@ mod tests {
     }
 
     #[test]
+    fn the_error_of_expires_says_its_rule() {
+        for expires in ["0", "060", "+60"] {
+            let change = |url: String| url.replace("X-Amz-Expires=60", &format!("X-Amz-Expires={expires}"));
+            let told = refused_url(60, change).unwrap().to_string();
+            assert_eq!(
+                told, "X-Amz-Expires is not a number from 1 to 900 without a leading zero",
+                "{expires}"
+            );
+        }
+    }
+
+    #[test]
     fn a_plus_in_the_query_is_refused() {
         assert_eq!(refused_url(60, |url| url), None);
         let refused = refused_url(60, |url| url.replace("a%2Bb", "a+b"));
