@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("proof", 1982),
+    ("proof", 1994),
     ("server", 1255),
     ("configuration", 340),
     ("operation", 1084),
@@ -33,7 +33,7 @@ const MODULES: &[(&str, usize)] = &[
     ("credentials", 118),
     ("shape", 2479),
     ("error", 500),
-    ("encode", 240),
+    ("encode", 243),
     ("percent", 99),
     ("secret", 126),
     ("text", 374),
