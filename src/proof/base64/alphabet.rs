@@ -15,11 +15,6 @@ pub(super) struct Alphabet {
 /// instructions.
 pub(super) const BLOCK: usize = 16;
 
-/// All bits are set if `number` is negative.
-pub(super) const fn if_negative(number: u8) -> u8 {
-    0_u8.wrapping_sub(number >> 7)
-}
-
 /// The four times six bits of three bytes, each in a byte.
 const fn sixes(bytes: u32) -> u32 {
     let first = bytes >> 2 & 0x3f;
