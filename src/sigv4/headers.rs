@@ -143,7 +143,7 @@ pub(super) fn first_not_token(name: &str) -> Option<usize> {
 }
 
 /// The offset of the first control character other than HTAB, which the value of a header cannot have.
-pub(crate) fn first_control(value: &str) -> Option<usize> {
+pub(super) fn first_control(value: &str) -> Option<usize> {
     let is_control = |byte: u8| (byte < b' ') & (byte != b'\t') | (byte == 0x7f);
     // Without an early exit LLVM vectorises it; session tokens are long.
     let has_control = value.bytes().fold(false, |found, byte| found | is_control(byte));
