@@ -1,21 +1,14 @@
 //! HMAC-SHA-256 (RFC 2104). Everything here is derived from a secret access key, so all of it is wiped.
 
 use super::hash::Digest;
+use super::sha256::{BLOCK, INITIAL, State, complete, write_digest};
 use crate::encode::copy;
 use core::slice;
 use sha2::block_api::compress256;
 use zeroize::{Zeroize, Zeroizing};
 
-const BLOCK: usize = 64;
 const IPAD: u8 = 0x36;
 const OPAD: u8 = 0x5c;
-
-/// A state of SHA-256.
-type State = [u32; 8];
-
-/// FIPS 180-4, section 5.3.3.
-const INITIAL: State =
-    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// The block of the outer hash after the block of the key: a digest, whose place is empty, and the padding.
 const DIGEST_BLOCK: [u8; BLOCK] = {
@@ -77,7 +70,7 @@ impl MacKey {
 
     fn write_mac(&self, message: &[u8], mac: &mut [u8]) {
         let mut state = Zeroizing::new(*self.inner);
-        hash(&mut state, BLOCK, message);
+        hash(&mut state, BLOCK as u64, message);
         let mut block = DIGEST_BLOCK;
         write_digest(&state, &mut block);
         *state = *self.outer;
@@ -87,32 +80,12 @@ impl MacKey {
     }
 }
 
-/// Completes a SHA-256: hashes `message` after `before` bytes that led to `state`, and the padding (FIPS 180-4, section
-/// 5.1.1).
-fn hash(state: &mut State, before: usize, message: &[u8]) {
-    let (blocks, rest) = message.as_chunks();
-    compress256(state, blocks);
+/// Completes the SHA-256 of a message that may be a secret.
+fn hash(state: &mut State, before: u64, message: &[u8]) {
     let mut last = [0; 2 * BLOCK];
-    copy(rest, &mut last);
-    let bits = before.saturating_add(message.len()).saturating_mul(8);
-    let length = if rest.len() < BLOCK - 8 { BLOCK } else { 2 * BLOCK };
-    if let Some(padded) = last.get_mut(..length) {
-        if let Some(one) = padded.get_mut(rest.len()) {
-            *one = 0x80;
-        }
-        if let Some(end) = padded.last_chunk_mut() {
-            *end = (bits as u64).to_be_bytes();
-        }
-        compress256(state, padded.as_chunks().0);
-    }
-    // The message may be a secret; the padding is not.
-    last.iter_mut().take(rest.len()).for_each(Zeroize::zeroize);
-}
-
-fn write_digest(state: &State, digest: &mut [u8]) {
-    for (bytes, word) in digest.as_chunks_mut().0.iter_mut().zip(state) {
-        *bytes = word.to_be_bytes();
-    }
+    complete(state, before, message, &mut last);
+    // The padding is no secret.
+    last.iter_mut().take(message.len() % BLOCK).for_each(Zeroize::zeroize);
 }
 
 #[cfg(test)]

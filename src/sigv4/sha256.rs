@@ -1,23 +1,95 @@
-//! SHA-256 of what is not secret.
+//! SHA-256 (FIPS 180-4) by sha2's block function. The buffers of its crate cost more than a short message.
 
 use super::canonical::CanonicalRequest;
 use super::hash::{Digest, PayloadHash};
 use super::sign::StringToSign;
-use crate::encode::{Encode, Sink, Target, WriteTo, write_into};
+use crate::encode::{Encode, Sink, Target, WriteTo, copy, write_into};
 use core::fmt;
-use sha2::{Digest as _, Sha256};
+use sha2::block_api::compress256;
 
-/// The SHA-256 of what `write` writes.
-pub(super) fn sha256(write: &mut dyn FnMut(&mut Sink<'_>)) -> Digest {
-    let mut hasher = Sha256::new();
-    // A hasher does not fail.
-    let _ = write_into(&mut hasher, write);
-    hasher.finalize().into()
+pub(super) const BLOCK: usize = 64;
+
+/// A state of SHA-256.
+pub(super) type State = [u32; 8];
+
+/// FIPS 180-4, section 5.3.3.
+pub(super) const INITIAL: State =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
+
+/// Completes a SHA-256: hashes `message` after `before` bytes that led to `state`, and the padding (FIPS 180-4, section
+/// 5.1.1). `last` is zeros, and then holds the end of the message.
+pub(super) fn complete(state: &mut State, before: u64, message: &[u8], last: &mut [u8; 2 * BLOCK]) {
+    let (blocks, rest) = message.as_chunks();
+    compress256(state, blocks);
+    copy(rest, last);
+    let bits = before.saturating_add(message.len() as u64).saturating_mul(8);
+    let length = if rest.len() < BLOCK - 8 { BLOCK } else { 2 * BLOCK };
+    if let Some(padded) = last.get_mut(..length) {
+        if let Some(one) = padded.get_mut(rest.len()) {
+            *one = 0x80;
+        }
+        if let Some(end) = padded.last_chunk_mut() {
+            *end = bits.to_be_bytes();
+        }
+        compress256(state, padded.as_chunks().0);
+    }
 }
 
-impl Target for Sha256 {
+pub(super) fn write_digest(state: &State, digest: &mut [u8]) {
+    for (bytes, word) in digest.as_chunks_mut().0.iter_mut().zip(state) {
+        *bytes = word.to_be_bytes();
+    }
+}
+
+/// The SHA-256 of what `write` writes, which is not secret.
+pub(super) fn sha256(write: &mut dyn FnMut(&mut Sink<'_>)) -> Digest {
+    let mut hasher = Hasher { state: INITIAL, before: 0, block: [0; BLOCK], used: 0 };
+    // A hasher does not fail.
+    let _ = write_into(&mut hasher, write);
+    let Hasher { state, before, block, used } = hasher;
+    digest(state, before, block.get(..used).unwrap_or_default())
+}
+
+/// The digest of a message whose first `before` bytes led to `state`, and whose others are `rest`.
+fn digest(mut state: State, before: u64, rest: &[u8]) -> Digest {
+    let mut digest = [0; 32];
+    complete(&mut state, before, rest, &mut [0; 2 * BLOCK]);
+    write_digest(&state, &mut digest);
+    digest
+}
+
+struct Hasher {
+    state: State,
+    /// The bytes of the blocks that led to the state.
+    before: u64,
+    /// The block that is begun, with this many bytes.
+    block: [u8; BLOCK],
+    used: usize,
+}
+
+impl Hasher {
+    fn compress(&mut self, blocks: &[[u8; BLOCK]]) {
+        compress256(&mut self.state, blocks);
+        self.before = self.before.saturating_add(blocks.as_flattened().len() as u64);
+    }
+}
+
+impl Target for Hasher {
     fn take(&mut self, bytes: &[u8]) -> fmt::Result {
-        self.update(bytes);
+        let mut bytes = bytes;
+        if self.used > 0 {
+            let room = self.block.get_mut(self.used..).unwrap_or_default();
+            let taken = copy(bytes, room);
+            bytes = bytes.get(taken..).unwrap_or_default();
+            self.used = self.used.saturating_add(taken);
+            if self.used < BLOCK {
+                return Ok(());
+            }
+            self.compress(&[self.block]);
+        }
+        let (blocks, rest) = bytes.as_chunks();
+        self.compress(blocks);
+        self.used = copy(rest, &mut self.block);
         Ok(())
     }
 }
@@ -33,7 +105,7 @@ impl PayloadHash {
     /// Hashes a body in memory.
     #[must_use]
     pub fn of(body: &[u8]) -> Self {
-        Self::from_digest(&Sha256::digest(body).into())
+        Self::from_digest(&digest(INITIAL, 0, body))
     }
 
     /// Hashes a body while it is encoded, without a buffer for all of it.
