@@ -32,12 +32,21 @@ const ENCODED: [[u8; 4]; 256] = {
 pub(crate) fn encode(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     let (mut read, mut written) = (0_usize, 0_usize);
     while let (Some(rest), Some(room)) = (source.get(read..), target.get_mut(written..)) {
-        let block = if rest.len() < BLOCK + EXCESS { None } else { rest.first_chunk() };
-        let (Some(block), Some(room)) = (block, room.first_chunk_mut()) else {
+        let block_written = match rest.first_chunk() {
+            Some(block) if is_clean(block) => room.first_chunk_mut().map(|room| {
+                *room = *block;
+                BLOCK
+            }),
+            Some(block) if rest.len() >= BLOCK + EXCESS => {
+                room.first_chunk_mut().map(|room| encode_block(block, room))
+            }
+            _ => None,
+        };
+        let Some(block_written) = block_written else {
             let (last_read, last_written) = encode_each(rest, room);
             return (read.wrapping_add(last_read), written.wrapping_add(last_written));
         };
-        written = written.wrapping_add(encode_block(block, room));
+        written = written.wrapping_add(block_written);
         read = read.wrapping_add(BLOCK);
     }
     (read, written)
@@ -45,10 +54,6 @@ pub(crate) fn encode(source: &[u8], target: &mut [u8]) -> (usize, usize) {
 
 /// Encodes a block and returns the length. `room` is for a block in which all is escaped, and a byte of excess.
 fn encode_block(block: &[u8; BLOCK], room: &mut [u8; 3 * BLOCK + 1]) -> usize {
-    if is_clean(block) {
-        room.iter_mut().zip(block).for_each(|(to, from)| *to = *from);
-        return BLOCK;
-    }
     // Always writes four bytes: the next byte overwrites the excess.
     block.iter().fold(0, |written: usize, byte| {
         let entry = entry(*byte);
