@@ -497,7 +497,7 @@ impl<'r, O: Action> HttpRequest<'r, O> {
         let first: (&str, _) = (headers::CONTENT_TYPE, HeaderValue::plain(CONTENT_TYPE));
         let first = self.call.query.is_none().then_some(first);
         let given = self.call.headers.iter().map(|(name, value)| (*name, HeaderValue::plain(value)));
-        let added = self.signed.as_ref().map_or([None; 4], Signed::added).into_iter().flatten();
+        let added = self.signed.iter().flat_map(Signed::headers);
         first.into_iter().chain(given).chain(added.map(|(name, value)| (name as &str, value)))
     }
 

@@ -77,23 +77,31 @@ impl<'a> CanonicalRequest<'a> {
         let carrier = if expires_seconds.is_none() { Carrier::Headers } else { Carrier::Query };
         given.check(content_type.is_some(), carrier)?;
 
-        let (mut request, order) = (*request, Order::EMPTY);
-        if carrier == Carrier::Query {
+        let is_unsigned_payload = carrier == Carrier::Query && {
             let is_sent = check_payload_hash(request.payload_hash, given)?;
             let is_sent = query.check_payload_hash(request.payload_hash, is_sent)?;
-            if settings.presign_unsigned_payload && !is_sent {
-                request.payload_hash = PayloadHash::UNSIGNED;
-            }
             let is_missing =
                 request.payload_hash.is_literal() && !settings.presign_unsigned_payload && !is_sent;
             SigningError::when(is_missing, SigningErrorKind::UnsentPayloadHash)?;
-        }
+            settings.presign_unsigned_payload && !is_sent
+        };
+        let (request, order) = (*request, Order::EMPTY);
         let mut this =
             Self { request, given, credential, session_token, amz_date, expires_seconds, query, order };
-        let end = GIVEN.saturating_add(given.len());
-        let signed = (0..end).filter(|number| this.signs(*number));
-        this.order = Order::new(end, signed, &|one, other| this.compare(one, other))?;
+        if is_unsigned_payload {
+            this.request.payload_hash = PayloadHash::UNSIGNED;
+        }
+        this.sort()?;
         Ok(this)
+    }
+
+    /// Sorts the signed headers.
+    #[inline(never)]
+    fn sort(&mut self) -> Result<(), SigningError> {
+        let end = GIVEN.saturating_add(self.given.len());
+        let signed = (0..end).filter(|number| self.signs(*number));
+        self.order = Order::new(end, signed, &|one, other| self.compare(one, other))?;
+        Ok(())
     }
 
     /// How the headers of two numbers sort.

@@ -45,20 +45,20 @@ impl Signed<'_> {
     /// The headers to add, by lower-case names: `x-amz-date`, `x-amz-security-token` if there is a token (or the name that
     /// [`Settings`](super::Settings) choose), `x-amz-content-sha256` if it is signed or a literal, `authorization`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, HeaderValue<'_>)> {
-        self.added().into_iter().flatten()
+        (0..4).filter_map(|place| self.added(place))
     }
 
-    /// The headers to add, those that there are.
-    pub(crate) fn added(&self) -> [Option<(&'static str, HeaderValue<'_>)>; 4] {
+    /// The header to add at a place of four, if there is one.
+    fn added(&self, place: usize) -> Option<(&'static str, HeaderValue<'_>)> {
         let canonical = &self.canonical_request;
-        let hash = canonical.request.payload_hash.as_bytes();
-        let signs_hash = canonical.request.adds_payload_hash();
-        [
-            Some((headers::DATE, HeaderValue(Value::Ascii(canonical.amz_date.as_bytes())))),
-            canonical.session_token.map(|token| (canonical.token_header(), HeaderValue(Value::Token(token)))),
-            signs_hash.then_some((headers::CONTENT_SHA256, HeaderValue(Value::Ascii(hash)))),
-            Some((headers::AUTHORIZATION, HeaderValue(Value::Authorization(self)))),
-        ]
+        let (name, value) = match place {
+            0 => (headers::DATE, Value::Ascii(canonical.amz_date.as_bytes())),
+            1 => (canonical.token_header(), Value::Token(canonical.session_token?)),
+            2 if !canonical.request.adds_payload_hash() => return None,
+            2 => (headers::CONTENT_SHA256, Value::Ascii(canonical.request.payload_hash.as_bytes())),
+            _ => (headers::AUTHORIZATION, Value::Authorization(self)),
+        };
+        Some((name, HeaderValue(value)))
     }
 
     /// The signature.
