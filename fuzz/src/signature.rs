@@ -79,7 +79,7 @@ fn is_host(text: &str) -> bool {
         None => !name.is_empty() && name.chars().all(is_name),
     };
     let is_port = |port: &str| {
-        port.chars().all(|c| c.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|number| number > 0)
+        port.chars().all(|c| c.is_ascii_digit()) && !port.starts_with('0') && port.parse::<u16>().is_ok()
     };
     is_good && port.is_none_or(is_port)
 }
@@ -120,6 +120,25 @@ fn canonical_path(path: &str, normalize: bool, double_encode: bool) -> Option<St
     }
     let end = if path.ends_with('/') && !segments.is_empty() { "/" } else { "" };
     Some(format!("/{}{end}", segments.join("/")))
+}
+
+/// Whether HTTP clients (WHATWG URL Standard, section 4.4) remove dot segments in another way than signing does.
+fn is_sent_otherwise(path: &str) -> bool {
+    let segments: Vec<_> = path.split('/').skip(1).collect();
+    let (mut above, mut is_other) = (vec![], false);
+    for segment in &segments {
+        match *segment {
+            "." => {}
+            ".." => is_other |= above.pop() == Some(""),
+            segment => {
+                let decoded = segment.to_lowercase().replace("%2e", ".");
+                is_other |= decoded == "." || decoded == "..";
+                above.push(segment);
+            }
+        }
+    }
+    let ends_in_dots = matches!(segments.last(), Some(&("." | "..")));
+    is_other || ends_in_dots && canonical_path(path, true, true).is_some_and(|path| path != "/")
 }
 
 /// The parameters of a query, decoded.
@@ -352,6 +371,10 @@ impl Case<'_> {
             && url(self.path, &['?', '#'])
             && (self.double_encode_path && self.allow_unencoded_path || percent_decode(self.path).is_some())
             && (!self.double_encode_path || self.allow_unencoded_path || self.path.chars().all(is_in_url))
+            && (self.allow_unencoded_path
+                || !self.path.contains('\\')
+                    && !self.path.ends_with(' ')
+                    && !(self.normalize_path && is_sent_otherwise(self.path)))
             && !(self.normalize_path
                 && segments > 256
                 && self.path.split('/').any(|segment| segment == ".."));

@@ -98,10 +98,10 @@ pub fn payload<'b, S: ToText>(
 
 /// The error of the host, which the region is taken from, or of the credentials.
 fn refused(error: SigningError) -> MintError {
-    use SigningErrorKind::{InvalidHost, InvalidRegion, RegionTooLong};
+    use SigningErrorKind::{EmptyHost, InvalidHost, InvalidRegion, RegionTooLong, UserInformation};
 
     match error.kind() {
-        InvalidHost | InvalidRegion | RegionTooLong => MintError::Host,
+        EmptyHost | InvalidHost | InvalidRegion | RegionTooLong | UserInformation => MintError::Host,
         _ => error.into(),
     }
 }

@@ -330,6 +330,8 @@ pub(super) fn check_method(method: &str) -> Result<(), SigningError> {
 /// A host is letters, digits, `-`, `.` and `_`, or hex digits, `:` and `.` in brackets; with a port or without one.
 pub(super) fn check_host(host: &str) -> Result<(), SigningError> {
     SigningError::when(host.is_empty(), SigningErrorKind::EmptyHost)?;
+    let at = host.bytes().position(|byte| byte == b'@');
+    SigningError::at(at, SigningErrorKind::UserInformation)?;
     let invalid = |at| Err(SigningError::at_byte(at, SigningErrorKind::InvalidHost));
     let bytes = host.as_bytes();
     let is_in_address = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
@@ -346,13 +348,17 @@ pub(super) fn check_host(host: &str) -> Result<(), SigningError> {
     };
     match bytes.get(name..).and_then(<[u8]>::split_first) {
         None => Ok(()),
+        Some((b':', port)) if name == 0 && port.first() != Some(&b':') => {
+            Err(SigningError::new(SigningErrorKind::EmptyHost))
+        }
         Some((b':', port)) if name > 0 => {
             let number = port.iter().try_fold(0_u16, |number, byte| match byte {
                 b'0'..=b'9' => number.checked_mul(10)?.checked_add(u16::from(byte.wrapping_sub(b'0'))),
                 _ => None,
             });
             let other = port.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or_default();
-            let is_port = number.is_some_and(|number| number > 0);
+            // A client writes `080` as `80`.
+            let is_port = number.is_some() && port.first().is_some_and(|digit| *digit != b'0');
             if is_port { Ok(()) } else { invalid(name.saturating_add(1).saturating_add(other)) }
         }
         Some(_) => invalid(name),
@@ -459,19 +465,18 @@ mod tests {
             assert_eq!(check_host(host), Ok(()), "{host}");
         }
         for (host, offset) in [
-            (":", 0),
-            (":80", 0),
             ("a:", 2),
             ("a:b", 2),
             ("a:8 0", 3),
             ("a:0", 2),
+            ("a:080", 2),
+            ("[::1]:08", 6),
             ("a:65536", 2),
             ("a:80:80", 4),
             ("a b", 1),
             (" a", 0),
             ("a,b", 1),
             ("a/b", 1),
-            ("user@a", 4),
             ("a%2eb", 1),
             ("*.a", 0),
             ("é", 0),
@@ -487,7 +492,22 @@ mod tests {
             let error = check_host(host).unwrap_err();
             assert_eq!((error.kind(), error.offset()), (SigningErrorKind::InvalidHost, offset), "{host}");
         }
-        assert_eq!(check_host("").unwrap_err().kind(), SigningErrorKind::EmptyHost);
+    }
+
+    #[test]
+    fn an_error_of_the_host_names_the_thing() {
+        for (host, kind, message) in [
+            ("", SigningErrorKind::EmptyHost, "host is empty or missing"),
+            (":80", SigningErrorKind::EmptyHost, "host is empty or missing"),
+            (
+                "user:pw@a",
+                SigningErrorKind::UserInformation,
+                "host has user information before its name at byte 7",
+            ),
+        ] {
+            let error = check_host(host).unwrap_err();
+            assert_eq!((error.kind(), &*alloc::format!("{error}")), (kind, message));
+        }
     }
 
     #[test]

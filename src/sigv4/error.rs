@@ -61,6 +61,13 @@ pub enum SigningErrorKind {
         /// The day of the request.
         request: Date,
     },
+    /// The credential scope is for another day than the request's.
+    ScopeOfAnotherDay {
+        /// The day of the scope.
+        scope: Date,
+        /// The day of the request.
+        request: Date,
+    },
     /// The key was derived from credentials with another access key id.
     KeyOfOtherCredentials,
     /// The key was derived for another region than the endpoint's.
@@ -80,8 +87,10 @@ pub enum SigningErrorKind {
     EmptyMethod,
     /// The method is not a token (RFC 9110, section 5.6.2), or has a lower-case letter.
     InvalidMethod,
-    /// The host is the empty string.
+    /// The host is the empty string, or a port alone; or a request of the `http` crate names none.
     EmptyHost,
+    /// The host has user information, which is no part of a `Host` header: `user:password@` before the name.
+    UserInformation,
     /// The host is neither a name nor an IPv6 address in brackets, with or without a port; see
     /// [`Request::host`](super::Request::host).
     InvalidHost,
@@ -89,8 +98,11 @@ pub enum SigningErrorKind {
     InvalidPath,
     /// The path has a `%` that two hex digits do not follow.
     MalformedPath,
-    /// The path has a character that a URL must percent-encode, such as a space. Send and sign it encoded.
+    /// The path has a character that a URL must percent-encode, such as a space or a `\`. Send and sign it encoded.
     UnencodedPath,
+    /// HTTP clients remove a dot segment of the path that signing keeps, or in another way: an escaped one (`%2e`), one at
+    /// the end of a longer path (`/a/.` is sent as `/a/`), or a `..` after `//`. Sign the path that is sent.
+    DotSegment,
     /// The path has `..` to be removed, and more than 256 segments.
     TooManySegments,
     /// The query has a `%` that two hex digits do not follow, a control character or `#`.
@@ -107,7 +119,8 @@ pub enum SigningErrorKind {
     InvalidContentType,
     /// The URI and the `Host` header name different hosts, or there are several `Host` headers.
     AmbiguousHost,
-    /// The URI with the parameters of signing is longer than the `http` crate allows, or has no path.
+    /// The URI with the parameters of signing is longer than the `http` crate allows, or has no path, as the URI of a
+    /// CONNECT.
     InvalidUri,
     /// There are more than 48 headers, and the feature `alloc` is off; or more than an `http::HeaderMap` can have.
     TooManyHeaders,
@@ -190,6 +203,9 @@ impl fmt::Display for SigningErrorKind {
             Self::KeyOfAnotherDay { key, request } => {
                 return write!(f, "signing key of {key} for a request of {request}");
             }
+            Self::ScopeOfAnotherDay { scope, request } => {
+                return write!(f, "credential scope of {scope} for a request of {request}");
+            }
             Self::KeyOfOtherCredentials => "signing key of credentials with another access key id",
             Self::KeyOfAnotherRegion => "signing key of another region than the endpoint's",
             Self::KeyOfAnotherService => "signing key of another service than the operation's",
@@ -199,11 +215,13 @@ impl fmt::Display for SigningErrorKind {
             Self::ExpiresOutOfRange => "expiry is not 1 to 604800 seconds",
             Self::EmptyMethod => "method is empty",
             Self::InvalidMethod => "method is not a token in upper case",
-            Self::EmptyHost => "host is empty",
+            Self::EmptyHost => "host is empty or missing",
+            Self::UserInformation => "host has user information before its name",
             Self::InvalidHost => "host is neither a name nor an address in brackets, with or without a port",
             Self::InvalidPath => "path does not begin with `/`, or has a control character, `?` or `#`",
             Self::MalformedPath => "path has a `%` without two hex digits",
             Self::UnencodedPath => "path has a character that must be percent-encoded",
+            Self::DotSegment => "path has a dot segment that http clients remove in another way than signing",
             Self::TooManySegments => "path has dot segments and more than 256 segments",
             Self::MalformedQuery => "query has a `%` without two hex digits, a control character or `#`",
             Self::QueryTooLong => "query is not sorted and longer than 65535 bytes",
@@ -275,6 +293,7 @@ mod tests {
             SigningErrorKind::KeyOfAnotherService,
             SigningErrorKind::InvalidSessionToken,
             SigningErrorKind::KeyOfAnotherDay { key: day, request: day },
+            SigningErrorKind::ScopeOfAnotherDay { scope: day, request: day },
             SigningErrorKind::KeyOfAnotherRegion,
             SigningErrorKind::UnsortedForm,
             SigningErrorKind::MalformedName,
@@ -283,10 +302,12 @@ mod tests {
             SigningErrorKind::EmptyMethod,
             SigningErrorKind::InvalidMethod,
             SigningErrorKind::EmptyHost,
+            SigningErrorKind::UserInformation,
             SigningErrorKind::InvalidHost,
             SigningErrorKind::InvalidPath,
             SigningErrorKind::MalformedPath,
             SigningErrorKind::UnencodedPath,
+            SigningErrorKind::DotSegment,
             SigningErrorKind::TooManySegments,
             SigningErrorKind::MalformedQuery,
             SigningErrorKind::QueryTooLong,

@@ -1,6 +1,6 @@
 //! Signing of requests of the `http` crate, in place.
 
-use super::canonical::check_payload_hash;
+use super::canonical::{check_host, check_payload_hash};
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::PayloadHash;
 use super::headers::{self, Given};
@@ -13,10 +13,10 @@ use crate::credentials::Credentials;
 use crate::encode::{Encode, Sink, WriteTo};
 use crate::text::ToText;
 use crate::timestamp::Timestamp;
-use ::http::HeaderMap;
 use ::http::header::{HOST, HeaderName, HeaderValue};
 use ::http::request::Parts;
 use ::http::uri::{PathAndQuery, Scheme, Uri};
+use ::http::{HeaderMap, Method};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -29,8 +29,9 @@ impl SigningKey {
     ///
     /// - It sets `authorization`, `x-amz-date`, the session token, and `x-amz-content-sha256` if the settings ask for it
     ///   or `payload` is a literal.
-    /// - A request can be signed again, with another payload and other credentials: the headers of an earlier signature
-    ///   are replaced. A session token that another access key id was signed with is removed.
+    /// - A request that was signed by headers can be signed again, with another payload and other credentials: the headers
+    ///   of the earlier signature are replaced. A session token that another access key id was signed with is removed. A
+    ///   presigned URI is refused: by headers the URI is not changed.
     /// - `authorization` and tokens are marked sensitive.
     /// - If the credentials have no session token, the caller's token header is kept and signed, as botocore does.
     /// - The host is the `Host` header, or else the host of the URI without the default port. A missing header is not
@@ -63,7 +64,9 @@ impl SigningKey {
     ///
     /// # Errors
     /// As [`sign`](Self::sign). Then `parts` is unchanged. Also if:
-    /// - The URI and the `Host` header name different hosts, there are several `Host` headers, or there is no host.
+    /// - The URI and the `Host` header name different hosts, there are several `Host` headers, there is no host, or one of
+    ///   them is malformed.
+    /// - The URI has no path, as in a CONNECT, or is `*`.
     /// - The query has parameters of a presigned URL.
     /// - The request has an `x-amz-content-sha256` that signing does not replace and that is not `payload`.
     pub fn sign_http<S: ToText>(
@@ -209,6 +212,9 @@ fn request<'p>(
     payload: PayloadHash,
     settings: &Settings,
 ) -> Result<Request<'p>, SigningError> {
+    // A CONNECT is sent without a path.
+    let has_no_path = parts.method == Method::CONNECT || parts.uri.path_and_query().is_none();
+    SigningError::when(has_no_path, SigningErrorKind::InvalidUri)?;
     let request = Request::new(parts.method.as_str(), host(parts)?, parts.uri.path(), payload);
     Ok(request.query(Query::form(query)).settings(*settings))
 }
@@ -220,6 +226,8 @@ fn host(parts: &Parts) -> Result<&str, SigningError> {
     let header = headers.next().map(HeaderValue::to_str).transpose();
     let header = header.map_err(|_| SigningError::new(SigningErrorKind::InvalidHost))?;
     let uri = parts.uri.authority().map(|authority| without_default_port(authority.as_str(), scheme));
+    // These errors say more than that the hosts differ.
+    header.into_iter().chain(uri).try_for_each(check_host)?;
     let is_other = |header, uri: &str| !uri.eq_ignore_ascii_case(without_default_port(header, scheme));
     let is_ambiguous =
         headers.next().is_some() || header.zip(uri).is_some_and(|(header, uri)| is_other(header, uri));
@@ -229,12 +237,16 @@ fn host(parts: &Parts) -> Result<&str, SigningError> {
 }
 
 fn without_default_port<'h>(host: &'h str, scheme: Option<&Scheme>) -> &'h str {
-    let port = match scheme.map(Scheme::as_str) {
-        Some("http") => ":80",
-        Some("https") => ":443",
+    let default_port = match scheme.map(Scheme::as_str) {
+        Some("http") => 80,
+        Some("https") => 443,
         _ => return host,
     };
-    host.strip_suffix(port).or_else(|| host.strip_suffix(':')).unwrap_or(host)
+    let Some((name, port)) = host.rsplit_once(':') else { return host };
+    // Clients compare numbers: `0443` is 443.
+    let is_number = port.bytes().all(|byte| byte.is_ascii_digit());
+    let is_default = port.is_empty() || is_number && port.parse() == Ok(default_port);
+    if is_default { name } else { host }
 }
 
 /// A header that signing adds.
@@ -611,12 +623,19 @@ mod tests {
             ("https://h.example/", Some("H.example:443"), Ok("H.example:443")),
             ("https://h.example/", Some("h.example:80"), Err(Kind::AmbiguousHost)),
             ("https://h.example/", Some("other.example"), Err(Kind::AmbiguousHost)),
-            ("https://h.example/", Some(""), Err(Kind::AmbiguousHost)),
+            ("https://h.example/", Some(""), Err(Kind::EmptyHost)),
+            ("https://h.example:0443/", None, Ok("h.example")),
+            ("https://h.example:00443/", Some("h.example"), Ok("h.example")),
+            ("https://h.example:0444/", None, Err(Kind::InvalidHost)),
+            ("https://h.example:080/", None, Err(Kind::InvalidHost)),
+            ("https://h.example/", Some("h.example:0443"), Err(Kind::InvalidHost)),
+            ("https://:8443/", None, Err(Kind::EmptyHost)),
+            ("https://user:443@h.example/", Some("h.example"), Err(Kind::UserInformation)),
             ("/", None, Err(Kind::EmptyHost)),
             ("/", Some(""), Err(Kind::EmptyHost)),
             ("/", Some("h.example "), Err(Kind::InvalidHost)),
             ("/", Some("\u{e9}"), Err(Kind::InvalidHost)),
-            ("https://user:pass@h.example/", None, Err(Kind::InvalidHost)),
+            ("https://user:pass@h.example/", None, Err(Kind::UserInformation)),
         ] {
             let headers: &[(_, &[u8])] = &[("host", header.unwrap_or_default().as_bytes())];
             let mut request = parts(uri, if header.is_some() { headers } else { &[] });
@@ -642,6 +661,24 @@ mod tests {
     }
 
     #[test]
+    fn a_request_without_a_path_is_refused() {
+        for (method, uri, kind) in [
+            (Method::CONNECT, "h:443", Kind::InvalidUri),
+            (Method::CONNECT, "https://h/", Kind::InvalidUri),
+            (Method::GET, "h:443", Kind::InvalidUri),
+            (Method::OPTIONS, "*", Kind::InvalidPath),
+        ] {
+            let mut request = parts(uri, if uri == "*" { &[("host", b"h")] } else { &[] });
+            request.method = method;
+            let (key, credentials) = (key(), credentials(None));
+            let signed = key.sign_http(&credentials, &mut request, EMPTY, &S3, at()).unwrap_err();
+            assert_eq!(signed.kind(), kind, "{uri}");
+            let presigned = key.presign_http(&credentials, &mut request, EMPTY, &S3, at(), 60).unwrap_err();
+            assert_eq!(presigned, signed);
+        }
+    }
+
+    #[test]
     fn an_error_leaves_the_request_unchanged() {
         let headers: [(_, &[u8]); 3] =
             [("authorization", b"old"), ("x-amz-date", b"old"), ("x-amz-security-token", b"old")];
@@ -659,7 +696,7 @@ mod tests {
             ("https://h/", padded, at(), 60, Some(Kind::InvalidSessionToken), Kind::InvalidSessionToken),
             ("https://h/", good, at(), 0, None, Kind::ExpiresOutOfRange),
             (&long, good, at(), 60, None, Kind::InvalidUri),
-            ("h:443", good, at(), 60, None, Kind::InvalidUri),
+            ("h:443", good, at(), 60, Some(Kind::InvalidUri), Kind::InvalidUri),
         ] {
             let request = parts(uri, &headers);
             let is_unchanged = |after: &Parts| after.uri == request.uri && after.headers == request.headers;

@@ -3,7 +3,7 @@
 use super::character::{Class, first_other};
 use super::error::{SigningError, SigningErrorKind};
 use super::request::Settings;
-use crate::encode::Sink;
+use crate::encode::{Sink, fill};
 use crate::percent;
 use percent_encoding::percent_decode;
 
@@ -26,15 +26,59 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
 /// Checks the path of a request to sign, which is the path that is sent.
 ///
 /// A path that is encoded once may be unencoded: its canonical path is the same. A path that is encoded twice may not: a
-/// client that encodes it sends a path with another canonical path.
+/// client that encodes it sends a path with another canonical path. No path may have a `\`, which clients send as `/`, or
+/// a space at the end, which they drop (WHATWG URL Standard, section 4.4).
 pub(super) fn check_sent(path: &str, settings: Settings) -> Result<(), SigningError> {
     check(path, settings)?;
-    if settings.double_encode_path && !settings.allow_unencoded_path {
-        let unencoded = path.bytes().position(|byte| !is_in_url(byte));
-        SigningError::at(unencoded, SigningErrorKind::UnencodedPath)?;
+    if path.len() <= 1 || settings.allow_unencoded_path {
+        return Ok(());
+    }
+    let is_twice = settings.double_encode_path;
+    let unencoded = path.bytes().position(|byte| byte == b'\\' || is_twice && !is_in_url(byte));
+    let unencoded = unencoded.or_else(|| match path.as_bytes().split_last() {
+        Some((b' ', rest)) => Some(rest.len()),
+        _ => None,
+    });
+    SigningError::at(unencoded, SigningErrorKind::UnencodedPath)?;
+    if is_twice {
         SigningError::at(percent::first_malformed(path), SigningErrorKind::MalformedPath)?;
     }
-    Ok(())
+    let segment = if settings.normalize_path { first_sent_otherwise(path, settings) } else { None };
+    SigningError::at(segment, SigningErrorKind::DotSegment)
+}
+
+/// The offset of the first segment that clients do not treat as [`write_normalized`] does.
+///
+/// Clients (WHATWG URL Standard, section 4.4) also remove escaped dot segments, let `..` remove an empty segment, and
+/// keep the slash before a dot segment at the end.
+fn first_sent_otherwise(path: &str, settings: Settings) -> Option<usize> {
+    let has_parents = has_parents(path);
+    let mut end = 0_usize;
+    let mut rest = segments(path);
+    while let Some(segment) = rest.next() {
+        let start = end;
+        end = start.saturating_add(segment.len()).saturating_add(1);
+        let is_other = match segment {
+            b"" => start > 0 && has_parents && is_removed(&mut rest.clone(), true),
+            // `/a/..` is sent as `/`, which is its canonical path.
+            b"." | b".." => end > path.len() && is_longer_than_a_slash(path, settings),
+            _ => is_dots(segment),
+        };
+        if is_other {
+            return Some(start);
+        }
+    }
+    None
+}
+
+fn is_longer_than_a_slash(path: &str, settings: Settings) -> bool {
+    fill(&mut [0; 1], &mut |sink| write_normalized(path, settings, sink)).is_err()
+}
+
+/// Whether a segment is one dot or two, decoded.
+fn is_dots(segment: &[u8]) -> bool {
+    let count = |dots: usize, byte| if byte == b'.' { dots.saturating_add(1) } else { 3 };
+    matches!(percent_decode(segment).fold(0, count), 1 | 2)
 }
 
 /// Whether the path of a URL may have the byte (RFC 3986, section 3.3).
@@ -77,7 +121,7 @@ fn write_normalized(path: &str, settings: Settings, sink: &mut Sink<'_>) {
     let mut is_empty = true;
     let mut rest = segments(path);
     while let Some(segment) = rest.next() {
-        if is_name(segment) && !(has_parents && is_removed(&mut rest.clone())) {
+        if is_name(segment) && !(has_parents && is_removed(&mut rest.clone(), false)) {
             write_segment(segment, settings, sink);
             is_empty = false;
         }
@@ -108,9 +152,9 @@ fn has_parents(path: &str) -> bool {
     segments(path).any(|segment| segment == b"..")
 }
 
-/// Whether a segment is removed by a `..` among those that follow it. There are at most [`MAX_SEGMENTS`], so that
-/// looking ahead from each of them is bounded and needs no memory.
-fn is_removed(following: &mut dyn Iterator<Item = &[u8]>) -> bool {
+/// Whether a segment is removed by a `..` among those that follow it, which may also remove empty ones. With a `..` there
+/// are at most [`MAX_SEGMENTS`], so that looking ahead from each of them is bounded and needs no memory.
+fn is_removed(following: &mut dyn Iterator<Item = &[u8]>, removes_empty: bool) -> bool {
     let mut depth = 0_usize;
     for segment in following {
         if segment == b".." {
@@ -118,7 +162,7 @@ fn is_removed(following: &mut dyn Iterator<Item = &[u8]>) -> bool {
                 Some(above) => depth = above,
                 None => return true,
             }
-        } else if is_name(segment) {
+        } else if is_name(segment) || removes_empty && segment.is_empty() {
             depth = depth.saturating_add(1);
         }
     }
@@ -214,7 +258,7 @@ mod tests {
         use SigningErrorKind::{InvalidPath, MalformedPath, UnencodedPath};
 
         for settings in [Settings::new(), AS_IT_IS] {
-            for path in ["", "/", "/a%20b/~-._!$&'()*+,;=:@", "/a//b/../c", "/%2e%2e/%2f"] {
+            for path in ["", "/", "/a%20b/~-._!$&'()*+,;=:@", "/a//b/../c", "/%2f%2e"] {
                 assert_eq!(check_sent(path, settings), Ok(()), "{path}");
                 let sent = if path.is_empty() { "/" } else { path };
                 assert_eq!(written(|sink| write_in_url(path, settings, sink)), sent);
@@ -249,9 +293,8 @@ mod tests {
             ("/a//b/../c", "/a//b/../c"),
             ("/a b/%41", "/a%20b/%41"),
             ("/\u{e9}\u{2028}", "/%C3%A9%E2%80%A8"),
-            ("/\"<>\\^`{|}", "/%22%3C%3E%5C%5E%60%7B%7C%7D"),
-            // An escaped dot segment stays one, because the canonical path has it.
-            ("/%2e%2e/a b", "/%2e%2e/a%20b"),
+            ("/\"<>%5C^`{|}", "/%22%3C%3E%5C%5E%60%7B%7C%7D"),
+            ("/a /b%20", "/a%20/b%20"),
         ] {
             assert_eq!(check_sent(path, once), Ok(()));
             let sent = written(|sink| write_in_url(path, once, sink));
@@ -259,6 +302,74 @@ mod tests {
             assert_eq!(canonical(&sent, once), canonical(path, once));
         }
         assert_eq!(check_sent("/100%", once).unwrap_err().kind(), SigningErrorKind::MalformedPath);
+    }
+
+    /// The path that clients send: as `url` reads it.
+    fn sent_by_clients(path: &str) -> String {
+        String::from(url::Url::parse(&format!("https://h{path}")).unwrap().path())
+    }
+
+    #[test]
+    fn a_path_that_clients_send_otherwise_is_refused() {
+        let once = Settings::new().double_encode_path(false);
+        let unsigned = |path: &str, settings| check_sent(path, settings).map_err(|error| error.kind());
+        let pieces = ["", ".", "..", "a", "%2e", "%2E.", ".%2e", "%2e%2e", "%2e%2e%2e", "b%2e", "%2f", "..."];
+        let mut paths = vec![String::new()];
+        let (mut signed, mut refused) = (0, 0);
+        for _ in 0..4 {
+            let longer = paths.iter().flat_map(|path| pieces.map(|segment| format!("{path}/{segment}")));
+            paths = longer.collect();
+            for path in &paths {
+                for settings in [Settings::new(), once] {
+                    match unsigned(path, settings) {
+                        Ok(()) => {
+                            signed += 1;
+                            let sent = canonical(&sent_by_clients(path), settings);
+                            assert_eq!(sent, canonical(path, settings), "{path}");
+                        }
+                        error => {
+                            refused += 1;
+                            assert_eq!(error, Err(SigningErrorKind::DotSegment));
+                            let sent = canonical(&sent_by_clients(path), settings);
+                            let may_be_equal = path.to_lowercase().contains("%2e") || path.contains("//");
+                            assert!(may_be_equal || sent != canonical(path, settings), "{path}");
+                        }
+                    }
+                    assert_eq!(unsigned(path, settings.allow_unencoded_path(true)), Ok(()));
+                }
+                // A key of S3 may have any segment.
+                assert_eq!(unsigned(path, Settings::S3), Ok(()));
+            }
+        }
+        assert!(signed > 5_000 && refused > 5_000, "{signed} {refused}");
+        for (path, offset) in [
+            ("/%2e", 1),
+            ("/a/%2E%2e/b", 3),
+            ("/a/.", 3),
+            ("/a/b/..", 5),
+            ("/a//../b", 3),
+            ("/a/%2f/.%2e", 7),
+        ] {
+            let error = check_sent(path, Settings::new()).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (SigningErrorKind::DotSegment, offset), "{path}");
+        }
+        for path in ["/.", "/..", "/a/..", "/a/../", "/../a//b/./../c/"] {
+            assert_eq!(check_sent(path, Settings::new()), Ok(()), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_backslash_and_a_final_space_are_refused_under_all_settings() {
+        let once = Settings::new().double_encode_path(false);
+        for settings in [Settings::new(), AS_IT_IS, once, Settings::S3] {
+            for (path, offset) in [("/a\\b", 2), ("/\\", 1), ("/a ", 2), ("/%5C\\", 4)] {
+                let error = check_sent(path, settings).unwrap_err();
+                assert_eq!((error.kind(), error.offset()), (SigningErrorKind::UnencodedPath, offset));
+                assert_ne!(canonical(&sent_by_clients(path), settings), canonical(path, settings), "{path}");
+                assert_eq!(check_sent(path, settings.allow_unencoded_path(true)), Ok(()));
+            }
+            assert_eq!(check_sent("/a%5Cb%20", settings), Ok(()));
+        }
     }
 
     #[test]

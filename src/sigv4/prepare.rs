@@ -100,8 +100,9 @@ impl<'a> Request<'a> {
     ) -> Result<CanonicalRequest<'a>, SigningError> {
         let access_key_id = credentials.access_key_id.to_text();
         check_access_key_id(access_key_id)?;
-        let (key, request) = (scope.date(), at.date());
-        SigningError::when(key != request, SigningErrorKind::KeyOfAnotherDay { key, request })?;
+        let (day, request) = (scope.date(), at.date());
+        let another_day = SigningErrorKind::ScopeOfAnotherDay { scope: day, request };
+        SigningError::when(day != request, another_day)?;
         let (credential, given) = (Credential { access_key_id, scope }, Given::Text(self.headers));
         let token = session_token(credentials)?;
         CanonicalRequest::new(self, given, credential, token, at.amz_date(), expires_seconds)
@@ -238,9 +239,11 @@ mod tests {
         let known = Credentials::new("AKIDEXAMPLE", "");
         let scope = CredentialScope::new(at.date(), "us-east-1", "s3").unwrap();
         let request = Request::new("GET", "example.com", "/", PayloadHash::EMPTY);
-        let (key, day) = (at.date(), tomorrow.date());
+        let another_day = SigningErrorKind::ScopeOfAnotherDay { scope: at.date(), request: tomorrow.date() };
+        // There is no key to speak of.
+        assert_eq!(alloc::format!("{another_day}"), "credential scope of 20150830 for a request of 20150831");
         for (credentials, request, at, kind) in [
-            (known, request, tomorrow, SigningErrorKind::KeyOfAnotherDay { key, request: day }),
+            (known, request, tomorrow, another_day),
             (Credentials::new("", ""), request, at, SigningErrorKind::EmptyAccessKeyId),
             (Credentials::new("a,b", ""), request, at, SigningErrorKind::InvalidAccessKeyId),
             (known.with_session_token("a\n"), request, at, SigningErrorKind::InvalidSessionToken),

@@ -25,14 +25,22 @@ pub struct Request<'a> {
     /// The value of the `Host` header, with the port unless it is the default of the scheme.
     ///
     /// A name of ASCII letters, digits, `-`, `.` and `_`, or an IPv6 address in brackets, of which only the characters are
-    /// checked; then `:` and a port from 1 to 65,535, or nothing. It is signed as it is. Many
+    /// checked; then `:` and a port from 1 to 65,535 without leading zeros, or nothing. It is signed as it is. Many
     /// HTTP clients send it in lower case, so write it in lower case.
     pub host: &'a str,
     /// The path from its first `/` as in the request line, without the query; empty is `/`.
     ///
-    /// It is the path that is sent, so percent-encode it first. A character that a URL must encode (a space, `é`, a `%`
-    /// that begins no escape) is an error. Only a path that the canonical request does not encode again, as with
-    /// [`Settings::S3`], may have such a character, because its canonical form is the form of the encoded path.
+    /// It is the path that is sent, so percent-encode it first. A path is refused if HTTP clients send another one in its
+    /// place and the signature would be another, unless the settings
+    /// [allow it](Settings::allow_unencoded_path):
+    ///
+    /// - A character that a URL must encode (a space, `é`, a `%` that begins no escape) is an error. Only a path that the
+    ///   canonical request does not encode again, as with [`Settings::S3`], may have such a character, because its
+    ///   canonical form is the form of the encoded path; but no `\`, which is sent as `/`, and no space at the end.
+    /// - A dot segment is an error where clients remove it in another way than
+    ///   [`normalize_path`](Settings::normalize_path) does: an escaped one (`%2e`), one at the end (`/a/.` is sent as
+    ///   `/a/`), and a `..` after `//`. Without `normalize_path` dot segments are signed as they are: send the path by a
+    ///   client that keeps them.
     pub path: &'a str,
     /// The query, without the `?`.
     pub query: Query<'a>,
@@ -196,8 +204,8 @@ pub struct Settings {
     /// Whether the canonical path encodes `%` too, so that `%20` becomes `%2520`; `true`. If not, the path is decoded
     /// first, and a `%` that begins no escape is refused.
     pub double_encode_path: bool,
-    /// Whether a path that is encoded twice may have characters that a URL must encode; `false`. Then the signature is
-    /// for a client that sends these characters, as in the test `get-space` of AWS's suite. No URL has them.
+    /// Whether a path may be one that HTTP clients rewrite, which [`Request::path`] lists; `false`. Then the signature is
+    /// for a client that sends it as it is, such as the space in the test `get-space` of AWS's suite.
     pub allow_unencoded_path: bool,
     /// Whether signing by headers adds `x-amz-content-sha256` for a hash; `false`. A literal such as `UNSIGNED-PAYLOAD` is
     /// always added.
@@ -221,8 +229,10 @@ impl Settings {
     /// The path is the bucket and the key, each character encoded once and no segment removed. A request that is signed
     /// by headers has `x-amz-content-sha256`. A presigned URL signs `UNSIGNED-PAYLOAD`, since nobody knows the body yet.
     ///
-    /// In a key, encode `%` as `%25`, `?` as `%3F` and `#` as `%23`; other characters may be as they are. Many HTTP clients
-    /// remove the segments `.` and `..` of a URL, so they cannot send a key that has them.
+    /// In a key, encode `%` as `%25`, `?` as `%3F`, `#` as `%23`, `\` as `%5C` and a space at its end as `%20`; other
+    /// characters may be as they are. The segments `.` and `..`, escaped or not, are signed as they are, but many HTTP
+    /// clients remove them, so they cannot send a key that has them. `%2F` in a key is signed as `%2F`, as botocore does;
+    /// MinIO decodes it first and refuses the signature.
     ///
     /// ```
     /// use sts_wire::sigv4::{PayloadHash, Request, Settings};

@@ -484,7 +484,7 @@ mod tests {
                 3,
                 "method is not a token in upper case at byte 3",
             ),
-            (request("GET", "", "/"), Kind::EmptyHost, 0, "host is empty"),
+            (request("GET", "", "/"), Kind::EmptyHost, 0, "host is empty or missing"),
             (
                 request("GET", "h\r\n", "/"),
                 Kind::InvalidHost,
