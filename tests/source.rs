@@ -27,7 +27,7 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 797),
     ("retry", 143),
     ("skew", 91),
-    ("sigv4", 3596),
+    ("sigv4", 3653),
     ("endpoint", 574),
     ("principal", 307),
     ("credentials", 118),
