@@ -20,8 +20,8 @@ use serde_core::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess
 ///
 /// Names and structure are those of the API reference, as in the files that the AWS CLI reads by `--cli-input-json`. Lists
 /// are arrays, structures are maps, and a `null` member is absent. A member has the kind that the action describes. A
-/// number or a boolean can also be written as a text. A text cannot be written as a number, because a format may change
-/// it: `012345` of YAML. It owns its values, which are wiped on drop; the buffers of the format's reader are not.
+/// number or a boolean can also be written as a text, without a sign or leading zeros. A text cannot be written as a number,
+/// because a format may change it: `012345` of YAML. It owns its values, which are wiped on drop; the buffers of the format's reader are not.
 ///
 /// ```
 /// use sts_wire::{AssumeRole, Operation, RequestConfig};
@@ -59,6 +59,13 @@ struct ConfigMember {
     value: WipedString,
 }
 
+impl ConfigMember {
+    /// Whether a number would be sent in another form than it has here: `+900` and `0900` as `900`.
+    fn is_rewritten_number(&self) -> bool {
+        self.value.parse::<u32>().is_ok_and(|number| number.to_string() != *self.value)
+    }
+}
+
 /// The kind of a member.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -87,6 +94,30 @@ impl Kind {
 
 impl RequestConfig {
     /// The members, ready to be read into a request that borrows them.
+    ///
+    /// Members that are read in the same expression live until the end of the statement, so a request that is kept refuses
+    /// them (`temporary value dropped while borrowed`):
+    ///
+    /// ```compile_fail,E0716
+    /// use sts_wire::{GetSessionToken, Operation, RequestConfig};
+    ///
+    /// let config: RequestConfig = serde_json::from_str(r#"{ "DurationSeconds": 900 }"#)?;
+    /// let action = config.members().read(GetSessionToken::new())?;
+    /// action.check()?;
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// Name the members first:
+    ///
+    /// ```
+    /// use sts_wire::{GetSessionToken, Operation, RequestConfig};
+    ///
+    /// let config: RequestConfig = serde_json::from_str(r#"{ "DurationSeconds": 900 }"#)?;
+    /// let members = config.members();
+    /// let action = members.read(GetSessionToken::new())?;
+    /// action.check()?;
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn members(&self) -> ConfigMembers<'_> {
         let values = self.members.iter().filter(|member| member.kind.is_value());
@@ -202,7 +233,10 @@ impl Description {
     fn check(&self, member: &ConfigMember) -> Result<(), ConfigError> {
         let mut expected = None;
         for (_, kind) in self.kinds.iter().filter(|(name, _)| *name == member.described) {
-            let is_parsed = member.kind == Kind::Text && kind.is_value();
+            let is_parsed = match kind {
+                Kind::Number => member.kind == Kind::Text && !member.is_rewritten_number(),
+                _ => member.kind == Kind::Text && kind.is_value(),
+            };
             if *kind == member.kind || is_parsed {
                 return Ok(());
             }
@@ -696,6 +730,21 @@ mod tests {
             read_kinds(r#"{"Structure":{},"Structures":[],"Texts":[]}"#).unwrap(),
             "Action=Kinds&Version=2011-06-15"
         );
+    }
+
+    #[test]
+    fn a_number_that_would_be_rewritten_is_refused() {
+        for text in ["+900", "0900", "00", "+0", "004294967295"] {
+            let json = format!(r#"{{"RoleArn":"r","RoleSessionName":"s","DurationSeconds":"{text}"}}"#);
+            assert_eq!(told(&json), "DurationSeconds: a number is expected, not a text", "{text}");
+        }
+        for text in ["0", "900", "4294967295"] {
+            let json = format!(r#"{{"RoleArn":"r","RoleSessionName":"s","DurationSeconds":"{text}"}}"#);
+            let config = config(&json).unwrap();
+            let members = config.members();
+            let action = members.read(AssumeRole::new("", "")).unwrap();
+            assert_eq!(action.duration_seconds.unwrap().to_string(), text);
+        }
     }
 
     #[test]

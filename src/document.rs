@@ -187,6 +187,8 @@ pub(crate) fn sniff(body: &[u8], expected: DecodeErrorKind) -> Option<DecodeErro
     let offset = body.len().saturating_sub(rest.len());
     let kind = match rest.first() {
         None => DecodeErrorKind::Empty,
+        // The second byte is NUL in UTF-16.
+        Some(b'{' | b'[' | b'<') if rest.get(1) == Some(&0) => DecodeErrorKind::Binary,
         Some(b'{' | b'[') => DecodeErrorKind::Json,
         Some(b'<') if xml::is_html(rest) => DecodeErrorKind::Html,
         Some(b'<') => DecodeErrorKind::Xml,

@@ -120,12 +120,15 @@ pub(crate) fn decode<O: Action>(status: u16, body: &[u8]) -> Answer<'_, O> {
             }
             Ok(envelope)
         });
-        classify(status, envelope.or_else(|error| keep_error(status, body, error, partial_error)))?;
+        classify(
+            status,
+            envelope.or_else(|error| keep_error(error, partial_error(body, error, O::RESPONSE))),
+        )?;
         return Ok(success.into());
     }
     let mut success = Success::<O>::default();
     let envelope = read(body, O::RESPONSE, &mut success).map(|(envelope, _)| envelope);
-    classify(status, envelope.or_else(|error| keep_error(status, body, error, partial_error)))?;
+    classify(status, envelope.or_else(|error| keep_error(error, partial_error(body, error, O::RESPONSE))))?;
     Ok(success.into())
 }
 
@@ -143,7 +146,12 @@ fn read<'r>(
     } else if is_error(reader.local_name()) {
         Envelope::Error(read_error(&mut reader)?)
     } else {
-        return Err(other(DecodeError::new(DecodeErrorKind::WrongRoot(response), reader.start())));
+        let wrong = other(DecodeError::new(DecodeErrorKind::WrongRoot(response), reader.start()));
+        let rest = reader.skip().and_then(|()| reader.finish());
+        return Err(rest
+            .err()
+            .filter(|_| wrong.kind() == DecodeErrorKind::WrongRoot(response))
+            .unwrap_or(wrong));
     };
     let end = reader.offset();
     reader.finish()?;
@@ -180,6 +188,7 @@ fn classify<'r>(status: u16, envelope: Result<Envelope<'r>, DecodeError>) -> Res
             DecodeErrorKind::Xml => HttpReason::Xml,
             DecodeErrorKind::PlainText => HttpReason::Text,
             DecodeErrorKind::Binary => HttpReason::Binary,
+            DecodeErrorKind::WrongRoot(_) => HttpReason::Other,
             _ => HttpReason::Malformed,
         },
     };
@@ -190,24 +199,26 @@ const fn is_success(status: u16) -> bool {
     matches!(status, 200..=299)
 }
 
-/// Keeps the code of an error document that is in another encoding than UTF-8 or has text between its elements, under an
-/// error status. `partial` decodes the bytes before. Without a code, the decode error stays.
+/// Keeps a damaged error document if the code comes before the damage. Without a code, the decode error stays.
 fn keep_error<'r>(
-    status: u16,
-    body: &'r [u8],
     error: DecodeError,
-    partial: fn(&'r [u8]) -> Option<ServiceError<Text<'r>>>,
+    before: Option<ServiceError<Text<'r>>>,
 ) -> Result<Envelope<'r>, DecodeError> {
-    let is_kept = matches!(error.kind(), DecodeErrorKind::NotUtf8 | DecodeErrorKind::UnexpectedText);
-    let before = body.get(..error.offset()).filter(|_| is_kept && !is_success(status));
-    before.and_then(partial).filter(|kept| !kept.code.is_empty()).map(Envelope::Error).ok_or(error)
+    before.filter(|before| !before.code.is_empty()).map(Envelope::Error).ok_or(error)
 }
 
-/// Decodes an error document that is cut off.
-fn partial_error(body: &[u8]) -> Option<ServiceError<Text<'_>>> {
-    let mut reader = Reader::new(body).ok().filter(|reader| is_error(reader.local_name()))?;
+/// Decodes the part of an error document before its damage.
+fn partial_error<'r>(
+    body: &'r [u8],
+    damage: DecodeError,
+    response: &'static str,
+) -> Option<ServiceError<Text<'r>>> {
+    let mut reader = Reader::new(body.get(..damage.offset())?).ok()?;
+    if reader.local_name() == response || !is_error(reader.local_name()) {
+        return None;
+    }
     let mut document = ErrorDocument::default();
-    // This fails at the end that is missing, after it has filled the members before.
+    // This fails where the part ends, after it has filled the members before.
     _ = document.read(&mut reader);
     document.into_service_error()
 }

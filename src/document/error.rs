@@ -35,7 +35,7 @@ pub enum DecodeErrorKind {
     Xml,
     /// Neither XML, HTML nor JSON.
     PlainText,
-    /// Bytes that no text begins with, such as a compressed body.
+    /// Bytes that no text in UTF-8 begins with, as of a compressed body or of UTF-16.
     Binary,
     /// A byte that is not UTF-8.
     NotUtf8,
@@ -49,8 +49,10 @@ pub enum DecodeErrorKind {
     MismatchedEndTag,
     /// A reference to an entity that XML does not predefine.
     UndeclaredEntity,
-    /// A character reference in XML, or an escape in JSON, of a forbidden character.
+    /// A character reference in XML of a forbidden character.
     IllegalReference,
+    /// An escape in JSON of one half of a surrogate pair.
+    LoneSurrogate,
     /// A DOCTYPE with an internal subset. It could declare entities.
     DoctypeSubset,
     /// Elements or values nested deeper than the limit.
@@ -111,7 +113,7 @@ impl fmt::Display for DecodeErrorKind {
             Self::Json => f.write_str("json where xml is expected"),
             Self::Xml => f.write_str("xml where json is expected"),
             Self::PlainText => f.write_str("plain text instead of a response"),
-            Self::Binary => f.write_str("binary data instead of a response, perhaps a compressed one"),
+            Self::Binary => f.write_str("binary data instead of a response, perhaps compressed or utf-16"),
             Self::NotUtf8 => f.write_str("not utf-8"),
             Self::Truncated => f.write_str("truncated document"),
             Self::Syntax(what) => write!(f, "malformed document: {what}"),
@@ -119,6 +121,7 @@ impl fmt::Display for DecodeErrorKind {
             Self::MismatchedEndTag => f.write_str("mismatched end tag"),
             Self::UndeclaredEntity => f.write_str("reference to an undeclared entity"),
             Self::IllegalReference => f.write_str("reference to a forbidden character"),
+            Self::LoneSurrogate => f.write_str("escape of a lone surrogate"),
             Self::DoctypeSubset => f.write_str("doctype with an internal subset"),
             Self::TooDeep => f.write_str("nested too deep"),
             Self::TooManyAttributes => f.write_str("too many attributes in an element"),
@@ -173,6 +176,7 @@ mod tests {
             DecodeErrorKind::MismatchedEndTag,
             DecodeErrorKind::UndeclaredEntity,
             DecodeErrorKind::IllegalReference,
+            DecodeErrorKind::LoneSurrogate,
             DecodeErrorKind::DoctypeSubset,
             DecodeErrorKind::TooDeep,
             DecodeErrorKind::TooManyAttributes,

@@ -9,6 +9,12 @@ use core::fmt::{self, Write};
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>.
 ///
+/// A damaged document is kept if its code comes before the damage: a truncated one, one with a repeated member, with text
+/// or an element in the wrong place, in another encoding than UTF-8, or with anything after its end. It lacks what comes
+/// after the damage, and the member that the damage is in: the message, the fault, the times and the request id may be
+/// absent although the service sent them. The request id of a header is there all the same. No member is cut off.
+/// In JSON, a text that has lost its closing quotation mark goes on to the next one.
+///
 /// Some services quote the canonical request in the message of a signature that does not match. A canonical request
 /// contains the session token, and a hash from which an MFA code can be guessed. `Display`, `Debug` and `Serialize`
 /// therefore cut the message off where a canonical request begins: at the word `canonical`, at the name of the header or
@@ -222,16 +228,18 @@ pub enum HttpReason {
     Xml,
     /// Neither XML, HTML nor JSON.
     Text,
-    /// Bytes that no text begins with, such as a compressed body.
+    /// Bytes that no text in UTF-8 begins with, as of a compressed body or of UTF-16.
     Binary,
     /// A success document.
     Success,
-    /// A document that is truncated, not well-formed, or of another kind.
+    /// A document that is truncated, not well-formed, or lacks a required member, and no error document with a code.
     Malformed,
+    /// A well-formed document of something else: a SOAP fault, or the success of another operation.
+    Other,
 }
 
 impl HttpReason {
-    /// The reason as one word: `empty`, `html`, `json`, `xml`, `text`, `binary`, `success` or `malformed`.
+    /// The reason as one word: `empty`, `html`, `json`, `xml`, `text`, `binary`, `success`, `malformed` or `other`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -243,6 +251,7 @@ impl HttpReason {
             Self::Binary => "binary",
             Self::Success => "success",
             Self::Malformed => "malformed",
+            Self::Other => "other",
         }
     }
 }
@@ -269,9 +278,10 @@ impl fmt::Display for HttpError {
             HttpReason::Json => "json",
             HttpReason::Xml => "xml",
             HttpReason::Text => "plain text",
-            HttpReason::Binary => "binary data, perhaps compressed,",
+            HttpReason::Binary => "binary data, perhaps compressed or utf-16,",
             HttpReason::Success => "the document of a success",
             HttpReason::Malformed => "a malformed document",
+            HttpReason::Other => "a document of something else",
         };
         write!(f, "http status {} with {what} instead of an answer of the service", self.status)
     }
@@ -406,6 +416,7 @@ mod tests {
             HttpReason::Binary,
             HttpReason::Success,
             HttpReason::Malformed,
+            HttpReason::Other,
         ];
         let told: BTreeSet<_> =
             kinds.iter().map(|&reason| HttpError { status: 502, reason }.to_string()).collect();

@@ -1,7 +1,7 @@
 //! Error documents in every form that servers send.
 
 use super::fixtures::CREDENTIALS;
-use sts_wire::error::{DecodeErrorKind, Fault, ServiceError};
+use sts_wire::error::{DecodeErrorKind, Fault, HttpReason, ServiceError};
 use sts_wire::{AssumeRole, Error, ErrorCode, GetCallerIdentity, Operation, Text, Timestamp};
 
 /// Decodes the service error in a document with status 400.
@@ -165,6 +165,125 @@ fn an_error_document_is_a_service_error_whatever_the_status() {
             }
             other => panic!("{other:?}"),
         }
+    }
+}
+
+/// Asserts that a damaged error document is the same service error under every status: code, message and request id.
+#[track_caller]
+fn is_kept(document: &[u8], expected: [&str; 3]) {
+    for status in [200, 204, 302, 400, 403, 503] {
+        match GetCallerIdentity::decode_borrowed(status, document) {
+            Err(Error::Service(error)) => {
+                let id = error.request_id.unwrap_or_default();
+                let [code, message, request_id] = expected.map(Text::from);
+                assert_eq!((error.code, error.message, id), (code, message, request_id));
+                assert_eq!(error.status, status);
+            }
+            other => panic!("{status}: {other:?} {}", document.escape_ascii()),
+        }
+    }
+}
+
+#[test]
+fn a_damaged_error_keeps_what_comes_before_the_damage_whatever_the_status() {
+    const CODE: &str = "<Code>Throttling</Code>";
+    const MESSAGE: &str = "<Message>m</Message>";
+    const ID: &str = "<RequestId>1-2</RequestId>";
+    for damage in [
+        "stray",
+        "&lt;",
+        "&nbsp;",
+        "&#0;",
+        "\0",
+        "<",
+        "<a b>",
+        "</Code>",
+        "<Code>A</Code>",
+        "<Message>a<b/>",
+        "]]>",
+        "",
+    ] {
+        let within = |members: &str, more: &str| format!("<ErrorResponse><Error>{members}{damage}{more}");
+        let rest = format!("{MESSAGE}</Error>{ID}</ErrorResponse>");
+        if !damage.is_empty() {
+            is_kept(within(CODE, &rest).as_bytes(), ["Throttling", "", ""]);
+        }
+        is_kept(within(CODE, "").as_bytes(), ["Throttling", "", ""]);
+        is_kept(within(&format!("{ID}{CODE}"), "").as_bytes(), ["Throttling", "", "1-2"]);
+        is_kept(within(&format!("{MESSAGE}{CODE}"), "").as_bytes(), ["Throttling", "m", ""]);
+    }
+    let whole = format!("<ErrorResponse><Error>{CODE}{MESSAGE}</Error>{ID}</ErrorResponse>");
+    for damage in ["stray", "<a/>", "\0", "<!--", "</a>"] {
+        is_kept(format!("{whole}{damage}").as_bytes(), ["Throttling", "m", "1-2"]);
+    }
+    is_kept(&[whole.as_bytes(), b"\xff"].concat(), ["Throttling", "m", "1-2"]);
+    let repeated =
+        format!("<ErrorResponse><Error>{CODE}{MESSAGE}<Message>n</Message></Error>{ID}</ErrorResponse>");
+    is_kept(repeated.as_bytes(), ["Throttling", "m", ""]);
+    let late = format!("<ErrorResponse><Error>{CODE}{MESSAGE}</Error>{ID}{ID}</ErrorResponse>");
+    is_kept(late.as_bytes(), ["Throttling", "m", "1-2"]);
+    is_kept(format!("<Response><Errors><Error>{CODE}</Error>x").as_bytes(), ["Throttling", "", ""]);
+    is_kept(format!("<Throttling>x{MESSAGE}</Throttling>").as_bytes(), ["Throttling", "", ""]);
+    // Without a whole code before the damage, the status decides.
+    for document in [
+        format!("<Error>stray{CODE}</Error>"),
+        format!("<Error>{MESSAGE}<Code>Throt"),
+        "<Error><Code>Throt<b/>tling</Code></Error>".to_owned(),
+        "<Error><Code>Throttling</Cod></Error>".to_owned(),
+        "<Error><Code> </Code>stray</Error>".to_owned(),
+        format!("<Throttlin{CODE}"),
+        format!("<Other>{CODE}<a></Other>"),
+        format!("<GetCallerIdentityResponse><Error>{CODE}</Error>stray</GetCallerIdentityResponse>"),
+    ] {
+        assert!(
+            matches!(GetCallerIdentity::decode_borrowed(200, document.as_bytes()), Err(Error::Decode(_))),
+            "{document}"
+        );
+        let Err(Error::Http(error)) = GetCallerIdentity::decode_borrowed(400, document.as_bytes()) else {
+            panic!("{document}")
+        };
+        assert_eq!(error.reason, HttpReason::Malformed, "{document}");
+    }
+}
+
+#[cfg(feature = "json")]
+#[test]
+fn a_damaged_error_in_json_keeps_what_comes_before_the_damage_whatever_the_status() {
+    let read = |status: u16, document: &[u8]| match sts_wire::HttpResponse::new(status, document)
+        .json()
+        .decode::<GetCallerIdentity>()
+    {
+        Err(Error::Service(error)) => {
+            let id = error.request_id.map(String::from).unwrap_or_default();
+            Ok([String::from(error.code), String::from(error.message), id])
+        }
+        Err(other) => Err(other),
+        Ok(_) => panic!("{}", document.escape_ascii()),
+    };
+    for (document, expected) in [
+        (&br#"{"Error":{"Code":"A","Message":"m"},"RequestId":"1""#[..], ["A", "m", "1"]),
+        (br#"{"Error":{"Code":"A","Message":"m"},"RequestId":"1"}x"#, ["A", "m", "1"]),
+        (br#"{"RequestId":"1","Error":{"Code":"A","Message":"m","Message":"n"}}"#, ["A", "m", "1"]),
+        (br#"{"RequestId":"1","Error":{"Code":"A","Message":{"m":1}}}"#, ["A", "", "1"]),
+        (br#"{"RequestId":"1","Error":{"Code":"A","Message":"\ud800"}}"#, ["A", "", "1"]),
+        (br#"{"Error":{"Code":"A" stray,"Message":"m"}}"#, ["A", "", ""]),
+        (br#"{"__type":"ns#A","message":"m","message":"n"}"#, ["A", "m", ""]),
+        (b"{\"code\":\"A\",\"message\":\"caf\xe9\"}", ["A", "", ""]),
+        (br#"{"Code":"A","message":"m"#, ["A", "", ""]),
+    ] {
+        for status in [200, 204, 400, 503] {
+            let expected = expected.map(ToOwned::to_owned);
+            assert_eq!(read(status, document), Ok(expected), "{}", document.escape_ascii());
+        }
+    }
+    for document in [
+        &br#"{"Error":{"Message":"m","Code":"A"#[..],
+        br#"{"Error":{stray,"Code":"A"}}"#,
+        br#"{"message":"m","code":1}"#,
+        br#"{"GetCallerIdentityResponse":{"Error":{"Code":"A"},"#,
+    ] {
+        assert!(matches!(read(200, document), Err(Error::Decode(_))), "{}", document.escape_ascii());
+        assert!(matches!(read(400, document), Err(Error::Http(_))), "{}", document.escape_ascii());
     }
 }
 

@@ -112,6 +112,14 @@ fn strings_are_unescaped() {
 }
 
 #[test]
+fn a_byte_order_mark_is_read_over_as_in_xml() {
+    reads(&format!("\u{feff}{}", arn("a")), Some("a"));
+    reads(&format!("\u{feff}\n {}", arn("a")), Some("a"));
+    refused("\u{feff}¦{}", DecodeErrorKind::WrongRoot("GetCallerIdentityResponse"));
+    refused(&arn("a").replace("{\"Get", "{¦\u{feff}\"Get"), Syntax("string expected"));
+}
+
+#[test]
 fn white_space_between_tokens_is_skipped() {
     let members = " \"Arn\"\t:\r\n\"a\"\n,\"x\" : [ 1 , { } , [ ] ] ";
     let document = format!(
@@ -337,6 +345,10 @@ fn an_error_in_the_outermost_object_keeps_code_and_message() {
         (r#"{"__type":"ns#Throttling:http://a/b#c"}"#, "Throttling", ""),
         (r##"{"__type":" \n#Throttling\t","Message":"no"}"##, "Throttling", "no"),
         (r#"{"code":"SlowDown","errorMessage":"no"}"#, "SlowDown", "no"),
+        (r#"{"Code":"ExpiredToken","message":"no"}"#, "ExpiredToken", "no"),
+        (r#"{"Message":"no","Code":"ns#ExpiredToken:http://a/"}"#, "ExpiredToken", "no"),
+        (r#"{"Code":"A","code":"B"}"#, "B", ""),
+        (r#"{"Code":"A","code":null,"__type":null}"#, "A", ""),
         (r#"{"__type":"ns#A","code":"B","message":"no"}"#, "A", "no"),
         (r#"{"__type":"A","GetCallerIdentityResponse":{"GetCallerIdentityResult":{}}}"#, "A", ""),
         (r#"{"__type":"A","message":"no","Error":{"Code":"B","Message":"yes"}}"#, "B", "yes"),

@@ -35,7 +35,7 @@ fn a_repeated_member_is_refused() {
     let document = identity("")
         .replace("</GetCallerIdentityResponse>", &format!("{metadata}</GetCallerIdentityResponse>"));
     refused(&document, DuplicateMember("ResponseMetadata"));
-    refused("<Error><Code>A</Code>¦<Code>A</Code></Error>", DuplicateMember("Code"));
+    refused("<Error><Code/>¦<Code>A</Code></Error>", DuplicateMember("Code"));
     refused("<Error><message/>¦<message/></Error>", DuplicateMember("message"));
     refused("<ErrorResponse><Error/><RequestID/>¦<RequestId/></ErrorResponse>", DuplicateMember("RequestId"));
 }
@@ -57,9 +57,8 @@ fn a_repeated_member_is_refused_after_another_member() {
         }
     }
     for name in ["Message", "message"] {
-        let members = format!("<{name}>a</{name}><Code>A</Code>¦<{name}>b</{name}>");
+        let members = format!("<{name}>a</{name}><Type>A</Type>¦<{name}>b</{name}>");
         refused(&format!("<Error>{members}</Error>"), DuplicateMember(name));
-        refused(&format!("<Error>{}</Error>", members.replace("Code", "Type")), DuplicateMember(name));
     }
 }
 

@@ -55,7 +55,7 @@ fn an_html_page_is_recognised() {
         is_decode_error(page.as_bytes(), DecodeErrorKind::Html, offset);
     }
     for other in ["<html2/>", "<htm/>", "<header/>", "<!DOCTYPE html5><a/>", "<a><html/></a>"] {
-        is_http_error(other.as_bytes(), HttpReason::Malformed);
+        is_http_error(other.as_bytes(), HttpReason::Other);
     }
 }
 
@@ -85,6 +85,9 @@ fn plain_text_is_recognised() {
     // UTF-16, gzip, zlib, Zstandard, and a byte order mark before binary data.
     for (body, at) in [
         (&b"\xff\xfe<\0a\0"[..], 0),
+        (b"<\0a\0", 0),
+        (b"\0<\0a", 0),
+        (b"{\0\"\0", 0),
         (b"\n \x1f\x8b\x08", 2),
         (b"\x78\x01\xff", 0),
         (b"\x28\xb5\x2f\xfd", 0),
@@ -110,11 +113,11 @@ fn a_malformed_document_is_recognised() {
         "<",
         "<a>",
         "<a></b>",
-        "<Other/>",
+        "<a/><a/>",
         "<ErrorResponse/>",
         "<ErrorResponse><Error>",
-        "<ErrorResponse><Error><Code>A</Code></Error>",
-        "<ErrorResponse><Error><Code>A</Code></Error></ErrorResponse><a/>",
+        "<ErrorResponse><Error><Code>A</Cod",
+        "<Error><Code/><Message>m</Message>",
         "<ErrorResponse><Error><Code>&nbsp;</Code></Error></ErrorResponse>",
         "<GetCallerIdentityResponse/>",
         cut.as_str(),
@@ -125,6 +128,29 @@ fn a_malformed_document_is_recognised() {
     is_http_error(b"<a>\xff</a>", HttpReason::Malformed);
     is_decode_error(b"<ErrorResponse><Error/></ErrorResponse>\xff", DecodeErrorKind::NotUtf8, 39);
     is_decode_error(b"<ErrorResponse/>", DecodeErrorKind::MissingMember("Error"), 16);
+}
+
+#[test]
+fn a_well_formed_document_of_something_else_is_another_document() {
+    let soap = "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><s:Fault><faultcode>s:Server\
+        </faultcode></s:Fault></s:Body></s:Envelope>\n";
+    let of_another_operation = arn("a").replace("GetCallerIdentity", "GetSessionToken");
+    for body in ["<Other/>", "<a>text<b/>&amp;</a>", soap, &of_another_operation] {
+        is_http_error(body.as_bytes(), HttpReason::Other);
+        is_decode_error(body.as_bytes(), DecodeErrorKind::WrongRoot("GetCallerIdentityResponse"), 0);
+    }
+    #[cfg(feature = "json")]
+    for body in ["{}", "{\"Fault\":1}", "\u{feff}{\"GetSessionTokenResponse\":{}}"] {
+        let Err(Error::Http(error)) =
+            sts_wire::HttpResponse::new(404, body.as_bytes()).json().decode_borrowed::<GetCallerIdentity>()
+        else {
+            panic!("{body}")
+        };
+        assert_eq!(error.reason, HttpReason::Other, "{body}");
+    }
+    // What is not well-formed could have been anything.
+    is_decode_error(b"<Other>", DecodeErrorKind::Truncated, 7);
+    is_decode_error(b"<Other></Oter>", DecodeErrorKind::MismatchedEndTag, 7);
 }
 
 /// Whether a service error with this status and code is retryable, throttling, and clock skew.

@@ -22,6 +22,13 @@ fn text_broken_by_comments_instructions_or_cdata_is_one_value() {
 }
 
 #[test]
+fn an_element_with_the_attribute_nil_is_an_empty_text() {
+    for element in ["<Arn xsi:nil='true'/>", "<Arn xsi:nil=\"1\"></Arn>"] {
+        assert_eq!(super::fixtures::read(&super::fixtures::identity(element)).arn.unwrap(), "", "{element}");
+    }
+}
+
+#[test]
 fn text_is_kept_exactly() {
     for text in [
         " a ",

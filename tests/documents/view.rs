@@ -23,6 +23,11 @@ impl Members {
         self
     }
 
+    /// Whether every value that is there is in the whole document, too.
+    pub(crate) fn is_part_of(&self, whole: &Self) -> bool {
+        self.0.iter().all(|(path, value)| value.is_empty() || whole.0.get(path) == Some(value))
+    }
+
     fn secret(self, path: &'static str, value: Option<Secret<Text<'_>>>) -> Self {
         self.with(path, value.map(Secret::into_exposed))
     }

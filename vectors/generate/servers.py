@@ -131,6 +131,17 @@ def errors():
     error = f"<Type>Sender</Type><Code>SignatureDoesNotMatch</Code><Message>{echo}</Message>"
     expected = service(403, "SignatureDoesNotMatch", echo, "Sender", "r-2")
     yield case("signature", error_response(error, request_id), expected, status=403)
+    why = "what comes before the damage of an error document is kept if it has a code; botocore fails, or reads on"
+    for name, damaged in (
+        ("truncated", f"<ErrorResponse><Error>{inside}</Error>"),
+        ("text-within", f"<ErrorResponse><Error>{inside}</Error>stray<Other></ErrorResponse>"),
+        ("end-tag", f"<ErrorResponse><Error>{inside}</Eror></ErrorResponse>"),
+        ("reference", error_response(inside + "<Detail>&#0;</Detail>", request_id)),
+        ("after-the-end", error_response(inside) + "<x/>"),
+    ):
+        for status in (200, 400):
+            expected = service(status, "Throttling", "Rate exceeded")
+            yield case(f"damaged/{name}-{status}", damaged, expected, why, status)
     why = "AWS names the root like the code where no service was reached; botocore looks for an Error"
     said = "Unable to determine service/operation name to be authorized"
     body = f"<AccessDeniedException>\n  <Message>{said}</Message>\n</AccessDeniedException>\n"
@@ -152,12 +163,12 @@ def in_front():
         "malformed": (
             "<",
             "<ErrorResponse>",
-            "<ErrorResponse><Error><Code>A</Code></Error>",
-            "<Other/>",
+            "<ErrorResponse><Error><Message>m</Message></Error>",
             "<ErrorResponse/>",
             "<Error><Code>A</Cod></Error>",
             "<a>&b;</a>",
         ),
+        "other": ("<Other/>", "<s:Envelope xmlns:s='x'><s:Body><s:Fault/></s:Body></s:Envelope>"),
     }
     statuses = (301, 400, 403, 404, 408, 429, 500, 501, 502, 504, 505)
     why = "no error document: an HTTP error that says what the body was"

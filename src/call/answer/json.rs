@@ -14,7 +14,7 @@ use crate::text::Text;
 pub(crate) fn decode<O: Action>(status: u16, body: &[u8]) -> Answer<'_, O> {
     let mut root = Root::<O>::default();
     let envelope = read(status, body, &mut root);
-    classify(status, envelope.or_else(|error| keep_error(status, body, error, partial_error::<O>)))?;
+    classify(status, envelope.or_else(|error| keep_error(error, partial_error::<O>(body, error))))?;
     Ok(root.success.unwrap_or_default().into())
 }
 
@@ -35,11 +35,11 @@ fn read<'r, O: Action>(
     }
 }
 
-/// Decodes an error document that is cut off.
-fn partial_error<O: Action>(body: &[u8]) -> Option<ServiceError<Text<'_>>> {
-    let mut reader = Reader::new(body).ok()?;
+/// Decodes the part of an error document before its damage.
+fn partial_error<O: Action>(body: &[u8], damage: DecodeError) -> Option<ServiceError<Text<'_>>> {
+    let mut reader = Reader::new(body.get(..damage.offset())?).ok()?;
     let mut root = Root::<O>::default();
-    // This fails at the end that is missing, after it has filled the members before.
+    // This fails where the part ends, after it has filled the members before.
     _ = decode::decode(&mut reader, &mut root);
     root.take_error(false).into_service_error()
 }
@@ -90,16 +90,18 @@ impl<'r, O: Action> Root<'r, O> {
 /// The members of a flat error.
 #[derive(Default)]
 struct FlatError<S> {
-    error_type: Option<S>,
-    code: Option<S>,
+    /// The code by each of its names.
+    codes: [Option<S>; 3],
     /// The message by each of its names.
     messages: [Option<S>; 3],
 }
 
 impl<S: Default> ResponseShape<S> for FlatError<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-        visitor.opt_trimmed("__type", &mut self.error_type)?;
-        visitor.opt_trimmed("code", &mut self.code)?;
+        let [error_type, lower_case, upper_case] = &mut self.codes;
+        visitor.opt_trimmed("__type", error_type)?;
+        visitor.opt_trimmed("code", lower_case)?;
+        visitor.opt_trimmed("Code", upper_case)?;
         let [lower_case, upper_case, other] = &mut self.messages;
         visitor.opt_text("message", lower_case)?;
         visitor.opt_text("Message", upper_case)?;
@@ -110,7 +112,7 @@ impl<S: Default> ResponseShape<S> for FlatError<S> {
 impl<'r> FlatError<Text<'r>> {
     /// The error, if there is one: a code, or any message if `is_failure`.
     fn into_error(self, is_failure: bool) -> Option<ErrorMembers<Text<'r>>> {
-        let code = self.error_type.or(self.code).map(error_code);
+        let code = self.codes.into_iter().flatten().next().map(error_code);
         let message = self.messages.into_iter().flatten().next();
         let is_error = code.is_some() || is_failure && message.is_some();
         is_error.then(|| ErrorMembers { code, message, ..ErrorMembers::default() })

@@ -25,6 +25,7 @@ impl<'a> Reader<'a> {
     /// Reads up to the outermost value.
     pub(crate) fn new(body: &'a [u8]) -> Result<Self, DecodeError> {
         let mut reader = Self { cursor: Cursor::new(utf8(body)?), name: Raw::plain(""), start: 0, depth: 0 };
+        reader.cursor.eat("\u{feff}");
         reader.cursor.space();
         reader.start = reader.offset();
         Ok(reader)
@@ -344,7 +345,7 @@ mod tests {
             ("// x\n{}", value, 0),
             ("/* x */{}", value, 0),
             ("[1/**/]", comma, 2),
-            ("\u{feff}{}", value, 0),
+            ("\u{feff}\u{feff}{}", value, 3),
             ("\u{a0}{}", value, 0),
             ("{}\x0c", TrailingContent, 2),
             ("]", value, 0),

@@ -76,7 +76,7 @@ impl<'a> Cursor<'a> {
 
     /// Consumes the rest of a `\u` escape, or of two if they are a pair of surrogates.
     fn code_point(&mut self, start: usize) -> Result<char, DecodeError> {
-        let lone = DecodeError::new(DecodeErrorKind::IllegalReference, start);
+        let lone = DecodeError::new(DecodeErrorKind::LoneSurrogate, start);
         let mut code = self.code_unit()?;
         if matches!(code, 0xd800..=0xdbff) {
             if self.peek().is_some() && !self.eat("\\") || self.peek().is_some_and(|byte| byte != b'u') {
@@ -107,7 +107,7 @@ impl<'a> Cursor<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use DecodeErrorKind::{IllegalCharacter, IllegalReference, Syntax, Truncated};
+    use DecodeErrorKind::{IllegalCharacter, LoneSurrogate, Syntax, Truncated};
     use alloc::{format, string::ToString};
 
     /// The rest of the text after a step, or the offset of its error.
@@ -217,7 +217,7 @@ mod tests {
         ] {
             assert_eq!(
                 step(&format!("\"a{inside}\""), Cursor::string).err(),
-                Some((IllegalReference, 2)),
+                Some((LoneSurrogate, 2)),
                 "{inside}"
             );
         }

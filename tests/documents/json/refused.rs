@@ -5,7 +5,7 @@ use sts_wire::error::{DecodeErrorKind, HttpReason};
 use sts_wire::{Error, GetCallerIdentity, HttpResponse};
 
 use DecodeErrorKind::{
-    DuplicateMember, IllegalCharacter, IllegalReference, MissingMember, NotUtf8, TooDeep, TrailingContent,
+    DuplicateMember, IllegalCharacter, LoneSurrogate, MissingMember, NotUtf8, TooDeep, TrailingContent,
     WrongRoot, WrongType,
 };
 
@@ -15,7 +15,7 @@ fn a_known_member_twice_is_refused() {
     refused(&identity(r#""Arn":null,¦"Arn":"a""#), DuplicateMember("Arn"));
     refused(&identity(r#""Arn":"a",¦"Arn":null"#), DuplicateMember("Arn"));
     refused_session(&session(&format!("{CREDENTIALS},¦{CREDENTIALS}")), DuplicateMember("Credentials"));
-    refused(r#"{"Error":{"Code":"a"},¦"Error":{"Code":"b"}}"#, DuplicateMember("Error"));
+    refused(r#"{"Error":{"Message":"a"},¦"Error":{"Code":"b"}}"#, DuplicateMember("Error"));
     refused(r#"{"Error":{"message":"a",¦"message":"b"}}"#, DuplicateMember("message"));
     refused(
         r#"{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{}},¦"GetCallerIdentityResponse":null}"#,
@@ -89,15 +89,15 @@ fn what_json_does_not_have_is_refused() {
         refused(&identity(&format!(r#""a":["{string}"]"#)), NOT_WELL_FORMED);
         refused(&identity(&format!(r#""{string}":1"#)), NOT_WELL_FORMED);
     }
-    refused(&format!("¦\u{feff}{}", identity("")), NOT_WELL_FORMED);
+    refused(&format!("\u{feff}¦\u{feff}{}", identity("")), DecodeErrorKind::PlainText);
 }
 
 #[test]
 fn lone_surrogates_are_refused() {
     for string in [r"¦\ud800", r"¦\udfff", r"a¦\udc00\ud800", r"¦\ud800x", r"¦\ud800\n", r"¦\ud800\u0041"]
     {
-        refused(&arn(string), IllegalReference);
-        refused(&identity(&format!(r#""a":["{string}"]"#)), IllegalReference);
+        refused(&arn(string), LoneSurrogate);
+        refused(&identity(&format!(r#""a":["{string}"]"#)), LoneSurrogate);
     }
 }
 
@@ -155,6 +155,6 @@ fn a_wrong_root_is_refused() {
         else {
             panic!()
         };
-        assert_eq!((error.status, error.reason), (403, HttpReason::Malformed));
+        assert_eq!((error.status, error.reason), (403, HttpReason::Other));
     }
 }

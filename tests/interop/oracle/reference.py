@@ -11,6 +11,7 @@ from xml.parsers import expat
 import answers
 
 BROKEN = "what is no XML, with the status of an error, is an HTTP error, botocore fails"
+DAMAGED = "what comes before the damage of an error document is kept if it has a code, botocore fails or reads on"
 DECLARED = "a declaration of another XML than 1 or of another encoding than UTF-8 is refused, botocore reads on"
 DUPLICATE = "a repeated member is refused, botocore takes one"
 EMPTY_KEY = "an empty access key id or secret key is a missing one, botocore takes it"
@@ -20,9 +21,11 @@ FAULT = "a Type that is neither Sender nor Receiver is no fault, botocore return
 INTEGER = "an integer has digits and nothing else, botocore takes what Python does"
 MISSING = "credentials that are not complete are refused, botocore takes fewer"
 NO_ERROR = "no document of the service, and no success: botocore takes anything that is XML for an error"
+OTHER = "a document of something else is no answer, botocore takes it for one"
 PREFIX = "prefixes need not be declared, botocore refuses them then"
 REQUEST_ID = "a RequestId anywhere in an error document counts, botocore looks in one place"
 ROOT = "the answer to something else is refused, botocore looks at no root"
+STRAY = "text between the members of a structure is refused, botocore reads over it"
 TIMESTAMP = "a timestamp is one of RFC 3339, botocore guesses"
 TRIMMED = "white space around Code, Type and RequestId is not part of them, botocore keeps it"
 
@@ -61,14 +64,14 @@ class Reader:
     def __init__(self):
         self.rules = set()
 
-    def root(self, body):
+    def root(self, body, look=lambda _: None):
         body = body.removeprefix("\ufeff").lstrip(WHITE_SPACE)
         if re.match(r"<\?xml[^-\w.:]", body) and not DECLARATION.match(body):
             raise Refused(DECLARED)
         try:
             # expat drops one BOM. Add another, so that a BOM in the text remains.
             body = "\ufeff" + body
-            root = tree(body, expat.ParserCreate("utf-8"))
+            root = tree(body, expat.ParserCreate("utf-8"), look)
         except expat.ExpatError as error:
             raise Refused from error
         try:
@@ -77,9 +80,14 @@ class Reader:
             self.rules.add(PREFIX)
         return root
 
+    def members(self, element):
+        if element.text.strip(WHITE_SPACE):
+            raise Refused(STRAY)
+        return element.children
+
     def one(self, element, *names):
         """Returns the child with one of these names, or `None`."""
-        found = [child for child in element.children if child.name in names]
+        found = [child for child in self.members(element) if child.name in names]
         if len(found) > 1:
             raise Refused(DUPLICATE)
         return found[0] if found else None
@@ -145,7 +153,8 @@ class Reader:
             return self.service(status, root, None)
         around = self.one(root, "Errors")
         metadata = self.one(root, "ResponseMetadata")
-        errors = [child for parent in (root, around) if parent for child in parent.children if child.name == "Error"]
+        members = self.members(root) + (self.members(around) if around else [])
+        errors = [member for member in members if member.name == "Error"]
         request_id = self.request_id(root)
         if not errors:
             raise Refused(NO_ERROR)
@@ -171,14 +180,35 @@ class Reader:
             return self.success(operation, root)
         if root.name in ("ErrorResponse", "Response", "Error"):
             return self.error(status, root)
-        raise Refused(ROOT)
+        raise Refused(OTHER)
+
+    def before_damage(self, operation, status, body):
+        """Returns the error before the damage of an error document; `None` if it has no code."""
+        found = None
+
+        def look(root):
+            nonlocal found
+            if root.name != f"{operation}Response" and root.name in ("ErrorResponse", "Response", "Error"):
+                try:
+                    found = self.error(status, root)
+                except Refused as refused:
+                    # The error may still come.
+                    if refused.rule != NO_ERROR:
+                        raise
+
+        try:
+            self.root(body, look)
+        except Refused:
+            pass
+        return found if found and found["error"]["code"] else None
 
 
 KEYS = ("AccessKeyId", "SecretAccessKey")
 NEEDED = (*KEYS, "SessionToken", "Expiration")
 
 
-def tree(body, parser):
+def tree(body, parser, look):
+    """Returns the root of a document. `look` gets the root as it is after each end tag."""
     above = [Element("")]
 
     def start(name, attributes):
@@ -188,6 +218,10 @@ def tree(body, parser):
         above[-1].children.append(Element(name))
         above.append(above[-1].children[-1])
 
+    def end(_name):
+        above.pop()
+        look(above[0].children[0])
+
     def text(data):
         above[-1].text += data
 
@@ -196,7 +230,7 @@ def tree(body, parser):
             raise Refused
 
     parser.StartElementHandler = start
-    parser.EndElementHandler = lambda _: above.pop()
+    parser.EndElementHandler = end
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = doctype
     parser.Parse(body.encode(), True)
@@ -244,8 +278,12 @@ def read(operation, status, body):
             answer = answers.http(status, "success")
     except Refused as refused:
         reader.rules |= {refused.rule} - {None}
+        kept = reader.before_damage(operation, status, body)
+        if kept:
+            return kept, reader.rules | {DAMAGED}
         if is_success:
             return answers.refused(), reader.rules
         reader.rules = reader.rules or {BROKEN}
-        return answers.http(status, instead(body)), reader.rules
+        reason = "other" if refused.rule == OTHER else instead(body)
+        return answers.http(status, reason), reader.rules
     return answer, reader.rules
