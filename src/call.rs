@@ -180,7 +180,7 @@ impl<'r, O: Action> Call<'r, O> {
     /// # Errors
     /// - The key was derived from credentials with another access key id, for another day than `now`, another region than
     ///   the endpoint's, or another service than the operation's [`SERVICE`](crate::shape::Action::SERVICE).
-    /// - The endpoint has no region.
+    /// - The endpoint has no region, or is of AWS STS and the operation of another service.
     /// - A header is malformed or reserved (see [`headers`](Self::headers)), or the session token has a control character.
     /// - An operation from outside this crate has an action, a version or a member name that is empty, reserved or must be
     ///   escaped; or its parameters are the query and do not come sorted. `check` says which.
@@ -199,7 +199,7 @@ impl<'r, O: Action> Call<'r, O> {
         let mut request = self.request(self.method, payload_hash)?;
         self.add_parameters(&mut request)?;
         let signed = key.sign_in(scope, credentials, &request, now)?;
-        Ok(self.signed(signed))
+        Ok(HttpRequest { call: self, signed: Some(signed) })
     }
 
     /// Derives a key and signs the request by headers.
@@ -338,7 +338,7 @@ impl<'r, O: Action> Call<'r, O> {
     /// let prepared = call.prepare(&credentials, payload_hash, now)?;
     /// let hash = sha256(prepared.canonical_request().encode_to_slice(&mut canonical)?);
     /// let mac = hmac_in_the_hsm(prepared.string_to_sign(&hash).encode_to_str(&mut string)?);
-    /// let request = call.signed(prepared.authorization(&mac));
+    /// let request = call.signed(prepared.authorization(&mac))?;
     ///
     /// let names: Vec<&str> = request.headers().map(|(name, _)| name).collect();
     /// assert_eq!(names, ["content-type", "x-amz-date", "authorization"]);
@@ -374,10 +374,21 @@ impl<'r, O: Action> Call<'r, O> {
         self.to_presign()?.prepare_url(credentials, self.scope(now)?, now, expires)
     }
 
-    /// Makes the request, with the signature of what [`prepare`](Self::prepare) returned.
-    #[must_use]
-    pub const fn signed(self, signed: Signed<'r>) -> HttpRequest<'r, O> {
-        HttpRequest { call: self, signed: Some(signed) }
+    /// Makes the request, with the signature of what [`prepare`](Self::prepare) returned for this call.
+    ///
+    /// The parameters, the payload hash and the signature itself are not compared with the call.
+    ///
+    /// # Errors
+    /// The signature is of a request with another method, host, path, region, service, header or place of the parameters,
+    /// as one that another call prepared.
+    pub fn signed(self, signed: Signed<'r>) -> Result<HttpRequest<'r, O>, SigningError> {
+        let mut request = self.request(self.method, PayloadHash::EMPTY)?;
+        if self.query.is_none() {
+            request.content_type = Some(CONTENT_TYPE);
+        }
+        let is_other = !signed.is_of(&request, signing_region(self.endpoint)?, O::SERVICE);
+        SigningError::when(is_other, SigningErrorKind::SignatureOfAnotherRequest)?;
+        Ok(HttpRequest { call: self, signed: Some(signed) })
     }
 
     /// Adds the parameters to a request that is to be signed by headers.
@@ -401,7 +412,14 @@ impl<'r, O: Action> Call<'r, O> {
 
     /// The scope of a signature on the day of `now`. Unlike the scope of a key, it does not borrow from the key.
     fn scope(&self, now: Timestamp) -> Result<CredentialScope<'r>, SigningError> {
+        self.check_service()?;
         CredentialScope::new(now.date(), signing_region(self.endpoint)?, O::SERVICE)
+    }
+
+    /// Refuses an operation of another service at an endpoint of AWS STS.
+    fn check_service(&self) -> Result<(), SigningError> {
+        let is_other = O::SERVICE != "sts" && self.endpoint.is_of_aws_sts();
+        SigningError::when(is_other, SigningErrorKind::EndpointOfAnotherService)
     }
 
     fn request(&self, method: &'r str, payload_hash: PayloadHash) -> Result<Request<'r>, SigningError> {
@@ -425,10 +443,12 @@ impl<'r, O: Unsigned> Call<'r, O> {
     /// Makes an unsigned request: a token or assertion in the operation authenticates it.
     ///
     /// # Errors
-    /// A header, or a name of an operation from outside this crate, is malformed or reserved, as in [`sign`](Self::sign).
+    /// - A header, or a name of an operation from outside this crate, is malformed or reserved, as in [`sign`](Self::sign).
+    /// - The endpoint is of AWS STS, and the operation of another service.
     pub fn unsigned(self) -> Result<HttpRequest<'r, O>, SigningError> {
         headers::check_framing(self.headers)?;
         headers::check(self.headers, self.query.is_none(), Carrier::Headers)?;
+        self.check_service()?;
         check_names(self.operation, false, false)?;
         Ok(HttpRequest { call: self, signed: None })
     }
@@ -842,12 +862,16 @@ mod tests {
     /// An operation with any action and version.
     macro_rules! vendor {
         ($name:ident, $action:literal, $version:literal) => {
+            vendor!($name, $action, $version, "sts");
+        };
+        ($name:ident, $action:literal, $version:literal, $service:literal) => {
             #[derive(Clone, Copy)]
             struct $name;
 
             impl Action for $name {
                 const ACTION: &'static str = $action;
                 const VERSION: &'static str = $version;
+                const SERVICE: &'static str = $service;
                 const RESPONSE: &'static str = "";
                 const RESULT: &'static str = "";
                 type Str = &'static str;
@@ -867,6 +891,60 @@ mod tests {
     vendor!(ActionNeedsEscape, "Gét", "2011-06-15");
     vendor!(ActionIsEmpty, "", "2011-06-15");
     vendor!(VersionBreaksOut, "Get", "1 2");
+    vendor!(OfIam, "ListUsers", "2010-05-08", "iam");
+
+    #[test]
+    fn an_action_of_another_service_is_refused_at_an_endpoint_of_aws_sts() {
+        let now = Timestamp::UNIX_EPOCH;
+        let options = crate::endpoint::EndpointOptions::new().region("us-east-1").fips(true);
+        let of_iam = Endpoint::custom("https://iam.amazonaws.com", "us-east-1").unwrap();
+        for (endpoint, expected) in [
+            (Endpoint::regional("us-east-1").unwrap(), Some(SigningErrorKind::EndpointOfAnotherService)),
+            (Endpoint::global(), Some(SigningErrorKind::EndpointOfAnotherService)),
+            (Endpoint::resolve(&options).unwrap(), Some(SigningErrorKind::EndpointOfAnotherService)),
+            (of_iam, None),
+            (Endpoint::custom("http://localhost:4566", "us-east-1").unwrap(), None),
+        ] {
+            let key = SIGNED.signing_key(now, "us-east-1", "iam").unwrap();
+            let call = || OfIam.request(&endpoint);
+            let errors = [
+                call().sign(&SIGNED, &key, now).err(),
+                call().sign_now(&SIGNED, now).err(),
+                call().presign(&SIGNED, &key, now, 60).err(),
+                call().presign_now(&SIGNED, now, 60).err(),
+                call().prepare(&SIGNED, PayloadHash::EMPTY, now).err(),
+                call().prepare_url(&SIGNED, now, 60).err(),
+                call().unsigned().err(),
+            ];
+            assert_eq!(errors.map(|error| error.map(|error| error.kind())), [expected; 7], "{endpoint:?}");
+        }
+    }
+
+    #[test]
+    fn a_signature_of_another_call_is_refused() {
+        let now = Timestamp::UNIX_EPOCH;
+        let [europe, america] = ["eu-west-1", "us-east-1"].map(|region| Endpoint::regional(region).unwrap());
+        let [one, other] = ["eu-west-1", "eu-west-2"]
+            .map(|region| Endpoint::custom("http://localhost:4566", region).unwrap());
+        let (sts, iam, headers) = (GetCallerIdentity::new(), OfIam, [("x-id", "1")]);
+        let prepared = |endpoint| sts.request(endpoint).prepare(&SIGNED, PayloadHash::EMPTY, now).unwrap();
+        let kind = |error: SigningError| error.kind();
+        for (endpoint, others) in [(&europe, &america), (&one, &other)] {
+            let signed = || prepared(endpoint).authorization(&[0; 32]);
+            assert!(sts.request(endpoint).signed(signed()).is_ok());
+            for call in [
+                sts.request(others),
+                sts.request(endpoint).headers(&headers),
+                sts.request(endpoint).placement(Placement::GetQuery),
+                sts.request(endpoint).placement(Placement::PostQuery),
+            ] {
+                let refused = call.signed(signed()).err().map(kind);
+                assert_eq!(refused, Some(SigningErrorKind::SignatureOfAnotherRequest));
+            }
+        }
+        let refused = iam.request(&one).signed(prepared(&one).authorization(&[0; 32])).err().map(kind);
+        assert_eq!(refused, Some(SigningErrorKind::SignatureOfAnotherRequest));
+    }
 
     #[test]
     fn a_malformed_action_or_version_is_refused_in_every_way() {

@@ -229,6 +229,11 @@ impl Endpoint {
         self.signing_region.as_deref()
     }
 
+    /// Whether the host is one of AWS STS, which serves no other service.
+    pub(crate) fn is_of_aws_sts(&self) -> bool {
+        region::of_host(self.host()).is_some()
+    }
+
     /// A custom endpoint.
     fn of_url(url: &str, region: Option<&str>) -> Result<Self, EndpointError> {
         let url = Url::parse(url)?;

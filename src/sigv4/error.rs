@@ -74,6 +74,10 @@ pub enum SigningErrorKind {
     KeyOfAnotherRegion,
     /// The key was derived for another service than the operation's.
     KeyOfAnotherService,
+    /// The endpoint is of AWS STS, and the operation is of another service.
+    EndpointOfAnotherService,
+    /// The signature is of a request with another method, host, path, region, service, header or place of the parameters.
+    SignatureOfAnotherRequest,
     /// An operation from outside this crate cannot be a query: its parameters are not sorted, or not all before `X-Amz-`.
     UnsortedForm,
     /// An operation from outside this crate has a malformed form: its action, its version or the name of a member is empty
@@ -209,6 +213,8 @@ impl fmt::Display for SigningErrorKind {
             Self::KeyOfOtherCredentials => "signing key of credentials with another access key id",
             Self::KeyOfAnotherRegion => "signing key of another region than the endpoint's",
             Self::KeyOfAnotherService => "signing key of another service than the operation's",
+            Self::EndpointOfAnotherService => "endpoint of aws sts for an operation of another service",
+            Self::SignatureOfAnotherRequest => "signature of another request",
             Self::EndpointWithoutRegion => "endpoint has no region to sign for",
             Self::MalformedName => "action, version or name of a member is empty, reserved or needs escaping",
             Self::UnsortedForm => "parameters of the operation are not sorted, or not before `X-Amz-`",
@@ -295,6 +301,8 @@ mod tests {
             SigningErrorKind::KeyOfAnotherDay { key: day, request: day },
             SigningErrorKind::ScopeOfAnotherDay { scope: day, request: day },
             SigningErrorKind::KeyOfAnotherRegion,
+            SigningErrorKind::EndpointOfAnotherService,
+            SigningErrorKind::SignatureOfAnotherRequest,
             SigningErrorKind::UnsortedForm,
             SigningErrorKind::MalformedName,
             SigningErrorKind::EndpointWithoutRegion,

@@ -4,6 +4,7 @@ use super::canonical::{CanonicalRequest, SignedHeaders};
 use super::credential::CredentialScope;
 use super::hash::{Digest, Hex};
 use super::headers;
+use super::request::Request;
 use crate::encode::{Sink, WriteTo};
 use crate::text::Text;
 use crate::timestamp::FixedStr;
@@ -42,6 +43,16 @@ impl<'a> Signed<'a> {
 }
 
 impl Signed<'_> {
+    /// Whether it is of a request with the method, the host, the path and the headers, for the region and the service, and
+    /// with a content type or without one. Other parts are not compared.
+    pub(crate) fn is_of(&self, other: &Request<'_>, region: &str, service: &str) -> bool {
+        let CanonicalRequest { request, credential, .. } = &self.canonical_request;
+        let (scope, has_type) = (credential.scope, request.content_type.is_some());
+        (request.method, request.host, request.path) == (other.method, other.host, other.path)
+            && request.headers == other.headers
+            && (scope.region, scope.service, has_type) == (region, service, other.content_type.is_some())
+    }
+
     /// The headers to add, by lower-case names: `x-amz-date`, `x-amz-security-token` if there is a token (or the name that
     /// [`Settings`](super::Settings) choose), `x-amz-content-sha256` if it is signed or a literal, `authorization`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, HeaderValue<'_>)> {
