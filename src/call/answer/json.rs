@@ -24,7 +24,7 @@ fn read<'r, O: Action>(
     root: &mut Root<'r, O>,
 ) -> Result<Envelope<'r>, DecodeError> {
     let other = |error| sniff(body, DecodeErrorKind::Json).unwrap_or(error);
-    let mut reader = Reader::new(body).map_err(other)?;
+    let mut reader = Reader::after_mark(body).map_err(other)?;
     let start = reader.start();
     decode::decode(&mut reader, root).map_err(other)?;
     reader.finish()?;
@@ -37,7 +37,7 @@ fn read<'r, O: Action>(
 
 /// Decodes the part of an error document before its damage.
 fn partial_error<O: Action>(body: &[u8], damage: DecodeError) -> Option<ServiceError<Text<'_>>> {
-    let mut reader = Reader::new(body.get(..damage.offset())?).ok()?;
+    let mut reader = Reader::after_mark(body.get(..damage.offset())?).ok()?;
     let mut root = Root::<O>::default();
     // This fails where the part ends, after it has filled the members before.
     _ = decode::decode(&mut reader, &mut root);

@@ -25,9 +25,18 @@ impl<'a> Reader<'a> {
     /// Reads up to the outermost value.
     pub(crate) fn new(body: &'a [u8]) -> Result<Self, DecodeError> {
         let mut reader = Self { cursor: Cursor::new(utf8(body)?), name: Raw::plain(""), start: 0, depth: 0 };
-        reader.cursor.eat("\u{feff}");
         reader.cursor.space();
         reader.start = reader.offset();
+        Ok(reader)
+    }
+
+    /// Reads up to the outermost value, over a byte order mark before it.
+    pub(crate) fn after_mark(body: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut reader = Self::new(body)?;
+        if reader.offset() == 0 && reader.cursor.eat("\u{feff}") {
+            reader.cursor.space();
+            reader.start = reader.offset();
+        }
         Ok(reader)
     }
 
@@ -345,7 +354,7 @@ mod tests {
             ("// x\n{}", value, 0),
             ("/* x */{}", value, 0),
             ("[1/**/]", comma, 2),
-            ("\u{feff}\u{feff}{}", value, 3),
+            ("\u{feff}{}", value, 0),
             ("\u{a0}{}", value, 0),
             ("{}\x0c", TrailingContent, 2),
             ("]", value, 0),
