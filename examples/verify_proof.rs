@@ -1,10 +1,11 @@
-//! Who signed an EKS token: vets the token on standard input, sends the request to STS and prints the caller.
+//! Prints who signed an EKS token: vets the token on standard input and sends the request to STS.
 //!
 //! ```sh
 //! aws eks get-token --cluster-name demo | jq -r .status.token | AWS_REGION=eu-west-1 verify_proof demo
 //! ```
 //!
-//! With `--mint` it mints the token itself, by the variables of the environment. `AWS_ENDPOINT_URL_STS` names another STS.
+//! With `--mint` the example mints the token itself, with the credentials of the environment variables.
+//! `AWS_ENDPOINT_URL_STS` names another STS.
 #![allow(clippy::print_stdout)]
 
 use core::error::Error;
@@ -13,7 +14,7 @@ use sts_wire::endpoint::EndpointOptions;
 use sts_wire::proof::{AnswerError, ReceivedProof, Terms, Vetted, eks};
 use sts_wire::{Credentials, Endpoint, Timestamp};
 
-/// No answer of `GetCallerIdentity` is nearly as long.
+/// The maximum length of an answer, in bytes. Answers to `GetCallerIdentity` are far shorter.
 const MAX_ANSWER: u64 = 64 * 1024;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -32,8 +33,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let mut scratch = [0; ReceivedProof::MAX_SCRATCH];
     let verified = verify(token.trim_end(), &cluster, &endpoints, &mut scratch);
-    // It holds the session token. A compiler may leave out this write, which nobody reads, and copies remain: a server uses
-    // the crate `zeroize`, for the token too.
+    // The buffer holds the session token. A compiler may leave out this write, because nothing reads the buffer
+    // afterwards, and copies of the token may remain. A server uses the crate `zeroize`, for the token too.
     scratch.fill(0);
     verified
 }
@@ -48,12 +49,12 @@ fn verify(
     let bound = [eks::bound(cluster)];
     let vetted = eks::read(token, scratch)?.vet(&Terms::new(endpoints, &bound), Timestamp::now())?;
 
-    // Nothing is proven yet.
+    // STS has not verified the signature yet.
     let (status, answer) = send(&vetted)?;
     let caller = vetted.decode(status, &answer).map_err(AnswerError::into_owned)?;
 
-    // A server authorises the caller here. If one use is meant, it then remembers the proof in `Replays`, and then grants.
-    // A token for EKS is used many times.
+    // A server authorises the caller here. If one use is meant, it then remembers the proof in `Replays`, and then
+    // grants. A token for EKS is used many times.
     println!("access key id  {}", vetted.access_key_id());
     println!("signed at      {}", vetted.signed_at());
     println!("unique id      {}", caller.unique_id());
@@ -62,7 +63,7 @@ fn verify(
     Ok(())
 }
 
-/// Sends the request: without redirects, and with a limit for the answer.
+/// Sends the request without following redirects, and limits the length of the answer.
 fn send(vetted: &Vetted<'_>) -> Result<(u16, Vec<u8>), Box<dyn Error>> {
     let agent = ureq::Agent::config_builder().max_redirects(0).http_status_as_error(false).build();
     let mut response = ureq::Agent::from(agent).run(vetted.to_http()?)?;
@@ -70,7 +71,7 @@ fn send(vetted: &Vetted<'_>) -> Result<(u16, Vec<u8>), Box<dyn Error>> {
     Ok((response.status().as_u16(), body))
 }
 
-/// What the workload does.
+/// Mints a token, as the workload does.
 fn mint(endpoint: &Endpoint, cluster: &str) -> Result<String, Box<dyn Error>> {
     let mut credentials =
         Credentials::new(variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);

@@ -93,7 +93,7 @@ fn query<O: Action>(operation: &O) -> Result<Query<'_>, SigningError> {
     Ok(Query::canonical(operation))
 }
 
-/// Refuses an operation of another crate whose form is malformed, or not sorted if it has to be.
+/// Refuses an operation from outside this crate if its form is malformed, or if the form must be sorted and is not.
 fn check_names<O: Action>(operation: &O, is_presigned: bool, is_sorted: bool) -> Result<(), SigningError> {
     let names = order::names(*operation, is_presigned);
     SigningError::when(names == Names::Malformed, SigningErrorKind::MalformedName)?;
@@ -180,10 +180,10 @@ impl<'r, O: Action> Call<'r, O> {
     /// # Errors
     /// - The key was derived from credentials with another access key id, for another day than `now`, another region than
     ///   the endpoint's, or another service than the operation's [`SERVICE`](crate::shape::Action::SERVICE).
-    /// - The endpoint has no region, or is of AWS STS and the operation of another service.
+    /// - The endpoint has no region, or is an endpoint of AWS STS and the operation belongs to another service.
     /// - A header is malformed or reserved (see [`headers`](Self::headers)), or the session token has a control character.
-    /// - An operation from outside this crate has an action, a version or a member name that is empty, reserved or must be
-    ///   escaped; or its parameters are the query and do not come sorted. `check` says which.
+    /// - An operation from outside this crate has an action, a version or a member name that is empty, reserved or must
+    ///   be escaped; or its parameters are the query and are not sorted. `check` says which name is wrong.
     pub fn sign<S: ToText>(
         self,
         credentials: &'r Credentials<S>,
@@ -265,8 +265,8 @@ impl<'r, O: Action> Call<'r, O> {
     /// of the operation and the session token: treat it as a secret.
     ///
     /// # Errors
-    /// As [`sign`](Self::sign); if `expires` is out of range; and if an operation from outside this crate does not come
-    /// sorted.
+    /// As [`sign`](Self::sign); if `expires` is out of range; and if the parameters of an operation from outside this
+    /// crate are not sorted.
     pub fn presign<S: ToText>(
         self,
         credentials: &'r Credentials<S>,
@@ -374,13 +374,13 @@ impl<'r, O: Action> Call<'r, O> {
         self.to_presign()?.prepare_url(credentials, self.scope(now)?, now, expires)
     }
 
-    /// Makes the request, with the signature of what [`prepare`](Self::prepare) returned for this call.
+    /// Makes the request from the signed form of what [`prepare`](Self::prepare) returned for this call.
     ///
-    /// The parameters, the payload hash and the signature itself are not compared with the call.
+    /// This function compares neither the parameters, the payload hash nor the signature itself with the call.
     ///
     /// # Errors
-    /// The signature is of a request with another method, host, path, region, service, header or place of the parameters,
-    /// as one that another call prepared.
+    /// The signature is for a request with another method, host, path, region, service, header or place of the
+    /// parameters, such as a request that another call prepared.
     pub fn signed(self, signed: Signed<'r>) -> Result<HttpRequest<'r, O>, SigningError> {
         let mut request = self.request(self.method, PayloadHash::EMPTY)?;
         if self.query.is_none() {
@@ -443,8 +443,9 @@ impl<'r, O: Unsigned> Call<'r, O> {
     /// Makes an unsigned request: a token or assertion in the operation authenticates it.
     ///
     /// # Errors
-    /// - A header, or a name of an operation from outside this crate, is malformed or reserved, as in [`sign`](Self::sign).
-    /// - The endpoint is of AWS STS, and the operation of another service.
+    /// - A header, or a name of an operation from outside this crate, is malformed or reserved, as in
+    ///   [`sign`](Self::sign).
+    /// - The endpoint is an endpoint of AWS STS, and the operation belongs to another service.
     pub fn unsigned(self) -> Result<HttpRequest<'r, O>, SigningError> {
         headers::check_framing(self.headers)?;
         headers::check(self.headers, self.query.is_none(), Carrier::Headers)?;

@@ -18,10 +18,11 @@ use serde_core::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess
 
 /// The members of a request, as a configuration has them.
 ///
-/// Names and structure are those of the API reference, as in the files that the AWS CLI reads by `--cli-input-json`. Lists
-/// are arrays, structures are maps, and a `null` member is absent. A member has the kind that the action describes. A
-/// number or a boolean can also be written as a text, without a sign or leading zeros. A text cannot be written as a number,
-/// because a format may change it: `012345` of YAML. It owns its values, which are wiped on drop; the buffers of the format's reader are not.
+/// A configuration has the names and the structure of the API reference, like the files that the AWS CLI reads with
+/// `--cli-input-json`. Lists are arrays, structures are maps, and a `null` member is absent. A member has the kind that
+/// the action describes. A number or a boolean can also be written as a text, without a sign or leading zeros. A text
+/// cannot be written as a number, because a format may change it, as YAML may change `012345`. `RequestConfig` owns its
+/// values and wipes them on drop. The format's reader does not wipe its buffers.
 ///
 /// ```
 /// use sts_wire::{AssumeRole, Operation, RequestConfig};
@@ -50,7 +51,7 @@ pub struct RequestConfig {
 /// A member, a structure or a list of the request, or an item of a list.
 #[derive(Clone)]
 struct ConfigMember {
-    /// The name that its parameter has: `Tags.member.1.Key`.
+    /// The name of its parameter: `Tags.member.1.Key`.
     name: String,
     /// The name without the numbers of items: `Tags.member.Key`.
     described: String,
@@ -60,7 +61,7 @@ struct ConfigMember {
 }
 
 impl ConfigMember {
-    /// Whether a number would be sent in another form than it has here: `+900` and `0900` as `900`.
+    /// Whether encoding would change the text of a number: `+900` and `0900` become `900`.
     fn is_rewritten_number(&self) -> bool {
         self.value.parse::<u32>().is_ok_and(|number| number.to_string() != *self.value)
     }
@@ -95,8 +96,8 @@ impl Kind {
 impl RequestConfig {
     /// The members, ready to be read into a request that borrows them.
     ///
-    /// Members that are read in the same expression live until the end of the statement, so a request that is kept refuses
-    /// them (`temporary value dropped while borrowed`):
+    /// Members that the same expression creates are dropped at the end of the statement, so the compiler refuses a
+    /// request that outlives the statement (`temporary value dropped while borrowed`):
     ///
     /// ```compile_fail,E0716
     /// use sts_wire::{GetSessionToken, Operation, RequestConfig};
@@ -107,7 +108,7 @@ impl RequestConfig {
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     ///
-    /// Name the members first:
+    /// Bind the members to a name first:
     ///
     /// ```
     /// use sts_wire::{GetSessionToken, Operation, RequestConfig};
@@ -146,7 +147,7 @@ impl ConfigMembers<'_> {
     /// [`check`](crate::Operation::check) does.
     ///
     /// # Errors
-    /// The action has no member of a name, or one of another kind, or a member is missing or malformed.
+    /// The action has no member of that name or describes another kind for it, or a member is missing or malformed.
     pub fn read<'s, A: Action<Str = &'s str>>(&'s self, mut action: A) -> Result<A, ConfigError> {
         let mut description = Description { prefix: String::new(), kinds: Vec::new() };
         let Ok(()) = action.members(&mut description);
@@ -212,7 +213,7 @@ impl fmt::Display for ConfigError {
 
 impl core::error::Error for ConfigError {}
 
-/// A name in one line.
+/// Displays a name on one line.
 struct InLine<'n>(&'n str);
 
 impl fmt::Display for InLine<'_> {
@@ -223,13 +224,13 @@ impl fmt::Display for InLine<'_> {
 
 /// The members of an action and their kinds, by their names without the numbers of items.
 struct Description {
-    /// The structure whose members are visited, and a dot.
+    /// The name of the structure whose members are visited, followed by a dot.
     prefix: String,
     kinds: Vec<(String, Kind)>,
 }
 
 impl Description {
-    /// Checks that the action has the member, and of its kind.
+    /// Checks that the action has the member and describes its kind.
     fn check(&self, member: &ConfigMember) -> Result<(), ConfigError> {
         let mut expected = None;
         for (_, kind) in self.kinds.iter().filter(|(name, _)| *name == member.described) {
@@ -350,7 +351,8 @@ impl<S: Storage> RequestVisitor<S> for Description {
 
 impl<'de> Deserialize<'de> for RequestConfig {
     /// # Errors
-    /// By name: a number that is no integer, an empty item of a list, a name with a dot, and a member that is there twice.
+    /// A number is not an integer, an item of a list is empty, a name has a dot, or a member is repeated. The error
+    /// names the member.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut members = Vec::new();
         deserializer.deserialize_any(Member { name: "", described: "", depth: 0, members: &mut members })?;
@@ -364,7 +366,7 @@ impl<'de> Deserialize<'de> for RequestConfig {
     }
 }
 
-/// The deepest nesting. Members of AWS's operations in the query protocol nest less deep.
+/// The maximum depth of nesting. Members of AWS's operations in the query protocol nest less deeply.
 const MAX_DEPTH: usize = 8;
 
 /// Collects the members below a name.
@@ -477,7 +479,7 @@ impl<'de> Visitor<'de> for Member<'_> {
             if items.next_element_seed(self.within(&name, &described)?)?.is_none() {
                 break;
             }
-            // Without a value the item would have no parameter, and the items after it other numbers.
+            // An item without a value would have no parameter, so the items after it would get other numbers.
             if !self.members.iter().skip(before).any(|member| member.kind.is_value()) {
                 return Err(de::Error::custom(format!("item {} is empty", InLine(&name))));
             }
@@ -643,7 +645,7 @@ mod tests {
         members.read(absent).map(|action| action.encode_to_string()).map_err(|error| error.to_string())
     }
 
-    /// Every kind of value in the place of a member of every kind.
+    /// Puts every kind of value in the place of a member of every kind.
     #[test]
     fn a_member_has_the_kind_that_the_action_describes() {
         let values = [
@@ -686,7 +688,7 @@ mod tests {
                 let json = around.replace('@', value);
                 let message = read_kinds(&json).err();
                 let message = message.as_deref().and_then(|message| message.split(" at line").next());
-                // An item without a value has no parameter, so that it cannot be told from no item.
+                // An item without a value has no parameter, so the form looks as if there were no item.
                 let is_empty_item = around.contains('[') && matches!(value, "[]" | "{}");
                 let is_parsed = found == "a text" && matches!(expected, "a number" | "a boolean");
                 if is_empty_item {
@@ -702,7 +704,7 @@ mod tests {
                     let wrong = format!("{path}: {expected} is expected, not {found}");
                     assert_eq!(message, Some(&*wrong), "{json}");
                 } else if let Some(message) = message {
-                    // The value is of the right kind, and what is in it is not.
+                    // The value has the right kind, and its contents do not.
                     assert!(
                         message.starts_with(&format!("unknown member {path}"))
                             || message.starts_with(&format!(

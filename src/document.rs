@@ -18,15 +18,15 @@ use core::fmt;
 
 /// A document that is read member by member. XML has elements where JSON has the members of objects.
 ///
-/// The current member is the one whose beginning was read last, at first the whole document.
+/// The current member is the member whose beginning was read last. At first it is the whole document.
 pub(crate) trait Document<'a> {
-    /// A member that other members are in.
+    /// A member that contains other members.
     type Parent: Copy;
 
     /// Whether a list is an array, which has its items together. Otherwise each item is a member.
     const HAS_ARRAYS: bool = false;
 
-    /// The current member, to read the members in it.
+    /// The current member, as the parent of the members in it.
     fn parent(&self) -> Self::Parent;
 
     /// Whether the current member has this name.
@@ -43,15 +43,15 @@ pub(crate) trait Document<'a> {
     /// Reads the beginning of the next member of `parent`; `false` once the end of `parent` was read.
     fn next_member(&mut self, parent: &Self::Parent) -> Result<bool, DecodeError>;
 
-    /// Reads the beginning of the next member of `parent` if it has this name and is written in the most usual way. `false`
-    /// reads nothing; [`next_member`](Self::next_member) reads every way of writing.
+    /// Reads the beginning of the next member of `parent` if it has this name and is written in the most usual way. If
+    /// the result is `false`, nothing was read; [`next_member`](Self::next_member) reads every way of writing.
     fn expected_member(&mut self, parent: &Self::Parent, name: &'static str) -> bool {
         let _ = (parent, name);
         false
     }
 
-    /// Reads the next member of `parent` to its end if it has this name, is written in the most usual way, and is a text in
-    /// which nothing is escaped. `None` reads nothing.
+    /// Reads the next member of `parent` to its end if it has this name, is written in the most usual way, and is a
+    /// text in which nothing is escaped. If the result is `None`, nothing was read.
     fn expected_text(&mut self, parent: &Self::Parent, name: &'static str) -> Option<&'a str> {
         let _ = (parent, name);
         None
@@ -174,7 +174,7 @@ fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
     })
 }
 
-/// Whether no text has the byte: control characters, and bytes that UTF-8 does not have.
+/// Whether a byte occurs in no text: control characters, and bytes that UTF-8 does not use.
 const fn is_binary(byte: u8) -> bool {
     byte < b' ' && !is_white_space(byte) || matches!(byte, 0xc0 | 0xc1 | 0xf5..)
 }

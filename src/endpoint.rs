@@ -111,8 +111,8 @@ impl Endpoint {
     /// # Ok::<(), sts_wire::endpoint::EndpointError>(())
     /// ```
     ///
-    /// Endpoints of other services, for actions from outside this crate, are made by it too. The service's page in the AWS
-    /// General Reference has the host, and the region that signs for a global service:
+    /// The function also makes endpoints of other services, for actions from outside this crate. The service's page in
+    /// the AWS General Reference has the host, and the region for which requests to a global service are signed:
     ///
     /// ```
     /// use sts_wire::Endpoint;

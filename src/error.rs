@@ -13,12 +13,12 @@ use core::fmt;
 
 /// The error of a call: the service reported one, something else answered, or the success cannot be read.
 ///
-/// The body decides, not the status: an error document is [`Service`](Self::Service) even under status 200. So is a
-/// damaged error document if its code comes before the damage; [`ServiceError`] says what it lacks. Otherwise a body that
-/// cannot be read is [`Decode`](Self::Decode) under a status 2xx, and [`Http`](Self::Http) under another one.
-/// `S` is the storage of the strings: `WipedString` from `decode` and `decode_owned` (feature `alloc`), or
-/// [`Text`](crate::Text), borrowed from the body, from `decode_borrowed`. An error holds the members of an error document
-/// unchanged, and nothing else of the body.
+/// The body decides, not the status: an error document is [`Service`](Self::Service) even under status 200. A damaged
+/// error document is also [`Service`](Self::Service) if its code comes before the damage; [`ServiceError`] says which
+/// members it lacks. Otherwise a body that cannot be read is [`Decode`](Self::Decode) under a status 2xx, and
+/// [`Http`](Self::Http) under another status. `S` is the storage of the strings: `WipedString` from `decode` and
+/// `decode_owned` (feature `alloc`), or [`Text`](crate::Text), borrowed from the body, from `decode_borrowed`. An error
+/// holds the members of an error document unchanged, and nothing else of the body.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -30,7 +30,7 @@ use core::fmt;
 /// # }
 /// ```
 ///
-/// A `Box<dyn Error>` that `?` has made is downcast to `Error`, whose storage is `WipedString` by default:
+/// Downcast a `Box<dyn Error>` that `?` has made to `Error`, whose storage is `WipedString` by default:
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -47,7 +47,7 @@ use core::fmt;
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error<#[cfg(feature = "alloc")] S = crate::WipedString, #[cfg(not(feature = "alloc"))] S> {
-    /// An error document of the service, whole, or damaged after its code.
+    /// An error document of the service, which may be damaged after its code.
     Service(ServiceError<S>),
     /// A status outside 2xx and no error document, as from a proxy, a load balancer or a wrong address.
     Http(HttpError),

@@ -46,7 +46,7 @@ impl<O: Action> HttpRequest<'_, O> {
     /// # Errors
     /// The `http` crate does not accept the URL of the endpoint or a header of the caller.
     pub fn to_http(&self) -> Result<Request<Vec<u8>>, HttpRequestError> {
-        // The content type is the first, before the caller's headers.
+        // The content type, if there is one, comes before the caller's headers.
         let first = usize::from(self.has_form());
         request(self.method(), &self.url(), &mut self.headers(), first, &self.body())
     }

@@ -133,7 +133,7 @@ pub trait Operation: Action {
 
     /// Decodes a response in XML. The output borrows from the body, and the error owns its strings.
     ///
-    /// Attributes are read over: an element with `xsi:nil="true"` is an empty text, as botocore reads it.
+    /// Decoding ignores attributes: an element with `xsi:nil="true"` is an empty text, as in botocore.
     ///
     /// [`decode_owned`](Self::decode_owned) returns an output that outlives the body, and
     /// [`decode_borrowed`](Self::decode_borrowed) needs no allocator. For JSON, and for headers of the response, see

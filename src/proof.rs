@@ -22,10 +22,11 @@
 //!
 //! # Validating
 //!
-//! With the feature `server`, each format has a function `read` and a function `bound` for the verifier, which takes three
-//! steps. `read` unwraps a `ReceivedProof`. Its function `vet` holds it against `Terms` and returns a `Vetted`: the request
-//! to STS, written anew from what was understood. `Vetted::decode` reads the answer of STS, and returns the `Caller`.
-//! `Replays` remembers the proofs that were used. Nothing allocates, and there is no I/O and no clock.
+//! With the feature `server`, each format has the functions `read` and `bound` for the verifier. The verifier takes
+//! three steps. `read` unwraps a proof and returns a `ReceivedProof`. `ReceivedProof::vet` checks the proof against the
+//! `Terms` and returns a `Vetted`: the request to STS, written anew from the parts that were understood.
+//! `Vetted::decode` reads the answer of STS and returns the `Caller`. `Replays` remembers the used proofs. The
+//! functions do not allocate, do no I/O and read no clock.
 //!
 //! ```
 //! # #[cfg(all(feature = "alloc", feature = "server"))] {
@@ -189,7 +190,7 @@ fn path(endpoint: &Endpoint) -> &str {
     if endpoint.path().is_empty() { "/" } else { endpoint.path() }
 }
 
-/// Cuts a text at the first separator. Searched by bytes, as `str::split_once` links a path to a panic.
+/// Cuts a text at the first separator. It searches bytes, because `str::split_once` links a panic.
 #[cfg(feature = "server")]
 fn cut(text: &str, separator: u8) -> (&str, Option<&str>) {
     let at = count_while(text.as_bytes(), |byte| byte != separator);
@@ -198,8 +199,8 @@ fn cut(text: &str, separator: u8) -> (&str, Option<&str>) {
 
 /// The offset of the first byte that the value of a bound header cannot have; 0 for an empty value.
 ///
-/// A value is visible ASCII with single spaces in it. Signing drops white space around a header and folds white space in
-/// it, so that two other values can have one signature.
+/// A value is visible ASCII with single spaces in it. Signing removes white space around a value and folds white space
+/// in it, so several values with other white space have one signature.
 fn first_unbindable(value: &str) -> Option<usize> {
     let mut before = b' ';
     for (at, byte) in value.bytes().enumerate() {

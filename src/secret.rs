@@ -161,7 +161,7 @@ mod wiped {
     }
 
     impl From<WipedString> for String {
-        /// The value, which is not wiped any more.
+        /// Takes the value, which is then no longer wiped on drop.
         ///
         /// ```
         /// use sts_wire::WipedString;

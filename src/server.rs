@@ -1,7 +1,7 @@
 //! The other side of the wire: requests that a server receives, and the responses that it sends.
 //!
 //! [`Form`] decodes the parameters of a request, and reads an operation from them. A server chooses the operation by
-//! action and version: [`AnyOperation`] has the operations of STS, and [`Form::names`] finds any other.
+//! action and version: [`AnyOperation`] reads the operations of STS, and [`Form::names`] recognises any other.
 //!
 //! ```
 //! use sts_wire::server::{AnyOperation, Form};
@@ -16,8 +16,8 @@
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
-//! [`Answer`] writes the output of an operation, [`ErrorAnswer`] an error, in XML or JSON. `?` turns the errors of reading
-//! and of verifying into an [`ErrorAnswer`]; a function that returns one has the signature
+//! [`Answer`] writes the output of an operation, [`ErrorAnswer`] an error, in XML or JSON. `?` turns the errors of
+//! reading and of verifying into an [`ErrorAnswer`]; a function that returns one has the signature
 //! `fn answer<'f>(form: &'f Form<'f>) -> Result<…, ErrorAnswer<'f>>`:
 //!
 //! ```
@@ -39,8 +39,9 @@
 //! # Ok::<(), sts_wire::server::FormError>(())
 //! ```
 //!
-//! The signature of a request is verified in [`sigv4`](crate::sigv4): `Received`, `Claim`, `Candidate`, `Verified`. With the
-//! feature `http`, `HttpReceived` and `Form::decode_http` take a request of the `http` crate, and `to_http` makes a response.
+//! The signature of a request is verified in [`sigv4`](crate::sigv4): `Received`, `Claim`, `Candidate`, `Verified`.
+//! With the feature `http`, `HttpReceived` and `Form::decode_http` take a request of the `http` crate, and `to_http`
+//! makes a response.
 //!
 //! Hash the body before the form is decoded: decoding changes it, and the signature is over the bytes that were received.
 //! Verify before you answer with anything that the request names, as AWS does. Names of parameters are case-sensitive,

@@ -114,8 +114,8 @@ pub trait Action: Copy + Send + Sync {
 
     /// The service in the credential scope. AWS and the servers that implement STS use `sts` for every operation.
     ///
-    /// The endpoint of another service is made by [`Endpoint::custom`](crate::Endpoint::custom). At an endpoint of AWS STS
-    /// an action of another service is refused.
+    /// [`Endpoint::custom`](crate::Endpoint::custom) makes the endpoint of another service. An action of another
+    /// service is refused at an endpoint of AWS STS.
     const SERVICE: &'static str = "sts";
 
     /// Whether the root may hold the members itself, without a [`RESULT`](Self::RESULT).

@@ -13,8 +13,8 @@
 //!   encoded value. Empty segments are dropped. [`Query`] says what `+` is.
 //! - Header names are in lower case and sorted. A repeated header becomes one header whose values are joined with `,`.
 //!   Runs of space and HTAB become one space, and are removed at the ends.
-//! - The path is normalised and encoded as [`Settings`] say. A path that HTTP clients rewrite is refused where the
-//!   signature of what they send would be another; [`Request::path`] lists these paths. The settings for S3 keep dot
+//! - The path is normalised and encoded as [`Settings`] say. A path that HTTP clients rewrite is refused if the
+//!   rewritten path would have another signature; [`Request::path`] lists these paths. The settings for S3 keep dot
 //!   segments, which a key may have and many clients remove.
 //! - A request that already carries a part of a signature is refused; in place, the signature is replaced.
 //!

@@ -1,5 +1,5 @@
-//! Operations of SQS, described outside of the crate: flattened lists in requests and in responses, and structures in the
-//! items of a request.
+//! Operations of SQS, described outside of the crate: flattened lists in requests and in responses, and structures in
+//! the items of a request.
 
 use sts_wire::shape::{
     Action, ItemLimit, Items, ListLayout, RequestShape, RequestVisitor, ResponseShape, ResponseVisitor,
@@ -94,11 +94,11 @@ pub(crate) struct SendMessage<'a> {
     pub message_attributes: Items<'a, MessageAttribute<'a>>,
 }
 
-/// The model has a structure `Value` in an attribute. Its members are named with a dot.
+/// An attribute of a message. The members of its structure `Value` are named with a dot.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct MessageAttribute<'a> {
     pub name: &'a str,
-    /// In base64.
+    /// The value in base64.
     pub binary_value: Option<&'a str>,
     pub data_type: &'a str,
     pub string_value: Option<&'a str>,

@@ -21,7 +21,7 @@ const MAX_BODY: usize = 1 << 20;
 type Response = http::Result<http::Response<Vec<u8>>>;
 type Answered<'f> = Result<Response, ErrorAnswer<'f>>;
 
-/// A principal, with the credentials that it signs with.
+/// A principal and the credentials with which it signs.
 #[derive(Clone, Default)]
 struct Signer {
     credentials: Credentials<String>,
@@ -39,14 +39,14 @@ pub(crate) fn start(port: u16) -> Result<(Endpoint, Credentials<String>), Box<dy
     let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     let (arn, user_id) = (format!("arn:aws:iam::{ACCOUNT}:user/me"), "AIDACKCEVSQ6C2EXAMPLE".into());
     let mut sts = Sts(vec![Signer { credentials: credentials.map(String::from), arn, user_id }]);
-    // One request after the other. A client that disconnects gets no response.
+    // The server handles one request at a time. A client that disconnects gets no response.
     let serve = move || server.incoming_requests().for_each(|request| sts.serve(request).unwrap_or_default());
     std::thread::spawn(serve);
     Ok((endpoint, credentials.map(String::from)))
 }
 
 impl Sts {
-    /// Receives a request of tiny-http as one of the `http` crate, and sends the response.
+    /// Converts a request of tiny-http to the type of the `http` crate, and sends the response.
     fn serve(&mut self, mut request: tiny_http::Request) -> Result<(), Box<dyn core::error::Error>> {
         let head = Builder::new().method(request.method().as_str()).uri(request.url());
         let add =
@@ -75,7 +75,7 @@ impl Sts {
         let (mut scratch, mut form) = (Vec::new(), Form::new());
         let decoded = form.decode_http(parts, body, &mut scratch).map_err(ErrorAnswer::from);
         let answered = decoded.and_then(|()| {
-            // A token or an assertion authenticates these two.
+            // A token or an assertion authenticates these two operations.
             let is_unsigned = form.names::<AssumeRoleWithSaml>() || form.names::<AssumeRoleWithWebIdentity>();
             let signer = if is_unsigned { Signer::default() } else { self.verify(parts, hash)? };
             self.answer(signer, &form, format)

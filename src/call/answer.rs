@@ -199,7 +199,8 @@ const fn is_success(status: u16) -> bool {
     matches!(status, 200..=299)
 }
 
-/// Keeps a damaged error document if the code comes before the damage. Without a code, the decode error stays.
+/// Keeps the part of a damaged error document before the damage, if the code is in that part. Otherwise returns the
+/// decode error.
 fn keep_error<'r>(
     error: DecodeError,
     before: Option<ServiceError<Text<'r>>>,
@@ -218,7 +219,7 @@ fn partial_error<'r>(
         return None;
     }
     let mut document = ErrorDocument::default();
-    // This fails where the part ends, after it has filled the members before.
+    // Reading fails where the part ends, after it has filled the members before that place.
     _ = document.read(&mut reader);
     document.into_service_error()
 }

@@ -46,9 +46,10 @@ impl<'r> HttpResponse<'r> {
     /// Reads the body as JSON, which STS sends for `Accept: application/json`.
     ///
     /// A server that does not support JSON responds in XML, and the error says so
-    /// ([`DecodeErrorKind::Xml`](crate::error::DecodeErrorKind::Xml), [`HttpReason::Xml`](crate::error::HttpReason::Xml)).
-    /// A `null` is an absent member. An escaped character that XML does not have, such as NUL (`\u0000`), is part of the
-    /// value: JSON has it, so the value is the one that was sent. Signing refuses it in a session token.
+    /// ([`DecodeErrorKind::Xml`](crate::error::DecodeErrorKind::Xml),
+    /// [`HttpReason::Xml`](crate::error::HttpReason::Xml)). A `null` is an absent member. An escaped character that XML
+    /// forbids, such as NUL (`\u0000`), stays in the value, because JSON allows it. Signing refuses control characters
+    /// in a session token.
     ///
     /// ```
     /// use sts_wire::{GetCallerIdentity, HttpResponse};

@@ -35,7 +35,7 @@ pub enum DecodeErrorKind {
     Xml,
     /// Neither XML, HTML nor JSON.
     PlainText,
-    /// Bytes that no text in UTF-8 begins with, as of a compressed body or of UTF-16.
+    /// Binary data, with which no UTF-8 text begins, such as a compressed body or UTF-16.
     Binary,
     /// A byte that is not UTF-8.
     NotUtf8,
@@ -49,9 +49,9 @@ pub enum DecodeErrorKind {
     MismatchedEndTag,
     /// A reference to an entity that XML does not predefine.
     UndeclaredEntity,
-    /// A character reference in XML of a forbidden character.
+    /// A character reference in XML to a forbidden character.
     IllegalReference,
-    /// An escape in JSON of one half of a surrogate pair.
+    /// A JSON escape for one half of a surrogate pair.
     LoneSurrogate,
     /// A DOCTYPE with an internal subset. It could declare entities.
     DoctypeSubset,
@@ -65,7 +65,7 @@ pub enum DecodeErrorKind {
     WrongRoot(&'static str),
     /// An element where only text is allowed.
     ElementInText,
-    /// Text in a list or structure, outside of the elements in it. White space is no such text.
+    /// Text other than white space in a list or structure, outside its elements.
     UnexpectedText,
     /// A JSON value of another type than the named one.
     WrongType(&'static str),
@@ -73,7 +73,8 @@ pub enum DecodeErrorKind {
     MissingMember(&'static str),
     /// A repeated member.
     DuplicateMember(&'static str),
-    /// The named member is neither an RFC 3339 time with a zone nor, in JSON, a number of seconds, in the years 0001 to 9999.
+    /// The named member is no time in the years 0001 to 9999: neither an RFC 3339 time with a zone nor, in JSON, a
+    /// number of seconds.
     MalformedTimestamp(&'static str),
     /// The named member is not a decimal number from 0 to 4,294,967,295.
     MalformedInteger(&'static str),

@@ -5,10 +5,10 @@
 //! checks that nothing follows the outermost value.
 //!
 //! The reader is strict: everything that it reads over, skipped values included, must be well-formed by RFC 8259
-//! (<https://www.rfc-editor.org/rfc/rfc8259>). Where the RFC leaves a choice, it rejects a byte order mark, which
-//! [`Reader::after_mark`] reads over before a response, escapes of lone surrogates, and values that nest more than
-//! [`reader::MAX_DEPTH`] deep. Numbers may have any size; a member that cannot hold one rejects it. An escaped character that
-//! XML does not have, such as NUL, is kept.
+//! (<https://www.rfc-editor.org/rfc/rfc8259>). Where the RFC leaves a choice, the reader rejects a byte order mark,
+//! escapes of lone surrogates, and values that nest more than [`reader::MAX_DEPTH`] deep. [`Reader::after_mark`] skips
+//! a byte order mark before a response. Numbers may have any size; a member rejects a number that it cannot hold. The
+//! reader keeps an escaped character that XML forbids, such as NUL.
 //!
 //! Values are not unescaped when they are read: the reader hands out the checked slice, and [`Unescape`] resolves the
 //! escapes.

@@ -4,8 +4,8 @@ use crate::target::HAS_VECTORS;
 
 /// The number of bytes before the first byte that `is_counted` rejects.
 ///
-/// Where the target has vector instructions, it tests 32 bytes at a time; the compiler turns a test without branches into
-/// them.
+/// On a target with vector instructions, the function tests 32 bytes at a time. The compiler vectorises a test without
+/// branches.
 #[inline]
 pub(crate) fn count_while(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
     let (chunks, tail) = if HAS_VECTORS { bytes.as_chunks::<32>() } else { (&[][..], bytes) };

@@ -9,11 +9,11 @@ use core::fmt::{self, Write};
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>.
 ///
-/// A damaged document is kept if its code comes before the damage: a truncated one, one with a repeated member, with text
-/// or an element in the wrong place, in another encoding than UTF-8, or with anything after its end. It lacks what comes
-/// after the damage, and the member that the damage is in: the message, the fault, the times and the request id may be
-/// absent although the service sent them. The request id of a header is there all the same. No member is cut off.
-/// In JSON, a text that has lost its closing quotation mark goes on to the next one.
+/// A damaged document is kept if its code comes before the damage. A document is damaged if it is truncated, repeats a
+/// member, has text or an element in the wrong place, has another encoding than UTF-8, or continues after its end. The
+/// error lacks the member with the damage and every member after it: the message, the fault, the times and the request
+/// id may be absent although the service sent them. The request id of a header is still present. No member is cut off.
+/// In JSON, a text without its closing quotation mark continues to the next quotation mark.
 ///
 /// Some services quote the canonical request in the message of a signature that does not match. A canonical request
 /// contains the session token, and a hash from which an MFA code can be guessed. `Display`, `Debug` and `Serialize`
@@ -126,7 +126,7 @@ impl ServiceError<Text<'_>> {
 }
 
 impl<S: ToText> fmt::Display for ServiceError<S> {
-    /// `code (status): message, request id` in one line. A part that is empty is left out, and its punctuation.
+    /// Writes `code (status): message, request id` on one line. An empty part is left out with its punctuation.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (code, message) = (self.code.to_text(), self.message.to_text());
         if code.is_empty() {
@@ -228,11 +228,12 @@ pub enum HttpReason {
     Xml,
     /// Neither XML, HTML nor JSON.
     Text,
-    /// Bytes that no text in UTF-8 begins with, as of a compressed body or of UTF-16.
+    /// Binary data, with which no UTF-8 text begins, such as a compressed body or UTF-16.
     Binary,
     /// A success document.
     Success,
-    /// A document that is truncated, not well-formed, or lacks a required member, and no error document with a code.
+    /// A document that is truncated, is not well-formed or lacks a required member, and is not an error document with a
+    /// code.
     Malformed,
     /// A well-formed document of something else: a SOAP fault, or the success of another operation.
     Other,

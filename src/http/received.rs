@@ -9,8 +9,8 @@ use core::fmt;
 
 /// The head of a received [`http::Request`], to [claim](Self::claim) its signature.
 ///
-/// The list of the headers is allocated; nothing is copied. The server has to put `:authority` of HTTP/2 into the URI, as
-/// hyper does.
+/// The list of the headers is allocated; nothing is copied. The server has to put `:authority` of HTTP/2 into the URI,
+/// as hyper does.
 ///
 /// ```
 /// use sts_wire::HttpReceived;
@@ -52,7 +52,7 @@ impl<'a> HttpReceived<'a> {
     /// ```
     ///
     /// # Errors
-    /// Those of `new`.
+    /// The errors of [`new`](Self::new).
     pub fn from_request<B>(request: &'a Request<B>) -> Result<Self, Rejection> {
         Self::read(request.method(), request.uri(), request.headers())
     }

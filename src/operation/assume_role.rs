@@ -84,8 +84,9 @@ impl<'a> AssumeRole<'a> {
         policy: &'a str = Some(policy);
         duration_seconds: u32 = Some(duration_seconds);
         ///
-        /// The request borrows the list. A list in the same expression lives until the end of the statement, so a request
-        /// that is kept refuses it (`temporary value dropped while borrowed`):
+        /// The request borrows the list. A list that the same expression creates is dropped at the end of the
+        /// statement, so the compiler refuses a request that outlives the statement
+        /// (`temporary value dropped while borrowed`):
         ///
         /// ```compile_fail,E0716
         /// use sts_wire::{AssumeRole, Operation, Tag};
@@ -97,7 +98,7 @@ impl<'a> AssumeRole<'a> {
         /// # Ok::<(), Box<dyn core::error::Error>>(())
         /// ```
         ///
-        /// Name the list first:
+        /// Bind the list to a name first:
         ///
         /// ```
         /// use sts_wire::{AssumeRole, Operation, Tag};

@@ -10,8 +10,8 @@ use crate::shape::{
 
 /// Temporary credentials for a role, in exchange for a token of an OpenID Connect or OAuth 2.0 provider.
 ///
-/// The request is unsigned: the token authenticates it. It is a POST, since the token must not be in a URL. Trim the
-/// line break at the end of a token file, which is no part of the token; `check` reports it.
+/// The request is unsigned: the token authenticates it. The request is a POST, since the token must not be in a URL.
+/// Trim the line break at the end of a token file: it is no part of the token, and `check` reports it.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -31,7 +31,8 @@ pub struct AssumeRoleWithWebIdentity<'a> {
     pub role_arn: &'a str,
     /// A name for the session, which logs and the ARN of the assumed role contain; 2 to 64 of `\w+=,.@-`.
     pub role_session_name: &'a str,
-    /// The OAuth 2.0 access token or OpenID Connect id token of the provider; 4 to 20,000 characters without white space.
+    /// The OAuth 2.0 access token or OpenID Connect id token of the provider; 4 to 20,000 characters without white
+    /// space.
     pub web_identity_token: Secret<&'a str>,
     /// The host name of an OAuth 2.0 provider, without scheme and port; not for OpenID Connect. 4 to 2,048
     /// characters.
@@ -74,7 +75,8 @@ impl<'a> AssumeRoleWithWebIdentity<'a> {
 }
 
 const PROVIDER_ID: &TextLimit = &TextLimit::length(4, 2048);
-/// The model has no pattern. No token of a provider has white space, and the line break at the end of a file is no part of one.
+/// The model has no pattern. No token of a provider has white space. The line break at the end of a file is no part of
+/// the token.
 const WEB_IDENTITY_TOKEN: &TextLimit = &TextLimit::length(4, 20_000).class(Class::Token);
 
 impl<'a> Action for AssumeRoleWithWebIdentity<'a> {

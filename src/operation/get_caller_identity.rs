@@ -115,7 +115,7 @@ impl<S: ToText> GetCallerIdentityOutput<S> {
 }
 
 impl<'r> GetCallerIdentityOutput<Text<'r>> {
-    /// The caller, as [`caller`](Self::caller), borrowed from the response alone.
+    /// The caller, as [`caller`](Self::caller) returns it, but borrowed from the response and not from `self`.
     pub(crate) fn into_caller(self) -> Result<Caller<'r>, CallerError> {
         let plain = |name, member: Option<Text<'r>>| {
             let text = member.ok_or(CallerError::missing(name))?;

@@ -159,7 +159,7 @@ pub struct FederatedUser<S> {
 }
 
 impl<S> FederatedUser<S> {
-    /// A federated user, as a server answers with.
+    /// A federated user, for the answer of a server.
     pub const fn new(federated_user_id: S, arn: S) -> Self {
         Self { federated_user_id: Some(federated_user_id), arn: Some(arn) }
     }

@@ -152,7 +152,7 @@ pub struct AssumedRoleUser<S> {
 }
 
 impl<S> AssumedRoleUser<S> {
-    /// A role session, as a server answers with.
+    /// A role session, for the answer of a server.
     pub const fn new(assumed_role_id: S, arn: S) -> Self {
         Self { assumed_role_id: Some(assumed_role_id), arn: Some(arn) }
     }

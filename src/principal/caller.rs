@@ -72,7 +72,7 @@ impl<'a> Caller<'a> {
 
 /// A unique id of IAM: 16 to 128 capital letters and digits.
 ///
-/// An account, 12 digits, is none: it is the id of a root user or a federated user.
+/// An account id of 12 digits is not a unique id. It identifies a root user or a federated user.
 fn is_unique_id(id: &str) -> bool {
     (16..=128).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())

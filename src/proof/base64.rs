@@ -1,7 +1,7 @@
-//! Base64 between the encoders and the alphabets.
+//! Base64, encoded into a sink and decoded in place.
 //!
-//! base64ct is the oracle in tests. It is not used itself, because it links panics: its encoder at `opt-level = "z"`, its
-//! decoder at 2 and 3.
+//! base64ct is the oracle in tests. The crate itself does not use base64ct, because base64ct links panics: its encoder
+//! at `opt-level = "z"`, its decoder at 2 and 3.
 
 mod alphabet;
 #[cfg(feature = "server")]
@@ -21,14 +21,14 @@ pub(super) fn base64url(sink: &mut Sink<'_>, write: &mut dyn FnMut(&mut Sink<'_>
     encode(Alphabet::URL, sink, write);
 }
 
-/// Decodes base64 with padding in place, and returns the number of bytes. An error is the place of a wrong character, or
-/// the length of an incomplete text.
+/// Decodes base64 with padding in place, and returns the number of bytes. The error is the offset of a wrong character,
+/// or the length of an incomplete text.
 #[cfg(feature = "server")]
 pub(super) fn decode(text: &mut [u8]) -> Result<usize, usize> {
     Alphabet::STANDARD.decode(text)
 }
 
-/// Decodes base64 for URLs without padding in place, as [`decode()`].
+/// Decodes base64 for URLs without padding in place, like [`decode()`].
 #[cfg(feature = "server")]
 pub(super) fn decode_url(text: &mut [u8]) -> Result<usize, usize> {
     Alphabet::URL.decode(text)
@@ -40,12 +40,12 @@ fn encode(alphabet: Alphabet, sink: &mut Sink<'_>, write: &mut dyn FnMut(&mut Si
     blocks.flush();
 }
 
-/// Gathers blocks, and writes their characters.
+/// Gathers bytes into blocks, and writes the blocks in base64.
 struct Blocks<'s, 'b> {
     alphabet: Alphabet,
     sink: &'s mut Sink<'b>,
     held: [[u8; 3]; BLOCK],
-    /// The bytes in `held`, fewer than it has room for. The others are zero.
+    /// The number of bytes in `held`, which is never full. The other bytes are zero.
     used: usize,
 }
 
@@ -107,7 +107,7 @@ mod tests {
         let mut buffer = [0; 600];
         let whole = Base64::encode(text.as_bytes(), &mut buffer).unwrap();
         for length in 1..120 {
-            // A target takes the pieces as they are; a sink would gather them.
+            // The target receives each piece separately; a sink would gather the pieces.
             let joined = written(|sink| {
                 let held = [[0; 3]; BLOCK];
                 let mut blocks = Blocks { alphabet: Alphabet::STANDARD, sink, held, used: 0 };

@@ -22,7 +22,7 @@ const PREFIX: &str = "k8s-aws-v1.";
 /// The header that binds a token to a cluster.
 const CLUSTER: &str = "x-k8s-aws-id";
 
-/// The most bytes of a token: `maxTokenLenBytes` of aws-iam-authenticator.
+/// The maximum length of a token in bytes: `maxTokenLenBytes` of aws-iam-authenticator.
 const MAX_TOKEN: usize = 4096;
 
 /// `X-Amz-Expires` of a token. STS ignores it: a token is good for 15 minutes.
@@ -61,8 +61,9 @@ const REFRESH_SECONDS: i64 = 14 * 60;
 /// ```
 ///
 /// # Errors
-/// If the cluster is empty or not visible ASCII with single spaces, the request cannot be signed, or the writer fails. If
-/// the token has more than 4,096 bytes, the most that aws-iam-authenticator takes (`maxTokenLenBytes`), nothing is written.
+/// The cluster is empty or is not visible ASCII with single spaces; the request cannot be signed; or the writer fails.
+/// A token of more than 4,096 bytes, the limit of aws-iam-authenticator (`maxTokenLenBytes`), is an error too: nothing
+/// is then written.
 ///
 /// Source: <https://docs.aws.amazon.com/cli/latest/reference/eks/get-token.html> and
 /// <https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster>.
@@ -165,13 +166,13 @@ pub const fn bound(cluster: &str) -> (&'static str, &str) {
     (CLUSTER, cluster)
 }
 
-/// Reads a token into `scratch`, without a check of the URL in it.
+/// Reads a token into `scratch`, without checking the URL in the token.
 ///
-/// A token has at most 4,096 bytes. `scratch` must be as long as the token without its prefix. It then holds the URL, a
-/// secret, and is the caller's to wipe.
+/// A token has at most 4,096 bytes. `scratch` must be as long as the token without its prefix. Afterwards `scratch`
+/// holds the URL, which is a secret: the caller must wipe it.
 ///
-/// The token does not hold the header `x-k8s-aws-id`. [`ReceivedProof::vet`] puts the value of the terms in its place, so
-/// that a token for another cluster has a wrong signature, which STS refuses.
+/// The token does not hold the header `x-k8s-aws-id`. [`ReceivedProof::vet`] adds the header with the value of the
+/// terms. A token for another cluster then has a wrong signature, which STS refuses.
 ///
 /// ```
 /// use sts_wire::proof::{Terms, eks};

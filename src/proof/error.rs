@@ -19,16 +19,17 @@ use core::fmt;
 pub enum MintError {
     /// The audience (cluster, id of the server, provider, challenge) is empty, so the proof would be bound to nobody.
     NoAudience,
-    /// The audience has a byte at this offset that is neither visible ASCII nor a single space in it. Signing changes white
-    /// space, so that two such audiences would be one.
+    /// The audience has a byte at this offset that is neither visible ASCII nor a single space in it. Signing changes
+    /// white space, so two such audiences would have one signature.
     InvalidAudience(usize),
-    /// The token for EKS has this many bytes, and aws-iam-authenticator takes at most 4,096. The session token is too long.
+    /// The token for EKS has this many bytes, because the session token is too long. aws-iam-authenticator takes at
+    /// most 4,096.
     TokenTooLong(usize),
     /// The role is empty: Vault would choose one.
     NoRole,
     /// The nonce of the server does not begin with the nonce of the client.
     Nonce,
-    /// The host that the server sent is not one: it is empty, longer than 255 bytes, has an empty label or is no host of a
+    /// The server sent a malformed host: it is empty, is longer than 255 bytes, has an empty label, or is no host of a
     /// [`Request`](crate::sigv4::Request::host).
     Host,
     /// The buffer is too small; this many bytes are needed.

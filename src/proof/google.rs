@@ -46,7 +46,7 @@ const TARGET: &str = "x-goog-cloud-target-resource";
 /// ```
 ///
 /// # Errors
-/// If the provider is empty or not visible ASCII with single spaces, the request cannot be signed, or the writer fails.
+/// The provider is empty or is not visible ASCII with single spaces; the request cannot be signed; or the writer fails.
 ///
 /// Source: <https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token>, `subjectToken`.
 pub fn subject_token<S: ToText, W: fmt::Write + ?Sized>(
@@ -125,11 +125,13 @@ pub const fn bound(provider: &str) -> (&'static str, &str) {
     (TARGET, provider)
 }
 
-/// Reads a subject token: a form-encoded JSON object with `url`, `method` and the list `headers`. Checks no request.
+/// Reads a subject token: a form-encoded JSON object with `url`, `method` and the list `headers`. It does not check the
+/// request.
 ///
-/// A token has at most 8,192 bytes. `scratch` must be twice as long as the token. It then holds the request, a secret, and
-/// is the caller's to wipe. A `+` is a space, as Google's libraries for Go, Java and PHP write it. Each header has a `key`
-/// and a `value`. [`ReceivedProof::vet`] refuses the token of a library that does not sign the audience.
+/// A token has at most 8,192 bytes. `scratch` must be twice as long as the token. Afterwards `scratch` holds the
+/// request, which is a secret: the caller must wipe it. A `+` is a space, as Google's libraries for Go, Java and PHP
+/// write it. Each header has a `key` and a `value`. [`ReceivedProof::vet`] refuses the token of a library that does not
+/// sign the audience.
 ///
 /// ```
 /// use sts_wire::proof::{ReceivedProof, Terms, google};
@@ -148,7 +150,7 @@ pub const fn bound(provider: &str) -> (&'static str, &str) {
 /// ```
 ///
 /// # Errors
-/// The token or the buffer has another length, or an escape or a field is missing, repeated, unknown or malformed.
+/// The token is too long, the buffer is too small, or an escape or a field is missing, repeated, unknown or malformed.
 ///
 /// Source: <https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token>, `subjectToken`.
 #[cfg(feature = "server")]

@@ -8,8 +8,8 @@ use crate::document::json::Reader;
 use crate::error::DecodeErrorKind;
 use crate::text::Text;
 
-/// Reads the current member, an object whose members have these names, each at most once and no others. `read` gets the index of a name, and
-/// reads the value.
+/// Reads the current member, an object whose members have only these names, each at most once. `read` gets the index of
+/// a name, and reads the value.
 pub(super) fn each_field<'a>(
     reader: &mut Reader<'a>,
     names: &[&'static str],
@@ -34,7 +34,7 @@ pub(super) fn string<'a>(reader: &mut Reader<'a>, scratch: &mut Scratch<'a>) -> 
     scratch.unescape(Text::from(reader.text()?))
 }
 
-/// Reads headers: an object whose values are strings, or arrays of strings for headers that are there several times.
+/// Reads headers: an object whose values are strings, or arrays of strings for repeated headers.
 pub(super) fn headers<'a>(
     reader: &mut Reader<'a>,
     scratch: &mut Scratch<'a>,
@@ -50,7 +50,7 @@ pub(super) fn headers<'a>(
         let wrong =
             ProofError::at(Kind::Json(DecodeErrorKind::WrongType("string or array of strings")), start);
         if !reader.is_at("[") {
-            // What is no JSON at all is an error of its own.
+            // Malformed JSON has an error of its own.
             return Err(reader.skip().map_or_else(ProofError::from, |()| wrong));
         }
         let (array, mut is_empty) = (reader.parent(), true);

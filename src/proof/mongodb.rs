@@ -96,7 +96,7 @@ pub fn payload<'b, S: ToText>(
     document.finish()
 }
 
-/// The error of the host, which the region is taken from, or of the credentials.
+/// Turns a signing error into an error of the host, from which the region is taken, or of the credentials.
 fn refused(error: SigningError) -> MintError {
     use SigningErrorKind::{EmptyHost, InvalidHost, InvalidRegion, RegionTooLong, UserInformation};
 
@@ -181,12 +181,14 @@ pub fn bound<'b>(server_nonce: &[u8; 64], buffer: &'b mut [u8; 88]) -> [(&'stati
     [("X-MongoDB-Server-Nonce", nonce.unwrap_or_default()), ("X-MongoDB-GS2-CB-Flag", "n")]
 }
 
-/// Reads the client's second payload: a BSON document with the strings `a`, `d` and perhaps `t`. Checks no signature.
+/// Reads the client's second payload: a BSON document with the strings `a`, `d` and perhaps `t`. It does not check the
+/// signature.
 ///
-/// A payload has at most 8,192 bytes. Nothing is copied. `host` is `h` of the server's own payload, to which the client
-/// signed a request. The payload does not hold the headers that bind it: [`ReceivedProof::vet`] puts the values of the
-/// terms in their place, so that a payload for another conversation has a wrong signature, which STS refuses. Check
-/// before that the server's nonce begins with the client's and was made for this conversation.
+/// A payload has at most 8,192 bytes. Nothing is copied. `host` is the field `h` of the server's own payload: the host
+/// for which the client signed the request. The payload does not hold the headers that bind it. [`ReceivedProof::vet`]
+/// adds these headers with the values of the terms. A payload for another conversation then has a wrong signature,
+/// which STS refuses. Check first that the server's nonce begins with the client's nonce and was made for this
+/// conversation.
 ///
 /// ```
 /// use sts_wire::proof::{Terms, mongodb};

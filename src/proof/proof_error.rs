@@ -6,7 +6,7 @@ use core::fmt;
 
 /// The reason why a proof was refused, the step that refused it, and the byte at which a value is wrong.
 ///
-/// It contains no part of the proof, and so no token and no signature. Log it as it is. To the client say no more than
+/// The error contains no part of the proof, and so no token and no signature. It is safe to log. Tell the client only
 /// that the proof is refused.
 ///
 /// ```
@@ -31,7 +31,8 @@ pub enum ProofStep {
     Terms,
     /// The function `read` of a format: the envelope is malformed.
     Unwrap,
-    /// [`ReceivedProof::vet`](super::ReceivedProof::vet): the request in it is not a signed `GetCallerIdentity` alone.
+    /// [`ReceivedProof::vet`](super::ReceivedProof::vet): the request in the proof is not a signed `GetCallerIdentity`
+    /// and nothing else.
     Read,
     /// [`ReceivedProof::vet`](super::ReceivedProof::vet): the terms do not accept the request.
     Vet,
@@ -39,7 +40,7 @@ pub enum ProofStep {
 
 /// The kind of a [`ProofError`].
 ///
-/// The number of a header is its index in the proof, and the number of an endpoint or of a bound header its index in the
+/// The number of a header is its index in the proof. The number of an endpoint or of a bound header is its index in the
 /// terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -50,10 +51,10 @@ pub enum ProofErrorKind {
     EndpointWithoutRegion(usize),
     /// The terms list no bound header, and were not made by [`Terms::unbound`](super::Terms::unbound).
     NoBound,
-    /// The bound header has no name of letters, digits and `-`, or has the name of another header.
+    /// The name of the bound header is not made of letters, digits and `-`, or is the name of another header.
     BoundName(usize),
-    /// The value of the bound header is empty, or has a byte at the offset that is neither visible ASCII nor a single space
-    /// in it. Signing changes white space, so that two such values are one.
+    /// The value of the bound header is empty, or has a byte at the offset that is neither visible ASCII nor a single
+    /// space in it. Signing changes white space, so two such values have one signature.
     BoundValue(usize),
     /// The terms list more bound headers than [`Terms::MAX_BOUND`](super::Terms::MAX_BOUND).
     TooManyBound,
@@ -76,11 +77,11 @@ pub enum ProofErrorKind {
     Json(DecodeErrorKind),
     /// The text is not an HTTP request. The text says why.
     Http(&'static str),
-    /// The document is not BSON, or has another type than a string. The text says why.
+    /// The document is not BSON, or has a field that is not a string. The text says why.
     Bson(&'static str),
     /// The field has a name that the format does not have.
     UnknownField,
-    /// The field is there twice.
+    /// The field is repeated.
     RepeatedField,
     /// The field is missing.
     MissingField,
@@ -91,25 +92,26 @@ pub enum ProofErrorKind {
     Method,
     /// The parameter is not on the list.
     UnknownParameter,
-    /// The parameter is there twice.
+    /// The parameter is repeated.
     RepeatedParameter(&'static str),
     /// The parameter is missing.
     MissingParameter(&'static str),
-    /// The parameter has another value than `GetCallerIdentity` has, or a `+`. `X-Amz-Expires` begins with 0.
+    /// The parameter has another value than `GetCallerIdentity` has, or has a `+`; or `X-Amz-Expires` begins with 0.
     ParameterValue(&'static str),
     /// The header is not on the list, and is not a bound header.
     UnknownHeader(usize),
-    /// An earlier header has the name, perhaps in another case.
+    /// An earlier header has this name, perhaps in another case.
     RepeatedHeader(usize),
-    /// The signed header has a value that is not sent: another content type than the form's, another content length than
-    /// the body's or one of a GET request, a wish for another format or encoding of the answer than the verifier reads.
+    /// The signed header has a value that the verifier does not send: a content type that is not the form's, a content
+    /// length that is not the body's or is in a GET request, or a format or encoding of the answer that the verifier
+    /// does not read.
     HeaderValue(usize),
-    /// The body is neither empty nor the form of `GetCallerIdentity`, or the method and the query leave no place for it.
+    /// The body is neither empty nor the form of `GetCallerIdentity`, or the method or the query does not allow it.
     Body,
     /// The signature cannot be read, is not for STS, is too old or ahead, or leaves out an `x-amz-` header.
     Rejected(RejectionKind),
 
-    /// The URL is not the URL of an endpoint of the terms, or the header `host` is not its host.
+    /// The URL is not the URL of an endpoint of the terms, or the header `host` is not the host of that endpoint.
     OtherEndpoint,
     /// The signature is for another region than the endpoint's.
     OtherRegion,
@@ -119,7 +121,7 @@ pub enum ProofErrorKind {
     MissingBound(usize),
     /// The bound header has another value: the proof is for another verifier.
     OtherBound(usize),
-    /// The bound header is not signed: anybody can have set it.
+    /// The bound header is not signed: anybody could have set it.
     UnsignedBound(usize),
 }
 
@@ -134,13 +136,13 @@ impl ProofError {
         if is_wrong { Err(kind.into()) } else { Ok(()) }
     }
 
-    /// The error, in this field of the proof.
+    /// Adds the field of the proof in which the error is.
     pub(super) const fn in_field(self, field: &'static str) -> Self {
         Self { field: Some(field), ..self }
     }
 
-    /// The field of the proof that is missing, repeated or malformed; `None` if the format has no fields or the whole proof is
-    /// malformed.
+    /// The field of the proof that is missing, repeated or malformed; `None` if the format has no fields or the whole
+    /// proof is malformed.
     #[must_use]
     pub const fn field(&self) -> Option<&'static str> {
         self.field
@@ -152,8 +154,8 @@ impl ProofError {
         self.kind
     }
 
-    /// The offset of the wrong byte, in the proof, in its URL for a parameter, in a part of the signature, or in the value of
-    /// a bound header; 0 if a whole value is wrong.
+    /// The offset of the wrong byte, in the proof, in its URL for a parameter, in a part of the signature, or in the
+    /// value of a bound header; 0 if a whole value is wrong.
     #[must_use]
     pub const fn offset(&self) -> usize {
         match self.offset {

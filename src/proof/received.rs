@@ -1,4 +1,4 @@
-//! A proof that was received, and how it is held against the terms of the verifier.
+//! A received proof, and the check against the terms of the verifier.
 
 use super::proof_error::{ProofError, ProofErrorKind as Kind};
 use super::terms::Terms;
@@ -13,10 +13,11 @@ use heapless::{String, Vec};
 
 const SERVICE: &str = "sts";
 
-/// The most headers of a proof.
+/// The maximum number of headers of a proof.
 const MAX_HEADERS: usize = 32;
 
-/// The most headers that are vetted: those of the proof, `host`, and bound headers that the format leaves out.
+/// The maximum number of headers that are vetted: the headers of the proof, `host`, and the bound headers that the
+/// format leaves out.
 const MAX_VETTED: usize = MAX_HEADERS + 1 + Terms::MAX_BOUND;
 
 /// The names that a query may have. All but the first two belong to the signature.
@@ -52,19 +53,19 @@ pub(super) const HEADERS: [&str; 13] = [
 /// The content types of a form.
 const FORM_TYPES: [&str; 2] = [FORM_TYPE, "application/x-www-form-urlencoded"];
 
-/// The longest `X-Amz-Expires`, which STS ignores.
+/// The maximum of `X-Amz-Expires`. STS ignores this parameter.
 const MAX_EXPIRES_SECONDS: u32 = 900;
 
-/// How far ahead of the verifier's clock the time of signing may be. STS accepts 900 seconds, but then a proof would be of
-/// use for half an hour. AWS's SDK for JavaScript corrects a clock that is 300 seconds off (`isClockSkewed`).
+/// How far ahead of the verifier's clock the time of signing may be. STS accepts 900 seconds, but a proof could then be
+/// used for half an hour. AWS's SDK for JavaScript corrects a clock that is 300 seconds off (`isClockSkewed`).
 const MAX_AHEAD_SECONDS: i64 = 300;
 
-/// A proof that was received: a request by a stranger, of which nothing is checked.
+/// A received proof: the unchecked request of a stranger.
 ///
-/// The function `read` of a format makes one. [`vet`](Self::vet) is all that can be done with it.
+/// The function `read` of a format returns a received proof. Its only use is [`vet`](Self::vet).
 pub struct ReceivedProof<'a> {
     pub(super) method: &'a str,
-    /// The URL, or a path if the format has no URL: then the host is the header `host`.
+    /// The URL; or a path if the format has no URL, and the host is then in the header `host`.
     pub(super) url: &'a str,
     pub(super) headers: Vec<(&'a str, &'a str), MAX_HEADERS>,
     pub(super) body: &'a str,
@@ -73,7 +74,7 @@ pub struct ReceivedProof<'a> {
 }
 
 impl<'a> ReceivedProof<'a> {
-    /// The most bytes of a proof. A token for EKS has at most 4,096.
+    /// The maximum length of a proof in bytes. A token for EKS has at most 4,096.
     pub const MAX_LENGTH: usize = 8 * 1024;
 
     /// The length of a scratch buffer that is long enough for every proof.
@@ -94,32 +95,32 @@ impl<'a> ReceivedProof<'a> {
         self.headers.push((name, value)).map_err(|_| Kind::TooManyHeaders.into())
     }
 
-    /// Holds the proof against the terms, and returns what was understood of it.
+    /// Checks the proof against the terms, and returns the request to STS.
     ///
-    /// Nothing is sent and no signature is verified: STS does that. These are the rules:
+    /// This function sends nothing and verifies no signature: STS verifies it. These are the rules:
     ///
-    /// - The method is GET or POST. Scheme, host and path are those of one of the endpoints, byte for byte. The path `/` may
-    ///   be missing, and a `?` may be there without a query. In place of a URL the path may be there alone, if the header
-    ///   `host` is; Teleport and MongoDB have this form.
-    /// - The query has only `Action`, `Version` and the parameters of a signature, and each once. Names are compared byte
+    /// - The method is GET or POST. Scheme, host and path equal those of one of the endpoints, byte for byte. The path
+    ///   `/` may be missing, and the query after a `?` may be empty. A path may replace the URL if the header `host` is
+    ///   present, as in Teleport and MongoDB.
+    /// - The query has only `Action`, `Version` and the parameters of a signature, each once. Names are compared byte
     ///   for byte, so a name in another case or with an escape is refused.
     /// - The action is `GetCallerIdentity`: its form is the query or the body, and nothing else is in either.
-    /// - Only known headers and the bound headers are there, each once, whatever the case of its name.
+    /// - The proof has no headers but known headers and the bound headers. Each name occurs once, whatever its case.
     /// - The signature is complete and in one place, for the service `sts` and the region of the endpoint. All headers
     ///   that begin with `x-amz-` are signed. An unsigned `x-amz-content-sha256` with the hash of the body is dropped.
-    /// - Signed headers have a value that the verifier would send. A GET request has no signed `content-length`, since HTTP
-    ///   clients do not send it.
-    /// - The time of signing is at most [`Terms::max_age_seconds`] ago. It is at most as many seconds ahead, and at most
-    ///   300, so that a proof is of use for 20 minutes at most.
+    /// - Signed headers have a value that the verifier would send. A GET request has no signed `content-length`, since
+    ///   HTTP clients do not send it.
+    /// - The time of signing is at most [`Terms::max_age_seconds`] in the past. It is at most as many seconds, and at
+    ///   most 300, in the future. So a proof can be used for at most 20 minutes.
     /// - `X-Amz-Expires` is missing or a number from 1 to 900 without a leading zero. STS ignores it, and so does this
     ///   function.
-    /// - Every bound header is there with the value of the terms, and is signed.
+    /// - Every bound header is present and signed, with the value of the terms.
     ///
-    /// A token for EKS and a payload of MongoDB do not hold their bound headers, so the values of the terms are put in. A
-    /// proof for another verifier then has a wrong signature, which STS refuses.
+    /// A token for EKS and a payload of MongoDB do not hold their bound headers, so this function adds them with the
+    /// values of the terms. A proof for another verifier then has a wrong signature, which STS refuses.
     ///
     /// # Errors
-    /// The step that refused the proof, and what it saw; or a mistake in the terms.
+    /// The proof breaks a rule, or the terms have a mistake. The error names the step and the reason.
     pub fn vet(&self, terms: &Terms<'a>, now: Timestamp) -> Result<Vetted<'a>, ProofError> {
         terms.check()?;
         let method = match self.method {
@@ -165,7 +166,7 @@ impl<'a> ReceivedProof<'a> {
 
         let mut signed: Vec<_, MAX_SIGNED> = Vec::new();
         for (name, _) in claim.signed_headers() {
-            // The names are those of `known_headers`, so that each is found.
+            // The names come from `known_headers`, so each is found.
             let Some(index) = headers.iter().position(|(known, _)| *known == name) else { continue };
             let Some(header @ (name, value)) = headers.get(index).copied() else { continue };
             ProofError::when(!is_forwarded(name, value, method, self.body), Kind::HeaderValue(index))?;
@@ -206,7 +207,7 @@ impl<'a> ReceivedProof<'a> {
 }
 
 impl fmt::Debug for ReceivedProof<'_> {
-    /// Leaves out what the proof says: it holds the signature, and maybe a session token.
+    /// Leaves out the contents of the proof: they include the signature, and maybe a session token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReceivedProof").field("headers", &self.headers.len()).finish_non_exhaustive()
     }
@@ -235,9 +236,9 @@ impl<'a> Parameters<'a> {
             let is_other = match *known {
                 "Action" => value != "GetCallerIdentity",
                 "Version" => value != "2011-06-15",
-                // The number is written without the zero.
+                // `Vetted` writes the number without the zero.
                 "X-Amz-Expires" if value.starts_with('0') => true,
-                // The signature reads it as a plus, and a form as a space.
+                // A signature reads `+` as a plus, and a form reads `+` as a space.
                 _ => value.contains('+'),
             };
             if place.replace(value).is_some() {
@@ -603,7 +604,7 @@ mod tests {
         });
     }
 
-    /// A presigned URL, as it is refused.
+    /// The error of a changed presigned URL.
     fn refused_url(expires_seconds: u32, change: impl Fn(String) -> String) -> Option<ProofErrorKind> {
         let credentials = CREDENTIALS.with_session_token("a+b");
         let key = credentials.signing_key(now(), "eu-west-1", "sts").unwrap();

@@ -1,4 +1,4 @@
-//! The memory of proofs that were used, so that each is used once.
+//! A memory of used proofs, so that each proof is used once.
 
 use super::vetted::Vetted;
 use crate::encode::{Sink, WriteTo};
@@ -7,10 +7,10 @@ use core::fmt;
 use heapless::Vec;
 use sha2::{Digest, Sha256};
 
-/// What tells a proof from every other: the SHA-256 of its signature, its access key id and its time of signing.
+/// The digest that identifies a proof: the SHA-256 of its signature, its access key id and its time of signing.
 ///
-/// Two proofs with one key are one request. The signature cannot be computed from the key, so a memory of keys holds no
-/// proof that can be used. [`Encode`](crate::Encode) writes it in 64 hex digits.
+/// Two proofs with an equal key are one request. The signature cannot be computed from the key, so a memory of keys
+/// holds no proof that can be used. [`Encode`](crate::Encode) writes the key in 64 hex digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ReplayKey([u8; 32]);
 
@@ -31,7 +31,7 @@ impl WriteTo for ReplayKey {
 }
 
 impl Vetted<'_> {
-    /// The key by which to remember the proof until [`expires_at`](Self::expires_at).
+    /// The key under which to remember the proof until [`expires_at`](Self::expires_at).
     #[must_use]
     pub fn replay_key(&self) -> ReplayKey {
         let mut hasher = Sha256::new();
@@ -43,20 +43,22 @@ impl Vetted<'_> {
     }
 }
 
-/// The proofs that were used, at most `N` at a time, in 40 bytes each and without allocation.
+/// A memory of at most `N` used proofs, in 40 bytes each and without allocation.
 ///
-/// Decode the answer of STS, authorise its caller, remember the proof, and grant: in this order. Every customer of AWS can
-/// sign proofs that STS accepts, so a memory that is written before the caller is authorised can be filled by anybody.
-/// Those whom you authorise can fill it still. Do not use it for tokens of EKS, which kubectl sends with many requests.
+/// Use this order: decode the answer of STS, authorise the caller, remember the proof, then grant access. Every
+/// customer of AWS can sign proofs that STS accepts, so anybody can fill a memory that is written before the caller is
+/// authorised. Authorised callers can still fill the memory. Do not use a memory for tokens of EKS, which kubectl sends
+/// with many requests.
 ///
-/// A proof is remembered until [`Vetted::expires_at`], for at most 20 minutes. If all `N` places hold such a proof, the
-/// next login is refused as [`Full`](ReplayError::Full) and no proof is forgotten: until the oldest is too old, nobody
-/// logs in. So choose `N` for the most logins in 20 minutes, and limit the logins of one principal. To remember a proof
-/// reads all places: about a microsecond for 1,000 of them, where the answer of STS takes milliseconds.
+/// A proof is remembered until [`Vetted::expires_at`], for at most 20 minutes. If all `N` places hold such a proof,
+/// [`insert`](Self::insert) refuses the next proof as [`Full`](ReplayError::Full) and forgets none. Nobody can then log
+/// in until the oldest proof expires. So choose `N` for the maximum number of logins in 20 minutes, and limit the
+/// logins of each principal. Remembering a proof reads all places. That takes about a microsecond for 1,000 places; the
+/// answer of STS takes milliseconds.
 ///
-/// The memory is in one process, and is empty after a restart, when proofs that were used before are accepted again until
-/// they are too old. If there are several servers or that matters, keep [`Vetted::replay_key`] in a store that they
-/// share, until [`Vetted::expires_at`], by a write that fails if the key is there.
+/// The memory belongs to one process. After a restart it is empty, and used proofs are accepted again until they
+/// expire. If that matters, or if there are several servers, keep [`Vetted::replay_key`] in a shared store until
+/// [`Vetted::expires_at`]. The write to this store must fail if the key exists.
 ///
 /// A new proof takes an unused place, or else the place of the proof that expired first. So a clock that steps back
 /// forgets a proof only if all places were used and the step is longer than the time since the proof expired.
@@ -98,7 +100,7 @@ impl<const N: usize> Replays<N> {
     /// Remembers a proof.
     ///
     /// # Errors
-    /// The proof is remembered already, or there is no place for it. Refuse it in both cases.
+    /// The proof is remembered already, or there is no place for it. Refuse the proof in both cases.
     pub fn insert(&mut self, vetted: &Vetted<'_>, now: Timestamp) -> Result<(), ReplayError> {
         let new = Place { key: vetted.replay_key(), expires_at: vetted.expires_at() };
         if self.places.iter().any(|place| place.key == new.key) {
@@ -131,8 +133,7 @@ impl<const N: usize> fmt::Debug for Replays<N> {
 pub enum ReplayError {
     /// The proof was used before.
     Seen,
-    /// Every place holds a proof that could still be used again. Those who logged in often have filled the memory, or it has
-    /// too few places.
+    /// Every place holds a proof that has not expired: some callers log in too often, or the memory has too few places.
     Full,
 }
 
@@ -176,7 +177,7 @@ mod tests {
         see(&proof.vet(&terms, at(second)).unwrap())
     }
 
-    /// Else a proof that strict terms took first would be taken again by other terms.
+    /// Otherwise other terms would accept a proof again that strict terms accepted first.
     #[test]
     fn a_proof_is_remembered_as_long_as_any_terms_accept_it() {
         for first in [1, 60, 900] {

@@ -77,10 +77,11 @@ pub const fn bound() -> (&'static str, &'static str) {
     AUDIENCE
 }
 
-/// Reads an attestation: a JSON object in base64 with `url`, `method` and the object `headers`. Checks no request.
+/// Reads an attestation: a JSON object in base64 with `url`, `method` and the object `headers`. It does not check the
+/// request.
 ///
-/// An attestation has at most 8,192 bytes. `scratch` must be twice as long as the attestation. It then holds the request,
-/// a secret, and is the caller's to wipe.
+/// An attestation has at most 8,192 bytes. `scratch` must be twice as long as the attestation. Afterwards `scratch`
+/// holds the request, which is a secret: the caller must wipe it.
 ///
 /// ```
 /// use sts_wire::proof::{ReceivedProof, Terms, snowflake};
@@ -98,8 +99,8 @@ pub const fn bound() -> (&'static str, &'static str) {
 /// ```
 ///
 /// # Errors
-/// The attestation or the buffer has another length, the base64 is malformed, or a field is missing, repeated, unknown or
-/// malformed.
+/// The attestation is too long, the buffer is too small, the base64 is malformed, or a field is missing, repeated,
+/// unknown or malformed.
 ///
 /// Source: <https://docs.snowflake.com/en/user-guide/workload-identity-federation>.
 #[cfg(feature = "server")]

@@ -35,7 +35,8 @@ use {
 /// ```
 ///
 /// # Errors
-/// If the challenge is empty or not visible ASCII with single spaces, the request cannot be signed, or the writer fails.
+/// The challenge is empty or is not visible ASCII with single spaces; the request cannot be signed; or the writer
+/// fails.
 ///
 /// Source: <https://github.com/gravitational/teleport/blob/master/rfd/0041-aws-node-join.md>.
 pub fn request<S: ToText, W: fmt::Write + ?Sized>(
@@ -82,10 +83,12 @@ pub const fn bound(challenge: &str) -> (&'static str, &str) {
     ("X-Teleport-Challenge", challenge)
 }
 
-/// Reads the `sts_identity_request` of an IAM join: a request as HTTP/1.1 text. Checks neither its URL nor its signature.
+/// Reads the `sts_identity_request` of an IAM join: a request as HTTP/1.1 text. It checks neither the URL nor the
+/// signature.
 ///
-/// A request has at most 8,192 bytes. Nothing is copied. Lines end in CR and LF, no line is folded, the target is a path,
-/// the header `Host` is there, and `Content-Length` is the length of the body. White space around values is dropped.
+/// A request has at most 8,192 bytes. Nothing is copied. Lines end in CR and LF, no line is folded, the target is a
+/// path, the header `Host` is there, and `Content-Length` is the length of the body. White space around values is
+/// dropped.
 ///
 /// ```
 /// use sts_wire::proof::{Terms, teleport};

@@ -8,17 +8,17 @@ use core::fmt;
 
 /// What a verifier demands of a proof.
 ///
-/// - Endpoints: proofs are sent to these alone. List each regional endpoint that callers may use: loop over the regions that
-///   you allow. A host is compared whole, never by a suffix or a pattern. Use `https`: over `http` anybody on the way reads
-///   the proof and answers in place of STS, which is for tests alone.
-/// - Bound headers: the name and the value of each header that binds a proof to this verifier. The function `bound` of a
-///   format gives them. Without one, a proof that was made for another verifier is accepted here; that takes the
-///   constructor [`unbound`](Self::unbound).
+/// - Endpoints: proofs are sent to these alone. List each regional endpoint that callers may use: loop over the regions
+///   that you allow. A host is compared whole, never by a suffix or a pattern. Use `https`. Use `http` in tests alone:
+///   anybody on the way can read the proof and answer in place of STS.
+/// - Bound headers: the name and the value of each header that binds a proof to this verifier. The function `bound` of
+///   a format gives them. Without a bound header, the verifier accepts unbound proofs that were made for others. Only
+///   the constructor [`unbound`](Self::unbound) makes such terms.
 /// - The greatest age: 900 seconds, after which STS refuses the signature, unless
 ///   [`max_age_seconds`](Self::max_age_seconds) shortens it.
 ///
-/// [`ReceivedProof::vet`](super::ReceivedProof::vet) checks the terms, too, and reports a mistake in them as an error of
-/// the step [`Terms`](super::ProofStep::Terms).
+/// [`ReceivedProof::vet`](super::ReceivedProof::vet) checks the terms, too, and reports a mistake in them as an error
+/// of the step [`Terms`](super::ProofStep::Terms).
 ///
 /// ```
 /// use sts_wire::Endpoint;
@@ -43,20 +43,21 @@ impl<'t> Terms<'t> {
     /// The greatest age that STS accepts, in seconds.
     pub const MAX_AGE_SECONDS: u32 = 900;
 
-    /// The most bound headers. MongoDB has two, and every other format one.
+    /// The maximum number of bound headers. MongoDB has two, and every other format has one.
     pub const MAX_BOUND: usize = 8;
 
     /// Terms for proofs that are bound to this verifier by headers with these names and values.
     ///
-    /// A proof must have every one of them, with exactly this value, and signed. A value is visible ASCII with single spaces
-    /// in it: signing folds other white space, so that a proof for one value would be a proof for another.
+    /// A proof must have each of these headers, signed and with exactly this value. A value is visible ASCII with
+    /// single spaces in it: signing folds other white space, so a proof for one value would also be a proof for another
+    /// value.
     #[must_use]
     pub const fn new(endpoints: &'t [Endpoint], bound: &'t [(&'t str, &'t str)]) -> Self {
         Self { endpoints, bound, is_unbound: false, max_age_seconds: Self::MAX_AGE_SECONDS }
     }
 
     /// Terms for proofs that are bound to nobody. Whoever receives such a proof can use it at every other verifier that
-    /// demands none.
+    /// demands no bound header.
     ///
     /// A proof that is bound to another verifier is still refused.
     #[must_use]
@@ -64,8 +65,8 @@ impl<'t> Terms<'t> {
         Self { is_unbound: true, ..Self::new(endpoints, &[]) }
     }
 
-    /// Sets the greatest age of a proof, 1 to 900 seconds. Its time of signing may be as many seconds ahead, and at most
-    /// 300.
+    /// Sets the greatest age of a proof, 1 to 900 seconds. The time of signing may be as many seconds in the future,
+    /// and at most 300.
     #[must_use]
     pub const fn max_age_seconds(mut self, seconds: u32) -> Self {
         self.max_age_seconds = seconds;

@@ -39,8 +39,8 @@ pub enum ServerId<'a> {
 /// `iam_request_headers`, `iam_request_body` and `role`.
 ///
 /// Vault and OpenBao take it at `POST /v1/auth/aws/login`. Without a `role` they choose the role with the name of the
-/// principal. Consul takes it, without a role, as the `BearerToken` of a login: the JSON itself. URL, headers and body are in
-/// base64.
+/// principal. Consul takes the JSON itself, without a role, as the `BearerToken` of a login. URL, headers and body are
+/// in base64.
 ///
 /// `endpoint` must be the `sts_endpoint` of the server's configuration, which is [`Endpoint::global`] by default. The
 /// login equals the login of hvac for its endpoint.
@@ -59,8 +59,8 @@ pub enum ServerId<'a> {
 /// ```
 ///
 /// # Errors
-/// If the id of the server is empty or not visible ASCII with single spaces, the role is empty, the request cannot be signed,
-/// or the writer fails.
+/// The id of the server is empty or is not visible ASCII with single spaces; the role is empty; the request cannot be
+/// signed; or the writer fails.
 ///
 /// Source: <https://developer.hashicorp.com/vault/api-docs/auth/aws#login> and
 /// <https://developer.hashicorp.com/consul/docs/security/acl/auth-methods/aws-iam>.
@@ -113,12 +113,12 @@ const FIELDS: [&str; 5] =
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Login<'a> {
-    /// The proof in it.
+    /// The proof in the login.
     pub proof: ReceivedProof<'a>,
-    /// The role that the client asks for. Some clients send an empty one.
+    /// The role that the client asks for. Some clients send an empty role.
     ///
-    /// The proof does not sign it: it is any text of the client, control characters included. Compare it with your roles,
-    /// and escape it in logs.
+    /// The proof does not sign the role, so the role can be any text, control characters included. Compare it with your
+    /// roles, and escape it in logs.
     pub role: Option<&'a str>,
 }
 
@@ -130,7 +130,7 @@ pub struct LoginFields<'a> {
     pub method: &'a str,
     /// `iam_request_url`, in base64.
     pub url: &'a str,
-    /// `iam_request_headers`: a JSON object, or one in base64.
+    /// `iam_request_headers`: a JSON object, as it is or in base64.
     pub headers: &'a str,
     /// `iam_request_body`, in base64; empty if it is missing.
     pub body: &'a str,
@@ -144,8 +144,8 @@ impl fmt::Debug for LoginFields<'_> {
     }
 }
 
-/// The header that binds a login to a server, for [`Terms`](super::Terms); `None` for a server without an id, which takes
-/// [`Terms::unbound`](super::Terms::unbound).
+/// The header that binds a login to a server, for [`Terms`](super::Terms); `None` for a server without an id, which
+/// must use [`Terms::unbound`](super::Terms::unbound).
 ///
 /// ```
 /// use sts_wire::proof::vault::{self, ServerId};
@@ -162,11 +162,12 @@ pub const fn bound(server: ServerId<'_>) -> Option<(&'static str, &str)> {
     }
 }
 
-/// Reads the body of a login to Vault or OpenBao, or the bearer token of a login to Consul. Checks no request.
+/// Reads the body of a login to Vault or OpenBao, or the bearer token of a login to Consul. It does not check the
+/// request.
 ///
-/// A login has at most 8,192 bytes. `scratch` must be twice as long as the login. It then holds the request, a secret,
-/// and is the caller's to wipe. The fields are those of [`login`], each at most once and no other. The body may be
-/// missing, as in a GET request. The values of the headers are strings or arrays of strings.
+/// A login has at most 8,192 bytes. `scratch` must be twice as long as the login. Afterwards `scratch` holds the
+/// request, which is a secret: the caller must wipe it. The login has only the fields that [`login`] writes, each at
+/// most once. The body may be missing, as in a GET request. The values of the headers are strings or arrays of strings.
 ///
 /// ```
 /// use sts_wire::proof::{ReceivedProof, Terms};
@@ -187,7 +188,7 @@ pub const fn bound(server: ServerId<'_>) -> Option<(&'static str, &str)> {
 /// ```
 ///
 /// # Errors
-/// The login or the buffer has another length, or a field is missing, repeated, unknown or malformed.
+/// The login is too long, the buffer is too small, or a field is missing, repeated, unknown or malformed.
 ///
 /// Source: <https://developer.hashicorp.com/vault/api-docs/auth/aws#login> and
 /// <https://developer.hashicorp.com/consul/docs/security/acl/auth-methods/aws-iam>.
@@ -214,7 +215,7 @@ pub fn read<'a>(login: &'a str, scratch: &'a mut [u8]) -> Result<Login<'a>, Proo
     Ok(Login { proof: unwrap(fields, &mut scratch)?, role })
 }
 
-/// Reads the fields of a login, as [`read`].
+/// Reads the fields of a login, like [`read`].
 ///
 /// `scratch` must be twice as long as the fields together, which have at most 8,192 bytes.
 ///
@@ -232,7 +233,7 @@ pub fn read<'a>(login: &'a str, scratch: &'a mut [u8]) -> Result<Login<'a>, Proo
 /// ```
 ///
 /// # Errors
-/// The fields or the buffer have another length, or a field is malformed.
+/// The fields are too long, the buffer is too small, or a field is malformed.
 #[cfg(feature = "server")]
 pub fn read_fields<'a>(
     fields: LoginFields<'a>,

@@ -15,22 +15,22 @@ use crate::timestamp::Timestamp;
 use core::fmt;
 use heapless::{String, Vec};
 
-/// The most signed headers.
+/// The maximum number of signed headers.
 pub(super) const MAX_SIGNED: usize = 24;
 
 /// A proof that the terms accept, and the request that asks STS who signed it.
 ///
-/// Nothing is proven before STS has answered, and the signature may be false: use the
+/// Nothing is proven before STS has answered, because the signature may be wrong. Use
 /// [`access_key_id`](Self::access_key_id) for logs alone.
 ///
-/// The request is written anew, from the endpoint of the terms and from what was understood of the proof: STS receives no
-/// byte that was not. Send it with a client that follows no redirect and limits the size of the answer, and give status
-/// and body to [`decode`](Self::decode).
+/// The request is written anew, from the endpoint of the terms and from the parts of the proof that were understood.
+/// STS receives no other byte of the proof. Send the request with a client that follows no redirect and limits the size
+/// of the answer. Give the status and the body of the answer to [`decode`](Self::decode).
 #[derive(Clone)]
 pub struct Vetted<'a> {
     pub(super) endpoint: &'a Endpoint,
     pub(super) method: &'static str,
-    /// Whether the body is the form of `GetCallerIdentity`, or else the query.
+    /// Whether the form of `GetCallerIdentity` is the body; otherwise it is the query.
     pub(super) has_body: bool,
     pub(super) is_presigned: bool,
     pub(super) authorization: Authorization<'a>,
@@ -40,7 +40,7 @@ pub struct Vetted<'a> {
     pub(super) session_token: Option<Text<'a>>,
 }
 
-/// A signature, and what it says about itself. It writes itself as the header `authorization`.
+/// The parts of a signature, which are written as the value of the header `authorization`.
 #[derive(Clone)]
 pub(super) struct Authorization<'a> {
     pub(super) access_key_id: String<{ SigningKey::MAX_ACCESS_KEY_ID }>,
@@ -95,12 +95,13 @@ impl<'a> Vetted<'a> {
         VettedUrl(self)
     }
 
-    /// The headers of the request: those that are signed, the content type if there is a body, and `authorization` unless
-    /// the URL has the signature.
+    /// The headers of the request: those that are signed, the content type if there is a body, and `authorization`
+    /// unless the URL has the signature.
     ///
-    /// Names are in lower case, but for bound headers, which have the name of the terms. `host` and `content-length` are
-    /// not among them, since HTTP clients write both. `accept` is among them only if it is signed, and is then
-    /// `application/json`; otherwise STS answers in XML. [`decode`](Self::decode) reads what was asked for.
+    /// Names are in lower case, except that bound headers have the names of the terms. `host` and `content-length` are
+    /// left out, since HTTP clients write both. `accept` is present only if it is signed, and its value is then
+    /// `application/json`. Without `accept` STS answers in XML. [`decode`](Self::decode) reads the format that the
+    /// request asks for.
     pub fn headers(&self) -> impl Iterator<Item = (&str, HeaderValue<'_>)> {
         let is_sent = |(name, _): &&(&str, &str)| !matches!(*name, "host" | "content-length");
         // A bound header can be a nonce.
@@ -125,9 +126,9 @@ impl<'a> Vetted<'a> {
 
     /// The request as an [`http::Request`], for any client that takes one.
     ///
-    /// `authorization`, `x-amz-security-token` and the bound headers are marked sensitive, so that `Debug` hides them. It
-    /// does not hide the URL: the URL of a presigned request, as of EKS, has the session token and the signature. So log
-    /// neither the request nor its URI.
+    /// `authorization`, `x-amz-security-token` and the bound headers are marked sensitive, so that `Debug` hides them.
+    /// `Debug` does not hide the URL. The URL of a presigned request, such as a token for EKS, has the session token
+    /// and the signature. So log neither the request nor its URI.
     ///
     /// # Errors
     /// The `http` crate does not accept the URL of the endpoint or a header.
@@ -138,8 +139,8 @@ impl<'a> Vetted<'a> {
 
     /// Reads the answer of STS: who signed the proof.
     ///
-    /// `Arn`, `Account` and `UserId` must be there and agree. Authorise by partition, account and principal together: the
-    /// partition is what the endpoint answered, and is not compared with the endpoint's.
+    /// `Arn`, `Account` and `UserId` must be there and agree. Authorise by partition, account and principal together.
+    /// The partition comes from the answer, and this function does not compare it with the partition of the endpoint.
     ///
     /// # Errors
     /// - STS refused the signature, or something else answered.
@@ -259,8 +260,8 @@ impl fmt::Debug for VettedUrl<'_> {
 
 /// The reason why the answer of STS names no caller.
 ///
-/// [`Sts`](Self::Sts) may hold text of the server that answered, in its message too: escape it in logs, and keep it from the
-/// client.
+/// [`Sts`](Self::Sts) and its message may hold text of the server that answered. Escape this text in logs, and keep it
+/// from the client.
 ///
 /// ```
 /// use sts_wire::proof::{AnswerError, Terms, eks};
@@ -282,7 +283,7 @@ impl fmt::Debug for VettedUrl<'_> {
 pub enum AnswerError<S> {
     /// STS refused the signature, or what answered is not STS.
     Sts(Error<S>),
-    /// The answer is a success with this status, and STS sends 200.
+    /// The answer is a success with this status instead of 200, the status that STS sends.
     Status(u16),
     /// The members of the answer do not name a caller.
     Caller(CallerError),
@@ -375,7 +376,7 @@ mod tests {
             }
             let error = vetted.decode(202, body.as_bytes()).unwrap_err();
             assert_eq!(error.to_string(), "http status 202 where STS sends 200");
-            // It was asked for XML.
+            // The request asked for XML.
             assert!(matches!(vetted.decode(200, JSON), Err(AnswerError::Sts(_))));
             for (arn, kind) in [
                 ("arn:aws:iam::210987654321:user/Alice", CallerErrorKind::Account),
@@ -390,7 +391,7 @@ mod tests {
         });
     }
 
-    /// A nonce or a challenge is among them.
+    /// Bound headers can hold a nonce or a challenge.
     #[test]
     fn bound_headers_are_marked_sensitive() {
         let endpoints = [Endpoint::regional("eu-west-1").unwrap()];

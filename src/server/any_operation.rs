@@ -5,7 +5,7 @@ use super::form::{Form, FromForm};
 use crate::operation::*;
 use crate::shape::{CheckError, Violation};
 
-/// Defines an enum over operations, and how each is read: from the values with which reading it begins, or elsewhere.
+/// Defines an enum of operations, and how each is read: from the given initial values, or by another implementation.
 macro_rules! operations {
     (
         $(#[$attribute:meta])*

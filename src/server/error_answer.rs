@@ -20,8 +20,8 @@ const ROUTING_NAMESPACE: &str = "http://webservices.amazon.com/AWSFault/2005-15-
 /// members that break a limit. It quotes no secret member and no part of a signature. A quoted value is as long as the
 /// client made it. Namespace and messages are STS's, also for an action of your own.
 ///
-/// A [`Rejection`] and a [`FormError`] become answers by `?`. Set [`request_id`](Self::request_id) and
-/// [`format`](Self::format) in the one place that sends answers: an answer without a request id is written without one.
+/// `?` turns a [`Rejection`] or a [`FormError`] into an `ErrorAnswer`. Set [`request_id`](Self::request_id) and
+/// [`format`](Self::format) in the one place that sends answers. The request id is left out until it is set.
 ///
 /// ```
 /// use sts_wire::server::ErrorAnswer;
@@ -64,8 +64,8 @@ enum Message<'r> {
 }
 
 impl<'r> ErrorAnswer<'r> {
-    /// An error with a code of this crate, the status that AWS sends with it, and AWS's message if it is always the same
-    /// one.
+    /// An error with a code of this crate, the status that AWS sends with it, and AWS's message if that message never
+    /// varies.
     ///
     /// [`ErrorCode::Other`] has no name: it becomes `InternalFailure`.
     ///
@@ -94,9 +94,10 @@ impl<'r> ErrorAnswer<'r> {
         }
     }
 
-    /// An error with a code of one's own and its status.
+    /// An error with a code of your own and its status.
     ///
-    /// A status of 500 or more is the fault of the service (`Receiver`), another the client's (`Sender`).
+    /// A status of 500 or more is the fault of the service (`Receiver`), any other status the fault of the client
+    /// (`Sender`).
     #[must_use]
     pub const fn with_code(code: &'r str, status: u16) -> Self {
         let (message, namespace) = (Message::None, NAMESPACE);
@@ -143,7 +144,7 @@ impl<'r> ErrorAnswer<'r> {
         Self { message: Message::Plain(message), ..self }
     }
 
-    /// Sets the request id, which becomes a header: make it yourself, and take none from a client.
+    /// Sets the request id, which becomes a header. Make it yourself: never take a request id from a client.
     #[must_use]
     pub const fn request_id(self, request_id: &'r str) -> Self {
         Self { request_id: Some(request_id), ..self }
@@ -234,8 +235,7 @@ impl From<FormError> for ErrorAnswer<'_> {
 }
 
 impl Form<'_> {
-    /// Reads an operation that is within its limits; else the answer to the request is an error, which names every
-    /// violation.
+    /// Reads an operation and checks its limits; the error is the answer to the request, and names every violation.
     ///
     /// ```
     /// use sts_wire::Encode;

@@ -168,8 +168,8 @@ impl<'a> Form<'a> {
         Parameters::new(&self.parameters).find(name)
     }
 
-    /// Whether the parameters `Action` and `Version` name this action. Choose actions by it: another version of an API
-    /// has other members.
+    /// Whether the parameters `Action` and `Version` name this action. Choose the action with this function, because
+    /// another version of an API has other members.
     ///
     /// ```
     /// use sts_wire::server::Form;
@@ -431,7 +431,7 @@ pub enum FormErrorKind {
     Duplicate,
     /// The buffer is shorter than the query. The offset is the length of the buffer.
     BufferTooSmall,
-    /// The headers do not say once that the content type of the body is `application/x-www-form-urlencoded`.
+    /// The headers do not have exactly one content type, or it is not `application/x-www-form-urlencoded`.
     ContentType,
     /// The method is neither `GET` nor `POST`.
     Method,

@@ -31,7 +31,7 @@ impl<'a> Form<'a> {
     /// Adds the parameters of a received request: of its body, which is decoded in place, and of its query, which is
     /// copied to `scratch`. A parameter that is in both is a duplicate.
     ///
-    /// Hash the body before: the signature is over the bytes that were received.
+    /// Hash the body first: the signature is over the bytes that were received.
     ///
     /// ```
     /// use sts_wire::HttpReceived;
@@ -58,7 +58,7 @@ impl<'a> Form<'a> {
     /// # Errors
     /// - The method is neither `GET` nor `POST`.
     /// - There is a body, and its content type is not `application/x-www-form-urlencoded`.
-    /// - Those of [`from_body`](Self::from_body) and [`from_query`](Self::from_query).
+    /// - The errors of [`from_body`](Self::from_body) and [`from_query`](Self::from_query).
     pub fn decode_http(
         &mut self,
         parts: &Parts,
@@ -81,7 +81,7 @@ impl<'a> Form<'a> {
     }
 }
 
-/// Whether the headers say once that the body is a form, in any charset.
+/// Whether the headers have exactly one content type, and it is a form in any charset.
 fn has_form(headers: &HeaderMap) -> bool {
     let mut content_types = headers.get_all(CONTENT_TYPE).iter();
     let (first, second) = (content_types.next(), content_types.next());

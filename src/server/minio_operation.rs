@@ -39,7 +39,8 @@ operations! {
     AssumeRoleWithLdapIdentity<'a> = Self::new("", "");
 }
 
-/// `AssumeRoleWithCertificate` has no text, and so its strings do not borrow from the form. This one's would.
+/// `AssumeRoleWithCertificate` with strings that borrow from the form. The operation has no text, so its own `Str` has
+/// no such lifetime.
 #[derive(Clone, Copy)]
 struct Certificate<'a>(AssumeRoleWithCertificate, PhantomData<&'a str>);
 

@@ -101,7 +101,7 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
         }
     }
 
-    /// Takes the next member of the document if it has the name; whether it has.
+    /// Takes the next member of the document if it has the name. Returns whether it has.
     fn find(&mut self, name: &'static str) -> bool {
         self.look_ahead();
         let is_found = self.is_next(name);
@@ -115,14 +115,14 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
         self.has_next && self.document.is_named(name)
     }
 
-    /// Begins the visit of a member; whether the next member of the document is known to be another one.
+    /// Begins the visit of a member. Returns whether the next member of the document is known to be another member.
     fn passes(&mut self, name: &str) -> bool {
         self.bit = self.bit.rotate_left(1);
         !self.is_taken && !self.is_next(name)
     }
 
-    /// Takes the next member of the document if it has the name of the visited member; whether it has a value. `is_filled`
-    /// says that the visited member has one already, perhaps by another name.
+    /// Takes the next member of the document if it has the name of the visited member. Returns whether the taken member
+    /// has a value. `is_filled` says that the visited member has a value already, perhaps by another name.
     fn take(&mut self, name: &'static str, is_filled: bool) -> Result<bool, DecodeError> {
         if !self.find(name) {
             return Ok(false);
@@ -165,7 +165,7 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
         if self.note(is_read.then_some(())).is_some() { Ok(true) } else { self.take(name, is_filled) }
     }
 
-    /// Takes a text, as `form` changes it.
+    /// Takes a text, and changes it with `form`.
     fn take_text(
         &mut self,
         name: &'static str,
@@ -409,7 +409,7 @@ fn timestamp(scalar: Scalar<'_>) -> Option<Timestamp> {
 }
 
 /// Parses an integer in decimal: an optional sign, digits, white space around them.
-// Not inlined, so that the buffer is on the stack only meanwhile.
+// Not inlined, so that the buffer is on the stack only during this call.
 #[inline(never)]
 fn parse_integer<N: FromStr>(text: Text<'_>) -> Option<N> {
     text.trimmed_str(&mut String::new())?.parse().ok()

@@ -120,7 +120,7 @@ pub enum Class {
     Arn,
     /// Letters, separators and numbers of any script, and `_.:/=+-@`.
     Tag,
-    /// Any character but white space and control characters: a token, which has no line break at its end.
+    /// Any character except white space and control characters, so that a token has no line break at its end.
     Token,
 }
 

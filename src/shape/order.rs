@@ -35,8 +35,8 @@ pub(crate) enum Names {
     Malformed,
 }
 
-/// Checks the names of `action`. If it `is_presigned`, they have to sort before the `X-Amz-` parameters, which presigning
-/// appends.
+/// Checks the names of `action`. If `is_presigned`, the names must sort before the `X-Amz-` parameters, which
+/// presigning appends.
 pub(crate) fn names<A: Action>(action: A, is_presigned: bool) -> Names {
     let mut names = Names::Sorted;
     if !A::NAME_CHECK.is_by_tests {

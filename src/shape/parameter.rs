@@ -1,5 +1,5 @@
-//! The visitor that passes the parameters of a request, before encoding. Compiled for each of its targets, it also writes
-//! forms: a call for each parameter would make encoding slower by an eighth.
+//! The visitor that passes the parameters of a request, before encoding. It also writes forms. It is generic over its
+//! target, because a call for each parameter would make encoding slower by an eighth.
 
 use super::limit::{ItemLimit, TextLimit};
 use super::list::{List, numbered};
@@ -109,7 +109,7 @@ impl<T: TakeParameters> Parameters<'_, T> {
         self.target.take(path, value, is_secret);
     }
 
-    // Not inlined, nor is the next: one copy of each serves every operation.
+    // This function and the next are not inlined: one copy of each serves every operation.
     #[inline(never)]
     fn take_member(&mut self, name: &'static str, value: &str, is_secret: bool) {
         self.take(&MemberPath::within(self.structure, name), value, is_secret);

@@ -126,16 +126,17 @@ pub enum Rule {
     },
     /// The name of a member is `Action` or `Version`, which every request has as a parameter.
     ReservedName,
-    /// A member that a request must have is missing: a string, an integer, or an item of a list. Only a request that was
-    /// read can break it.
+    /// A member that a request must have is missing: a string, an integer, or an item of a list. Only a received
+    /// request can have this violation.
     Missing,
-    /// A value is not an integer from 0 to 4,294,967,295. Only a request that was read can break it.
+    /// A value is not an integer from 0 to 4,294,967,295. Only a received request can have this violation.
     NotANumber,
-    /// A value is not `true` or `false`. Only a request that was read can break it.
+    /// A value is not `true` or `false`. Only a received request can have this violation.
     NotABoolean,
-    /// The items of a list are not numbered from 1 without gaps, in decimal. Only a request that was read can break it.
+    /// The items of a list are not numbered from 1 without gaps, in decimal. Only a received request can have this
+    /// violation.
     Numbering,
-    /// A list has a value of its own, as in `Tags=a`. Only a request that was read can break it.
+    /// A list has a value of its own, as in `Tags=a`. Only a received request can have this violation.
     NotAList,
 }
 

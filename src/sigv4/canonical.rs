@@ -104,8 +104,8 @@ impl<'a> CanonicalRequest<'a> {
         Ok(())
     }
 
-    /// How the headers of two numbers sort.
-    // Inlined, it would be in the table of the closure twice.
+    /// The order of two headers, given by their numbers.
+    // Not inlined, so that the table of the closure does not hold it twice.
     #[inline(never)]
     fn compare(&self, one: usize, other: usize) -> Ordering {
         if one.max(other) < GIVEN {

@@ -11,8 +11,8 @@ pub(super) enum Class {
     UpperToken = 4,
     /// A region, a service or the name of a host.
     Name = 8,
-    /// An access key id: visible ASCII without `/`, which ends the id in a credential, and `,`, which ends the credential
-    /// in the `Authorization` header.
+    /// An access key id: visible ASCII without `/`, which ends the id in a credential, and `,`, which ends the
+    /// credential in the `Authorization` header.
     AccessKeyId = 16,
     /// A path.
     Path = 32,
@@ -56,7 +56,7 @@ pub(super) fn is_in(byte: u8, class: Class) -> bool {
 }
 
 /// The offset of the first byte that is not in a class.
-// One copy, as its callers are many.
+// Not inlined, because it has many callers.
 #[inline(never)]
 pub(super) fn first_other(text: &str, class: Class) -> Option<usize> {
     text.bytes().position(|byte| !is_in(byte, class))

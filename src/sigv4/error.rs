@@ -74,14 +74,16 @@ pub enum SigningErrorKind {
     KeyOfAnotherRegion,
     /// The key was derived for another service than the operation's.
     KeyOfAnotherService,
-    /// The endpoint is of AWS STS, and the operation is of another service.
+    /// The endpoint is an endpoint of AWS STS, and the operation belongs to another service.
     EndpointOfAnotherService,
-    /// The signature is of a request with another method, host, path, region, service, header or place of the parameters.
+    /// The signature is for a request with another method, host, path, region, service, header or place of the
+    /// parameters.
     SignatureOfAnotherRequest,
-    /// An operation from outside this crate cannot be a query: its parameters are not sorted, or not all before `X-Amz-`.
+    /// The parameters of an operation from outside this crate cannot be a query: they are not sorted, or do not all
+    /// sort before `X-Amz-`.
     UnsortedForm,
-    /// An operation from outside this crate has a malformed form: its action, its version or the name of a member is empty
-    /// or has a character that must be escaped, or a member is named `Action` or `Version`.
+    /// An operation from outside this crate has a malformed form: its action, its version or the name of a member is
+    /// empty or has a character that must be escaped, or a member is named `Action` or `Version`.
     MalformedName,
     /// The endpoint has no region to sign for.
     EndpointWithoutRegion,
@@ -91,7 +93,7 @@ pub enum SigningErrorKind {
     EmptyMethod,
     /// The method is not a token (RFC 9110, section 5.6.2), or has a lower-case letter.
     InvalidMethod,
-    /// The host is the empty string, or a port alone; or a request of the `http` crate names none.
+    /// The host is the empty string, or a port alone; or a request of the `http` crate names no host.
     EmptyHost,
     /// The host has user information, which is no part of a `Host` header: `user:password@` before the name.
     UserInformation,
@@ -104,8 +106,9 @@ pub enum SigningErrorKind {
     MalformedPath,
     /// The path has a character that a URL must percent-encode, such as a space or a `\`. Send and sign it encoded.
     UnencodedPath,
-    /// HTTP clients remove a dot segment of the path that signing keeps, or in another way: an escaped one (`%2e`), one at
-    /// the end of a longer path (`/a/.` is sent as `/a/`), or a `..` after `//`. Sign the path that is sent.
+    /// The path has a dot segment that HTTP clients remove and signing keeps, or that both remove in different ways: an
+    /// escaped one (`%2e`), one at the end of a longer path (`/a/.` is sent as `/a/`), or a `..` after `//`. Sign the
+    /// path that is sent.
     DotSegment,
     /// The path has `..` to be removed, and more than 256 segments.
     TooManySegments,
@@ -141,8 +144,8 @@ pub enum SigningErrorKind {
     FramingHeader(usize),
     /// The list has `content-type`, which is set already.
     DuplicateContentType(usize),
-    /// The header `x-amz-content-sha256`, or the parameter `X-Amz-Content-Sha256` of a presigned request, has another value
-    /// than the payload hash, or there are several.
+    /// The header `x-amz-content-sha256`, or the parameter `X-Amz-Content-Sha256` of a presigned request, has another
+    /// value than the payload hash, or there are several.
     OtherPayloadHash,
     /// The payload hash of a presigned request is a literal such as `UNSIGNED-PAYLOAD`, and neither a header
     /// `x-amz-content-sha256` nor a parameter `X-Amz-Content-Sha256` sends it: the service would hash the body.

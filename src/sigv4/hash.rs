@@ -22,7 +22,7 @@ impl Hex {
     /// Reads 64 lower-case digits; the error is the offset of the first byte that is none, or at which they end.
     pub(super) fn parse(hex: &str) -> Result<Self, usize> {
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        // Without an early exit the compiler vectorises it.
+        // Without an early exit the compiler vectorises the loop.
         let all = |digits: &[u8; 64]| digits.iter().fold(true, |all, byte| all & is_digit(*byte));
         let digest = <&[u8; 64]>::try_from(hex.as_bytes()).ok().filter(|digits| all(digits));
         digest.map(|digest| Self(*digest)).ok_or_else(|| {
@@ -52,9 +52,9 @@ const fn hex_digit(nibble: u8) -> u8 {
 
 /// The last line of a canonical request: the SHA-256 of the body, or a literal that says how the body is signed.
 ///
-/// S3 knows the literals; STS and most services take the hash alone. A request that is signed by headers sends a literal
-/// as `x-amz-content-sha256`, whatever [`Settings`](super::Settings) say, since the service cannot compute it. A presigned
-/// URL has a literal only if the caller sends it so, or under
+/// S3 knows the literals; STS and most services take the hash alone. A request that is signed by headers sends a
+/// literal as `x-amz-content-sha256`, whatever [`Settings`](super::Settings) say, since the service cannot compute it.
+/// A presigned URL has a literal only if the caller sends it as `x-amz-content-sha256`, or under
 /// [`presign_unsigned_payload`](super::Settings::presign_unsigned_payload).
 ///
 /// ```

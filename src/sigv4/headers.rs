@@ -130,8 +130,8 @@ pub(super) fn is_unsigned(name: &str) -> bool {
     find(name, &UNSIGNED).is_some()
 }
 
-/// The one among `others` that is a name, in any case.
-// One copy, as its callers are many.
+/// The item of `others` that equals `name`, in any case.
+// Not inlined, because it has many callers.
 #[inline(never)]
 pub(super) fn find<'o>(name: &str, others: &[&'o str]) -> Option<&'o str> {
     others.iter().copied().find(|other| name.eq_ignore_ascii_case(other))
@@ -145,7 +145,7 @@ pub(super) fn first_not_token(name: &str) -> Option<usize> {
 /// The offset of the first control character other than HTAB, which the value of a header cannot have.
 pub(super) fn first_control(value: &str) -> Option<usize> {
     let is_control = |byte: u8| (byte < b' ') & (byte != b'\t') | (byte == 0x7f);
-    // Without an early exit LLVM vectorises it; session tokens are long.
+    // Without an early exit LLVM vectorises the loop, which matters for long session tokens.
     let has_control = value.bytes().fold(false, |found, byte| found | is_control(byte));
     if has_control { value.bytes().position(is_control) } else { None }
 }

@@ -29,9 +29,9 @@ impl SigningKey {
     ///
     /// - It sets `authorization`, `x-amz-date`, the session token, and `x-amz-content-sha256` if the settings ask for it
     ///   or `payload` is a literal.
-    /// - A request that was signed by headers can be signed again, with another payload and other credentials: the headers
-    ///   of the earlier signature are replaced. A session token that another access key id was signed with is removed. A
-    ///   presigned URI is refused: by headers the URI is not changed.
+    /// - A request that was signed by headers can be signed again, with another payload and other credentials: the
+    ///   headers of the earlier signature are replaced. The session token of an earlier signature by another access key
+    ///   id is removed. A presigned URI is refused, because signing by headers does not change the URI.
     /// - `authorization` and tokens are marked sensitive.
     /// - If the credentials have no session token, the caller's token header is kept and signed, as botocore does.
     /// - The host is the `Host` header, or else the host of the URI without the default port. A missing header is not
@@ -64,8 +64,8 @@ impl SigningKey {
     ///
     /// # Errors
     /// As [`sign`](Self::sign). Then `parts` is unchanged. Also if:
-    /// - The URI and the `Host` header name different hosts, there are several `Host` headers, there is no host, or one of
-    ///   them is malformed.
+    /// - The URI and the `Host` header name different hosts, there are several `Host` headers, there is no host, or one
+    ///   of them is malformed.
     /// - The URI has no path, as in a CONNECT, or is `*`.
     /// - The query has parameters of a presigned URL.
     /// - The request has an `x-amz-content-sha256` that signing does not replace and that is not `payload`.
@@ -107,9 +107,9 @@ impl SigningKey {
     ///
     /// - If the query has `X-Amz-Algorithm` and `X-Amz-Signature`, all parameters that signing adds are replaced, so a
     ///   request can be presigned again. Otherwise such a parameter is refused.
-    /// - `authorization`, `x-amz-date` and, if the credentials have a session token, token headers are removed. With the
-    ///   `authorization` of an earlier signature, so are its `x-amz-content-sha256` and the session token of another
-    ///   access key id.
+    /// - `authorization`, `x-amz-date` and, if the credentials have a session token, token headers are removed. With
+    ///   the `authorization` of an earlier signature, its `x-amz-content-sha256` and the session token of another
+    ///   access key id are removed too.
     /// - The other headers are signed, so they must be sent with the URL. Remove those that the recipient of a URL
     ///   cannot send.
     ///
@@ -226,7 +226,7 @@ fn host(parts: &Parts) -> Result<&str, SigningError> {
     let header = headers.next().map(HeaderValue::to_str).transpose();
     let header = header.map_err(|_| SigningError::new(SigningErrorKind::InvalidHost))?;
     let uri = parts.uri.authority().map(|authority| without_default_port(authority.as_str(), scheme));
-    // These errors say more than that the hosts differ.
+    // These errors say more than the error that the hosts differ.
     header.into_iter().chain(uri).try_for_each(check_host)?;
     let is_other = |header, uri: &str| !uri.eq_ignore_ascii_case(without_default_port(header, scheme));
     let is_ambiguous =
@@ -772,7 +772,7 @@ mod tests {
                     assert_eq!(by_key.err().map(kind), expected);
                 }
             }
-            // S3 knows it without being told.
+            // S3 needs neither the header nor the parameter.
             let request = Request::new("PUT", "h", "/", payload).settings(Settings::S3);
             assert!(key.presign(&credentials, &request, at(), 60).is_ok());
         }

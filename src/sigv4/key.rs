@@ -281,8 +281,8 @@ impl SigningKey {
     /// Signs a request by query parameters, so that its URL alone is enough to send it for some time.
     ///
     /// `credentials` are those that the key was derived from. `expires_seconds` is 1 to 604,800 (7 days), from `at`. S3
-    /// accepts the URL so long, if the credentials do not expire earlier; STS accepts it for 15 minutes, whatever it says.
-    /// Send the headers that were signed, beside the URL.
+    /// accepts the URL for this time, unless the credentials expire earlier. STS accepts it for 15 minutes, whatever
+    /// `expires_seconds` is. Send the signed headers with the URL.
     ///
     /// ```
     /// use sts_wire::sigv4::{PayloadHash, Request};

@@ -25,9 +25,10 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
 
 /// Checks the path of a request to sign, which is the path that is sent.
 ///
-/// A path that is encoded once may be unencoded: its canonical path is the same. A path that is encoded twice may not: a
-/// client that encodes it sends a path with another canonical path. No path may have a `\`, which clients send as `/`, or
-/// a space at the end, which they drop (WHATWG URL Standard, section 4.4).
+/// If signing encodes a path once, the given path may be unencoded: encoding it first gives the same canonical path. If
+/// signing encodes a path twice, the given path must be encoded: a client that encodes it sends a path with another
+/// canonical path. No path may have a `\`, which clients send as `/`, or a space at the end, which they drop (WHATWG
+/// URL Standard, section 4.4).
 pub(super) fn check_sent(path: &str, settings: Settings) -> Result<(), SigningError> {
     check(path, settings)?;
     if path.len() <= 1 || settings.allow_unencoded_path {
@@ -99,14 +100,14 @@ pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) {
     }
 }
 
-/// Writes the path of a URL: the given path, with what no URL may have encoded.
+/// Writes the path of a URL: the given path, in which the characters that no URL may have are encoded.
 ///
 /// S3 has the canonical path always: it reads a `+` as a space and signs a `+` of a key as `%2B`.
 pub(super) fn write_in_url(path: &str, settings: Settings, sink: &mut Sink<'_>) {
     match (settings.normalize_path, settings.double_encode_path) {
         _ if path.is_empty() => sink.byte(b'/'),
         (false, false) => write(path, settings, sink),
-        // It has nothing to encode, or the settings allow it.
+        // The path has nothing to encode, or the settings allow it.
         (_, true) => sink.text(path),
         (true, false) => path
             .bytes()
@@ -152,8 +153,8 @@ fn has_parents(path: &str) -> bool {
     segments(path).any(|segment| segment == b"..")
 }
 
-/// Whether a segment is removed by a `..` among those that follow it, which may also remove empty ones. With a `..` there
-/// are at most [`MAX_SEGMENTS`], so that looking ahead from each of them is bounded and needs no memory.
+/// Whether a segment is removed by a `..` among those that follow it, which may also remove empty ones. With a `..`
+/// there are at most [`MAX_SEGMENTS`], so that looking ahead from each of them is bounded and needs no memory.
 fn is_removed(following: &mut dyn Iterator<Item = &[u8]>, removes_empty: bool) -> bool {
     let mut depth = 0_usize;
     for segment in following {
@@ -278,7 +279,7 @@ mod tests {
                 assert_eq!((error.kind(), error.offset()), (kind, offset), "{path}");
                 let allowed = settings.allow_unencoded_path(true);
                 assert_eq!(check_sent(path, allowed).is_ok(), kind != InvalidPath, "{path}");
-                // As it is sent, which a server can verify.
+                // The URL has the path as it is sent, which a server can verify.
                 assert_eq!(written(|sink| write_in_url(path, allowed, sink)), path);
             }
         }

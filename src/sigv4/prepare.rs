@@ -240,7 +240,7 @@ mod tests {
         let scope = CredentialScope::new(at.date(), "us-east-1", "s3").unwrap();
         let request = Request::new("GET", "example.com", "/", PayloadHash::EMPTY);
         let another_day = SigningErrorKind::ScopeOfAnotherDay { scope: at.date(), request: tomorrow.date() };
-        // There is no key to speak of.
+        // External cryptography has no key in this crate, so the error names none.
         assert_eq!(alloc::format!("{another_day}"), "credential scope of 20150830 for a request of 20150831");
         for (credentials, request, at, kind) in [
             (known, request, tomorrow, another_day),

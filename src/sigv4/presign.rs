@@ -333,7 +333,7 @@ mod tests {
                 assert_eq!(error.kind(), SigningErrorKind::OtherPayloadHash);
             }
         }
-        // So with the parameter, which some servers read in place of the header.
+        // The parameter serves as well: some servers read it in place of the header.
         let hash = PayloadHash::EMPTY.as_str();
         for (query, headers, is_good) in [
             (format!("X-Amz-Content-Sha256={hash}"), &[][..], true),

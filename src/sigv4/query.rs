@@ -78,7 +78,7 @@ impl Added {
 /// The parameter that carries the signature of a query.
 pub(super) const SIGNATURE: &str = "X-Amz-Signature";
 
-/// The parameter that says what the payload hash of a presigned request is, for servers that do not know it.
+/// The parameter with the payload hash of a presigned request, for servers that do not know the hash.
 pub(super) const CONTENT_SHA256: &str = "X-Amz-Content-Sha256";
 
 /// The parameters that a canonical query leaves out.
@@ -147,7 +147,7 @@ impl<'a> CanonicalQuery<'a> {
         Ok(Self { query, omitted, is_sorted })
     }
 
-    /// Whether a parameter or, if it `is_sent`, a header says what the payload hash is. It must agree with the hash.
+    /// Whether a parameter or, if `is_sent`, a header has the payload hash. Its value must equal the hash.
     pub(super) fn check_payload_hash(
         &self,
         hash: PayloadHash,
@@ -341,7 +341,7 @@ struct Decoded<'a> {
 impl<'a> Decoded<'a> {
     #[inline(never)]
     fn new(part: &'a [u8], plus_is_space: bool) -> Self {
-        // Without words the part is not searched for their ends.
+        // If `+` is not a space, the part is not searched for it.
         let searched: &[u8] = if plus_is_space { part } else { &[] };
         let mut words = searched.split((|byte| *byte == b'+') as fn(&u8) -> bool);
         let word = words.next().filter(|_| plus_is_space).unwrap_or(part);

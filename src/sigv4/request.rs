@@ -24,23 +24,22 @@ pub struct Request<'a> {
     pub method: &'a str,
     /// The value of the `Host` header, with the port unless it is the default of the scheme.
     ///
-    /// A name of ASCII letters, digits, `-`, `.` and `_`, or an IPv6 address in brackets, of which only the characters are
-    /// checked; then `:` and a port from 1 to 65,535 without leading zeros, or nothing. It is signed as it is. Many
+    /// A name of ASCII letters, digits, `-`, `.` and `_`, or an IPv6 address in brackets, of which only the characters
+    /// are checked; then `:` and a port from 1 to 65,535 without leading zeros, or nothing. It is signed as it is. Many
     /// HTTP clients send it in lower case, so write it in lower case.
     pub host: &'a str,
     /// The path from its first `/` as in the request line, without the query; empty is `/`.
     ///
-    /// It is the path that is sent, so percent-encode it first. A path is refused if HTTP clients send another one in its
-    /// place and the signature would be another, unless the settings
-    /// [allow it](Settings::allow_unencoded_path):
+    /// This is the path that is sent, so percent-encode it first. A path is refused if HTTP clients rewrite it and the
+    /// rewritten path would have another signature, unless the settings [allow it](Settings::allow_unencoded_path):
     ///
-    /// - A character that a URL must encode (a space, `é`, a `%` that begins no escape) is an error. Only a path that the
-    ///   canonical request does not encode again, as with [`Settings::S3`], may have such a character, because its
+    /// - A character that a URL must encode (a space, `é`, a `%` that begins no escape) is an error. Only a path that
+    ///   the canonical request does not encode again, as with [`Settings::S3`], may have such a character, because its
     ///   canonical form is the form of the encoded path; but no `\`, which is sent as `/`, and no space at the end.
     /// - A dot segment is an error where clients remove it in another way than
     ///   [`normalize_path`](Settings::normalize_path) does: an escaped one (`%2e`), one at the end (`/a/.` is sent as
-    ///   `/a/`), and a `..` after `//`. Without `normalize_path` dot segments are signed as they are: send the path by a
-    ///   client that keeps them.
+    ///   `/a/`), and a `..` after `//`. Without `normalize_path` dot segments are signed as they are: send the path by
+    ///   a client that keeps them.
     pub path: &'a str,
     /// The query, without the `?`.
     pub query: Query<'a>,
@@ -204,18 +203,18 @@ pub struct Settings {
     /// Whether the canonical path encodes `%` too, so that `%20` becomes `%2520`; `true`. If not, the path is decoded
     /// first, and a `%` that begins no escape is refused.
     pub double_encode_path: bool,
-    /// Whether a path may be one that HTTP clients rewrite, which [`Request::path`] lists; `false`. Then the signature is
-    /// for a client that sends it as it is, such as the space in the test `get-space` of AWS's suite.
+    /// Whether to sign the paths that HTTP clients rewrite, which [`Request::path`] lists; `false`. The signature is
+    /// for a client that sends such a path unchanged. The test `get-space` of AWS's suite has such a path.
     pub allow_unencoded_path: bool,
-    /// Whether signing by headers adds `x-amz-content-sha256` for a hash; `false`. A literal such as `UNSIGNED-PAYLOAD` is
-    /// always added.
+    /// Whether signing by headers adds `x-amz-content-sha256` for a hash; `false`. A literal such as `UNSIGNED-PAYLOAD`
+    /// is always added.
     ///
-    /// A presigned URL never gets it. There a literal is an error, unless the request has it as a header
-    /// `x-amz-content-sha256` or a parameter `X-Amz-Content-Sha256`, or the service knows it:
+    /// A presigned URL never gets this header. A literal in a presigned request is an error, unless the request has it
+    /// as a header `x-amz-content-sha256` or a parameter `X-Amz-Content-Sha256`, or the service expects it:
     /// [`presign_unsigned_payload`](Self::presign_unsigned_payload).
     pub sign_payload_hash: bool,
-    /// Whether a presigned URL signs `UNSIGNED-PAYLOAD` in place of the payload hash; `false`. With the header
-    /// or the parameter `x-amz-content-sha256`, the payload hash is signed nevertheless, and must equal it.
+    /// Whether a presigned URL signs `UNSIGNED-PAYLOAD` in place of the payload hash; `false`. With the header or the
+    /// parameter `x-amz-content-sha256`, the payload hash is signed nevertheless, and their value must equal it.
     pub presign_unsigned_payload: bool,
     /// Whether the session token is added after signing and is not signed; `false`.
     pub omit_session_token: bool,
@@ -231,8 +230,8 @@ impl Settings {
     ///
     /// In a key, encode `%` as `%25`, `?` as `%3F`, `#` as `%23`, `\` as `%5C` and a space at its end as `%20`; other
     /// characters may be as they are. The segments `.` and `..`, escaped or not, are signed as they are, but many HTTP
-    /// clients remove them, so they cannot send a key that has them. `%2F` in a key is signed as `%2F`, as botocore does;
-    /// MinIO decodes it first and refuses the signature.
+    /// clients remove them, so they cannot send a key that has them. `%2F` in a key is signed as `%2F`, as botocore
+    /// does; MinIO decodes it first and refuses the signature.
     ///
     /// ```
     /// use sts_wire::sigv4::{PayloadHash, Request, Settings};

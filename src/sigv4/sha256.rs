@@ -1,4 +1,5 @@
-//! SHA-256 (FIPS 180-4) by sha2's block function. The buffers of its crate cost more than a short message.
+//! SHA-256 (FIPS 180-4) by the block function of the crate sha2. The buffers of sha2 cost more than hashing a short
+//! message.
 
 use super::canonical::CanonicalRequest;
 use super::hash::{Digest, PayloadHash};
@@ -17,7 +18,7 @@ pub(super) const INITIAL: State =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// Completes a SHA-256: hashes `message` after `before` bytes that led to `state`, and the padding (FIPS 180-4, section
-/// 5.1.1). `last` is zeros, and then holds the end of the message.
+/// 5.1.1). `last` must be zeros. Afterwards it holds the end of the message.
 pub(super) fn complete(state: &mut State, before: u64, message: &[u8], last: &mut [u8; 2 * BLOCK]) {
     let (blocks, rest) = message.as_chunks();
     compress256(state, blocks);
@@ -62,7 +63,7 @@ struct Hasher {
     state: State,
     /// The bytes of the blocks that led to the state.
     before: u64,
-    /// The block that is begun, with this many bytes.
+    /// The incomplete block, whose first `used` bytes are filled.
     block: [u8; BLOCK],
     used: usize,
 }

@@ -43,8 +43,8 @@ impl<'a> Signed<'a> {
 }
 
 impl Signed<'_> {
-    /// Whether it is of a request with the method, the host, the path and the headers, for the region and the service, and
-    /// with a content type or without one. Other parts are not compared.
+    /// Whether this signs a request like `other`, for the region and the service. The comparison covers the method, the
+    /// host, the path, the headers, and whether there is a content type.
     pub(crate) fn is_of(&self, other: &Request<'_>, region: &str, service: &str) -> bool {
         let CanonicalRequest { request, credential, .. } = &self.canonical_request;
         let (scope, has_type) = (credential.scope, request.content_type.is_some());
@@ -59,7 +59,7 @@ impl Signed<'_> {
         (0..4).filter_map(|place| self.added(place))
     }
 
-    /// The header to add at a place of four, if there is one.
+    /// The header to add at one of four places, if that place has a header.
     fn added(&self, place: usize) -> Option<(&'static str, HeaderValue<'_>)> {
         let canonical = &self.canonical_request;
         let (name, value) = match place {
@@ -159,7 +159,8 @@ impl<'s> HeaderValue<'s> {
         Self(Value::Secret(value))
     }
 
-    /// Whether the value must not be logged: the session token, the authorization, and the bound headers of a vetted proof.
+    /// Whether the value must not be logged: the session token, the authorization, and the bound headers of a vetted
+    /// proof.
     #[must_use]
     pub const fn is_sensitive(&self) -> bool {
         !matches!(self.0, Value::Ascii(_) | Value::Plain(_))

@@ -32,7 +32,7 @@ fn json(arn: &str, account: &str, user_id: &str) -> String {
     serde_json::json!({"GetCallerIdentityResponse": response}).to_string()
 }
 
-/// Who the answer says that the signer is. Teleport signs `Accept`, so that its answer is JSON.
+/// The caller whom an answer names. Teleport signs `Accept`, so its answer is JSON.
 fn answered(format: Format, status: u16, body: &str) -> Result<String, String> {
     let proof = Proof::signed(format, Some(TOKEN)).wrapped();
     Verifier::new(format).answered(&proof, status, body.as_bytes())
@@ -94,7 +94,7 @@ fn an_answer_that_is_another_document_names_no_caller() {
             <Code>AccessDenied</Code><Message>no</Message></Error><RequestId>1</RequestId></ErrorResponse>"#,
     ] {
         let caller = answered(Format::Vault, 200, body);
-        // An answer in another namespace is of a server that the endpoint names, and is read.
+        // An answer in another namespace comes from a server of the verifier's list, so it is read.
         assert!(caller.is_err() || body.contains("evil.example"), "{caller:?} {body}");
     }
     let whole = json(ARN, ACCOUNT, USER_ID);
@@ -211,7 +211,7 @@ fn a_proof_used_again_is_refused() {
         let proof = Proof::signed(format, Some(TOKEN));
         assert_eq!(verifier.remembered(&proof.wrapped(), &mut replays), Ok(()));
         assert_eq!(verifier.remembered(&proof.wrapped(), &mut replays), Err(ReplayError::Seen));
-        // What a thief can change, so that it is still accepted.
+        // The changes with which a thief's proof is still accepted.
         let mut changed = proof.clone();
         changed.headers.reverse();
         for (name, value) in &mut changed.headers {

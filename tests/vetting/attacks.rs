@@ -37,8 +37,8 @@ const METHOD: &[Format] = &[VaultGet, Vault, Consul, Google, Snowflake, Teleport
 /// All formats.
 const ALL: &[Format] = &Format::ALL;
 
-/// The proofs of the formats, without and with a session token. Each is accepted, and what is written anew verifies, so
-/// that a change alone is what refuses it.
+/// The proofs of the formats, without and with a session token. Each proof is accepted and its rewritten request
+/// verifies, so only the change can cause a refusal.
 static SIGNED: LazyLock<Vec<(Proof, Vec<u8>)>> = LazyLock::new(|| {
     let formats = Format::ALL.into_iter().flat_map(|format| [(format, None), (format, Some(TOKEN))]);
     let signed = formats.map(|(format, token)| {
@@ -73,7 +73,7 @@ fn refused(formats: &[Format], kinds: &str, change: impl Fn(&mut Proof)) {
     for proof in changed(formats, &change) {
         match Verifier::new(proof.format).vet(&proof.wrapped()) {
             Err(error) => {
-                // Logs hold errors.
+                // Errors are logged, so they must hold no part of the proof.
                 let told = format!("{error} {error:?}");
                 let digits = told.split(|c: char| !c.is_ascii_hexdigit()).map(str::len).max();
                 let is_safe = ![TOKEN, proof.format.audience().1].iter().any(|secret| told.contains(secret));
@@ -87,7 +87,7 @@ fn refused(formats: &[Format], kinds: &str, change: impl Fn(&mut Proof)) {
     assert!(found.iter().all(|kind| kinds.split("; ").any(|expected| expected == kind)), "{found:?}");
 }
 
-/// Every proof is accepted after the change, and STS refuses what is written anew: the signature is another.
+/// Every proof is accepted after the change, and STS refuses the rewritten request, because its signature is wrong.
 #[track_caller]
 fn refused_by_sts(formats: &[Format], change: impl Fn(&mut Proof)) {
     for proof in changed(formats, &change) {
@@ -163,7 +163,7 @@ fn a_twin_of_any_parameter_of_the_signature_is_refused() {
                     TARGET,
                     "Misplaced Date; Misplaced Expires; Misplaced SignedHeaders; SignedTwice; RepeatedParameter",
                     |proof| {
-                        // A token is a twin only where there is one.
+                        // Only a proof with a session token can repeat the token.
                         if name == "Security-Token" {
                             proof.add_parameter("X-Amz-Security-Token=a", is_first);
                         }
@@ -381,7 +381,7 @@ fn a_twin_hidden_by_escapes_of_json_is_refused() {
     }
 }
 
-/// A path alone has the host of the header, and no other.
+/// The host of a path alone is the header `host`.
 #[test]
 fn a_url_without_a_host_is_refused() {
     for without in ["", "https://", "https:", "//"] {
@@ -594,7 +594,7 @@ fn an_unsigned_payload_is_refused() {
     });
 }
 
-/// It says what is so, and STS does not receive it.
+/// The hash is right, and STS does not receive the header.
 #[test]
 fn an_unsigned_payload_hash_that_is_right_is_dropped() {
     for format in HEADERS {
@@ -626,7 +626,7 @@ fn an_unsigned_amz_header_is_refused() {
     }
 }
 
-/// It is not sent to STS.
+/// The header is not sent to STS.
 #[test]
 fn an_unsigned_header_that_steers_the_answer_is_dropped() {
     for format in HEADERS {
@@ -847,7 +847,7 @@ fn a_bound_header_of_another_value_is_refused() {
             *value = other(value);
         });
     }
-    // HTTP has white space around a value, so that the value of Teleport is as it was.
+    // HTTP allows white space around a value, so the value of Teleport's header is unchanged.
     for (before, after) in [(" ", ""), ("", " "), ("\t", ""), (" ", " ")] {
         refused(&[VaultGet, Vault, Consul, Google, Snowflake], "OtherBound", |proof| {
             let name = proof.format.audience().0;
@@ -858,7 +858,7 @@ fn a_bound_header_of_another_value_is_refused() {
     }
 }
 
-/// The signature is right: signing folds white space. The text is another.
+/// The signature is right, because signing folds white space, but the value differs.
 #[test]
 fn a_bound_header_with_other_white_space_is_refused() {
     let formats = &[VaultGet, Vault, Consul, Google, Teleport];
@@ -878,7 +878,7 @@ fn a_bound_header_with_other_white_space_is_refused() {
     }
 }
 
-/// The header of EKS and the headers of MongoDB are not sent: the verifier has its own, which are signed.
+/// A proof of EKS or MongoDB does not hold its bound headers: the verifier adds its own.
 #[test]
 fn a_proof_for_another_verifier_does_not_verify() {
     for format in [Eks, MongoDb] {
@@ -1173,7 +1173,7 @@ fn a_broken_escape_in_the_query_is_refused() {
 
 #[test]
 fn a_plus_in_the_query_is_refused() {
-    // The signature reads it as a plus, and a form as a space.
+    // A signature reads `+` as a plus, and a form reads `+` as a space.
     refused(PRESIGNED, "ParameterValue", |proof| {
         if proof.format.is_presigned() {
             proof.url = proof.url.replace(&percent(TOKEN), "a+b");

@@ -1,7 +1,7 @@
 //! The test tables of aws-iam-authenticator, OpenBao, Vault and Teleport, as `vectors/proof-cases.jsonl` has them.
 //!
-//! Where the verdict of this crate is another, the row says why. Many rows have a request that is not complete, since
-//! the test of its tool stops before STS; `completed` is the request with nothing but the fault of the row.
+//! Where the verdict of this crate differs, the row says why. The tests of the tools stop before STS, so many rows have
+//! an incomplete request. `completed` is the complete request, whose only fault is the fault of the row.
 
 use super::proof::{FORM, Format, HOST, Proof};
 use super::verifier::{Verifier, kind};
@@ -53,7 +53,7 @@ fn endpoints(partition: &str) -> Vec<Endpoint> {
     endpoints
 }
 
-/// The endpoints of Teleport: all that are regional, or those for FIPS.
+/// The endpoints of Teleport: all regional endpoints, or the FIPS endpoints.
 fn endpoints_of_teleport(is_fips: bool) -> Vec<Endpoint> {
     let fips = ["us-east-1", "us-east-2", "us-west-1", "us-west-2", "us-gov-east-1", "us-gov-west-1"];
     let fips =

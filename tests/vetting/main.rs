@@ -1,4 +1,4 @@
-//! Validation of proofs: what any client may send is refused, or written anew as a request that does no harm.
+//! Validation of proofs: whatever a client sends is refused, or is written anew as a request that does no harm.
 
 #![cfg(all(feature = "alloc", feature = "proof", feature = "server"))]
 #![allow(

@@ -150,7 +150,7 @@ impl Proof {
         Self { format, method: "POST".into(), url: url + &query, headers: sent, body: body.into() }
     }
 
-    /// The proof in its format. What the format has no place for is left out.
+    /// The proof in its format. Parts for which the format has no place are left out.
     pub fn wrapped(&self) -> Vec<u8> {
         let text = match self.format {
             Format::Eks => format!("k8s-aws-v1.{}", base64::<Base64UrlUnpadded>(&self.url)),
@@ -301,8 +301,8 @@ fn string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Headers as a JSON object of lists. The values of a name that is repeated at once are in one list; otherwise the name is
-/// repeated.
+/// Headers as a JSON object of lists. The values of a name that is repeated at once are in one list; otherwise the name
+/// is repeated.
 fn lists(headers: &[(String, String)]) -> String {
     let repeated = headers.chunk_by(|(name, _), (next, _)| name == next);
     let members: Vec<_> = repeated

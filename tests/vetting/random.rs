@@ -1,4 +1,5 @@
-//! Random changes of proofs: whatever is accepted does no harm, and STS accepts it only if it is what was signed.
+//! Random changes of proofs: an accepted proof does no harm, and STS accepts the rewritten request only if it was
+//! signed.
 
 use super::proof::{Format, Proof, TOKEN};
 use super::verifier::{Verifier, canonical_request};
@@ -51,7 +52,7 @@ impl Random {
         *text = characters.into_iter().collect();
     }
 
-    /// A name in another case, or as it is.
+    /// A name in another case, with an escaped `A`, or unchanged.
     fn twin(&mut self, name: &str) -> String {
         match self.below(4) {
             0 => name.to_lowercase(),
@@ -132,7 +133,7 @@ fn what_is_accepted_of_a_changed_proof_does_no_harm() {
             }
         }
     }
-    // Changes of the order, and changes of what the format leaves out.
+    // Changes of the order, and changes of parts that the format leaves out, are accepted.
     assert!(accepted > 200 && verified > 100, "{accepted} {verified}");
 }
 

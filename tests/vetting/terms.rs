@@ -87,14 +87,14 @@ fn a_shorter_age_bounds_past_and_future() {
         assert!(is_accepted(past) && !is_accepted(past + 1), "{max_age}");
         assert!(is_accepted(-future) && !is_accepted(-future - 1), "{max_age}");
     }
-    // No clock makes it overflow.
+    // No time of the clock overflows.
     for now in [Timestamp::MIN, Timestamp::MAX] {
         assert!(received.vet(&Terms::new(&endpoints, &bound), now).is_err());
     }
 }
 
-/// Signing folds white space, so that one signature is a proof for several verifiers. The terms take one of their values, and
-/// minting takes what the terms take.
+/// Signing folds white space, so several values of a bound header have one signature. The terms and minting accept one
+/// of these values.
 #[test]
 fn of_the_values_with_one_signature_the_terms_take_one() {
     let (credentials, endpoints) =
@@ -163,7 +163,7 @@ fn a_mistake_in_the_terms_is_not_reported_as_one_in_the_proof() {
     }
 }
 
-/// A proof that another verifier demands a header of is not taken by a verifier that demands none.
+/// A verifier that demands no header refuses a proof that is bound to another verifier.
 #[test]
 fn a_bound_proof_at_a_verifier_that_is_not_bound_is_refused() {
     let endpoints = [Endpoint::regional("eu-west-1").unwrap()];

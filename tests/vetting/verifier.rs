@@ -65,7 +65,7 @@ impl Verifier<'_> {
         Self { format, endpoints: &*ENDPOINTS, audience: format.audience().1, nonce: NONCE, now: signed_at() }
     }
 
-    /// Reads and vets a proof, and uses what was understood.
+    /// Reads and vets a proof, and passes the result to `then`.
     fn with<T>(&self, wrapped: &[u8], then: impl FnOnce(&Vetted<'_>) -> T) -> Result<T, ProofError> {
         let mut scratch = [0; ReceivedProof::MAX_SCRATCH];
         let text = || str::from_utf8(wrapped).unwrap_or_default();
@@ -113,7 +113,7 @@ impl Verifier<'_> {
         })
     }
 
-    /// The ARN of the caller in its canonical form, if STS answers the proof with this.
+    /// The ARN of the caller in its canonical form, if this is the answer of STS to the proof.
     pub fn answered(&self, wrapped: &[u8], status: u16, body: &[u8]) -> Result<String, String> {
         self.with(wrapped, |vetted| match vetted.decode(status, body) {
             Ok(caller) => Ok(caller.arn().canonical().to_string()),
@@ -137,7 +137,8 @@ impl Verifier<'_> {
         assert_eq!((&*rebuilt.access_key_id, rebuilt.signed_at), (ACCESS_KEY_ID, signed_at()));
     }
 
-    /// Whatever was accepted is `GetCallerIdentity` alone, at an endpoint of the list, bound to this verifier.
+    /// Asserts that an accepted request is `GetCallerIdentity` alone, at an endpoint of the list, bound to this
+    /// verifier.
     #[track_caller]
     pub fn assert_harmless(&self, rebuilt: &Rebuilt) {
         let (base, query) = rebuilt.url.split_once('?').unwrap_or((&rebuilt.url, ""));
@@ -202,7 +203,7 @@ impl Rebuilt {
         let received = Received::new(&self.method, path, Query::rfc3986(query), &headers, hash);
         let regions = [self.region.as_str()];
         let candidate = received.claim()?.check(self.now, &VerifyRules::new("sts", &regions))?;
-        // Another id has no key, or another.
+        // Another id has no key, or a different key.
         let key = credentials.signing_key(candidate.claim().signed_at(), &self.region, "sts").unwrap();
         candidate.verify(credentials, &key).map(drop)
     }

@@ -39,7 +39,7 @@ fn read<'r, O: Action>(
 fn partial_error<O: Action>(body: &[u8], damage: DecodeError) -> Option<ServiceError<Text<'_>>> {
     let mut reader = Reader::after_mark(body.get(..damage.offset())?).ok()?;
     let mut root = Root::<O>::default();
-    // This fails where the part ends, after it has filled the members before.
+    // Reading fails where the part ends, after it has filled the members before that place.
     _ = decode::decode(&mut reader, &mut root);
     root.take_error(false).into_service_error()
 }
@@ -90,7 +90,7 @@ impl<'r, O: Action> Root<'r, O> {
 /// The members of a flat error.
 #[derive(Default)]
 struct FlatError<S> {
-    /// The code by each of its names.
+    /// The code under each of its three names.
     codes: [Option<S>; 3],
     /// The message by each of its names.
     messages: [Option<S>; 3],

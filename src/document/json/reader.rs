@@ -30,7 +30,7 @@ impl<'a> Reader<'a> {
         Ok(reader)
     }
 
-    /// Reads up to the outermost value, over a byte order mark before it.
+    /// Skips a byte order mark, if there is one, and reads up to the outermost value.
     pub(crate) fn after_mark(body: &'a [u8]) -> Result<Self, DecodeError> {
         let mut reader = Self::new(body)?;
         if reader.offset() == 0 && reader.cursor.eat("\u{feff}") {
@@ -55,8 +55,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads up to the next member of an object or the next item of an array that begins at a byte; `false` once the end
-    /// was read.
+    /// Reads up to the next member or item of the object or array that begins at a byte; `false` once its end was read.
     fn has_next_in(
         &mut self,
         start: usize,
@@ -82,7 +81,7 @@ impl<'a> Reader<'a> {
         Ok(has_next)
     }
 
-    /// Whether the value that comes next begins with `opening`.
+    /// Whether the next value begins with `opening`.
     pub(crate) fn is_at(&self, opening: &str) -> bool {
         self.cursor.starts_with(opening)
     }

@@ -10,7 +10,7 @@ pub(crate) const MAX_ATTRIBUTES: usize = 64;
 
 impl Cursor<'_> {
     /// Consumes the rest of a start tag after the name; whether it ends in `/>`.
-    // Not inlined, so that the names are on the stack only meanwhile.
+    // Not inlined, so that the names are on the stack only during this call.
     #[inline(never)]
     pub(crate) fn attributes(&mut self) -> Result<bool, DecodeError> {
         let mut names: Vec<&str, MAX_ATTRIBUTES> = Vec::new();

@@ -1,6 +1,6 @@
-//! A shortcut for the member that is expected: AWS sends members in the documented order, without attributes. Such a member
-//! is recognised by comparing its tags with its name. Without this file every document decodes to the same values, and more
-//! slowly.
+//! A shortcut for the expected member: AWS sends members in the documented order and without attributes. The shortcut
+//! recognises such a member by comparing its tags with its name. Without this file every document decodes to the same
+//! values, but more slowly.
 
 use super::reader::{Element, MAX_DEPTH, Reader};
 use crate::document::cursor::Cursor;

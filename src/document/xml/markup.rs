@@ -5,7 +5,7 @@ use crate::document::cursor::Cursor;
 use crate::document::{DecodeError, DecodeErrorKind};
 
 impl<'a> Cursor<'a> {
-    /// Consumes everything up to the next tag; whether characters in it are escaped.
+    /// Consumes everything up to the next tag. Returns whether characters in it are escaped.
     pub(crate) fn content(&mut self) -> Result<bool, DecodeError> {
         let mut is_escaped = false;
         loop {
@@ -15,7 +15,7 @@ impl<'a> Cursor<'a> {
                 [b'<', b'!', ..] => drop(self.cdata()?),
                 [b'<', _, ..] => return Ok(is_escaped),
                 [b'&', ..] => drop(self.reference()?),
-                // CR reads as LF.
+                // XML reads CR as LF.
                 [b'\r', ..] => self.advance(1),
                 [b']', b']', b'>', ..] => {
                     return Err(self.error(DecodeErrorKind::Syntax("]]> in character data")));
@@ -37,7 +37,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Consumes characters that stand for themselves and are no markup, as far as none needs a closer look.
+    /// Consumes characters that are no markup and stand for themselves, up to the first that needs a closer look.
     pub(crate) fn plain(&mut self) -> &'a str {
         self.take(character::count_plain(self.bytes()))
     }

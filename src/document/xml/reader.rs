@@ -55,8 +55,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the next start tag inside an open element; `false` once that element's end tag was read. Text before it would be
-    /// a value that no member has, unless the element is skipped.
+    /// Reads the next start tag inside an open element; `false` once that element's end tag was read. Text before the
+    /// tag is an error, because no member holds it, unless the element is skipped.
     pub(super) fn child(&mut self, parent: &str, is_skipped: bool) -> Result<bool, DecodeError> {
         // Nearly always only white space is before a tag.
         self.cursor.space();

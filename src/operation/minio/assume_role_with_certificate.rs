@@ -48,7 +48,7 @@ impl AssumeRoleWithCertificate {
         duration_seconds: u32 = Some(duration_seconds);
     }
 
-    /// Passes every member to `visitor`. None is text, so the storage of text is any.
+    /// Passes every member to `visitor`. No member is text, so any storage `S` will do.
     pub(crate) fn visit<S, V: ScalarVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.opt_integer("DurationSeconds", &mut self.duration_seconds, 900..=604_800)
     }

@@ -1,4 +1,5 @@
-//! The two alphabets, and encoding without a branch or an address that depends on the text, which may hold a session token.
+//! The two alphabets, and encoding without a branch or an address that depends on the text, which may hold a session
+//! token.
 //!
 //! `tests/constant_time` compiles this file and `decode.rs` for valgrind, so they use no other module.
 //!
@@ -15,7 +16,7 @@ pub(super) struct Alphabet {
 /// instructions.
 pub(super) const BLOCK: usize = 16;
 
-/// The four times six bits of three bytes, each in a byte.
+/// Splits three bytes into four groups of six bits, each in a byte.
 const fn sixes(bytes: u32) -> u32 {
     let first = bytes >> 2 & 0x3f;
     let second = bytes << 12 & 0x3000 | bytes >> 4 & 0x0f00;
@@ -28,10 +29,10 @@ impl Alphabet {
     pub(super) const STANDARD: Self = Self { signs: [b'+', b'/'], has_padding: true };
     pub(super) const URL: Self = Self { signs: [b'-', b'_'], has_padding: false };
 
-    /// Encodes the bytes of a block that are used, and returns the characters with their number. A block that is not full
-    /// is the last one.
+    /// Encodes the used bytes of a block, and returns the characters and their number. Only the last block may be
+    /// incomplete.
     pub(super) fn encode(&self, block: &[[u8; 3]; BLOCK], used: usize) -> ([[u8; 4]; BLOCK], usize) {
-        // Loops with one step become vector instructions.
+        // The compiler vectorises a loop with one step.
         let mut words = [0; BLOCK];
         words.iter_mut().zip(block).for_each(|(word, [a, b, c])| *word = u32::from_le_bytes([*a, *b, *c, 0]));
         words.iter_mut().for_each(|word| *word = sixes(*word));
@@ -42,12 +43,13 @@ impl Alphabet {
         (characters, if self.has_padding { length.next_multiple_of(4) } else { length })
     }
 
-    /// The character of six bits, in 16 bits: of a choice between 8 bits the compiler makes a branch.
+    /// The character of six bits, computed in 16 bits: the compiler turns a choice between values of 8 bits into a
+    /// branch.
     fn character(&self, six: u8) -> u8 {
         let ([sign, last], six) = (self.signs, i16::from(six));
         // All bits are set if `six` is above the limit.
         let above = |limit: i16| limit.wrapping_sub(six) >> 8;
-        // Where a range ends, the next one begins at a distance.
+        // The number of characters between the end of a range and the beginning of the next range.
         let gap = |end: u8, next: u8| i16::from(next).wrapping_sub(i16::from(end)).wrapping_sub(1);
         let [character, _] = six
             .wrapping_add(i16::from(b'A'))

@@ -1,10 +1,10 @@
-//! Decoding without a branch or an address that depends on the text, but whether it is well-formed.
+//! Decoding without a branch or an address that depends on the text, except on whether it is well-formed.
 //!
 //! Source: RFC 4648, sections 3.3, 3.5, 4 and 5.
 
 use super::alphabet::{Alphabet, BLOCK};
 
-/// The three bytes of four times six bits, each in a byte.
+/// Joins four groups of six bits, each in a byte, into three bytes.
 const fn bytes(sixes: u32) -> u32 {
     let first = sixes << 2 & 0xfc | sixes >> 12 & 0x03;
     let second = sixes << 4 & 0xf000 | sixes >> 10 & 0x0f00;
@@ -20,11 +20,11 @@ const fn if_negative(number: u8) -> u8 {
 impl Alphabet {
     /// Decodes a text in place, and returns the number of bytes.
     ///
-    /// Only the text that encoding gives is accepted: with padding or without, as the alphabet has it, no white space,
-    /// and zero for the bits that encode no byte.
+    /// Only canonical base64 is accepted: padding exactly if the alphabet has it, no white space, and zero in the bits
+    /// that encode no byte.
     ///
     /// # Errors
-    /// The place of the first character that cannot be there, or the length of a text that is incomplete.
+    /// The offset of the first wrong character, or the length of an incomplete text.
     pub(super) fn decode(&self, text: &mut [u8]) -> Result<usize, usize> {
         let length = self.length(text)?;
         let mut written = 0_usize;
@@ -36,7 +36,7 @@ impl Alphabet {
             let mut sixes = [[b'A'; 4]; BLOCK];
             sixes.as_flattened_mut().iter_mut().zip(characters).for_each(|(to, from)| *to = *from);
             sixes.as_flattened_mut().iter_mut().for_each(|character| *character = self.six(*character));
-            // Loops with one step become vector instructions.
+            // The compiler vectorises a loop with one step.
             let mut words = sixes.map(u32::from_le_bytes);
             words.iter_mut().for_each(|word| *word = bytes(*word));
             let mut decoded = [[0; 3]; BLOCK];

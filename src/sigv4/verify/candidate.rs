@@ -135,9 +135,10 @@ impl<'a> Verified<'a> {
 
     /// The signed headers, sorted by name, as they were received. A repeated name is repeated here.
     ///
-    /// Requests with one canonical form have one signature: `x-a: 1,2` and the two headers `x-a: 1` and `x-a: 2`; a value
-    /// with more white space around it, or between its words. Anybody on the way can turn one into the other, so join the
-    /// values of a name by commas before you compare them with anything.
+    /// Requests with one canonical form have one signature. `x-a: 1,2` has the canonical form of the two headers
+    /// `x-a: 1` and `x-a: 2`, and so has a value with more white space around it or between its words. Anybody on the
+    /// way can replace one such request by another, so join the values of a name by commas before you compare them with
+    /// anything.
     pub fn signed_headers(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.signed_headers()
     }

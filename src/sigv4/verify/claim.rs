@@ -371,7 +371,7 @@ impl<'a> Names<'a> {
         while let Some(from) = rest {
             let start = list.len().saturating_sub(from.len());
             let (name, after) = cut_at(from, ";%3B", is_encoded);
-            // An empty name is after no other.
+            // An empty name is refused, because it sorts after no other name.
             let is_valid = if this.is_escaped(name) || this.is_escaped(last) {
                 this.bytes(name).all(|byte| is_in(byte, Class::LowerToken))
                     && this.bytes(last).lt(this.bytes(name))
@@ -470,7 +470,7 @@ fn read_ascii(raw: &str, is_encoded: bool) -> Option<Text<'_>> {
     let is_printable = |byte: u8| matches!(byte, b' '..=b'~');
     // No early exit, so that the compiler vectorises it: session tokens are long.
     let has_escape = is_encoded & raw.bytes().fold(false, |any, byte| any | (byte == b'%'));
-    // The digits of an escape, of which the query has checked that they are hex.
+    // The query has checked that the digits of an escape are hex.
     let is_escape = |digits: &[u8]| match digits {
         [b'7', b'f' | b'F', ..] => false,
         [high, ..] => matches!(high, b'2'..=b'7'),
@@ -488,7 +488,7 @@ fn read_ascii(raw: &str, is_encoded: bool) -> Option<Text<'_>> {
 fn cut(text: &str, separator: u8) -> Option<(&str, &str)> {
     const BLOCK: usize = 16;
 
-    // Blocks without an early exit, which the compiler vectorises.
+    // The test of a block has no early exit, so the compiler vectorises it.
     let has_none = |block: &[u8; BLOCK]| block.iter().fold(true, |none, byte| none & (*byte != separator));
     let blocks = text.as_bytes().as_chunks().0.iter();
     let before = blocks.take_while(|block| has_none(block)).count().saturating_mul(BLOCK);

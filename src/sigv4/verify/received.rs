@@ -46,8 +46,8 @@ use core::fmt;
 pub struct Received<'a> {
     /// The method, as it was received.
     pub method: &'a str,
-    /// The path as in the request line, still encoded and without the query. The path that a framework has decoded is
-    /// another one.
+    /// The path as in the request line, still encoded and without the query. Do not pass a path that a framework has
+    /// decoded.
     ///
     /// The signature covers its normalised form, unless the settings say otherwise: who has a request for `/` can send it
     /// to `//` or `/a/..`. Route by the normalised path too.
@@ -56,8 +56,9 @@ pub struct Received<'a> {
     pub query: Query<'a>,
     /// All headers in the order in which they were received, `host` among them. A repeated name is repeated here.
     ///
-    /// HTTP/2 and HTTP/3 send `:authority` in place of `host`: put it here as `host`, with its port if it has one. Behind a
-    /// proxy that writes another `Host`, put the one here that the client sent, for it is the one that is signed.
+    /// HTTP/2 and HTTP/3 send `:authority` in place of `host`: put it here as `host`, with its port if it has one.
+    /// Behind a proxy that writes another `Host`, put the `Host` that the client sent here, because the client signed
+    /// it.
     pub headers: &'a [(&'a str, &'a str)],
     /// The hash of the body, as it was received. `x-amz-content-sha256`, if it is there, must agree.
     ///
