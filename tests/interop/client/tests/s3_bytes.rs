@@ -37,9 +37,10 @@ impl Bucket {
         &self.server.credentials
     }
 
-    /// Sends to a presigned URL of a key, which is not encoded.
+    /// Sends to a presigned URL of a key, which is not encoded but for its `\`: a path cannot have one.
     fn presigned(&self, method: &str, key: &str, body: &[u8]) -> Incoming {
-        let (host, path) = (self.server.endpoint.host(), format!("/{}/{key}", self.name));
+        let path = format!("/{}/{}", self.name, key.replace('\\', "%5C"));
+        let host = self.server.endpoint.host();
         let request = Request::new(method, host, &path, PayloadHash::EMPTY).settings(Settings::S3);
         let presigned = self.key.presign(self.credentials(), &request, self.server.now, 60).unwrap();
         let origin = self.server.endpoint.url().to_string();
