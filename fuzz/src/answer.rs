@@ -524,7 +524,7 @@ pub fn error_in_object(root: &serde_json::Value) -> Vec<Member> {
         let message = message(error, &["Message", "message"]);
         return error_members(trimmed(&error["Type"]), trimmed(&error["Code"]), message, id);
     }
-    let code = text(&root["__type"]).or(text(&root["code"])).map(|error_type| {
+    let code = text(&root["__type"]).or(text(&root["code"])).or(text(&root["Code"])).map(|error_type| {
         let code = error_type.split(':').next().unwrap_or_default();
         code.rsplit('#').next().unwrap_or_default().trim_matches(is_space).to_owned()
     });
