@@ -52,7 +52,10 @@ fuzz_target!(|body: &[u8]| {
         }
     };
     let unread = |violation: &sts_wire::shape::Violation| {
-        matches!(violation.rule(), Rule::Missing | Rule::NotANumber | Rule::NotABoolean | Rule::Numbering | Rule::NotAList)
+        matches!(
+            violation.rule(),
+            Rule::Missing | Rule::NotANumber | Rule::NotABoolean | Rule::Numbering | Rule::NotAList
+        )
     };
     assert!(!violations.iter().any(unread));
 
