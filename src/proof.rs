@@ -118,8 +118,6 @@ pub use terms::Terms;
 pub use vetted::{AnswerError, Vetted, VettedUrl};
 
 use crate::credentials::Credentials;
-#[cfg(feature = "server")]
-use crate::document::scan::count_while;
 use crate::encode::{Sink, WriteTo, json_string, write_through};
 use crate::endpoint::Endpoint;
 use crate::sigv4::{HeaderValue, PayloadHash, Request, Signed, SigningKey};
@@ -183,18 +181,6 @@ fn write_headers(
         separator = ", ";
     }
     sink.text("}");
-}
-
-/// An endpoint's path; `/` for an empty one.
-fn path(endpoint: &Endpoint) -> &str {
-    if endpoint.path().is_empty() { "/" } else { endpoint.path() }
-}
-
-/// Cuts a text at the first separator. It searches bytes, because `str::split_once` links a panic.
-#[cfg(feature = "server")]
-fn cut(text: &str, separator: u8) -> (&str, Option<&str>) {
-    let at = count_while(text.as_bytes(), |byte| byte != separator);
-    (text.get(..at).unwrap_or_default(), text.get(at.saturating_add(1)..))
 }
 
 /// The offset of the first byte that the value of a bound header cannot have; 0 for an empty value.

@@ -112,6 +112,7 @@ pub(crate) type Answer<'r, O> = Result<Response<<O as Action>::Output<Text<'r>>,
 
 /// Decodes a response in XML.
 pub(crate) fn decode<O: Action>(status: u16, body: &[u8]) -> Answer<'_, O> {
+    let keep = |error| keep_error(error, partial_error(body, error, O::RESPONSE));
     if O::MEMBERS_IN_ROOT {
         let mut success = BareSuccess::<O>::default();
         let envelope = read(body, O::RESPONSE, &mut success).and_then(|(envelope, end)| {
@@ -120,15 +121,12 @@ pub(crate) fn decode<O: Action>(status: u16, body: &[u8]) -> Answer<'_, O> {
             }
             Ok(envelope)
         });
-        classify(
-            status,
-            envelope.or_else(|error| keep_error(error, partial_error(body, error, O::RESPONSE))),
-        )?;
+        classify(status, envelope.or_else(keep))?;
         return Ok(success.into());
     }
     let mut success = Success::<O>::default();
     let envelope = read(body, O::RESPONSE, &mut success).map(|(envelope, _)| envelope);
-    classify(status, envelope.or_else(|error| keep_error(error, partial_error(body, error, O::RESPONSE))))?;
+    classify(status, envelope.or_else(keep))?;
     Ok(success.into())
 }
 
@@ -138,20 +136,21 @@ fn read<'r>(
     response: &'static str,
     success: &mut dyn Structure<'r, Reader<'r>>,
 ) -> Result<(Envelope<'r>, usize), DecodeError> {
-    let other = |error| sniff(body, DecodeErrorKind::Xml).unwrap_or(error);
-    let mut reader = Reader::new(body).map_err(other)?;
+    let sniffed = || sniff(body, DecodeErrorKind::Xml);
+    let mut reader = Reader::new(body).map_err(|error| sniffed().unwrap_or(error))?;
     let envelope = if reader.local_name() == response {
         decode::decode(&mut reader, success)?;
         Envelope::Success
     } else if is_error(reader.local_name()) {
         Envelope::Error(read_error(&mut reader)?)
     } else {
-        let wrong = other(DecodeError::new(DecodeErrorKind::WrongRoot(response), reader.start()));
-        let rest = reader.skip().and_then(|()| reader.finish());
-        return Err(rest
-            .err()
-            .filter(|_| wrong.kind() == DecodeErrorKind::WrongRoot(response))
-            .unwrap_or(wrong));
+        let wrong = DecodeError::new(DecodeErrorKind::WrongRoot(response), reader.start());
+        if let Some(format) = sniffed() {
+            return Err(format);
+        }
+        // Damage comes before the name of the root.
+        reader.skip().and_then(|()| reader.finish())?;
+        return Err(wrong);
     };
     let end = reader.offset();
     reader.finish()?;

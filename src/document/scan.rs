@@ -28,6 +28,13 @@ pub(crate) fn count_while(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usiz
     count.saturating_add(in_tail)
 }
 
+/// Cuts a text at the first separator. It searches bytes, because `str::split_once` links a panic.
+#[cfg(feature = "server")]
+pub(crate) fn cut(text: &str, separator: u8) -> (&str, Option<&str>) {
+    let at = count_while(text.as_bytes(), |byte| byte != separator);
+    (text.get(..at).unwrap_or_default(), text.get(at.saturating_add(1)..))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

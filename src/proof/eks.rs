@@ -1,7 +1,7 @@
 //! Tokens for EKS and aws-iam-authenticator.
 
 use super::base64::base64url;
-use super::{FORM, MintError, check_audience, path};
+use super::{FORM, MintError, check_audience};
 use crate::call::Call;
 use crate::credentials::Credentials;
 use crate::encode::{Sink, count, write_through};
@@ -133,7 +133,7 @@ fn with_token<S: ToText, W: fmt::Write + ?Sized>(
     let presigned = call.presign_now(credentials, now, EXPIRES_SECONDS)?;
     let url = |sink: &mut Sink<'_>| {
         sink.text(endpoint.origin());
-        sink.text(path(endpoint));
+        sink.text(endpoint.path());
         sink.text("?");
         sink.text(FORM);
         for wanted in ORDER {

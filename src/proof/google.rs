@@ -164,8 +164,9 @@ pub fn read<'a>(token: &'a str, scratch: &'a mut [u8]) -> Result<ReceivedProof<'
         while reader.next_item(&list, "")? {
             let (start, mut header) = (reader.offset(), [None; 2]);
             json::each_field(reader, &HEADER, &mut |reader, index| {
-                let text = json::string(reader, scratch)?;
-                header.iter_mut().skip(index).take(1).for_each(|field| *field = Some(text));
+                if let Some(field) = header.get_mut(index) {
+                    *field = Some(json::string(reader, scratch)?);
+                }
                 Ok(())
             })?;
             let missing = |name| ProofError::at(Kind::MissingField, start).in_field(name);

@@ -58,7 +58,9 @@ pub(super) fn headers<'a>(
             proof.push(name, string(reader, scratch)?)?;
             is_empty = false;
         }
-        ProofError::when(is_empty, Kind::MissingField).map_err(|_| wrong)?;
+        if is_empty {
+            return Err(wrong);
+        }
     }
     Ok(())
 }

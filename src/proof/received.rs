@@ -3,7 +3,8 @@
 use super::proof_error::{ProofError, ProofErrorKind as Kind};
 use super::terms::Terms;
 use super::vetted::{Authorization, MAX_SIGNED, Vetted};
-use super::{FORM, FORM_LENGTH, FORM_TYPE, cut};
+use super::{FORM, FORM_LENGTH, FORM_TYPE};
+use crate::document::scan::cut;
 use crate::endpoint::Endpoint;
 use crate::sigv4::{CredentialScope, PayloadHash, Query, Received, RejectionKind, VerifyRules};
 use crate::text::Text;
@@ -92,7 +93,7 @@ impl<'a> ReceivedProof<'a> {
 
     /// Adds a header.
     pub(super) fn push(&mut self, name: &'a str, value: &'a str) -> Result<(), ProofError> {
-        self.headers.push((name, value)).map_err(|_| Kind::TooManyHeaders.into())
+        push(&mut self.headers, (name, value))
     }
 
     /// Checks the proof against the terms, and returns the request to STS.
@@ -250,11 +251,16 @@ impl<'a> Parameters<'a> {
             offset = offset.saturating_add(pair.len()).saturating_add(1);
             rest = after;
         }
-        let [action, version, .., session_token, _, _] = values;
-        match (action, version) {
+        let value_of = |wanted| {
+            let mut all = PARAMETERS.iter().zip(values);
+            all.find(|(name, _)| **name == wanted).and_then(|(_, value)| value)
+        };
+        match (value_of("Action"), value_of("Version")) {
             (Some(_), None) => Err(Kind::MissingParameter("Version").into()),
             (None, Some(_)) => Err(Kind::MissingParameter("Action").into()),
-            _ => Ok(Self { has_form: action.is_some(), session_token }),
+            (action, _) => {
+                Ok(Self { has_form: action.is_some(), session_token: value_of("X-Amz-Security-Token") })
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Attestations for Snowflake.
 
 use super::base64::base64;
-use super::{FORM, MintError, added, mint, path, post, write_headers};
+use super::{FORM, MintError, added, mint, post, write_headers};
 use crate::credentials::Credentials;
 use crate::encode::json_string;
 use crate::endpoint::Endpoint;
@@ -54,7 +54,7 @@ pub fn attestation<S: ToText, W: fmt::Write + ?Sized>(
         base64(sink, &mut |sink| {
             sink.text("{\"url\": ");
             json_string(sink, &mut |sink| {
-                [endpoint.origin(), path(endpoint), "?", FORM].iter().for_each(|part| sink.text(part));
+                [endpoint.origin(), endpoint.path(), "?", FORM].iter().for_each(|part| sink.text(part));
             });
             sink.text(", \"method\": \"POST\", \"headers\": ");
             let first =

@@ -1,6 +1,6 @@
 //! Join requests for Teleport.
 
-use super::{FORM, FORM_LENGTH, FORM_TYPE, MintError, added, check_audience, mint, path, post};
+use super::{FORM, FORM_LENGTH, FORM_TYPE, MintError, added, check_audience, mint, post};
 use crate::credentials::Credentials;
 use crate::encode::WriteTo;
 use crate::endpoint::Endpoint;
@@ -60,7 +60,7 @@ pub fn request<S: ToText, W: fmt::Write + ?Sized>(
             lines.chain(added(signed).filter(is_authorization)).chain([own(("Content-Type", FORM_TYPE))]);
         let lines = lines.chain(added(signed).filter(|header| !is_authorization(header))).chain([own(bound)]);
         sink.text("POST ");
-        sink.text(path(endpoint));
+        sink.text(endpoint.path());
         sink.text(" HTTP/1.1\r\n");
         for (name, value) in lines {
             sink.text(name);
@@ -116,8 +116,9 @@ pub fn read(request: &str) -> Result<ReceivedProof<'_>, ProofError> {
     let mut cursor = Cursor::new(request);
     let method = name(&mut cursor, " ")?;
     let target = cursor.take(cursor.rest().bytes().take_while(u8::is_ascii_graphic).count());
-    let wrong_target = ProofError::at(Kind::Http("target is not a path"), method.len().saturating_add(1));
-    ProofError::when(!target.starts_with('/'), wrong_target.kind()).map_err(|_| wrong_target)?;
+    if !target.starts_with('/') {
+        return Err(ProofError::at(Kind::Http("target is not a path"), method.len().saturating_add(1)));
+    }
     expect(&mut cursor, " HTTP/1.1", "version is not HTTP/1.1")?;
     end_of_line(&mut cursor)?;
 

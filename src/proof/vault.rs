@@ -1,9 +1,7 @@
 //! Logins to Vault, OpenBao and Consul.
 
 use super::base64::base64;
-use super::{
-    FORM, FORM_LENGTH, FORM_TYPE, MintError, added, check_audience, mint, path, post, write_headers,
-};
+use super::{FORM, FORM_LENGTH, FORM_TYPE, MintError, added, check_audience, mint, post, write_headers};
 use crate::credentials::Credentials;
 use crate::encode::json_string;
 use crate::endpoint::Endpoint;
@@ -84,7 +82,7 @@ pub fn login<S: ToText, W: fmt::Write + ?Sized>(
         sink.text("{\"iam_http_request_method\": \"POST\", \"iam_request_url\": \"");
         base64(sink, &mut |sink| {
             sink.text(endpoint.origin());
-            sink.text(path(endpoint));
+            sink.text(endpoint.path());
         });
         sink.text("\", \"iam_request_headers\": \"");
         base64(sink, &mut |sink| {
@@ -205,7 +203,9 @@ pub fn read<'a>(login: &'a str, scratch: &'a mut [u8]) -> Result<Login<'a>, Proo
         } else {
             Text::from(reader.text()?)
         };
-        fields.iter_mut().skip(index).take(1).for_each(|field| *field = Some(value));
+        if let Some(field) = fields.get_mut(index) {
+            *field = Some(value);
+        }
         Ok(())
     })?;
     reader.finish()?;

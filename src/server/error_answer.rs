@@ -254,11 +254,11 @@ impl Form<'_> {
     /// A member is missing or malformed, or breaks a limit: [`ErrorAnswer::validation`].
     pub fn read_valid<'s, O: FromForm<'s>>(&'s self) -> Result<O, ErrorAnswer<'s>> {
         let mut is_valid = true;
-        self.check_each::<O>(&mut |_| is_valid = false);
-        match self.read() {
-            Ok(operation) if is_valid => Ok(operation),
-            _ => Err(ErrorAnswer::validation(self, |form, report| form.check_each::<O>(report))),
+        let operation = self.read_each(&mut |_| is_valid = false);
+        if is_valid {
+            return Ok(operation);
         }
+        Err(ErrorAnswer::validation(self, |form, report| form.check_each::<O>(report)))
     }
 }
 

@@ -232,6 +232,11 @@ impl<'a> Form<'a> {
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     pub fn check_each<'s, O: FromForm<'s>>(&'s self, report: &mut dyn FnMut(Violation)) {
+        self.read_each::<O>(report);
+    }
+
+    /// Reads an operation, and passes every violation to `report`.
+    pub(super) fn read_each<'s, O: FromForm<'s>>(&'s self, report: &mut dyn FnMut(Violation)) -> O {
         let operation = O::from_form(self, report);
         let parameters = Parameters::new(&self.parameters);
         check(operation, &mut |violation| {
@@ -239,6 +244,7 @@ impl<'a> Form<'a> {
                 report(violation);
             }
         });
+        operation
     }
 
     /// Reads the members of `action` and passes each that is missing or malformed to `report`. Such a member gets an

@@ -90,6 +90,17 @@ fn has_form(headers: &HeaderMap) -> bool {
     second.is_none() && media_type.trim_ascii().eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
+/// A response with these headers and the document as its body.
+fn response(
+    status: u16,
+    headers: &mut dyn Iterator<Item = (&str, &str)>,
+    document: &impl Encode,
+) -> ::http::Result<Response<Vec<u8>>> {
+    let response = Response::builder().status(status);
+    let response = headers.fold(response, |response, (name, value)| response.header(name, value));
+    response.body(document.encode_to_string().into_bytes())
+}
+
 impl<'r, O: Action<Output<Text<'r>>: Clone>> Answer<'r, O> {
     /// The response as an [`http::Response`]. The server adds `content-length` and `date`.
     ///
@@ -109,9 +120,7 @@ impl<'r, O: Action<Output<Text<'r>>: Clone>> Answer<'r, O> {
     /// # Errors
     /// The request id has a character that the value of a header cannot have.
     pub fn to_http(&self) -> ::http::Result<Response<Vec<u8>>> {
-        let response = Response::builder().status(self.status());
-        let response = self.headers().fold(response, |response, (name, value)| response.header(name, value));
-        response.body(self.encode_to_string().into_bytes())
+        response(self.status(), &mut self.headers(), self)
     }
 }
 
@@ -130,9 +139,7 @@ impl ErrorAnswer<'_> {
     /// # Errors
     /// The request id has a character that the value of a header cannot have, or the status is not 100 to 999.
     pub fn to_http(&self) -> ::http::Result<Response<Vec<u8>>> {
-        let response = Response::builder().status(self.status());
-        let response = self.headers().fold(response, |response, (name, value)| response.header(name, value));
-        response.body(self.encode_to_string().into_bytes())
+        response(self.status(), &mut self.headers(), self)
     }
 }
 

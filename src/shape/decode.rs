@@ -144,33 +144,34 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
         self.is_taken && !is_filled && self.named & self.bit == 0
     }
 
-    /// Notes that the visited member was taken if the expected member was read.
-    fn note<T>(&mut self, expected: Option<T>) -> Option<T> {
-        if expected.is_some() {
+    /// Notes whether the visited member was taken as the expected one.
+    fn note(&mut self, is_read: bool) {
+        if is_read {
             self.named |= self.bit;
             self.has_read = true;
         }
-        expected
     }
 
     /// Takes the next member of the document, if it is the visited one, with [`Document::expected_text`].
     fn take_expected(&mut self, name: &'static str, is_filled: bool) -> Option<&'a str> {
         let text = self.is_expected(is_filled).then(|| self.document.expected_text(&self.parent, name));
-        self.note(text.flatten())
+        self.note(matches!(text, Some(Some(_))));
+        text.flatten()
     }
 
     /// Like [`take`](Self::take), and faster for the expected member.
     fn take_structure(&mut self, name: &'static str, is_filled: bool) -> Result<bool, DecodeError> {
         let is_read = self.is_expected(is_filled) && self.document.expected_member(&self.parent, name);
-        if self.note(is_read.then_some(())).is_some() { Ok(true) } else { self.take(name, is_filled) }
+        self.note(is_read);
+        if is_read { Ok(true) } else { self.take(name, is_filled) }
     }
 
-    /// Takes a text, and changes it with `form`.
+    /// Takes a text, and converts it.
     fn take_text(
         &mut self,
         name: &'static str,
         value: &mut Option<Text<'a>>,
-        form: fn(Text<'a>) -> Text<'a>,
+        convert: fn(Text<'a>) -> Text<'a>,
     ) -> Result<(), DecodeError> {
         if self.passes(name) {
             return Ok(());
@@ -180,7 +181,7 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
             None if self.take(name, value.is_some())? => Text::from(self.document.text()?),
             None => return Ok(()),
         };
-        *value = Some(form(text));
+        *value = Some(convert(text));
         Ok(())
     }
 

@@ -78,8 +78,8 @@ fn is_longer_than_a_slash(path: &str, settings: Settings) -> bool {
 
 /// Whether a segment is one dot or two, decoded.
 fn is_dots(segment: &[u8]) -> bool {
-    let count = |dots: usize, byte| if byte == b'.' { dots.saturating_add(1) } else { 3 };
-    matches!(percent_decode(segment).fold(0, count), 1 | 2)
+    let is = |dots: &[u8]| percent_decode(segment).eq(dots.iter().copied());
+    is(b".") || is(b"..")
 }
 
 /// Whether the path of a URL may have the byte (RFC 3986, section 3.3).

@@ -5,6 +5,7 @@ use super::part::SignaturePart as Part;
 use super::received::Received;
 use super::rejection::{Rejection, RejectionKind as Kind};
 use super::rules::VerifyRules;
+use crate::document::scan::cut;
 use crate::secret::Secret;
 use crate::sigv4::canonical::{check_host, check_method, order, ordered};
 use crate::sigv4::character::{Class, first_other, is_in};
@@ -289,9 +290,9 @@ impl<'a> Parts<'a> {
         let mut rest = authorization.strip_prefix(SCHEME).ok_or(Kind::UnsupportedAlgorithm)?;
         loop {
             let at = authorization.len().saturating_sub(rest.len());
-            let (pair, after) = cut(rest, b',').map_or((rest, None), |(pair, after)| (pair, Some(after)));
+            let (pair, after) = cut(rest, b',');
             let invalid = Rejection::at(Kind::Invalid(Part::Authorization), at);
-            let (name, value) = cut(pair, b'=').ok_or(invalid)?;
+            let (name, Some(value)) = cut(pair, b'=') else { return Err(invalid) };
             let part = match name {
                 "Credential" => Part::Credential,
                 "SignedHeaders" => Part::SignedHeaders,
@@ -484,25 +485,12 @@ fn read_ascii(raw: &str, is_encoded: bool) -> Option<Text<'_>> {
     Some(if has_escape { Text::from_percent(raw) } else { Text::new(raw) })
 }
 
-/// Cuts a text at the first `separator`.
-fn cut(text: &str, separator: u8) -> Option<(&str, &str)> {
-    const BLOCK: usize = 16;
-
-    // The test of a block has no early exit, so the compiler vectorises it.
-    let has_none = |block: &[u8; BLOCK]| block.iter().fold(true, |none, byte| none & (*byte != separator));
-    let blocks = text.as_bytes().as_chunks().0.iter();
-    let before = blocks.take_while(|block| has_none(block)).count().saturating_mul(BLOCK);
-    let rest = text.as_bytes().get(before..)?;
-    let at = before.saturating_add(rest.iter().position(|byte| *byte == separator)?);
-    Some((text.get(..at)?, text.get(at.saturating_add(1)..)?))
-}
-
 /// Cuts a text at the first separator. `separator` is the character and its escape, which also separates if `is_encoded`.
 fn cut_at<'t>(text: &'t str, separator: &str, is_encoded: bool) -> (&'t str, Option<&'t str>) {
     let (character, escape) = separator.split_at_checked(1).unwrap_or_default();
     let character = character.bytes().next().unwrap_or_default();
     if !is_encoded {
-        return cut(text, character).map_or((text, None), |(before, after)| (before, Some(after)));
+        return cut(text, character);
     }
     let mut from = 0_usize;
     while let Some(rest) = text.as_bytes().get(from..)
