@@ -6,7 +6,7 @@ use super::vetted::{Authorization, MAX_SIGNED, Vetted};
 use super::{FORM, FORM_LENGTH, FORM_TYPE};
 use crate::document::scan::cut;
 use crate::endpoint::Endpoint;
-use crate::sigv4::{CredentialScope, PayloadHash, Query, Received, RejectionKind, VerifyRules};
+use crate::sigv4::{Claim, CredentialScope, PayloadHash, Query, Received, RejectionKind, VerifyRules};
 use crate::text::Text;
 use crate::timestamp::Timestamp;
 use core::fmt;
@@ -133,20 +133,22 @@ impl<'a> ReceivedProof<'a> {
         let (base, query) = cut(self.url, b'?');
         let host = value_of(&headers, "host");
         let endpoints = || terms.endpoints.iter().filter(|endpoint| is_at(base, host, endpoint));
-        let first = endpoints().next().ok_or(Kind::OtherEndpoint)?;
+        // All of these have one host and one path. Their regions may differ.
+        let at_url = endpoints().next().ok_or(Kind::OtherEndpoint)?;
         if host.is_none() {
-            push(&mut headers, ("host", first.host()))?;
+            push(&mut headers, ("host", at_url.host()))?;
         }
-        let parameters = Parameters::read(query.unwrap_or_default(), base.len().saturating_add(1))?;
+        let query = query.unwrap_or_default();
+        let parameters = Parameters::read(query, base.len().saturating_add(1))?;
         let has_body = !parameters.has_form && method == "POST";
         ProofError::when(self.body != if has_body { FORM } else { "" }, Kind::Body)?;
 
         let payload_hash = PayloadHash::of(self.body.as_bytes());
-        let query = Query::rfc3986(query.unwrap_or_default());
-        let claim = Received::new(method, first.path(), query, &headers, payload_hash).claim()?;
-        // The form is in the query if the signature is.
-        let has_form = parameters.has_form || has_body && !claim.is_presigned();
-        ProofError::when(!has_form, Kind::MissingParameter("Action"))?;
+        let received = Received::new(method, at_url.path(), Query::rfc3986(query), &headers, payload_hash);
+        let claim = received.claim()?;
+        // A presigned request has its form in the query, too.
+        let lacks_form = !parameters.has_form && (!has_body || claim.is_presigned());
+        ProofError::when(lacks_form, Kind::MissingParameter("Action"))?;
         let region = claim.scope().region();
         let endpoint = endpoints().find(|endpoint| endpoint.signing_region() == Some(region));
         let endpoint = endpoint.ok_or(Kind::OtherRegion)?;
@@ -154,30 +156,18 @@ impl<'a> ReceivedProof<'a> {
         let rules = VerifyRules::new(SERVICE, &regions).tolerance_seconds(terms.max_age_seconds);
         let candidate = claim.check(now, &rules)?;
         let claim = candidate.claim();
-        let signed_at = claim.signed_at();
-        let is_ahead = signed_at.seconds_since(now) > MAX_AHEAD_SECONDS;
-        ProofError::when(is_ahead, Kind::Rejected(RejectionKind::NotYetCurrent { signed_at, now }))?;
-        let is_long = claim.expires_seconds().is_some_and(|seconds| seconds > MAX_EXPIRES_SECONDS);
-        ProofError::when(is_long, Kind::Expires)?;
-        for (index, (name, value)) in terms.bound.iter().enumerate() {
-            let received = value_of(&headers, name).ok_or(Kind::MissingBound(index))?;
-            ProofError::when(received != *value, Kind::OtherBound(index))?;
-            ProofError::when(!claim.is_signed(name), Kind::UnsignedBound(index))?;
-        }
+        check_ahead(claim, now)?;
+        check_expires(claim)?;
+        check_bound(terms, claim, &headers)?;
 
-        let mut signed: Vec<_, MAX_SIGNED> = Vec::new();
-        for (name, _) in claim.signed_headers() {
-            // The names come from `known_headers`, so each is found.
-            let Some(index) = headers.iter().position(|(known, _)| *known == name) else { continue };
-            let Some(header @ (name, value)) = headers.get(index).copied() else { continue };
-            ProofError::when(!is_forwarded(name, value, method, self.body), Kind::HeaderValue(index))?;
-            signed.push(header).map_err(|_| Kind::TooManyHeaders)?;
-        }
         let mut access_key_id = String::new();
         // A checked id fits.
         claim.access_key_id().each_str(&mut |piece| access_key_id.push_str(piece).unwrap_or_default());
+        // The claim's region borrows from `headers`, the endpoint's from the terms.
         let region = endpoint.signing_region().unwrap_or_default();
+        let signed_at = claim.signed_at();
         let scope = CredentialScope::new(signed_at.date(), region, SERVICE).map_err(|_| Kind::OtherRegion)?;
+        let signed = self.forwarded(claim, &headers, method)?;
         Ok(Vetted {
             endpoint,
             method,
@@ -188,6 +178,24 @@ impl<'a> ReceivedProof<'a> {
             expires_seconds: claim.expires_seconds(),
             session_token: parameters.session_token.map(Text::from_percent),
         })
+    }
+
+    /// The signed headers, whose values STS must receive as they are.
+    fn forwarded(
+        &self,
+        claim: &Claim<'_>,
+        headers: &[(&'a str, &'a str)],
+        method: &str,
+    ) -> Result<Vec<(&'a str, &'a str), MAX_SIGNED>, ProofError> {
+        let mut signed = Vec::new();
+        for (name, _) in claim.signed_headers() {
+            // The names come from `known_headers`, so each is found.
+            let Some(index) = headers.iter().position(|(known, _)| *known == name) else { continue };
+            let Some(header @ (name, value)) = headers.get(index).copied() else { continue };
+            ProofError::when(!is_forwarded(name, value, method, self.body), Kind::HeaderValue(index))?;
+            push(&mut signed, header)?;
+        }
+        Ok(signed)
     }
 
     /// The headers under the names of the terms and of [`HEADERS`].
@@ -263,6 +271,28 @@ impl<'a> Parameters<'a> {
             }
         }
     }
+}
+
+/// Refuses a time of signing that is too far ahead of the verifier's clock.
+fn check_ahead(claim: &Claim<'_>, now: Timestamp) -> Result<(), ProofError> {
+    let signed_at = claim.signed_at();
+    let is_ahead = signed_at.seconds_since(now) > MAX_AHEAD_SECONDS;
+    ProofError::when(is_ahead, Kind::Rejected(RejectionKind::NotYetCurrent { signed_at, now }))
+}
+
+fn check_expires(claim: &Claim<'_>) -> Result<(), ProofError> {
+    let is_long = claim.expires_seconds().is_some_and(|seconds| seconds > MAX_EXPIRES_SECONDS);
+    ProofError::when(is_long, Kind::Expires)
+}
+
+/// Checks that every bound header is there with the value of the terms, and is signed.
+fn check_bound(terms: &Terms<'_>, claim: &Claim<'_>, headers: &[(&str, &str)]) -> Result<(), ProofError> {
+    for (index, (name, value)) in terms.bound.iter().enumerate() {
+        let received = value_of(headers, name).ok_or(Kind::MissingBound(index))?;
+        ProofError::when(received != *value, Kind::OtherBound(index))?;
+        ProofError::when(!claim.is_signed(name), Kind::UnsignedBound(index))?;
+    }
+    Ok(())
 }
 
 /// Whether a URL without its query, or a path at a host, is the URL of the endpoint.
