@@ -64,3 +64,5 @@ pub use sign::{HeaderValue, Signature, Signed, StringToSign};
 pub use verify::{
     Candidate, Claim, Received, Rejection, RejectionKind, SignaturePart, Verified, VerifyRules, VerifyStep,
 };
+#[cfg(all(feature = "proof", feature = "server"))]
+pub(crate) use {credential::Credential, hash::Hex, sha256::sha256, sign::write_authorization};

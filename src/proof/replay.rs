@@ -2,10 +2,10 @@
 
 use super::vetted::Vetted;
 use crate::encode::{Sink, WriteTo};
+use crate::sigv4::{Hex, sha256};
 use crate::timestamp::Timestamp;
 use core::fmt;
 use heapless::Vec;
-use sha2::{Digest, Sha256};
 
 /// The digest that identifies a proof: the SHA-256 of its signature, its access key id and its time of signing.
 ///
@@ -24,9 +24,7 @@ impl ReplayKey {
 
 impl WriteTo for ReplayKey {
     fn write_to(&self, sink: &mut Sink<'_>) {
-        for digit in self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
-            sink.byte(if digit < 10 { digit | b'0' } else { digit.wrapping_add(b'a' - 10) });
-        }
+        sink.ascii(Hex::new(&self.0).as_bytes());
     }
 }
 
@@ -34,12 +32,10 @@ impl Vetted<'_> {
     /// The key under which to remember the proof until [`expires_at`](Self::expires_at).
     #[must_use]
     pub fn replay_key(&self) -> ReplayKey {
-        let mut hasher = Sha256::new();
         // Signature and date have a constant length.
-        for part in [self.signature(), &self.signed_at().amz_date(), self.access_key_id()] {
-            hasher.update(part);
-        }
-        ReplayKey(hasher.finalize().into())
+        let date = self.signed_at().amz_date();
+        let parts = [self.signature(), date.as_str(), self.access_key_id()];
+        ReplayKey(sha256(&mut |sink| parts.iter().for_each(|part| sink.text(part))))
     }
 }
 
@@ -156,6 +152,7 @@ mod tests {
     use crate::endpoint::Endpoint;
     use crate::proof::{Terms, eks};
     use alloc::string::String;
+    use sha2::{Digest, Sha256};
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::UNIX_EPOCH.saturating_add_seconds(seconds)

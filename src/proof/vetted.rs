@@ -9,7 +9,8 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::operation::GetCallerIdentity;
 use crate::principal::{Caller, CallerError};
-use crate::sigv4::{CredentialScope, HeaderValue, Signature, SigningKey};
+use crate::sigv4::headers::write_name;
+use crate::sigv4::{Credential, CredentialScope, HeaderValue, Signature, SigningKey, write_authorization};
 use crate::text::{Text, ToText};
 use crate::timestamp::Timestamp;
 use core::fmt;
@@ -171,8 +172,7 @@ impl<'a> Vetted<'a> {
             return;
         }
         sink.text("&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=");
-        sink.percent(self.access_key_id());
-        self.authorization.write_scope("%2F", sink);
+        self.authorization.credential().write(true, sink);
         sink.text("&X-Amz-Date=");
         sink.text(&self.signed_at.amz_date());
         if let Some(seconds) = self.expires_seconds {
@@ -180,7 +180,7 @@ impl<'a> Vetted<'a> {
             sink.decimal(seconds);
         }
         sink.text("&X-Amz-SignedHeaders=");
-        self.authorization.write_names("%3B", sink);
+        self.authorization.write_names(true, sink);
         if let Some(token) = self.session_token {
             sink.text("&X-Amz-Security-Token=");
             sink.unescaped_percent(token);
@@ -191,21 +191,16 @@ impl<'a> Vetted<'a> {
 }
 
 impl Authorization<'_> {
-    /// Writes the credential scope, with this separator before each part.
-    fn write_scope(&self, separator: &str, sink: &mut Sink<'_>) {
-        let day = self.scope.date().yyyymmdd();
-        for part in [day.as_str(), self.scope.region(), self.scope.service(), "aws4_request"] {
-            sink.text(separator);
-            sink.text(part);
-        }
+    fn credential(&self) -> Credential<'_> {
+        Credential { access_key_id: Text::new(&self.access_key_id), scope: self.scope }
     }
 
-    /// Writes the names of the signed headers with this separator.
-    fn write_names(&self, separator: &str, sink: &mut Sink<'_>) {
-        let mut between = "";
+    /// Writes the lower-case names of the signed headers, percent-encoded in a query.
+    fn write_names(&self, is_percent_encoded: bool, sink: &mut Sink<'_>) {
+        let (separator, mut between) = (if is_percent_encoded { "%3B" } else { ";" }, "");
         for (name, _) in &self.signed {
             sink.text(between);
-            name.bytes().for_each(|byte| sink.byte(byte.to_ascii_lowercase()));
+            write_name(name, is_percent_encoded, sink);
             between = separator;
         }
     }
@@ -213,13 +208,8 @@ impl Authorization<'_> {
 
 impl WriteTo for Authorization<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
-        sink.text("AWS4-HMAC-SHA256 Credential=");
-        sink.text(&self.access_key_id);
-        self.write_scope("/", sink);
-        sink.text(", SignedHeaders=");
-        self.write_names(";", sink);
-        sink.text(", Signature=");
-        sink.text(self.signature.as_str());
+        let write_names = |sink: &mut Sink<'_>| self.write_names(false, sink);
+        write_authorization(&self.credential(), &write_names, self.signature, sink);
     }
 }
 

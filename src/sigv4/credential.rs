@@ -97,13 +97,13 @@ fn write_slash(is_percent_encoded: bool, sink: &mut Sink<'_>) {
 
 /// The access key id and the scope, as a signature names them: `AKIDEXAMPLE/20150830/us-east-1/sts/aws4_request`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Credential<'a> {
-    pub(super) access_key_id: Text<'a>,
-    pub(super) scope: CredentialScope<'a>,
+pub(crate) struct Credential<'a> {
+    pub(crate) access_key_id: Text<'a>,
+    pub(crate) scope: CredentialScope<'a>,
 }
 
 impl Credential<'_> {
-    pub(super) fn write(&self, is_percent_encoded: bool, sink: &mut Sink<'_>) {
+    pub(crate) fn write(&self, is_percent_encoded: bool, sink: &mut Sink<'_>) {
         if is_percent_encoded {
             sink.unescaped_percent(self.access_key_id);
         } else {

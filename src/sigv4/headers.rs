@@ -213,7 +213,7 @@ impl Order {
 }
 
 /// Writes a caller-supplied name in lower case, percent-encoded in a query.
-pub(super) fn write_name(name: &str, is_percent_encoded: bool, sink: &mut Sink<'_>) {
+pub(crate) fn write_name(name: &str, is_percent_encoded: bool, sink: &mut Sink<'_>) {
     for chunk in name.as_bytes().chunks(32) {
         let mut lower = [0; 32];
         copy(chunk, &mut lower);

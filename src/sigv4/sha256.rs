@@ -43,7 +43,7 @@ pub(super) fn write_digest(state: &State, digest: &mut [u8]) {
 }
 
 /// The SHA-256 of what `write` writes, which is not secret.
-pub(super) fn sha256(write: &mut dyn FnMut(&mut Sink<'_>)) -> Digest {
+pub(crate) fn sha256(write: &mut dyn FnMut(&mut Sink<'_>)) -> Digest {
     let mut hasher = Hasher { state: INITIAL, before: 0, block: [0; BLOCK], used: 0 };
     // A hasher does not fail.
     let _ = write_into(&mut hasher, write);

@@ -1,7 +1,7 @@
 //! Requests signed by headers.
 
 use super::canonical::{CanonicalRequest, SignedHeaders};
-use super::credential::CredentialScope;
+use super::credential::{Credential, CredentialScope};
 use super::hash::{Digest, Hex};
 use super::headers;
 use super::request::Request;
@@ -98,13 +98,25 @@ impl Signed<'_> {
     }
 
     fn write_authorization(&self, sink: &mut Sink<'_>) {
-        sink.text("AWS4-HMAC-SHA256 Credential=");
-        self.canonical_request.credential.write(false, sink);
-        sink.text(", SignedHeaders=");
-        self.signed_headers().write_to(sink);
-        sink.text(", Signature=");
-        sink.ascii(self.signature.as_bytes());
+        let credential = &self.canonical_request.credential;
+        let write_names = |sink: &mut Sink<'_>| self.signed_headers().write_to(sink);
+        write_authorization(credential, &write_names, self.signature, sink);
     }
+}
+
+/// Writes the value of the header `authorization`. `write_names` writes the names of the signed headers.
+pub(crate) fn write_authorization(
+    credential: &Credential<'_>,
+    write_names: &dyn Fn(&mut Sink<'_>),
+    signature: Signature,
+    sink: &mut Sink<'_>,
+) {
+    sink.text("AWS4-HMAC-SHA256 Credential=");
+    credential.write(false, sink);
+    sink.text(", SignedHeaders=");
+    write_names(sink);
+    sink.text(", Signature=");
+    sink.ascii(signature.as_bytes());
 }
 
 /// The value of a header to send.
