@@ -148,8 +148,8 @@ impl<'r, O: Action> Call<'r, O> {
 impl<'r, O: Action> Call<'r, O> {
     /// Sets the hash of an already encoded body, so that signing does not encode it again.
     ///
-    /// If it is the hash of another body, the service refuses the signature. A request with its parameters in its query,
-    /// as every presigned one, has no body and ignores the hash.
+    /// If it is the hash of another body, the service refuses the signature. A request with its parameters in its
+    /// query, as every presigned one, has no body and ignores the hash.
     ///
     /// ```
     /// use sts_wire::sigv4::PayloadHash;
@@ -178,10 +178,11 @@ impl<'r, O: Action> Call<'r, O> {
     /// Signs the request by headers, with a key that was derived once for the day.
     ///
     /// # Errors
-    /// - The key was derived from credentials with another access key id, for another day than `now`, another region than
-    ///   the endpoint's, or another service than the operation's [`SERVICE`](crate::shape::Action::SERVICE).
+    /// - The key was derived from credentials with another access key id, for another day than `now`, another region
+    ///   than the endpoint's, or another service than the operation's [`SERVICE`](crate::shape::Action::SERVICE).
     /// - The endpoint has no region, or is an endpoint of AWS STS and the operation belongs to another service.
-    /// - A header is malformed or reserved (see [`headers`](Self::headers)), or the session token has a control character.
+    /// - A header is malformed or reserved (see [`headers`](Self::headers)), or the session token has a control
+    ///   character.
     /// - An operation from outside this crate has an action, a version or a member name that is empty, reserved or must
     ///   be escaped; or its parameters are the query and are not sorted. `check` says which name is wrong.
     pub fn sign<S: ToText>(
@@ -224,7 +225,8 @@ impl<'r, O: Action> Call<'r, O> {
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     ///
-    /// To keep the borrowed request, name the operation first. This is refused (`temporary value dropped while borrowed`):
+    /// To keep the borrowed request, name the operation first. This is refused (`temporary value dropped while
+    /// borrowed`):
     ///
     /// ```compile_fail,E0716
     /// # use sts_wire::{Credentials, Endpoint, GetAccessKeyInfo, Operation, Timestamp};
@@ -894,6 +896,23 @@ mod tests {
     vendor!(VersionBreaksOut, "Get", "1 2");
     vendor!(OfIam, "ListUsers", "2010-05-08", "iam");
 
+    /// The error of each way in which a request leaves the crate, at the beginning of time.
+    fn errors_of_all_ways<'r, A: Action + Unsigned>(
+        call: &dyn Fn() -> Call<'r, A>,
+        key: &SigningKey,
+    ) -> [Option<SigningError>; 7] {
+        let now = Timestamp::UNIX_EPOCH;
+        [
+            call().sign(&SIGNED, key, now).err(),
+            call().sign_now(&SIGNED, now).err(),
+            call().presign(&SIGNED, key, now, 60).err(),
+            call().presign_now(&SIGNED, now, 60).err(),
+            call().prepare(&SIGNED, PayloadHash::EMPTY, now).err(),
+            call().prepare_url(&SIGNED, now, 60).err(),
+            call().unsigned().err(),
+        ]
+    }
+
     #[test]
     fn an_action_of_another_service_is_refused_at_an_endpoint_of_aws_sts() {
         let now = Timestamp::UNIX_EPOCH;
@@ -908,15 +927,7 @@ mod tests {
         ] {
             let key = SIGNED.signing_key(now, "us-east-1", "iam").unwrap();
             let call = || OfIam.request(&endpoint);
-            let errors = [
-                call().sign(&SIGNED, &key, now).err(),
-                call().sign_now(&SIGNED, now).err(),
-                call().presign(&SIGNED, &key, now, 60).err(),
-                call().presign_now(&SIGNED, now, 60).err(),
-                call().prepare(&SIGNED, PayloadHash::EMPTY, now).err(),
-                call().prepare_url(&SIGNED, now, 60).err(),
-                call().unsigned().err(),
-            ];
+            let errors = errors_of_all_ways(&call, &key);
             assert_eq!(errors.map(|error| error.map(|error| error.kind())), [expected; 7], "{endpoint:?}");
         }
     }
@@ -954,15 +965,7 @@ mod tests {
             let key = SigningKey::for_sts(&SIGNED, &endpoint, now).unwrap();
             let kinds = [Placement::PostForm, Placement::GetQuery, Placement::PostQuery].map(|placement| {
                 let call = || action.request(&endpoint).placement(placement);
-                let errors = [
-                    call().sign(&SIGNED, &key, now).err(),
-                    call().sign_now(&SIGNED, now).err(),
-                    call().presign(&SIGNED, &key, now, 60).err(),
-                    call().presign_now(&SIGNED, now, 60).err(),
-                    call().prepare(&SIGNED, PayloadHash::EMPTY, now).err(),
-                    call().prepare_url(&SIGNED, now, 60).err(),
-                    call().unsigned().err(),
-                ];
+                let errors = errors_of_all_ways(&call, &key);
                 assert_eq!(errors, [errors[0]; 7]);
                 errors[0].map(|error| error.kind())
             });

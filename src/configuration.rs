@@ -143,8 +143,8 @@ pub struct ConfigMembers<'c> {
 }
 
 impl ConfigMembers<'_> {
-    /// Reads the members into `action`, whose own values are replaced, also by absence. It does not check limits: the operation's
-    /// [`check`](crate::Operation::check) does.
+    /// Reads the members into `action`, and replaces the values of `action`, also by absence. It does not check limits:
+    /// the operation's [`check`](crate::Operation::check) does.
     ///
     /// # Errors
     /// The action has no member of that name or describes another kind for it, or a member is missing or malformed.

@@ -336,6 +336,13 @@ pub(crate) fn written(mut write: impl FnMut(&mut Sink<'_>)) -> alloc::string::St
     string
 }
 
+/// Texts whose lengths and characters meet the ends of blocks and buffers.
+#[cfg(all(test, any(feature = "proof", feature = "server")))]
+pub(crate) fn texts() -> impl Iterator<Item = alloc::string::String> {
+    let characters = ["a", "/", "\"", "\\", "é", "\u{1}", "\u{10ffff}", "~", "+", "\x7f", "\u{2028}"];
+    (0..700).map(move |length| characters.iter().cycle().skip(length % 7).take(length).copied().collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

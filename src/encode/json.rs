@@ -48,14 +48,8 @@ impl JsonString<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encode::written;
+    use crate::encode::{texts, written};
     use alloc::string::String;
-
-    /// Texts whose lengths and characters meet the ends of blocks and buffers.
-    fn texts() -> impl Iterator<Item = String> {
-        let characters = ["a", "/", "\"", "\\", "é", "\u{1}", "\u{10ffff}", "~", "+", "\x7f", "\u{2028}"];
-        (0..700).map(move |length| characters.iter().cycle().skip(length % 7).take(length).copied().collect())
-    }
 
     /// `serde_json` escapes characters beyond ASCII never, and both read all escapes.
     #[test]

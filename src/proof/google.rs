@@ -25,12 +25,14 @@ const HEADER: [&str; 2] = ["key", "value"];
 
 const TARGET: &str = "x-goog-cloud-target-resource";
 
-/// Writes a subject token of the type `urn:ietf:params:aws:token-type:aws4_request`: the request in percent-encoded JSON.
+/// Writes a subject token of the type `urn:ietf:params:aws:token-type:aws4_request`: the request in percent-encoded
+/// JSON.
 ///
 /// `provider` is the full name of the provider in the workload identity pool:
 /// `//iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER`. The header
-/// `x-goog-cloud-target-resource` binds the token to it, and is signed, as Google's documentation asks. (google-auth for
-/// Python adds the header after signing. Otherwise the token equals google-auth's.) `endpoint` must be a regional one.
+/// `x-goog-cloud-target-resource` binds the token to it, and is signed, as Google's documentation asks. (google-auth
+/// for Python adds the header after signing. Otherwise the token equals google-auth's.) `endpoint` must be a regional
+/// one.
 ///
 /// ```
 /// use sts_wire::proof::google;
@@ -180,14 +182,7 @@ pub fn read<'a>(token: &'a str, scratch: &'a mut [u8]) -> Result<ReceivedProof<'
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encode::written;
-    use alloc::string::String;
-
-    /// Texts whose lengths and characters meet the ends of blocks and buffers.
-    fn texts() -> impl Iterator<Item = String> {
-        let characters = ["a", "/", "\"", "\\", "é", "\u{1}", "\u{10ffff}", "~", "+", "\x7f", "\u{2028}"];
-        (0..700).map(move |length| characters.iter().cycle().skip(length % 7).take(length).copied().collect())
-    }
+    use crate::encode::{texts, written};
 
     #[test]
     fn percent_encoding_keeps_slashes_alone() {

@@ -2,7 +2,7 @@
 //! signed.
 
 use super::proof::{Format, Proof, TOKEN};
-use super::verifier::{Verifier, canonical_request};
+use super::verifier::{PARAMETERS, Verifier, canonical_request};
 
 /// The generator `SplitMix64`.
 struct Random(u64);
@@ -77,19 +77,9 @@ impl Random {
                 proof.add_header(&name, &value, is_first);
             }
             8 => {
-                let name = self.pick(&[
-                    "Action",
-                    "Version",
-                    "X-Amz-Algorithm",
-                    "X-Amz-Credential",
-                    "X-Amz-Date",
-                    "X-Amz-Expires",
-                    "X-Amz-SignedHeaders",
-                    "X-Amz-Security-Token",
-                    "X-Amz-Signature",
-                    "RoleArn",
-                    "",
-                ]);
+                let others = ["RoleArn", ""];
+                let names: Vec<_> = PARAMETERS.into_iter().chain(others).collect();
+                let name = self.pick(&names);
                 let value =
                     self.pick(&["", "AssumeRole", "GetCallerIdentity", "60", "2011-06-15", "eve", "host"]);
                 let parameter = format!("{}={value}", self.twin(name));

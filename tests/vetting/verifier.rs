@@ -13,7 +13,7 @@ use sts_wire::sigv4::{PayloadHash, Query, Received, Rejection, VerifyRules};
 use sts_wire::{Credentials, Encode, Endpoint, Timestamp};
 
 /// The parameters of a request that may be sent to STS.
-const PARAMETERS: [&str; 9] = [
+pub(crate) const PARAMETERS: [&str; 9] = [
     "Action",
     "Version",
     "X-Amz-Algorithm",
