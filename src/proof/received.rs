@@ -334,8 +334,8 @@ fn is_forwarded(name: &str, value: &str, method: &str, body: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Encode;
     use crate::credentials::Credentials;
+    use crate::encode::{WriteTo, written};
     use crate::proof::{ProofErrorKind, ProofStep, eks};
     use crate::sigv4::Request;
     use alloc::format;
@@ -395,8 +395,10 @@ mod tests {
                 .query(Query::rfc3986(query.unwrap_or_default()))
                 .headers(&self.signed);
             let signature = key.sign(&credentials, &request, now()).unwrap();
-            let added: Vec<_> =
-                signature.headers().map(|(name, value)| (name, value.encode_to_string())).collect();
+            let added: Vec<_> = signature
+                .headers()
+                .map(|(name, value)| (name, written(|sink| value.write_to(sink))))
+                .collect();
             let mut proof = ReceivedProof::new(self.method, self.url, self.body);
             let added = added.iter().map(|(name, value)| (*name, value.as_str()));
             for header in self.signed.iter().copied().chain(added).chain(self.added.iter().copied()) {
@@ -647,7 +649,8 @@ mod tests {
         let request =
             Request::new("GET", HOST, "/", PayloadHash::EMPTY).query(Query::rfc3986(FORM)).headers(&BOUND);
         let presigned = key.presign(&credentials, &request, now(), expires_seconds).unwrap();
-        let url = change(presigned.origin("https://sts.eu-west-1.amazonaws.com").encode_to_string());
+        let presigned = presigned.origin("https://sts.eu-west-1.amazonaws.com");
+        let url = change(written(|sink| presigned.write_to(sink)));
         let proof = ReceivedProof { omits_bound: true, ..ReceivedProof::new("GET", &url, "") };
         let endpoints = [endpoint()];
         proof.vet(&Terms::new(&endpoints, &BOUND), now()).err().map(|error| error.kind())

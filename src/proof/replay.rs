@@ -148,7 +148,7 @@ impl core::error::Error for ReplayError {}
 mod tests {
     use super::*;
     use crate::credentials::Credentials;
-    use crate::encode::Encode;
+    use crate::encode::written;
     use crate::endpoint::Endpoint;
     use crate::proof::{Terms, eks};
     use alloc::string::String;
@@ -250,7 +250,7 @@ mod tests {
             let text = alloc::format!("{}19700101T000000ZAKIDEXAMPLE", vetted.signature());
             assert_eq!(*vetted.replay_key().as_bytes(), <[u8; 32]>::from(Sha256::digest(text)));
             with(1, |other| assert_ne!(other.replay_key(), vetted.replay_key()));
-            let digits = vetted.replay_key().encode_to_string();
+            let digits = written(|sink| vetted.replay_key().write_to(sink));
             assert_eq!(digits, hex::encode(vetted.replay_key().as_bytes()));
         });
     }

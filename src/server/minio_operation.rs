@@ -143,9 +143,9 @@ mod tests {
         O: Operation<Output<Text<'d>>: Clone + PartialEq + core::fmt::Debug>,
     {
         let answer = Answer::<O>::new(output.clone(), "1-2");
-        let document: &'static str = answer.encode_to_string().leak();
+        let document: &'static str = written(&answer).leak();
         assert!(document.starts_with(&alloc::format!("<{}Response ", O::ACTION)), "{document}");
-        let response = O::decode(200, document.as_bytes()).unwrap();
+        let response = O::decode_borrowed(200, document.as_bytes()).unwrap();
         assert_eq!(response.request_id.unwrap(), "1-2");
         assert_eq!(response.output, output);
         let json = written(&answer.format(Format::Json));

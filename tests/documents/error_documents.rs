@@ -246,7 +246,7 @@ fn a_damaged_error_keeps_what_comes_before_the_damage_whatever_the_status() {
     }
 }
 
-#[cfg(feature = "json")]
+#[cfg(all(feature = "alloc", feature = "json"))]
 #[test]
 fn a_damaged_error_in_json_keeps_what_comes_before_the_damage_whatever_the_status() {
     let read = |status: u16, document: &[u8]| match sts_wire::HttpResponse::new(status, document)
