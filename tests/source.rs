@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("proof", 1994),
-    ("server", 1255),
+    ("proof", 2002),
+    ("server", 1264),
     ("configuration", 348),
     ("operation", 1084),
     ("process", 225),
@@ -27,13 +27,13 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 818),
     ("retry", 143),
     ("skew", 91),
-    ("sigv4", 3665),
+    ("sigv4", 3669),
     ("endpoint", 577),
     ("principal", 307),
     ("credentials", 118),
     ("shape", 2479),
     ("error", 503),
-    ("encode", 243),
+    ("encode", 248),
     ("percent", 99),
     ("secret", 126),
     ("text", 374),
