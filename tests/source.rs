@@ -37,7 +37,7 @@ const MODULES: &[(&str, usize)] = &[
     ("percent", 99),
     ("secret", 126),
     ("text", 374),
-    ("document", 1397),
+    ("document", 1403),
     ("timestamp", 563),
     ("target", 2),
 ];
