@@ -7,6 +7,7 @@
 mod check;
 pub(crate) mod decode;
 pub(crate) mod form;
+mod items;
 mod layout;
 mod letters;
 mod limit;
@@ -24,9 +25,10 @@ mod response_list;
 mod serialize;
 mod violation;
 
+pub use items::{Item, Items};
 pub use layout::ListLayout;
 pub use limit::{Class, ItemLimit, TextLimit};
-pub use list::{Item, Items, List};
+pub use list::List;
 pub use parameter::Parameter;
 pub use path::MemberPath;
 pub use placement::Placement;

@@ -1,4 +1,5 @@
-//! Rules about the source in src/: its modules use each other without circles, and it stays below a number of lines.
+//! Rules about the source in src/: its modules and files use each other without circles, and it stays below a number of
+//! lines.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,7 +12,7 @@
     reason = "tests may panic, print and use std"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -172,6 +173,114 @@ fn an_arrow_that_points_up_is_found_through_the_root() {
     ];
     let planted = planted.map(|(module, code)| (module.to_owned(), vec![code.to_owned()])).into();
     assert_eq!(upward(&planted, &["top", "middle", "bottom"]), ["bottom -> middle", "bottom -> top"]);
+}
+
+/// The paths of a tree of paths: `a::{b, c::D}` has the paths `a::b` and `a::c::D`.
+fn paths(tree: &str) -> Vec<Vec<&str>> {
+    if let Some(group) = tree.strip_prefix('{') {
+        let (mut paths_of_group, mut depth, mut start) = (Vec::new(), 0_usize, 0);
+        for (at, c) in group.char_indices() {
+            match c {
+                ',' | '}' if depth == 0 => {
+                    paths_of_group.extend(paths(group[start..at].trim()));
+                    start = at + 1;
+                    if c == '}' {
+                        break;
+                    }
+                }
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                _ => {}
+            }
+        }
+        return paths_of_group;
+    }
+    let (name, rest) =
+        tree.split_at(tree.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(tree.len()));
+    let below = rest.strip_prefix("::").map_or(vec![Vec::new()], paths);
+    below.into_iter().map(|path| [vec![name], path].concat()).collect()
+}
+
+/// The code of each file of src/ by the path of its module; the root has an empty path.
+type Files<'f> = BTreeMap<Vec<&'f str>, String>;
+
+/// The file that has the item with this path from `module`. What a module re-exports belongs to the file that has it.
+fn owner<'f>(module: &[&'f str], path: &[&str], files: &Files<'f>) -> Vec<&'f str> {
+    let [name, rest @ ..] = path else { return module.to_vec() };
+    let is_child = |other: &&Vec<&str>| other.split_last() == Some((name, module));
+    if let Some(child) = files.keys().find(is_child) {
+        return owner(child, rest, files);
+    }
+    let words = ["pub use ", "pub(crate) use ", "pub(super) use "];
+    let exports = words.iter().flat_map(|words| files[module].split(words).skip(1));
+    let mut exports = exports.flat_map(|export| paths(export.trim_start_matches("self::")));
+    let export = exports.find(|export| export.len() > 1 && export.last() == Some(name));
+    export.map_or(module.to_vec(), |export| owner(module, &export, files))
+}
+
+/// Files that use each other in a circle, in its order. A use of the modules around a file is none, because every file
+/// is a part of them.
+fn circle<'f>(files: &Files<'f>) -> Option<Vec<Vec<&'f str>>> {
+    let mut uses = BTreeMap::new();
+    for (file, code) in files {
+        let starts = code.match_indices("crate::").chain(code.match_indices("super::")).map(|(at, _)| at);
+        let starts = starts.filter(|at| !code[..*at].ends_with("super::"));
+        let owners = starts.flat_map(|at| paths(&code[at..])).map(|path| {
+            let above = path.iter().take_while(|name| **name == "super").count();
+            let module = if above == 0 { &[] } else { &file[..file.len() - above] };
+            owner(module, &path[above.max(1)..], files)
+        });
+        let owners: BTreeSet<_> =
+            owners.filter(|owner| !file.starts_with(owner) && !owner.starts_with(file)).collect();
+        uses.insert(file.clone(), owners);
+    }
+    // Files that use no other file are in no circle; without them others are in none.
+    while let Some(file) = uses.iter().find(|(_, owners)| owners.is_empty()).map(|(file, _)| file.clone()) {
+        uses.remove(&file);
+        uses.values_mut().for_each(|owners| _ = owners.remove(&file));
+    }
+    let mut walk = vec![uses.keys().next()?.clone()];
+    loop {
+        let next = uses[&walk[walk.len() - 1]].first()?.clone();
+        if let Some(start) = walk.iter().position(|file| *file == next) {
+            return Some(walk.split_off(start));
+        }
+        walk.push(next);
+    }
+}
+
+#[test]
+fn files_use_each_other_without_circles() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = files(&src);
+    let module = |path: &'_ Path| -> Vec<_> {
+        let path = path.strip_prefix(&src).unwrap().with_extension("");
+        path.iter().map(|name| name.to_str().unwrap().to_owned()).filter(|name| name != "lib").collect()
+    };
+    let files: Vec<_> = files.iter().map(|(path, code)| (module(path), code.join("\n"))).collect();
+    let files = files.iter().map(|(path, code)| (path.iter().map(String::as_str).collect(), code.clone()));
+    assert_eq!(circle(&files.collect()), None);
+}
+
+#[test]
+fn a_circle_of_files_is_found_through_their_module() {
+    let planted = [
+        (vec![], "pub use a::{Second, first::First};"),
+        (vec!["a"], "mod first;\nmod second;\npub use self::second::{Second, Third};"),
+        (vec!["a", "first"], "use super::{Other, second::Fourth};"),
+        (vec!["a", "second"], "use crate::b::B;"),
+        (vec!["b"], "use crate::c;"),
+        (vec!["c"], ""),
+    ];
+    let mut files: Files<'_> = planted.map(|(path, code)| (path, code.to_owned())).into();
+    assert_eq!(circle(&files), None);
+    for code in ["use super::first::First;", "use super::super::First;", "use crate::{c, a::{first}};"] {
+        files.insert(vec!["a", "second"], code.to_owned());
+        assert_eq!(circle(&files), Some(vec![vec!["a", "first"], vec!["a", "second"]]), "{code}");
+    }
+    files.insert(vec!["a", "second"], "use crate::b::B;".to_owned());
+    files.insert(vec!["c"], "fn f(_: &crate::a::Third) {}".to_owned());
+    assert_eq!(circle(&files), Some(vec![vec!["a", "second"], vec!["b"], vec!["c"]]));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A received proof, and the check against the terms of the verifier.
 
 use super::proof_error::{ProofError, ProofErrorKind as Kind};
-use super::terms::Terms;
+use super::terms::{HEADERS, Terms};
 use super::vetted::{Authorization, MAX_SIGNED, Vetted};
 use super::{FORM, FORM_LENGTH, FORM_TYPE};
 use crate::document::scan::cut;
@@ -32,23 +32,6 @@ const PARAMETERS: [&str; 9] = [
     "X-Amz-Security-Token",
     "X-Amz-Signature",
     "X-Amz-SignedHeaders",
-];
-
-/// The names that a header may have, beside the bound headers.
-pub(super) const HEADERS: [&str; 13] = [
-    "accept",
-    "accept-encoding",
-    "amz-sdk-invocation-id",
-    "amz-sdk-request",
-    "authorization",
-    "content-length",
-    "content-type",
-    "host",
-    "user-agent",
-    "x-amz-content-sha256",
-    "x-amz-date",
-    "x-amz-security-token",
-    "x-amz-user-agent",
 ];
 
 /// The content types of a form.

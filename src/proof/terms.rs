@@ -2,9 +2,25 @@
 
 use super::first_unbindable;
 use super::proof_error::{ProofError, ProofErrorKind as Kind};
-use super::received::HEADERS;
 use crate::endpoint::Endpoint;
 use core::fmt;
+
+/// The names that a header may have, beside the bound headers.
+pub(super) const HEADERS: [&str; 13] = [
+    "accept",
+    "accept-encoding",
+    "amz-sdk-invocation-id",
+    "amz-sdk-request",
+    "authorization",
+    "content-length",
+    "content-type",
+    "host",
+    "user-agent",
+    "x-amz-content-sha256",
+    "x-amz-date",
+    "x-amz-security-token",
+    "x-amz-user-agent",
+];
 
 /// What a verifier demands of a proof.
 ///

@@ -1,8 +1,7 @@
 //! A proof that the terms accept, and the request that asks STS about it, written anew.
 
 use super::FORM;
-use super::received::HEADERS;
-use super::terms::Terms;
+use super::terms::{HEADERS, Terms};
 use crate::call::HttpResponse;
 use crate::encode::{Sink, WriteTo};
 use crate::endpoint::Endpoint;

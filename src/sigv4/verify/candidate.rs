@@ -1,12 +1,16 @@
 //! A claim that the rules accept, and the proof of it.
 
 use super::claim::Claim;
+use super::part::SignaturePart as Part;
+use super::received::Received;
 use super::rejection::{Rejection, RejectionKind as Kind};
+use super::rules::VerifyRules;
 use crate::credentials::Credentials;
 use crate::secret::{difference, is_same};
 use crate::sigv4::canonical::CanonicalRequest;
 use crate::sigv4::credential::{Credential, CredentialScope};
 use crate::sigv4::error::{SigningError, SigningErrorKind};
+use crate::sigv4::hash::PayloadHash;
 use crate::sigv4::key::SigningKey;
 use crate::sigv4::request::Request;
 use crate::sigv4::sign::Signature;
@@ -20,6 +24,54 @@ use core::hint::black_box;
 /// Look up the credentials of [`Claim::access_key_id`]. For an unknown id AWS answers
 /// [`InvalidClientTokenId`](crate::ErrorCode::InvalidClientTokenId) with status 403.
 pub struct Candidate<'a>(pub(super) Claim<'a>);
+
+impl<'a> Claim<'a> {
+    /// Applies the rules of the server.
+    ///
+    /// # Errors
+    /// - The time of signing is too far from `now`, or the life of the request is over.
+    /// - The request is signed for another service or region.
+    /// - A header that begins with `x-amz-` is not signed.
+    /// - `x-amz-content-sha256` is not the hash of the body, or says that the body is not signed.
+    pub fn check(mut self, now: Timestamp, rules: &VerifyRules<'_>) -> Result<Candidate<'a>, Rejection> {
+        self.check_time(now, rules)?;
+        Rejection::when(self.scope.service() != rules.service, Kind::OtherService)?;
+        Rejection::when(!rules.regions.contains(&self.scope.region()), Kind::OtherRegion)?;
+        if let Some(index) = self.unsigned_header
+            && !rules.allow_unsigned_headers
+        {
+            return Err(Kind::UnsignedHeader(index).into());
+        }
+        self.check_payload(rules)?;
+        Ok(Candidate(self))
+    }
+
+    fn check_time(&self, now: Timestamp, rules: &VerifyRules<'_>) -> Result<(), Rejection> {
+        let (signed_at, age) = (self.signed_at, now.seconds_since(self.signed_at));
+        let tolerance = i64::from(rules.tolerance_seconds);
+        Rejection::when(age < tolerance.saturating_neg(), Kind::NotYetCurrent { signed_at, now })?;
+        if !(self.is_presigned && rules.honor_expires) {
+            return Rejection::when(age > tolerance, Kind::Expired { signed_at, now });
+        }
+        let life = self.expires_seconds.ok_or(Kind::Missing(Part::Expires))?;
+        Rejection::when(age > i64::from(life), Kind::UrlExpired { signed_at, now })
+    }
+
+    fn check_payload(&mut self, rules: &VerifyRules<'_>) -> Result<(), Rejection> {
+        let Received { settings, payload_hash, .. } = &mut self.received;
+        let is_unsigned = match self.content_sha256 {
+            Some(said) => said == PayloadHash::UNSIGNED.as_str(),
+            None => self.is_presigned && settings.presign_unsigned_payload,
+        };
+        if is_unsigned {
+            *payload_hash = PayloadHash::UNSIGNED;
+        }
+        let is_refused = payload_hash.is_literal() && !rules.allow_unsigned_payload;
+        Rejection::when(is_refused, Kind::UnsignedPayload)?;
+        let is_other = self.content_sha256.is_some_and(|said| said != payload_hash.as_str());
+        Rejection::when(is_other, Kind::OtherPayload)
+    }
+}
 
 impl<'a> Candidate<'a> {
     /// The claim.

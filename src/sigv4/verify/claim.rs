@@ -1,17 +1,15 @@
 //! What a request claims: who signed it, when, and for which service.
 
-use super::candidate::Candidate;
 use super::part::SignaturePart as Part;
 use super::received::Received;
 use super::rejection::{Rejection, RejectionKind as Kind};
-use super::rules::VerifyRules;
 use crate::document::scan::cut;
 use crate::secret::Secret;
 use crate::sigv4::canonical::{check_host, check_method, order, ordered};
 use crate::sigv4::character::{Class, first_other, is_in};
 use crate::sigv4::credential::{CredentialScope, TERMINATOR, check_access_key_id};
 use crate::sigv4::error::SigningErrorKind;
-use crate::sigv4::hash::{Hex, PayloadHash};
+use crate::sigv4::hash::Hex;
 use crate::sigv4::headers::{self, Order};
 use crate::sigv4::path;
 use crate::sigv4::query::{CanonicalQuery, Parameter};
@@ -49,11 +47,26 @@ pub struct Claim<'a> {
     pub(super) session_token: Option<Text<'a>>,
     pub(super) signature: Signature,
     /// What `x-amz-content-sha256` says.
-    content_sha256: Option<&'a str>,
-    expires_seconds: Option<u32>,
-    is_presigned: bool,
+    pub(super) content_sha256: Option<&'a str>,
+    pub(super) expires_seconds: Option<u32>,
+    pub(super) is_presigned: bool,
     /// The first header that begins with `x-amz-` and is not signed.
-    unsigned_header: Option<usize>,
+    pub(super) unsigned_header: Option<usize>,
+}
+
+impl<'a> Received<'a> {
+    /// Reads the signature, in headers or in the query.
+    ///
+    /// A claim proves nothing yet.
+    ///
+    /// # Errors
+    /// - The request has no signature, or two.
+    /// - A part of the signature is missing, repeated, in the wrong place or malformed.
+    /// - `host` is not signed, or a signed header was not received.
+    /// - A part of the request cannot be signed: a header has a control character, for example.
+    pub fn claim(self) -> Result<Claim<'a>, Rejection> {
+        Claim::read(self)
+    }
 }
 
 impl<'a> Claim<'a> {
@@ -111,7 +124,7 @@ impl<'a> Claim<'a> {
 
     /// The session token, if there is one, for servers that read in it whom they gave it to.
     ///
-    /// [`Candidate::verify`] compares it with the token of the credentials.
+    /// [`Candidate::verify`](super::Candidate::verify) compares it with the token of the credentials.
     #[must_use]
     pub fn session_token(&self) -> Option<Secret<Text<'a>>> {
         self.session_token.map(Secret::new)
@@ -157,52 +170,6 @@ impl<'a> Claim<'a> {
     #[must_use]
     pub fn is_signed(&self, header: &str) -> bool {
         self.signed_headers().any(|(name, _)| name.eq_ignore_ascii_case(header))
-    }
-
-    /// Applies the rules of the server.
-    ///
-    /// # Errors
-    /// - The time of signing is too far from `now`, or the life of the request is over.
-    /// - The request is signed for another service or region.
-    /// - A header that begins with `x-amz-` is not signed.
-    /// - `x-amz-content-sha256` is not the hash of the body, or says that the body is not signed.
-    pub fn check(mut self, now: Timestamp, rules: &VerifyRules<'_>) -> Result<Candidate<'a>, Rejection> {
-        self.check_time(now, rules)?;
-        Rejection::when(self.scope.service() != rules.service, Kind::OtherService)?;
-        Rejection::when(!rules.regions.contains(&self.scope.region()), Kind::OtherRegion)?;
-        if let Some(index) = self.unsigned_header
-            && !rules.allow_unsigned_headers
-        {
-            return Err(Kind::UnsignedHeader(index).into());
-        }
-        self.check_payload(rules)?;
-        Ok(Candidate(self))
-    }
-
-    fn check_time(&self, now: Timestamp, rules: &VerifyRules<'_>) -> Result<(), Rejection> {
-        let (signed_at, age) = (self.signed_at, now.seconds_since(self.signed_at));
-        let tolerance = i64::from(rules.tolerance_seconds);
-        Rejection::when(age < tolerance.saturating_neg(), Kind::NotYetCurrent { signed_at, now })?;
-        if !(self.is_presigned && rules.honor_expires) {
-            return Rejection::when(age > tolerance, Kind::Expired { signed_at, now });
-        }
-        let life = self.expires_seconds.ok_or(Kind::Missing(Part::Expires))?;
-        Rejection::when(age > i64::from(life), Kind::UrlExpired { signed_at, now })
-    }
-
-    fn check_payload(&mut self, rules: &VerifyRules<'_>) -> Result<(), Rejection> {
-        let Received { settings, payload_hash, .. } = &mut self.received;
-        let is_unsigned = match self.content_sha256 {
-            Some(said) => said == PayloadHash::UNSIGNED.as_str(),
-            None => self.is_presigned && settings.presign_unsigned_payload,
-        };
-        if is_unsigned {
-            *payload_hash = PayloadHash::UNSIGNED;
-        }
-        let is_refused = payload_hash.is_literal() && !rules.allow_unsigned_payload;
-        Rejection::when(is_refused, Kind::UnsignedPayload)?;
-        let is_other = self.content_sha256.is_some_and(|said| said != payload_hash.as_str());
-        Rejection::when(is_other, Kind::OtherPayload)
     }
 }
 

@@ -1,14 +1,12 @@
 //! A request as a server received it.
 
-use super::claim::Claim;
-use super::rejection::Rejection;
 use crate::sigv4::hash::PayloadHash;
 use crate::sigv4::request::{Query, Settings};
 use core::fmt;
 
 /// A request as a server received it.
 ///
-/// The steps of verifying consume each other: [`claim`](Self::claim) reads the signature, [`Claim::check`] applies the
+/// The steps of verifying consume each other: [`claim`](Self::claim) reads the signature, [`Claim::check`](super::Claim::check) applies the
 /// rules of the server, and [`Candidate::verify`](super::Candidate::verify) compares the signature. Between the last two
 /// the server looks up the credentials.
 ///
@@ -90,19 +88,6 @@ impl<'a> Received<'a> {
     pub const fn settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
         self
-    }
-
-    /// Reads the signature, in headers or in the query.
-    ///
-    /// A claim proves nothing yet.
-    ///
-    /// # Errors
-    /// - The request has no signature, or two.
-    /// - A part of the signature is missing, repeated, in the wrong place or malformed.
-    /// - `host` is not signed, or a signed header was not received.
-    /// - A part of the request cannot be signed: a header has a control character, for example.
-    pub fn claim(self) -> Result<Claim<'a>, Rejection> {
-        Claim::read(self)
     }
 }
 
