@@ -28,7 +28,7 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 818),
     ("retry", 143),
     ("skew", 91),
-    ("sigv4", 3669),
+    ("sigv4", 3673),
     ("endpoint", 577),
     ("principal", 307),
     ("credentials", 118),
