@@ -38,9 +38,11 @@ struct Mixed<S> {
     texts: [Option<S>; 2],
     secret: Option<Secret<S>>,
     integer: Option<u32>,
+    long: Option<i64>,
+    boolean: Option<bool>,
     timestamp: Option<Timestamp>,
     structures: [Option<Empty>; 2],
-    required: [S; 7],
+    required: [S; 9],
 }
 
 #[derive(Debug, Default)]
@@ -54,7 +56,7 @@ impl<S> ResponseShape<S> for Empty {
 
 impl<S: Default> ResponseShape<S> for Mixed<S> {
     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-        let [a, b, c, d, e, f, g] = &mut self.required;
+        let [a, b, c, d, e, f, g, h, i] = &mut self.required;
         let [text, trimmed] = &mut self.texts;
         let [structure, first] = &mut self.structures;
         visitor.opt_text("Text", text)?;
@@ -70,7 +72,11 @@ impl<S: Default> ResponseShape<S> for Mixed<S> {
         visitor.opt_structure("Structure", structure)?;
         visitor.text("F", f)?;
         visitor.first_structure("First", first)?;
-        visitor.text("G", g)
+        visitor.text("G", g)?;
+        visitor.opt_long("Long", &mut self.long)?;
+        visitor.text("H", h)?;
+        visitor.opt_boolean("Boolean", &mut self.boolean)?;
+        visitor.text("I", i)
     }
 }
 
@@ -82,7 +88,7 @@ fn written(value: &impl Encode) -> String {
 
 #[test]
 fn an_optional_member_may_be_absent_at_any_position() {
-    let names = ["A", "B", "C", "D", "E", "F", "G"];
+    let names = ["A", "B", "C", "D", "E", "F", "G", "H", "I"];
     let document = |without: &str, more: &str| -> String {
         let members = names.iter().filter(|name| **name != without);
         let members: String = members.map(|name| format!("<{name}>{name}</{name}>")).collect();
@@ -93,13 +99,15 @@ fn an_optional_member_may_be_absent_at_any_position() {
     assert!(mixed.required.iter().zip(names).all(|(found, name)| *found == name));
     assert!(mixed.texts.iter().all(Option::is_none) && mixed.structures.iter().all(Option::is_none));
     let optional = "<Text>t</Text><Trimmed> t </Trimmed><Secret>s</Secret><Integer>7</Integer>\
-         <Timestamp>1970-01-01T00:00:01Z</Timestamp><Structure/><First/><First/>";
+         <Timestamp>1970-01-01T00:00:01Z</Timestamp><Structure/><First/><First/>\
+         <Long>-8</Long><Boolean>true</Boolean>";
     let answer = document("", optional);
     let mixed = Named::decode_borrowed(200, answer.as_bytes()).unwrap().output;
     assert_eq!(mixed.texts, [Some(Text::new("t")); 2]);
     assert_eq!(*mixed.secret.unwrap().expose_secret(), "s");
     assert_eq!((mixed.integer, mixed.timestamp.map(Timestamp::unix)), (Some(7), Some(1)));
     assert!(mixed.structures.iter().all(Option::is_some));
+    assert_eq!((mixed.long, mixed.boolean), (Some(-8), Some(true)));
     for name in names {
         for more in ["", optional] {
             let answer = document(name, more);
@@ -107,6 +115,59 @@ fn an_optional_member_may_be_absent_at_any_position() {
                 panic!("{answer}")
             };
             assert_eq!(error.kind(), DecodeErrorKind::MissingMember(name));
+        }
+    }
+}
+
+/// Each kind of member is a place in the order, whether a pass reads it or passes it.
+#[test]
+fn members_of_every_kind_may_come_in_any_order() {
+    let mut members: Vec<String> = ["A", "B", "C", "D", "E", "F", "G", "H", "I"]
+        .iter()
+        .map(|name| format!("<{name}>{name}</{name}>"))
+        .collect();
+    let optional = [
+        "<Text>t</Text>",
+        "<Trimmed>t</Trimmed>",
+        "<Secret>s</Secret>",
+        "<Integer>7</Integer>",
+        "<Long>-8</Long>",
+        "<Boolean>true</Boolean>",
+        "<Timestamp>1970-01-01T00:00:01Z</Timestamp>",
+        "<Structure/>",
+        "<First/>",
+        "<Unknown/>",
+    ];
+    members.extend(optional.map(str::to_owned));
+    let mut random = 7_u64;
+    for _ in 0..2_000 {
+        for end in (1..members.len()).rev() {
+            // The constants of Knuth's MMIX.
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            members.swap(end, usize::try_from(random >> 33).unwrap() % (end + 1));
+        }
+        let all = members.concat();
+        let document =
+            |members: &str| format!("<NameResponse><NameResult>{members}</NameResult></NameResponse>");
+        let whole = document(&all);
+        let mixed = Named::decode_borrowed(200, whole.as_bytes())
+            .unwrap_or_else(|error| panic!("{error} {all}"))
+            .output;
+        assert!(
+            mixed.required.map(|text| text.to_string()).concat() == "ABCDEFGHI"
+                && mixed.structures.iter().all(Option::is_some),
+            "{all}"
+        );
+        assert_eq!((mixed.integer, mixed.long, mixed.boolean), (Some(7), Some(-8), Some(true)), "{all}");
+        for member in &members {
+            let name = member.trim_matches('<').split(['>', '/']).next().unwrap();
+            if name == "Unknown" {
+                continue;
+            }
+            let twice = document(&(all.clone() + member));
+            // More than one structure of this name is what `first_structure` is for.
+            let error = Named::decode_borrowed(200, twice.as_bytes()).err().map(|error| error.to_string());
+            assert_eq!(error.is_some(), name != "First", "{twice}");
         }
     }
 }

@@ -294,9 +294,6 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
     }
 
     fn opt_long(&mut self, name: &'static str, value: &mut Option<i64>) -> Result<(), DecodeError> {
-        if self.passes(name) {
-            return Ok(());
-        }
         self.take_scalar(name, value, integer, DecodeErrorKind::MalformedLong)
     }
 
