@@ -376,7 +376,8 @@ pub trait RequestVisitor<S: Storage>: ScalarVisitor<S> {
 
 /// A structure of a response. Decoding starts from its default, in which every member is absent.
 ///
-/// `S` is the storage of its strings. A structure has at most 32 members.
+/// `S` is the storage of its strings. A structure has at most 31 members: decoding reports a required
+/// member after them as missing.
 pub trait ResponseShape<S>: Default {
     /// Passes every member to `visitor`, in the order in which the service sends them.
     ///

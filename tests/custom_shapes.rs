@@ -172,6 +172,65 @@ fn members_of_every_kind_may_come_in_any_order() {
     }
 }
 
+/// A response with `N` members.
+#[derive(Debug)]
+struct Many<S, const N: usize>([S; N]);
+
+impl<S: Default, const N: usize> Default for Many<S, N> {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| S::default()))
+    }
+}
+
+const LETTERS: [&str; 34] = [
+    "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U",
+    "V", "W", "X", "Y", "Z", "AA", "AB", "AC", "AD", "AE", "AF", "AG", "AH",
+];
+
+impl<S: Default, const N: usize> ResponseShape<S> for Many<S, N> {
+    fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        self.0.iter_mut().zip(LETTERS).try_for_each(|(text, name)| visitor.text(name, text))
+    }
+}
+
+#[derive(Clone, Copy)]
+struct GetMany<const N: usize>;
+
+impl<const N: usize> Action for GetMany<N> {
+    const ACTION: &'static str = "Name";
+    const RESPONSE: &'static str = "NameResponse";
+    const RESULT: &'static str = "NameResult";
+
+    type Str = &'static str;
+    type Output<S: Default> = Many<S, N>;
+
+    fn members<V: RequestVisitor<&'static str>>(&mut self, _: &mut V) -> Result<(), V::Error> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_required_member_after_the_thirty_first_is_never_read_by_mistake() {
+    let answer = |count| -> String {
+        let members: String =
+            LETTERS[..count].iter().map(|name| format!("<{name}>{name}</{name}>")).collect();
+        format!("<NameResponse><NameResult>{members}</NameResult></NameResponse>")
+    };
+    let (whole, short) = (answer(31), answer(30));
+    assert_eq!(GetMany::<31>::decode_borrowed(200, whole.as_bytes()).unwrap().output.0, LETTERS[..31]);
+    let missing = |error: Error<Text<'_>>| match error {
+        Error::Decode(error) => error.kind(),
+        error => panic!("{error}"),
+    };
+    let error = GetMany::<31>::decode_borrowed(200, short.as_bytes()).unwrap_err();
+    assert_eq!(missing(error), DecodeErrorKind::MissingMember("AE"));
+    for count in [31, 32, 33, 34] {
+        let whole = answer(count);
+        let error = GetMany::<34>::decode_borrowed(200, whole.as_bytes()).unwrap_err();
+        assert_eq!(missing(error), DecodeErrorKind::MissingMember("AF"));
+    }
+}
+
 /// A structure with an integer member.
 #[derive(Clone, Copy, Default)]
 struct Tier {

@@ -35,13 +35,13 @@ pub(crate) fn decode<'a, D: Document<'a>>(
         error: None,
         is_taken: true,
         has_read: false,
-        bit: LAST_BIT,
+        bit: NO_MEMBER,
         named: 0,
         null: 0,
         missing: None,
     };
     loop {
-        (decoder.has_read, decoder.bit, decoder.missing) = (false, LAST_BIT, None);
+        (decoder.has_read, decoder.bit, decoder.missing) = (false, NO_MEMBER, None);
         value.visit(&mut decoder)?;
         decoder.look_ahead();
         if let Some(error) = decoder.error {
@@ -73,7 +73,7 @@ pub(crate) struct Decoder<'d, 'a, D: Document<'a>> {
     is_taken: bool,
     /// Whether this pass has taken a member.
     has_read: bool,
-    /// The bit of the member that is visited. No structure has more than 32 members.
+    /// The bit of the member that is visited. A member after the 31st has none, so it is missing if it is required.
     bit: u32,
     /// The bits of the members that the document has named.
     named: u32,
@@ -86,8 +86,8 @@ pub(crate) struct Decoder<'d, 'a, D: Document<'a>> {
 /// Reads an item, to the item's end.
 type TakeItem<'t, D> = dyn FnMut(&mut D) -> Result<(), DecodeError> + 't;
 
-/// Rotating it left gives the bit of the first member.
-const LAST_BIT: u32 = 1 << 31;
+/// The bit before the bit of the first member.
+const NO_MEMBER: u32 = 1;
 
 impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
     /// Reads the beginning of the next member, if the current one was taken.
@@ -117,7 +117,7 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
 
     /// Begins the visit of a member. Returns whether the next member of the document is known to be another member.
     fn passes(&mut self, name: &str) -> bool {
-        self.bit = self.bit.rotate_left(1);
+        self.bit = self.bit.wrapping_shl(1);
         !self.is_taken && !self.is_next(name)
     }
 
