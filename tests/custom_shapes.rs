@@ -178,7 +178,7 @@ struct Many<S, const N: usize>([S; N]);
 
 impl<S: Default, const N: usize> Default for Many<S, N> {
     fn default() -> Self {
-        Self(std::array::from_fn(|_| S::default()))
+        Self(core::array::from_fn(|_| S::default()))
     }
 }
 
