@@ -6,6 +6,7 @@ mod url;
 
 pub use error::{EndpointError, EndpointErrorKind};
 
+use crate::setters::setters;
 use core::fmt;
 use heapless::String;
 use region::Partition;
@@ -305,39 +306,12 @@ impl<'a> EndpointOptions<'a> {
         Self { region: None, endpoint: None, fips: false, dual_stack: false, global: false }
     }
 
-    /// Sets the region.
-    #[must_use]
-    pub const fn region(mut self, region: &'a str) -> Self {
-        self.region = Some(region);
-        self
-    }
-
-    /// Sets the URL of a custom endpoint.
-    #[must_use]
-    pub const fn endpoint(mut self, url: &'a str) -> Self {
-        self.endpoint = Some(url);
-        self
-    }
-
-    /// Sets whether the endpoint must use cryptography validated by FIPS 140.
-    #[must_use]
-    pub const fn fips(mut self, fips: bool) -> Self {
-        self.fips = fips;
-        self
-    }
-
-    /// Sets whether the endpoint must be reachable by IPv6.
-    #[must_use]
-    pub const fn dual_stack(mut self, dual_stack: bool) -> Self {
-        self.dual_stack = dual_stack;
-        self
-    }
-
-    /// Sets whether the regions that once had no other endpoint use the global endpoint.
-    #[must_use]
-    pub const fn global(mut self, global: bool) -> Self {
-        self.global = global;
-        self
+    setters! {
+        region: &'a str = Some(region);
+        endpoint: &'a str = Some(endpoint);
+        fips: bool = fips;
+        dual_stack: bool = dual_stack;
+        global: bool = global;
     }
 }
 

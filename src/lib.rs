@@ -34,6 +34,7 @@ pub mod retry;
 mod secret;
 #[cfg(feature = "server")]
 pub mod server;
+mod setters;
 pub mod shape;
 pub mod sigv4;
 pub mod skew;

@@ -1,16 +1,14 @@
 //! The trait [`Operation`] and the eleven operations of STS.
 
-/// Defines one method that sets a member, for each of the members.
-macro_rules! setters {
-    ($($(#[$doc:meta])* $member:ident: $type:ty = $value:expr;)*) => {$(
-        #[doc = concat!("Sets [`", stringify!($member), "`](Self::", stringify!($member), ").")]
-        $(#[$doc])*
-        #[must_use]
-        pub const fn $member(mut self, $member: $type) -> Self {
-            self.$member = $value;
-            self
-        }
-    )*};
+/// Names an action of this crate, and the elements of its success by AWS's convention. The tests of each action check
+/// the names of its members, so nothing does when it is used.
+macro_rules! names {
+    ($action:literal) => {
+        const ACTION: &'static str = $action;
+        const RESPONSE: &'static str = concat!($action, "Response");
+        const RESULT: &'static str = concat!($action, "Result");
+        const NAME_CHECK: crate::shape::order::NameCheck = crate::shape::order::NameCheck::BY_TESTS;
+    };
 }
 
 /// Implements `Serialize` for an output, without its secrets, and `HasCredentials` for one with credentials.

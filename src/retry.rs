@@ -1,6 +1,7 @@
 //! Advice whether to send a request again, and after what delay.
 
 use crate::error::{Error, ErrorCode, ServiceError};
+use crate::setters::setters;
 use crate::skew::{ClockSkew, SignatureTimes};
 use crate::text::ToText;
 use core::time::Duration;
@@ -60,32 +61,11 @@ impl RetryPolicy {
         max_backoff: Duration::from_secs(20),
     };
 
-    /// Sets [`max_attempts`](Self::max_attempts).
-    #[must_use]
-    pub const fn max_attempts(mut self, max_attempts: u32) -> Self {
-        self.max_attempts = max_attempts;
-        self
-    }
-
-    /// Sets [`transient_backoff`](Self::transient_backoff).
-    #[must_use]
-    pub const fn transient_backoff(mut self, transient_backoff: Duration) -> Self {
-        self.transient_backoff = transient_backoff;
-        self
-    }
-
-    /// Sets [`throttling_backoff`](Self::throttling_backoff).
-    #[must_use]
-    pub const fn throttling_backoff(mut self, throttling_backoff: Duration) -> Self {
-        self.throttling_backoff = throttling_backoff;
-        self
-    }
-
-    /// Sets [`max_backoff`](Self::max_backoff).
-    #[must_use]
-    pub const fn max_backoff(mut self, max_backoff: Duration) -> Self {
-        self.max_backoff = max_backoff;
-        self
+    setters! {
+        max_attempts: u32 = max_attempts;
+        transient_backoff: Duration = transient_backoff;
+        throttling_backoff: Duration = throttling_backoff;
+        max_backoff: Duration = max_backoff;
     }
 
     /// Advises on an attempt that failed with `error`.

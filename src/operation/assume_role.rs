@@ -3,7 +3,7 @@
 use super::member::{self, AssumedRoleUser, PolicyDescriptor, ProvidedContext, Tag};
 use crate::credentials::Credentials;
 use crate::secret::Secret;
-use crate::shape::order::NameCheck;
+use crate::setters::setters;
 use crate::shape::{
     Action, Class, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit,
 };
@@ -130,10 +130,7 @@ const SOURCE_IDENTITY: &TextLimit = &TextLimit::length(2, 64).class(Class::Name)
 const EXTERNAL_ID: &TextLimit = &TextLimit::length(2, 1224).class(Class::Path);
 
 impl<'a> Action for AssumeRole<'a> {
-    const ACTION: &'static str = "AssumeRole";
-    const RESPONSE: &'static str = "AssumeRoleResponse";
-    const RESULT: &'static str = "AssumeRoleResult";
-    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
+    names!("AssumeRole");
 
     type Str = &'a str;
     type Output<S: Default> = AssumeRoleOutput<S>;

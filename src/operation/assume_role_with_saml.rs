@@ -3,7 +3,7 @@
 use super::member::{self, AssumedRoleUser, PolicyDescriptor};
 use crate::credentials::Credentials;
 use crate::secret::Secret;
-use crate::shape::order::NameCheck;
+use crate::setters::setters;
 use crate::shape::{
     Action, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned,
 };
@@ -71,10 +71,7 @@ impl<'a> AssumeRoleWithSaml<'a> {
 const SAML_ASSERTION: &TextLimit = &TextLimit::length(4, 100_000);
 
 impl<'a> Action for AssumeRoleWithSaml<'a> {
-    const ACTION: &'static str = "AssumeRoleWithSAML";
-    const RESPONSE: &'static str = "AssumeRoleWithSAMLResponse";
-    const RESULT: &'static str = "AssumeRoleWithSAMLResult";
-    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
+    names!("AssumeRoleWithSAML");
 
     type Str = &'a str;
     type Output<S: Default> = AssumeRoleWithSamlOutput<S>;

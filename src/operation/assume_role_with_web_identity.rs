@@ -3,7 +3,7 @@
 use super::member::{self, AssumedRoleUser, PolicyDescriptor};
 use crate::credentials::Credentials;
 use crate::secret::Secret;
-use crate::shape::order::NameCheck;
+use crate::setters::setters;
 use crate::shape::{
     Action, Class, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned,
 };
@@ -80,10 +80,7 @@ const PROVIDER_ID: &TextLimit = &TextLimit::length(4, 2048);
 const WEB_IDENTITY_TOKEN: &TextLimit = &TextLimit::length(4, 20_000).class(Class::Token);
 
 impl<'a> Action for AssumeRoleWithWebIdentity<'a> {
-    const ACTION: &'static str = "AssumeRoleWithWebIdentity";
-    const RESPONSE: &'static str = "AssumeRoleWithWebIdentityResponse";
-    const RESULT: &'static str = "AssumeRoleWithWebIdentityResult";
-    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
+    names!("AssumeRoleWithWebIdentity");
 
     type Str = &'a str;
     type Output<S: Default> = AssumeRoleWithWebIdentityOutput<S>;

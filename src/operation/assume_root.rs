@@ -2,7 +2,7 @@
 
 use super::member::PolicyDescriptor;
 use crate::credentials::Credentials;
-use crate::shape::order::NameCheck;
+use crate::setters::setters;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 
 /// Short-lived credentials for one root task in a member account of an organisation.
@@ -55,10 +55,7 @@ impl<'a> AssumeRoot<'a> {
 const TARGET_PRINCIPAL: &TextLimit = &TextLimit::length(12, 2048);
 
 impl<'a> Action for AssumeRoot<'a> {
-    const ACTION: &'static str = "AssumeRoot";
-    const RESPONSE: &'static str = "AssumeRootResponse";
-    const RESULT: &'static str = "AssumeRootResult";
-    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
+    names!("AssumeRoot");
 
     type Str = &'a str;
     type Output<S: Default> = AssumeRootOutput<S>;

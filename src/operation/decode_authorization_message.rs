@@ -1,7 +1,6 @@
 //! Decodes the encoded authorization message of a denied request.
 
 use crate::secret::Secret;
-use crate::shape::order::NameCheck;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 
 /// Decodes the encoded authorization message of a denied request.
@@ -38,10 +37,7 @@ impl<'a> DecodeAuthorizationMessage<'a> {
 const ENCODED_MESSAGE: &TextLimit = &TextLimit::length(1, 10_240);
 
 impl<'a> Action for DecodeAuthorizationMessage<'a> {
-    const ACTION: &'static str = "DecodeAuthorizationMessage";
-    const RESPONSE: &'static str = "DecodeAuthorizationMessageResponse";
-    const RESULT: &'static str = "DecodeAuthorizationMessageResult";
-    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
+    names!("DecodeAuthorizationMessage");
     // The service model has a result element; the documented response has none.
     const MEMBERS_IN_ROOT: bool = true;
 

@@ -1,6 +1,5 @@
 //! The account that an access key id belongs to.
 
-use crate::shape::order::NameCheck;
 use crate::shape::{Action, Class, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 
 /// The account that an access key id belongs to.
@@ -37,10 +36,7 @@ impl<'a> GetAccessKeyInfo<'a> {
 const ACCESS_KEY_ID: &TextLimit = &TextLimit::length(16, 128).class(Class::Word);
 
 impl<'a> Action for GetAccessKeyInfo<'a> {
-    const ACTION: &'static str = "GetAccessKeyInfo";
-    const RESPONSE: &'static str = "GetAccessKeyInfoResponse";
-    const RESULT: &'static str = "GetAccessKeyInfoResult";
-    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
+    names!("GetAccessKeyInfo");
 
     type Str = &'a str;
     type Output<S: Default> = GetAccessKeyInfoOutput<S>;

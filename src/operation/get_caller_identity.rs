@@ -1,7 +1,6 @@
 //! The identity of the caller.
 
 use crate::principal::{Caller, CallerError};
-use crate::shape::order::NameCheck;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor};
 use crate::text::{Text, ToText};
 
@@ -32,10 +31,7 @@ impl GetCallerIdentity {
 }
 
 impl Action for GetCallerIdentity {
-    const ACTION: &'static str = "GetCallerIdentity";
-    const RESPONSE: &'static str = "GetCallerIdentityResponse";
-    const RESULT: &'static str = "GetCallerIdentityResult";
-    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
+    names!("GetCallerIdentity");
 
     type Str = &'static str;
     type Output<S: Default> = GetCallerIdentityOutput<S>;

@@ -2,7 +2,6 @@
 
 use crate::credentials::Credentials;
 use crate::secret::Secret;
-use crate::shape::order::NameCheck;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 
 /// Temporary credentials in exchange for a trade-in token.
@@ -37,10 +36,7 @@ impl<'a> GetDelegatedAccessToken<'a> {
 const TRADE_IN_TOKEN: &TextLimit = &TextLimit::length(0, usize::MAX);
 
 impl<'a> Action for GetDelegatedAccessToken<'a> {
-    const ACTION: &'static str = "GetDelegatedAccessToken";
-    const RESPONSE: &'static str = "GetDelegatedAccessTokenResponse";
-    const RESULT: &'static str = "GetDelegatedAccessTokenResult";
-    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
+    names!("GetDelegatedAccessToken");
 
     type Str = &'a str;
     type Output<S: Default> = GetDelegatedAccessTokenOutput<S>;

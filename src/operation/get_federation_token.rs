@@ -2,7 +2,7 @@
 
 use super::member::{self, PolicyDescriptor, Tag};
 use crate::credentials::Credentials;
-use crate::shape::order::NameCheck;
+use crate::setters::setters;
 use crate::shape::{
     Action, Class, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, Rule, TextLimit,
 };
@@ -70,10 +70,7 @@ impl<'a> GetFederationToken<'a> {
 const NAME: &TextLimit = &TextLimit::length(2, 32).class(Class::Name);
 
 impl<'a> Action for GetFederationToken<'a> {
-    const ACTION: &'static str = "GetFederationToken";
-    const RESPONSE: &'static str = "GetFederationTokenResponse";
-    const RESULT: &'static str = "GetFederationTokenResult";
-    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
+    names!("GetFederationToken");
 
     type Str = &'a str;
     type Output<S: Default> = GetFederationTokenOutput<S>;

@@ -3,7 +3,7 @@
 use crate::credentials::Credentials;
 use crate::member;
 use crate::secret::Secret;
-use crate::shape::order::NameCheck;
+use crate::setters::setters;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor};
 
 /// Temporary credentials for the caller, usually with MFA.
@@ -53,10 +53,7 @@ impl<'a> GetSessionToken<'a> {
 }
 
 impl<'a> Action for GetSessionToken<'a> {
-    const ACTION: &'static str = "GetSessionToken";
-    const RESPONSE: &'static str = "GetSessionTokenResponse";
-    const RESULT: &'static str = "GetSessionTokenResult";
-    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
+    names!("GetSessionToken");
 
     type Str = &'a str;
     type Output<S: Default> = GetSessionTokenOutput<S>;

@@ -2,7 +2,7 @@
 
 use super::member::Tag;
 use crate::secret::Secret;
-use crate::shape::order::NameCheck;
+use crate::setters::setters;
 use crate::shape::{Action, ItemLimit, Items, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
 use crate::timestamp::Timestamp;
 
@@ -61,10 +61,7 @@ const AUDIENCE: &TextLimit = &TextLimit::length(1, 1000);
 const SIGNING_ALGORITHM: &TextLimit = &TextLimit::length(5, 5).one_of(&["RS256", "ES384"]);
 
 impl<'a> Action for GetWebIdentityToken<'a> {
-    const ACTION: &'static str = "GetWebIdentityToken";
-    const RESPONSE: &'static str = "GetWebIdentityTokenResponse";
-    const RESULT: &'static str = "GetWebIdentityTokenResult";
-    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
+    names!("GetWebIdentityToken");
 
     type Str = &'a str;
     type Output<S: Default> = GetWebIdentityTokenOutput<S>;

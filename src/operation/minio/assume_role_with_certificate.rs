@@ -1,7 +1,7 @@
 //! Temporary credentials of MinIO for the subject of a client certificate.
 
 use crate::credentials::Credentials;
-use crate::shape::order::NameCheck;
+use crate::setters::setters;
 use crate::shape::{
     Action, Placement, RequestVisitor, ResponseShape, ResponseVisitor, ScalarVisitor, Unsigned,
 };
@@ -55,10 +55,7 @@ impl AssumeRoleWithCertificate {
 }
 
 impl Action for AssumeRoleWithCertificate {
-    const ACTION: &'static str = "AssumeRoleWithCertificate";
-    const RESPONSE: &'static str = "AssumeRoleWithCertificateResponse";
-    const RESULT: &'static str = "AssumeRoleWithCertificateResult";
-    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
+    names!("AssumeRoleWithCertificate");
 
     /// MinIO reads this operation from the query alone.
     const PLACEMENT: Placement = Placement::PostQuery;

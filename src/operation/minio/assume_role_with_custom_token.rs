@@ -2,7 +2,7 @@
 
 use crate::credentials::Credentials;
 use crate::secret::Secret;
-use crate::shape::order::NameCheck;
+use crate::setters::setters;
 use crate::shape::{
     Action, Class, Placement, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned,
 };
@@ -58,10 +58,7 @@ const PRESENT: &TextLimit = &TextLimit::length(1, usize::MAX);
 const TOKEN: &TextLimit = &TextLimit::length(1, usize::MAX).class(Class::Token);
 
 impl<'a> Action for AssumeRoleWithCustomToken<'a> {
-    const ACTION: &'static str = "AssumeRoleWithCustomToken";
-    const RESPONSE: &'static str = "AssumeRoleWithCustomTokenResponse";
-    const RESULT: &'static str = "AssumeRoleWithCustomTokenResult";
-    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
+    names!("AssumeRoleWithCustomToken");
 
     /// MinIO reads this operation from the query alone.
     const PLACEMENT: Placement = Placement::PostQuery;

@@ -3,7 +3,7 @@
 use crate::credentials::Credentials;
 use crate::operation::member;
 use crate::secret::Secret;
-use crate::shape::order::NameCheck;
+use crate::setters::setters;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit, Unsigned};
 
 /// Temporary credentials of MinIO for a user of LDAP or Active Directory.
@@ -68,10 +68,7 @@ const PASSWORD: &TextLimit = &TextLimit::length(4, 2048);
 const REVOKE_TYPE: &TextLimit = &TextLimit::length(1, usize::MAX);
 
 impl<'a> Action for AssumeRoleWithLdapIdentity<'a> {
-    const ACTION: &'static str = "AssumeRoleWithLDAPIdentity";
-    const RESPONSE: &'static str = "AssumeRoleWithLDAPIdentityResponse";
-    const RESULT: &'static str = "AssumeRoleWithLDAPIdentityResult";
-    const NAME_CHECK: NameCheck = NameCheck::BY_TESTS;
+    names!("AssumeRoleWithLDAPIdentity");
 
     type Str = &'a str;
     type Output<S: Default> = AssumeRoleWithLdapIdentityOutput<S>;
