@@ -1,15 +1,13 @@
-//! The visitor that checks the names and the order of members.
+//! The check of the names and the order of parameters.
 //!
 //! This crate's operations pass this check. An operation of another crate may not.
 
-use super::layout::ListLayout;
-use super::limit::{Class, ItemLimit, TextLimit};
-use super::list::List;
+use super::Action;
+use super::limit::Class;
+use super::parameter::{TakeParameters, take_parameters};
 use super::path::MemberPath;
 use super::violation::{Rule, Violation};
-use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed, Storage};
-use core::convert::Infallible;
-use core::ops::RangeInclusive;
+use crate::encode::decimal;
 
 /// Who checks the names of an action.
 ///
@@ -49,76 +47,24 @@ pub(crate) fn names<A: Action>(action: A, is_presigned: bool) -> Names {
     names
 }
 
-/// Reports every name that needs escaping, and every member that is out of order.
-pub(crate) fn check<A: Action>(mut action: A, report: &mut dyn FnMut(Violation), is_presigned: bool) {
-    for (name, value) in [("Action", A::ACTION), ("Version", A::VERSION)] {
-        if value.is_empty() {
-            let rule = Rule::Length { min: 1, max: usize::MAX, found: 0 };
-            report(Violation::new(MemberPath::new(name), rule));
-        }
-        if let Some(at) = Class::Unreserved.position_of_other(value) {
-            report(Violation::new(MemberPath::new(name), Rule::Pattern { allowed: Class::Unreserved, at }));
-        }
-    }
-    let mut order = OrderCheck { report, is_presigned, last: Last::NONE, structure: None };
-    let Ok(()) = action.members(&mut order);
+/// Reports every name that is reserved or needs escaping, and every parameter that is out of order.
+pub(crate) fn check<A: Action>(action: A, report: &mut dyn FnMut(Violation), is_presigned: bool) {
+    let none = MemberPath::new("");
+    take_parameters(action, &mut NameChecker { report, is_presigned, previous: none, last: none });
 }
 
-struct OrderCheck<'r> {
+struct NameChecker<'r> {
     report: &'r mut dyn FnMut(Violation),
     is_presigned: bool,
-    /// The previous member of the structure, or of the request outside of structures.
-    last: Last,
-    structure: Option<MemberPath>,
+    /// The previous parameter.
+    previous: MemberPath,
+    /// The first parameter of the member whose name sorts last of those before.
+    last: MemberPath,
 }
 
-/// The previous member.
-#[derive(Clone, Copy)]
-struct Last {
-    name: &'static str,
-    /// Whether it is a list or a structure, whose name is a prefix of parameter names.
-    is_compound: bool,
-}
-
-impl Last {
-    const NONE: Self = Self { name: "", is_compound: false };
-
-    /// Whether all parameters of this member sort before all parameters of the member `name`.
-    ///
-    /// `Tags.member.1` sorts before `Tags0`: a name that extends the name of a list or structure must continue with a
-    /// byte greater than `.`.
-    fn sorts_before(self, name: &str) -> bool {
-        match name.strip_prefix(self.name) {
-            Some(rest) if self.is_compound => rest.as_bytes().first().is_some_and(|byte| *byte > b'.'),
-            _ => self.name < name,
-        }
-    }
-}
-
-impl OrderCheck<'_> {
-    fn visit(&mut self, name: &'static str, is_compound: bool) -> MemberPath {
-        let path = MemberPath::within(self.structure, name);
-        let is_parameter = self.structure.is_none();
-        self.check_name(path, name);
-        if is_parameter && matches!(name, "Action" | "Version") {
-            self.report(path, Rule::ReservedName);
-        }
-        let is_after_appended = self.is_presigned && is_parameter && name >= "X-Amz-";
-        if is_after_appended || !self.last.sorts_before(name) {
-            self.report(path, Rule::OutOfOrder);
-        }
-        if self.last.name < name {
-            self.last = Last { name, is_compound };
-        }
-        path
-    }
-
-    fn visit_list(&mut self, name: &'static str, layout: ListLayout) -> MemberPath {
-        let path = self.visit(name, true);
-        if let ListLayout::Wrapped(item_name) = layout {
-            self.check_name(path, item_name);
-        }
-        path
+impl NameChecker<'_> {
+    fn report(&mut self, path: MemberPath, rule: Rule) {
+        (self.report)(Violation::new(path, rule));
     }
 
     fn check_name(&mut self, path: MemberPath, name: &str) {
@@ -128,77 +74,80 @@ impl OrderCheck<'_> {
         }
     }
 
-    fn report(&mut self, path: MemberPath, rule: Rule) {
-        (self.report)(Violation::new(path, rule));
-    }
-
-    fn visit_structure<S, M: RequestShape<S>>(
-        &mut self,
-        path: MemberPath,
-        structure: &mut M,
-    ) -> Result<(), Infallible> {
-        let last = core::mem::replace(&mut self.last, Last::NONE);
-        self.structure = Some(path);
-        structure.members(self)?;
-        (self.last, self.structure) = (last, None);
-        Ok(())
-    }
-}
-
-impl Sealed for OrderCheck<'_> {}
-
-impl<S> ScalarVisitor<S> for OrderCheck<'_> {
-    type Error = Infallible;
-
-    fn text(&mut self, name: &'static str, _: &mut S, _: &'static TextLimit) -> Result<(), Infallible> {
-        self.visit(name, false);
-        Ok(())
-    }
-
-    fn integer(&mut self, name: &'static str, _: &mut u32, _: RangeInclusive<u32>) -> Result<(), Infallible> {
-        self.visit(name, false);
-        Ok(())
-    }
-
-    fn boolean(&mut self, name: &'static str, _: &mut bool) -> Result<(), Infallible> {
-        self.visit(name, false);
-        Ok(())
+    /// Checks the first parameter of a member.
+    fn check_member(&mut self, parameter: &MemberPath) {
+        let name = parameter.name();
+        let member = MemberPath::new(name);
+        self.check_name(member, name);
+        if let Some((Some(item_name), _)) = parameter.numbered_item() {
+            self.check_name(member, item_name);
+        }
+        if matches!(name, "Action" | "Version") {
+            self.report(member, Rule::ReservedName);
+        }
+        if self.is_presigned && name >= "X-Amz-" || !is_before_member(&self.last, name) {
+            self.report(member, Rule::OutOfOrder);
+        }
+        if self.last.name() < name {
+            self.last = *parameter;
+        }
     }
 }
 
-impl<S: Storage> RequestVisitor<S> for OrderCheck<'_> {
-    fn texts<L: List<S, Item = S>>(
-        &mut self,
-        name: &'static str,
-        _: &mut L,
-        items: ItemLimit,
-        _: &'static TextLimit,
-    ) -> Result<(), Infallible> {
-        self.visit_list(name, items.layout);
-        Ok(())
+impl TakeParameters for NameChecker<'_> {
+    fn take_constant(&mut self, name: &'static str, value: &str) {
+        let path = MemberPath::new(name);
+        if value.is_empty() {
+            self.report(path, Rule::Length { min: 1, max: usize::MAX, found: 0 });
+        }
+        if let Some(at) = Class::Unreserved.position_of_other(value) {
+            self.report(path, Rule::Pattern { allowed: Class::Unreserved, at });
+        }
     }
 
-    fn structures<L: List<S, Item: RequestShape<S>>>(
-        &mut self,
-        name: &'static str,
-        list: &mut L,
-        items: ItemLimit,
-    ) -> Result<(), Infallible> {
-        let path = self.visit_list(name, items.layout);
-        super::list::numbered(list).try_for_each(|(number, mut item)| {
-            self.visit_structure(path.with_item(items.layout, number), &mut item)
-        })
+    fn take(&mut self, path: &MemberPath, _: &str, _: bool) {
+        if path.name() != self.previous.name() || path.name().is_empty() {
+            self.check_member(path);
+        } else if !is_before_in_member(&self.previous, path) {
+            self.report(*path, Rule::OutOfOrder);
+        }
+        if let Some(field) = path.field() {
+            self.check_name(*path, field);
+        }
+        self.previous = *path;
     }
 
-    fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Infallible> {
-        let path = self.visit(name, true);
-        self.visit_structure(path, value)
+    fn take_integer(&mut self, path: &MemberPath, _: u32) {
+        self.take(path, "", false);
+    }
+}
+
+/// Whether all parameters of the member of `parameter` sort before all parameters of the member `name`.
+///
+/// `Tags.member.1` sorts before `Tags0`: a name that extends the name of a list or structure must continue with a byte
+/// greater than `.`.
+fn is_before_member(parameter: &MemberPath, name: &str) -> bool {
+    let is_compound = parameter.item().is_some() || parameter.field().is_some();
+    match name.strip_prefix(parameter.name()) {
+        Some(rest) if is_compound => rest.as_bytes().first().is_some_and(|byte| *byte > b'.'),
+        _ => parameter.name() < name,
+    }
+}
+
+/// Whether the parameter `this` of a member sorts before the parameter `that` of it.
+fn is_before_in_member(this: &MemberPath, that: &MemberPath) -> bool {
+    match (this.item(), that.item()) {
+        (Some(this), Some(that)) if this != that => decimal(this, &mut [0; 10]) < decimal(that, &mut [0; 10]),
+        (this_item, that_item) => {
+            this_item == that_item && this.field().zip(that.field()).is_some_and(|(this, that)| this < that)
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shape::{ItemLimit, RequestVisitor, TextLimit};
     use crate::shape::{Items, ResponseShape, ResponseVisitor};
     use crate::{AssumeRole, GetCallerIdentity, PolicyDescriptor, Tag};
     use crate::{Encode, Operation};

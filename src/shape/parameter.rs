@@ -54,6 +54,11 @@ impl fmt::Debug for Parameter<'_> {
 
 /// Takes the parameters of a request.
 pub(crate) trait TakeParameters {
+    /// Takes `Action` or `Version`, which are constants of the action.
+    fn take_constant(&mut self, name: &'static str, value: &str) {
+        self.take(&MemberPath::new(name), value, false);
+    }
+
     fn take(&mut self, name: &MemberPath, value: &str, is_secret: bool);
     fn take_integer(&mut self, name: &MemberPath, value: u32);
 }
@@ -100,7 +105,7 @@ impl<T: TakeParameters> Parameters<'_, T> {
                 break;
             }
             self.envelope = rest;
-            self.target.take(&MemberPath::new(key), value, false);
+            self.target.take_constant(key, value);
         }
     }
 
