@@ -1,10 +1,10 @@
 //! Requests from configuration: members by their names in JSON, TOML, YAML or any other format of serde.
 
 use crate::secret::{Secret, WipedString};
-use crate::shape::read::{self, Parameter, Parameters};
+use crate::shape::read::{Parameter, Parameters, Reader};
 use crate::shape::{
     Action, CheckError, ItemLimit, List, ListLayout, RequestShape, RequestVisitor, ScalarVisitor, Sealed,
-    Storage, TextLimit,
+    Storage, TextLimit, Violation,
 };
 use crate::text::write_in_line;
 use alloc::borrow::ToOwned;
@@ -153,8 +153,10 @@ impl ConfigMembers<'_> {
         let Ok(()) = action.members(&mut description);
         self.members.iter().try_for_each(|member| description.check(member))?;
         let parameters = Parameters::new(&self.parameters);
-        CheckError::collect(|report| read::read(&mut action, parameters, Some(ListLayout::MEMBER), report))
-            .map_err(ConfigError::Member)?;
+        let read = |report: &mut dyn FnMut(Violation)| {
+            let Ok(()) = action.members(&mut Reader::new(parameters, Some(ListLayout::MEMBER), report));
+        };
+        CheckError::collect(read).map_err(ConfigError::Member)?;
         Ok(action)
     }
 }

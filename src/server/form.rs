@@ -2,9 +2,10 @@
 
 use crate::document::scan::count_while;
 use crate::encode::copy;
-use crate::shape::read::{self, Parameter, Parameters, compare};
+use crate::shape::read::{Parameter, Parameters, Reader, compare};
 use crate::shape::{Action, CheckError, Violation, check};
 use core::cell::Cell;
+use core::convert::Infallible;
 use core::fmt;
 use heapless::Vec;
 
@@ -257,8 +258,17 @@ impl<'a> Form<'a> {
         mut action: A,
         report: &mut dyn FnMut(Violation),
     ) -> A {
-        read::read(&mut action, Parameters::new(&self.parameters), None, report);
+        self.read_members(report, |reader| action.members(reader));
         action
+    }
+
+    /// Reads the members that `visit` passes to the reader.
+    pub(super) fn read_members<'s>(
+        &'s self,
+        report: &mut dyn FnMut(Violation),
+        visit: impl FnOnce(&mut Reader<'_, 's>) -> Result<(), Infallible>,
+    ) {
+        let Ok(()) = visit(&mut Reader::new(Parameters::new(&self.parameters), None, report));
     }
 }
 

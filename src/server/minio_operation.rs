@@ -4,8 +4,7 @@ use super::any_operation::operations;
 use super::error_answer::ErrorAnswer;
 use super::form::{Form, FromForm};
 use crate::minio::*;
-use crate::shape::{Action, CheckError, RequestVisitor, Violation};
-use core::marker::PhantomData;
+use crate::shape::{CheckError, Violation};
 
 operations! {
     /// A request for any operation that MinIO adds to STS. Clients sign none of them.
@@ -39,26 +38,12 @@ operations! {
     AssumeRoleWithLdapIdentity<'a> = Self::new("", "");
 }
 
-/// `AssumeRoleWithCertificate` with strings that borrow from the form. The operation has no text, so its own `Str` has
-/// no such lifetime.
-#[derive(Clone, Copy)]
-struct Certificate<'a>(AssumeRoleWithCertificate, PhantomData<&'a str>);
-
-impl<'a> Action for Certificate<'a> {
-    const ACTION: &'static str = AssumeRoleWithCertificate::ACTION;
-    const RESPONSE: &'static str = AssumeRoleWithCertificate::RESPONSE;
-    const RESULT: &'static str = AssumeRoleWithCertificate::RESULT;
-    type Str = &'a str;
-    type Output<S: Default> = AssumeRoleWithCertificateOutput<S>;
-
-    fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-        self.0.visit(visitor)
-    }
-}
-
 impl<'a> FromForm<'a> for AssumeRoleWithCertificate {
     fn from_form(form: &'a Form<'a>, report: &mut dyn FnMut(Violation)) -> Self {
-        form.fill(Certificate(Self::new(), PhantomData), report).0
+        let mut action = Self::new();
+        // `Form::fill` takes actions whose texts borrow from the form. This one has no text.
+        form.read_members(report, |reader| action.visit(reader));
+        action
     }
 }
 

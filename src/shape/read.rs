@@ -5,7 +5,7 @@ use super::limit::{ItemLimit, TextLimit};
 use super::list::List;
 use super::path::MemberPath;
 use super::violation::{Rule, Violation};
-use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed, Storage};
+use super::{RequestShape, RequestVisitor, ScalarVisitor, Sealed, Storage};
 use crate::encode::decimal;
 use crate::secret::Secret;
 use core::cmp::Ordering;
@@ -230,13 +230,7 @@ impl<'a> Received<'a> {
     pub(crate) fn structure<M: RequestShape<&'a str>>(&self, index: usize) -> Option<M> {
         let parameters = self.items.item(decimal(self.number(index)?, &mut [0; 10]));
         let mut structure = M::default();
-        let Ok(()) = structure.members(&mut Reader {
-            parameters,
-            layout: None,
-            structure: None,
-            found: false,
-            report: &mut |_| {},
-        });
+        let Ok(()) = structure.members(&mut Reader::new(parameters, None, &mut |_| {}));
         Some(structure)
     }
 
@@ -245,20 +239,8 @@ impl<'a> Received<'a> {
     }
 }
 
-/// Fills an action from parameters and reports every member that is missing or malformed, in the order of members.
-///
-/// Lists are in their own layout, or all in `layout`.
-pub(crate) fn read<'a, A: Action<Str = &'a str>>(
-    action: &mut A,
-    parameters: Parameters<'a>,
-    layout: Option<ListLayout>,
-    report: &mut dyn FnMut(Violation),
-) {
-    let Ok(()) = action.members(&mut Reader { parameters, layout, structure: None, found: false, report });
-}
-
-/// Reads the members of a request, or of a structure in it.
-struct Reader<'r, 'a> {
+/// Fills the members of a request, or of a structure in it, and reports every one that is missing or malformed.
+pub(crate) struct Reader<'r, 'a> {
     parameters: Parameters<'a>,
     /// The layout of all lists, if it is not their own.
     layout: Option<ListLayout>,
@@ -269,7 +251,16 @@ struct Reader<'r, 'a> {
     report: &'r mut dyn FnMut(Violation),
 }
 
-impl<'a> Reader<'_, 'a> {
+impl<'r, 'a> Reader<'r, 'a> {
+    /// Reads a request. Its lists are in their own layout, or all in `layout`.
+    pub(crate) const fn new(
+        parameters: Parameters<'a>,
+        layout: Option<ListLayout>,
+        report: &'r mut dyn FnMut(Violation),
+    ) -> Self {
+        Self { parameters, layout, structure: None, found: false, report }
+    }
+
     fn report(&mut self, path: MemberPath, rule: Rule) {
         self.found = true;
         (self.report)(Violation::new(path, rule));
@@ -326,8 +317,7 @@ impl<'a> Reader<'_, 'a> {
         parameters: Parameters<'a>,
         structure: &mut M,
     ) -> bool {
-        let mut reader =
-            Reader { parameters, layout: None, structure: Some(path), found: false, report: self.report };
+        let mut reader = Reader { structure: Some(path), ..Reader::new(parameters, None, self.report) };
         let Ok(()) = structure.members(&mut reader);
         reader.found
     }
