@@ -52,15 +52,14 @@
 
 mod answer;
 mod any_operation;
+mod document;
 mod error_answer;
 mod form;
 #[cfg(feature = "http")]
 mod http;
-mod json;
 mod message;
 #[cfg(feature = "minio")]
 mod minio_operation;
-mod xml;
 
 #[cfg(feature = "proof")]
 pub(crate) use form::decode_in_place;

@@ -1,7 +1,6 @@
 //! Successful responses.
 
-use super::json::object;
-use super::xml::XmlWriter;
+use super::document::write_document;
 use crate::encode::{Sink, WriteTo};
 use crate::shape::{Action, ResponseShape};
 use crate::text::Text;
@@ -128,32 +127,16 @@ pub(super) fn headers(
 impl<'r, O: Action<Output<Text<'r>>: Clone>> WriteTo for Answer<'r, O> {
     fn write_to(&self, sink: &mut Sink<'_>) {
         let (mut output, request_id) = (self.output.clone(), Text::new(self.request_id));
-        match self.format {
-            Format::Xml => XmlWriter::new(sink).parent(O::RESPONSE, Some(NAMESPACE), |root| {
+        write_document(sink, self.format, NAMESPACE, |document| {
+            document.structure(O::RESPONSE, |root| {
                 if !O::RESULT.is_empty() {
-                    root.parent(O::RESULT, None, |result| {
+                    root.structure(O::RESULT, |result| {
                         let Ok(()) = output.members(result);
                     });
                 }
-                root.parent("ResponseMetadata", None, |metadata| metadata.text("RequestId", request_id));
-            }),
-            Format::Json => object(sink, |document| {
-                document.member(O::RESPONSE, |sink| {
-                    object(sink, |root| {
-                        if !O::RESULT.is_empty() {
-                            root.member(O::RESULT, |sink| {
-                                object(sink, |result| {
-                                    let Ok(()) = output.members(result);
-                                });
-                            });
-                        }
-                        root.member("ResponseMetadata", |sink| {
-                            object(sink, |metadata| metadata.text("RequestId", request_id));
-                        });
-                    });
-                });
-            }),
-        }
+                root.structure("ResponseMetadata", |metadata| metadata.text("RequestId", request_id));
+            });
+        });
     }
 }
 

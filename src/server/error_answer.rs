@@ -1,10 +1,9 @@
 //! Error responses.
 
 use super::answer::{Format, NAMESPACE, headers};
+use super::document::{DocumentWriter, write_document};
 use super::form::{Form, FormError, FormErrorKind, FromForm};
-use super::json::object;
 use super::message::{self, Check};
-use super::xml::XmlWriter;
 use crate::encode::{Sink, WriteTo};
 use crate::error::ErrorCode;
 use crate::sigv4::Rejection;
@@ -264,39 +263,27 @@ impl Form<'_> {
 
 impl WriteTo for ErrorAnswer<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
-        let text = |text| Text::new(text);
-        match self.format {
-            Format::Xml => XmlWriter::new(sink).parent("ErrorResponse", Some(self.namespace), |root| {
-                root.parent("Error", None, |error| {
-                    error.text("Type", text(self.fault()));
-                    error.text("Code", text(self.code));
-                    if self.has_message() {
-                        error.leaf("Message", |write| self.write_message(write));
-                    }
-                });
-                if let Some(request_id) = self.request_id {
-                    root.text("RequestId", text(request_id));
+        let is_xml = self.format == Format::Xml;
+        let members = |document: &mut DocumentWriter<'_, '_>| {
+            document.structure("Error", |error| {
+                if is_xml {
+                    error.text("Type", Text::new(self.fault()));
                 }
-            }),
-            Format::Json => object(sink, |document| {
-                document.member("Error", |sink| {
-                    object(sink, |error| {
-                        error.text("Code", text(self.code));
-                        if self.has_message() {
-                            error.member("Message", |sink| {
-                                crate::encode::json_string(sink, &mut |sink| {
-                                    self.write_message(&mut |piece| sink.text(piece));
-                                });
-                            });
-                        }
-                        error.text("Type", text(self.fault()));
-                    });
-                });
-                if let Some(request_id) = self.request_id {
-                    document.text("RequestId", text(request_id));
+                error.text("Code", Text::new(self.code));
+                if self.has_message() {
+                    error.string("Message", |write| self.write_message(write));
                 }
-            }),
-        }
+                if !is_xml {
+                    error.text("Type", Text::new(self.fault()));
+                }
+            });
+            if let Some(request_id) = self.request_id {
+                document.text("RequestId", Text::new(request_id));
+            }
+        };
+        write_document(sink, self.format, self.namespace, |document| {
+            if is_xml { document.structure("ErrorResponse", members) } else { members(document) }
+        });
     }
 }
 

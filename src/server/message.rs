@@ -3,6 +3,7 @@
 //! Sources: the snapshots of `LocalStack` that were validated against AWS, scratchstack's "AWS Auth Error Ordering", and
 //! recordings of STS.
 
+use super::document::put;
 use super::form::Form;
 use crate::shape::{CheckError, Class, Rule, Violation};
 use crate::sigv4::{Rejection, RejectionKind as Kind, SignaturePart as Part};
@@ -12,16 +13,6 @@ use heapless::String;
 
 /// Reports the violations of a form to its second argument.
 pub type Check<'f> = fn(&'f Form<'f>, &mut dyn FnMut(Violation));
-
-/// A `fmt::Write` that passes pieces on.
-struct Pieces<'w>(&'w mut dyn FnMut(&str));
-
-impl Write for Pieces<'_> {
-    fn write_str(&mut self, piece: &str) -> fmt::Result {
-        (self.0)(piece);
-        Ok(())
-    }
-}
 
 /// Seconds that AWS allows between the time of a signature and its own.
 const TOLERANCE: i64 = 900;
@@ -219,14 +210,6 @@ const fn pattern(class: Class) -> &'static str {
         Class::Tag => "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
         Class::Token => "[^\\s\\p{Cc}]*",
         Class::Any => ".*",
-    }
-}
-
-/// Writes formatted text.
-pub(super) fn put(write: &mut dyn FnMut(&str), text: fmt::Arguments<'_>) {
-    // Pieces are passed on and cannot fail.
-    match Pieces(write).write_fmt(text) {
-        Ok(()) | Err(fmt::Error) => {}
     }
 }
 
