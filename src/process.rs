@@ -4,9 +4,9 @@ use crate::credentials::Credentials;
 use crate::secret::{Secret, WipedString};
 use crate::text::{Text, ToText};
 use crate::timestamp::{Timestamp, TimestampError};
-use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use serde_core::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
@@ -93,6 +93,8 @@ const SESSION_TOKEN: &str = "SessionToken";
 const EXPIRATION: &str = "Expiration";
 const ACCOUNT_ID: &str = "AccountId";
 const CREDENTIALS: &str = "Credentials";
+const MEMBERS: [&str; 7] =
+    [VERSION, ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN, EXPIRATION, ACCOUNT_ID, CREDENTIALS];
 
 impl<S: ToText> Serialize for ProcessCredentials<S> {
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
@@ -121,16 +123,14 @@ impl<'de> Deserialize<'de> for ProcessCredentials<WipedString> {
     /// By name: a version other than 1, a required member that is missing or empty, a member that is no string, is
     /// redacted or is there twice, an expiration that is not a time.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let members = CredentialMembers::of(JsonValue::deserialize(deserializer)?)?;
-        match (members.credentials, members.version) {
-            (Some(value), None | Some(JsonValue::One)) if members.access_key_id.is_none() => {
-                CredentialMembers::of(value)?.into_credentials()
+        let mut members = KnownMembers::of(JsonValue::deserialize(deserializer)?)?;
+        match (members.take(CREDENTIALS), members.take(VERSION)) {
+            (Some(value), None | Some(JsonValue::One)) if !members.has(ACCESS_KEY_ID) => {
+                KnownMembers::of(value)?.into_credentials()
             }
             (Some(_), _) => Err(de::Error::custom("member Credentials is not alone")),
             (None, None) => Err(de::Error::missing_field(VERSION)),
-            (None, Some(JsonValue::One)) => {
-                CredentialMembers { credentials: None, version: None, ..members }.into_credentials()
-            }
+            (None, Some(JsonValue::One)) => members.into_credentials(),
             (None, Some(_)) => Err(de::Error::custom("member Version is not 1")),
         }
     }
@@ -142,75 +142,60 @@ impl<'de> Deserialize<'de> for Credentials<WipedString> {
     /// # Errors
     /// As for [`ProcessCredentials`], but for the version.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        CredentialMembers::of(JsonValue::deserialize(deserializer)?)?
+        KnownMembers::of(JsonValue::deserialize(deserializer)?)?
             .into_credentials()
             .map(|read| read.credentials)
     }
 }
 
-/// The members of an object that are known.
+/// The members of an object that are in [`MEMBERS`].
 #[derive(Default)]
-struct CredentialMembers {
-    version: Option<JsonValue>,
-    access_key_id: Option<JsonValue>,
-    secret_access_key: Option<JsonValue>,
-    session_token: Option<JsonValue>,
-    expiration: Option<JsonValue>,
-    account_id: Option<JsonValue>,
-    credentials: Option<JsonValue>,
-}
+struct KnownMembers(Vec<(&'static str, JsonValue)>);
 
-impl CredentialMembers {
+impl KnownMembers {
     fn of<E: de::Error>(value: JsonValue) -> Result<Self, E> {
         match value {
-            JsonValue::Object(members) => Ok(*members),
+            JsonValue::Object(members) => Ok(members),
             _ => Err(E::custom("not an object of credentials")),
         }
     }
 
-    fn member(&mut self, name: &str) -> Option<(&'static str, &mut Option<JsonValue>)> {
-        match name {
-            VERSION => Some((VERSION, &mut self.version)),
-            ACCESS_KEY_ID => Some((ACCESS_KEY_ID, &mut self.access_key_id)),
-            SECRET_ACCESS_KEY => Some((SECRET_ACCESS_KEY, &mut self.secret_access_key)),
-            SESSION_TOKEN => Some((SESSION_TOKEN, &mut self.session_token)),
-            EXPIRATION => Some((EXPIRATION, &mut self.expiration)),
-            ACCOUNT_ID => Some((ACCOUNT_ID, &mut self.account_id)),
-            CREDENTIALS => Some((CREDENTIALS, &mut self.credentials)),
-            _ => None,
-        }
+    fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| *known == name)
     }
 
-    fn into_credentials<E: de::Error>(self) -> Result<ProcessCredentials<WipedString>, E> {
-        let expiration = optional(EXPIRATION, self.expiration)?.map(|text| read_expiration(&text));
+    fn take(&mut self, name: &str) -> Option<JsonValue> {
+        let at = self.0.iter().position(|(known, _)| *known == name)?;
+        Some(self.0.remove(at).1)
+    }
+
+    fn into_credentials<E: de::Error>(mut self) -> Result<ProcessCredentials<WipedString>, E> {
+        let expiration = self.optional(EXPIRATION)?.map(|text| read_expiration(&text)).transpose();
         let credentials = Credentials {
-            access_key_id: required(ACCESS_KEY_ID, self.access_key_id)?,
-            secret_access_key: Secret::new(required(SECRET_ACCESS_KEY, self.secret_access_key)?),
-            session_token: optional(SESSION_TOKEN, self.session_token)?
-                .filter(|token| !token.is_empty())
-                .map(Secret::new),
+            access_key_id: self.required(ACCESS_KEY_ID)?,
+            secret_access_key: Secret::new(self.required(SECRET_ACCESS_KEY)?),
+            session_token: self.optional(SESSION_TOKEN)?.filter(|token| !token.is_empty()).map(Secret::new),
             expiration: expiration
-                .transpose()
                 .map_err(|error| E::custom(format_args!("member {EXPIRATION}: {error}")))?,
         };
-        let account_id = optional(ACCOUNT_ID, self.account_id)?.filter(|id| !id.is_empty());
+        let account_id = self.optional(ACCOUNT_ID)?.filter(|id| !id.is_empty());
         Ok(ProcessCredentials { credentials, account_id })
     }
-}
 
-fn required<E: de::Error>(name: &'static str, value: Option<JsonValue>) -> Result<WipedString, E> {
-    let text = optional(name, value)?.ok_or_else(|| E::missing_field(name))?;
-    if text.is_empty() { Err(E::custom(format_args!("member {name} is empty"))) } else { Ok(text) }
-}
+    fn required<E: de::Error>(&mut self, name: &'static str) -> Result<WipedString, E> {
+        let text = self.optional(name)?.ok_or_else(|| E::missing_field(name))?;
+        if text.is_empty() { Err(E::custom(format_args!("member {name} is empty"))) } else { Ok(text) }
+    }
 
-fn optional<E: de::Error>(name: &'static str, value: Option<JsonValue>) -> Result<Option<WipedString>, E> {
-    match value {
-        None | Some(JsonValue::Null) => Ok(None),
-        Some(JsonValue::Text(text)) if &*text == crate::secret::REDACTED => {
-            Err(E::custom(format_args!("member {name} is redacted")))
+    fn optional<E: de::Error>(&mut self, name: &'static str) -> Result<Option<WipedString>, E> {
+        match self.take(name) {
+            None | Some(JsonValue::Null) => Ok(None),
+            Some(JsonValue::Text(text)) if &*text == crate::secret::REDACTED => {
+                Err(E::custom(format_args!("member {name} is redacted")))
+            }
+            Some(JsonValue::Text(text)) => Ok(Some(text)),
+            Some(_) => Err(E::custom(format_args!("member {name} is not a string"))),
         }
-        Some(JsonValue::Text(text)) => Ok(Some(text)),
-        Some(_) => Err(E::custom(format_args!("member {name} is not a string"))),
     }
 }
 
@@ -229,7 +214,7 @@ fn read_expiration(text: &str) -> Result<Timestamp, TimestampError> {
 /// A value of the JSON. Serde's own errors quote the value that they refuse, so every value is read, and refused later.
 enum JsonValue {
     Text(WipedString),
-    Object(Box<CredentialMembers>),
+    Object(KnownMembers),
     /// The number 1.
     One,
     Null,
@@ -297,12 +282,12 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonValue, A::Error> {
-        let mut members = Box::<CredentialMembers>::default();
+        let mut members = KnownMembers::default();
         while let Some(key) = map.next_key()? {
-            let known = if let JsonValue::Text(name) = &key { members.member(name) } else { None };
+            let known = MEMBERS.into_iter().find(|name| matches!(&key, JsonValue::Text(key) if key == name));
             match known {
-                Some((name, Some(_))) => return Err(de::Error::duplicate_field(name)),
-                Some((_, member)) => *member = Some(map.next_value()?),
+                Some(name) if members.has(name) => return Err(de::Error::duplicate_field(name)),
+                Some(name) => members.0.push((name, map.next_value()?)),
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }

@@ -144,28 +144,18 @@ impl<S: Default> ResponseVisitor<S> for Members<S> {
 struct FromMembers<S>(Peekable<vec::IntoIter<(&'static str, MemberValue<S>)>>);
 
 impl<S> FromMembers<S> {
-    fn next(&mut self, name: &'static str) -> Option<MemberValue<S>> {
-        self.0.next_if(|(next, _)| *next == name).map(|(_, member)| member)
-    }
-
-    fn next_text<T: From<S>>(&mut self, name: &'static str) -> Option<T> {
-        self.next(name).and_then(MemberValue::into_text)
-    }
-
-    fn next_structure<T: From<S>, M: ResponseShape<T>>(&mut self, name: &'static str) -> Option<M> {
-        self.next(name).and_then(MemberValue::into_structure)
-    }
-
-    /// The list with the items that `item` makes. `None` without a list, and if an item is of another kind or has no room.
-    fn next_list<L: ResponseList>(
+    /// Sets `value` to what `convert` makes of the next member, if that has the name and the kind.
+    fn fill<T>(
         &mut self,
         name: &'static str,
-        item: fn(MemberValue<S>) -> Option<L::Item>,
-    ) -> Option<L> {
-        let MemberValue::List(items) = self.next(name)? else { return None };
-        let mut list = L::default();
-        items.into_iter().try_for_each(|member| list.push(item(member)?).ok())?;
-        Some(list)
+        value: &mut T,
+        convert: impl FnOnce(MemberValue<S>) -> Option<T>,
+    ) -> Result<(), Infallible> {
+        let member = self.0.next_if(|(next, _)| *next == name);
+        if let Some(converted) = member.and_then(|(_, member)| convert(member)) {
+            *value = converted;
+        }
+        Ok(())
     }
 }
 
@@ -183,6 +173,14 @@ impl<S> MemberValue<S> {
             _ => None,
         }
     }
+
+    /// The list of the items that `convert` makes; `None` if an item is of another kind or has no room.
+    fn into_list<L: ResponseList>(self, convert: fn(Self) -> Option<L::Item>) -> Option<L> {
+        let Self::List(items) = self else { return None };
+        let mut list = L::default();
+        items.into_iter().try_for_each(|item| list.push(convert(item)?).ok())?;
+        Some(list)
+    }
 }
 
 impl<S> Sealed for FromMembers<S> {}
@@ -191,48 +189,43 @@ impl<S, T: From<S>> ResponseVisitor<T> for FromMembers<S> {
     type Error = Infallible;
 
     fn text(&mut self, name: &'static str, value: &mut T) -> Result<(), Infallible> {
-        if let Some(text) = self.next_text(name) {
-            *value = text;
-        }
-        Ok(())
+        self.fill(name, value, MemberValue::into_text)
     }
 
     fn opt_text(&mut self, name: &'static str, value: &mut Option<T>) -> Result<(), Infallible> {
-        *value = self.next_text(name).or(value.take());
-        Ok(())
+        self.fill(name, value, |member| member.into_text().map(Some))
     }
 
     fn opt_secret(&mut self, name: &'static str, value: &mut Option<Secret<T>>) -> Result<(), Infallible> {
-        *value = self.next_text(name).map(Secret::new).or(value.take());
-        Ok(())
+        self.fill(name, value, |member| member.into_text().map(Secret::new).map(Some))
     }
 
     fn opt_integer(&mut self, name: &'static str, value: &mut Option<u32>) -> Result<(), Infallible> {
-        if let Some(MemberValue::Integer(number)) = self.next(name) {
-            *value = Some(number);
-        }
-        Ok(())
+        self.fill(name, value, |member| {
+            if let MemberValue::Integer(number) = member { Some(Some(number)) } else { None }
+        })
     }
 
     fn opt_long(&mut self, name: &'static str, value: &mut Option<i64>) -> Result<(), Infallible> {
-        if let Some(MemberValue::Long(number)) = self.next(name) {
-            *value = Some(number);
-        }
-        Ok(())
+        self.fill(
+            name,
+            value,
+            |member| {
+                if let MemberValue::Long(number) = member { Some(Some(number)) } else { None }
+            },
+        )
     }
 
     fn opt_boolean(&mut self, name: &'static str, value: &mut Option<bool>) -> Result<(), Infallible> {
-        if let Some(MemberValue::Boolean(boolean)) = self.next(name) {
-            *value = Some(boolean);
-        }
-        Ok(())
+        self.fill(name, value, |member| {
+            if let MemberValue::Boolean(boolean) = member { Some(Some(boolean)) } else { None }
+        })
     }
 
     fn opt_timestamp(&mut self, name: &'static str, value: &mut Option<Timestamp>) -> Result<(), Infallible> {
-        if let Some(MemberValue::Timestamp(time)) = self.next(name) {
-            *value = Some(time);
-        }
-        Ok(())
+        self.fill(name, value, |member| {
+            if let MemberValue::Timestamp(time) = member { Some(Some(time)) } else { None }
+        })
     }
 
     fn structure<M: ResponseShape<T>>(
@@ -240,10 +233,7 @@ impl<S, T: From<S>> ResponseVisitor<T> for FromMembers<S> {
         name: &'static str,
         value: &mut M,
     ) -> Result<(), Infallible> {
-        if let Some(structure) = self.next_structure(name) {
-            *value = structure;
-        }
-        Ok(())
+        self.fill(name, value, MemberValue::into_structure)
     }
 
     fn opt_structure<M: ResponseShape<T>>(
@@ -251,8 +241,7 @@ impl<S, T: From<S>> ResponseVisitor<T> for FromMembers<S> {
         name: &'static str,
         value: &mut Option<M>,
     ) -> Result<(), Infallible> {
-        *value = self.next_structure(name).or(value.take());
-        Ok(())
+        self.fill(name, value, |member| member.into_structure().map(Some))
     }
 
     fn texts<L: ResponseList<Item = T>>(
@@ -261,8 +250,7 @@ impl<S, T: From<S>> ResponseVisitor<T> for FromMembers<S> {
         _: ListLayout,
         list: &mut L,
     ) -> Result<(), Infallible> {
-        *list = self.next_list(name, MemberValue::into_text).unwrap_or_default();
-        Ok(())
+        self.fill(name, list, |member| member.into_list(MemberValue::into_text))
     }
 
     fn structures<L: ResponseList<Item: ResponseShape<T>>>(
@@ -271,8 +259,7 @@ impl<S, T: From<S>> ResponseVisitor<T> for FromMembers<S> {
         _: ListLayout,
         list: &mut L,
     ) -> Result<(), Infallible> {
-        *list = self.next_list(name, MemberValue::into_structure).unwrap_or_default();
-        Ok(())
+        self.fill(name, list, |member| member.into_list(MemberValue::into_structure))
     }
 }
 
