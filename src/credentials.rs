@@ -136,12 +136,6 @@ impl<S> Credentials<S> {
         }
     }
 
-    /// The expiry; `None` for credentials that do not expire or whose expiry is unknown.
-    #[must_use]
-    pub const fn expires_at(&self) -> Option<Timestamp> {
-        self.expiration
-    }
-
     /// Whether the credentials expire within `margin`; `false` if the expiry is unknown.
     ///
     /// With a margin of zero, it tells whether they have expired. `now` is the service's time: correct a wrong clock
@@ -197,7 +191,8 @@ impl<S: ToText> Credentials<S> {
         self.as_ref().map(ToText::to_text)
     }
 
-    /// Copies the strings of any storage into strings that are wiped on drop.
+    /// Copies the strings of any storage into strings that are wiped on drop. To move a `String` instead, use
+    /// `map(WipedString::from)`.
     ///
     /// ```
     /// use sts_wire::{Credentials, Text};
@@ -209,34 +204,6 @@ impl<S: ToText> Credentials<S> {
     #[must_use]
     pub fn into_owned(self) -> Credentials<WipedString> {
         self.to_text().map(WipedString::from)
-    }
-}
-
-impl<'a> From<Credentials<&'a str>> for Credentials<Text<'a>> {
-    fn from(credentials: Credentials<&'a str>) -> Self {
-        credentials.map(Text::new)
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl From<Credentials<Text<'_>>> for Credentials<WipedString> {
-    fn from(credentials: Credentials<Text<'_>>) -> Self {
-        credentials.map(WipedString::from)
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl From<Credentials<&str>> for Credentials<WipedString> {
-    fn from(credentials: Credentials<&str>) -> Self {
-        credentials.map(WipedString::from)
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl From<Credentials<alloc::string::String>> for Credentials<WipedString> {
-    /// Moves the strings, so that they are wiped on drop.
-    fn from(credentials: Credentials<alloc::string::String>) -> Self {
-        credentials.map(WipedString::from)
     }
 }
 
@@ -346,13 +313,9 @@ mod tests {
         let escaped =
             Credentials { secret_access_key: Secret::new(Text::from_xml("a&amp;b")), ..plain.to_text() };
         assert_eq!(plain.to_text(), escaped);
-        assert_eq!(Credentials::<Text<'_>>::from(plain), escaped);
         let owned = plain.into_owned();
         assert_eq!(owned.to_text(), escaped);
         assert_eq!(escaped.into_owned(), owned);
-        assert_eq!(Credentials::<WipedString>::from(plain), owned);
-        assert_eq!(Credentials::<WipedString>::from(escaped), owned);
-        assert_eq!(Credentials::<WipedString>::from(plain.map(String::from)), owned);
         assert_eq!(plain.map(String::from).into_owned(), owned);
         assert_eq!(owned.clone().into_owned(), owned);
     }
@@ -363,7 +326,7 @@ mod tests {
     fn refresh_is_needed_within_the_margin() {
         let expiration = Timestamp::parse_rfc3339("2019-11-09T13:34:41Z").unwrap();
         let credentials = Credentials::new("id", "secret").with_expiration(expiration);
-        assert_eq!(credentials.expires_at(), Some(expiration));
+        assert_eq!(credentials.expiration, Some(expiration));
         for (left, expected) in [
             (3_600, [false, false, false]),
             (901, [false, false, false]),
@@ -385,7 +348,7 @@ mod tests {
     #[test]
     fn credentials_without_expiry_need_no_refresh() {
         let credentials = Credentials::new("id", "secret");
-        assert_eq!(credentials.expires_at(), None);
+        assert_eq!(credentials.expiration, None);
         assert!(!credentials.needs_refresh(Timestamp::MAX, Duration::MAX));
     }
 

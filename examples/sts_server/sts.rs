@@ -90,7 +90,7 @@ impl Sts {
         let candidate = claim.check(now, &VerifyRules::new("sts", &[REGION]))?;
         let (id, unknown) = (candidate.claim().access_key_id(), ErrorAnswer::new(InvalidClientTokenId));
         let signer = self.0.iter().find(|known| id == *known.credentials.access_key_id).ok_or(unknown)?;
-        if signer.credentials.expires_at().is_some_and(|expiration| expiration <= now) {
+        if signer.credentials.expiration.is_some_and(|expiration| expiration <= now) {
             return Err(ErrorAnswer::new(ExpiredToken));
         }
         let key = candidate.signing_key(&signer.credentials).map_err(|_| unknown)?;

@@ -512,7 +512,7 @@ fn signer() {
     let now = time();
     let credentials = Credentials::new(Text::new(text()), Text::new(text())).with_expiration(now);
     see(credentials.needs_refresh(now, Duration::from_secs(number().into())));
-    see((credentials.expires_at(), CredentialScope::new(now.date(), text(), text())));
+    see((credentials.expiration, CredentialScope::new(now.date(), text(), text())));
     let key = match credentials.signing_key(now, text(), text()) {
         Ok(key) => key,
         Err(wrong) => {
