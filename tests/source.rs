@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 const MODULES: &[(&str, usize)] = &[
     ("proof", 2002),
     ("server", 1264),
-    ("configuration", 348),
+    ("configuration", 350),
     ("operation", 1084),
     ("process", 225),
     ("http", 159),
