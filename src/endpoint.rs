@@ -88,6 +88,7 @@ impl Endpoint {
     /// escapes with capital letters. A URL that a client would rewrite in another way is refused:
     ///
     /// - a path segment `.` or `..`, escaped or not;
+    /// - a host with an empty label, such as `a..b` or `.a`; a dot may end the name;
     /// - a host whose last label is a number, unless it is an IPv4 address of four decimal numbers;
     /// - an IPv6 address that ends in an IPv4 address, in decimal or not (`::ffff:192.0.2.1`, `::c000:201`);
     /// - a character that a URL must escape, such as a space, `\` or `é`.
@@ -261,6 +262,21 @@ impl PartialEq for Endpoint {
 }
 
 impl Eq for Endpoint {}
+
+impl fmt::Display for Endpoint {
+    /// Writes the [URL](Self::url), which has no user information and no query, so it can be logged.
+    ///
+    /// ```
+    /// use sts_wire::Endpoint;
+    ///
+    /// let endpoint = Endpoint::custom("http://localhost:4566/", "us-east-1")?;
+    /// assert_eq!(endpoint.to_string(), "http://localhost:4566");
+    /// # Ok::<(), sts_wire::endpoint::EndpointError>(())
+    /// ```
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.url())
+    }
+}
 
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -264,6 +264,9 @@ impl fmt::Debug for StringToSign<'_> {
 }
 
 /// A signature: 64 lower-case hex digits.
+///
+/// It has no `Display`, and its `Debug` is a constant text: with the other parts of a request, the signature is all that
+/// somebody needs to send the request. [`as_str`](Self::as_str) returns the digits.
 #[derive(Clone, Copy)]
 pub struct Signature(pub(super) Hex);
 
