@@ -21,6 +21,7 @@ mod document;
 mod encode;
 pub mod endpoint;
 pub mod error;
+mod host;
 #[cfg(feature = "http")]
 mod http;
 mod operation;

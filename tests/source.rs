@@ -31,6 +31,7 @@ const MODULES: &[(&str, usize)] = &[
     ("sigv4", 3673),
     ("endpoint", 577),
     ("principal", 307),
+    ("host", 10),
     ("credentials", 118),
     ("shape", 2479),
     ("error", 503),

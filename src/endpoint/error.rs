@@ -69,7 +69,8 @@ pub enum EndpointErrorKind {
     Scheme,
     /// The URL has user information, which ends in `@`.
     UserInformation,
-    /// The host is not a name, an IPv4 address or a bracketed IPv6 address, or clients would rewrite it.
+    /// The host is not a name, an IPv4 address or a bracketed IPv6 address, it has an empty label, or clients would
+    /// rewrite it.
     Host,
     /// After the host comes something else than a colon and a number from 1 to 65535.
     Port,

@@ -2,6 +2,7 @@
 
 use super::error::{EndpointError, EndpointErrorKind};
 use crate::document::digit;
+use crate::host::empty_label;
 use core::fmt::{self, Write};
 use core::net::Ipv4Addr;
 use heapless::String;
@@ -110,6 +111,9 @@ impl Url {
         let (name, rest) = split_before(host, |byte| !allowed(byte));
         if !rest.is_empty() {
             return Err(EndpointError::new(EndpointErrorKind::Character, at.saturating_add(name.len())));
+        }
+        if let Some(empty) = empty_label(name) {
+            return Err(EndpointError::new(EndpointErrorKind::Host, at.saturating_add(empty)));
         }
         if !is_name(name) {
             return Err(malformed);
@@ -353,8 +357,8 @@ mod tests {
             ("https:///path", Host, 8),
             ("https://:443", Host, 8),
             ("https://.", Host, 8),
-            ("https://a..b", Host, 8),
-            ("https://a.b..", Host, 8),
+            ("https://a..b", Host, 10),
+            ("https://a.b..", Host, 12),
             ("https://.a", Host, 8),
             ("https://[]", Host, 8),
             ("https://[::1", Host, 8),

@@ -4,6 +4,7 @@ use super::base64::base64;
 use super::{FORM, FORM_LENGTH, MintError};
 use crate::credentials::Credentials;
 use crate::encode::{Encode, copy, fill};
+use crate::host::empty_label;
 use crate::sigv4::{HeaderValue, PayloadHash, Request, SigningError, SigningErrorKind};
 use crate::text::ToText;
 use crate::timestamp::Timestamp;
@@ -108,8 +109,7 @@ fn refused(error: SigningError) -> MintError {
 
 /// The region of a host, by the specification of MONGODB-AWS.
 fn region(host: &str) -> Result<&str, MintError> {
-    let has_empty_label =
-        host.starts_with('.') || host.ends_with('.') || host.as_bytes().windows(2).any(|two| two == b"..");
+    let has_empty_label = empty_label(host).is_some() || host.ends_with('.');
     match host.split_once('.') {
         _ if !(1..=255).contains(&host.len()) || has_empty_label => Err(MintError::Host),
         Some((_, labels)) if host != "sts.amazonaws.com" => {

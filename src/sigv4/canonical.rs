@@ -9,6 +9,7 @@ use super::path;
 use super::query::{Added, CanonicalQuery};
 use super::request::{Request, SessionTokenName};
 use crate::encode::{Sink, WriteTo};
+use crate::host::empty_label;
 use crate::text::Text;
 use crate::timestamp::FixedStr;
 use core::cmp::Ordering;
@@ -327,7 +328,8 @@ pub(super) fn check_method(method: &str) -> Result<(), SigningError> {
     SigningError::at(first_other(method, Class::UpperToken), SigningErrorKind::InvalidMethod)
 }
 
-/// A host is letters, digits, `-`, `.` and `_`, or hex digits, `:` and `.` in brackets; with a port or without one.
+/// A host is letters, digits, `-`, `.` and `_` without an empty label, or hex digits, `:` and `.` in brackets; with a
+/// port or without one.
 pub(super) fn check_host(host: &str) -> Result<(), SigningError> {
     SigningError::when(host.is_empty(), SigningErrorKind::EmptyHost)?;
     let at = host.bytes().position(|byte| byte == b'@');
@@ -344,7 +346,10 @@ pub(super) fn check_host(host: &str) -> Result<(), SigningError> {
                 _ => return invalid(closing),
             }
         }
-        _ => first_other(host, Class::Name).unwrap_or(host.len()),
+        _ => {
+            SigningError::at(empty_label(host), SigningErrorKind::InvalidHost)?;
+            first_other(host, Class::Name).unwrap_or(host.len())
+        }
     };
     match bytes.get(name..).and_then(<[u8]>::split_first) {
         None => Ok(()),

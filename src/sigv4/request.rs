@@ -24,9 +24,10 @@ pub struct Request<'a> {
     pub method: &'a str,
     /// The value of the `Host` header, with the port unless it is the default of the scheme.
     ///
-    /// A name of ASCII letters, digits, `-`, `.` and `_`, or an IPv6 address in brackets, of which only the characters
-    /// are checked; then `:` and a port from 1 to 65,535 without leading zeros, or nothing. It is signed as it is. Many
-    /// HTTP clients send it in lower case, so write it in lower case.
+    /// A name of ASCII letters, digits, `-`, `.` and `_` without an empty label (`a..b`, `.a`; a dot may end the name),
+    /// or an IPv6 address in brackets, of which only the characters are checked; then `:` and a port from 1 to 65,535
+    /// without leading zeros, or nothing. It is signed as it is. Many HTTP clients send it in lower case, so write it
+    /// in lower case.
     pub host: &'a str,
     /// The path from its first `/` as in the request line, without the query; empty is `/`.
     ///

@@ -1,0 +1,64 @@
+//! The rule about labels that every host name keeps.
+
+/// The offset of the first dot that ends an empty label. A dot may end a name: it stands for the root (RFC 1034,
+/// section 3.1). No other label may be empty (RFC 1035, section 2.3.1), so no resolver finds such a host.
+pub(crate) fn empty_label(name: &str) -> Option<usize> {
+    let mut is_at_start = true;
+    name.bytes().position(|byte| {
+        let is_dot = byte == b'.';
+        let is_empty = is_at_start && is_dot;
+        is_at_start = is_dot;
+        is_empty
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credentials::Credentials;
+    use crate::endpoint::{Endpoint, EndpointErrorKind};
+    use crate::sigv4::{PayloadHash, Request, SigningErrorKind};
+    use crate::timestamp::Timestamp;
+
+    /// An endpoint and the signer of any service have one rule.
+    #[test]
+    fn only_the_label_after_a_final_dot_is_empty() {
+        let credentials = Credentials::new("id", "secret");
+        let key = credentials.signing_key(Timestamp::UNIX_EPOCH, "region", "service").unwrap();
+        let signs = |host: &str| {
+            let request = Request::new("GET", host, "/", PayloadHash::EMPTY);
+            key.sign(&credentials, &request, Timestamp::UNIX_EPOCH)
+                .map(drop)
+                .map_err(|e| (e.kind(), e.offset()))
+        };
+        for (host, empty) in [
+            ("a", None),
+            ("a.", None),
+            ("a.b.c", None),
+            ("a.b.c.", None),
+            (".", Some(0)),
+            ("..", Some(0)),
+            (".a", Some(0)),
+            ("a..b", Some(2)),
+            ("a.b..", Some(4)),
+            ("a..", Some(2)),
+        ] {
+            assert_eq!(empty_label(host), empty, "{host}");
+            let expected = empty.map_or(Ok(()), Err);
+            for port in ["", ":9000"] {
+                let url = alloc::format!("http://{host}{port}");
+                let endpoint = Endpoint::custom(&url, "region").map(drop);
+                let told = endpoint.map_err(|error| {
+                    assert_eq!(error.kind(), EndpointErrorKind::Host);
+                    error.offset() - "http://".len()
+                });
+                assert_eq!(told, expected, "{url}");
+                let told = signs(&alloc::format!("{host}{port}")).map_err(|(kind, offset)| {
+                    assert_eq!(kind, SigningErrorKind::InvalidHost);
+                    offset
+                });
+                assert_eq!(told, expected, "{host}{port}");
+            }
+        }
+    }
+}
