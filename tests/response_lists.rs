@@ -489,7 +489,7 @@ fn what_a_server_writes_is_read() {
     #[track_caller]
     fn is_read(format: Format) {
         let mut written = String::new();
-        Answer::<List>::new(whole(), "id").format(format).encode(&mut written).unwrap();
+        Answer::<List>::new(whole(), "id").unwrap().format(format).encode(&mut written).unwrap();
         assert_eq!(decode(&written), whole(), "{written}");
     }
     is_read(Format::Xml);

@@ -777,7 +777,7 @@ fn answers_hide_secrets() {
     use sts_wire::server::{Answer, AnyOperation, ErrorAnswer, Form};
     let mut output = sts_wire::GetSessionTokenOutput::default();
     output.credentials = Credentials::new(Text::new("AKIDEXAMPLE"), Text::new(SECRET));
-    hides(&Answer::<GetSessionToken<'_>>::new(output, "id"));
+    hides(&Answer::<GetSessionToken<'_>>::new(output, "id").unwrap());
     let mut body = format!("Action=GetSessionToken&Version=2011-06-15&TokenCode={SECRET}").into_bytes();
     let form = Form::from_body(&mut body).unwrap();
     let answer = ErrorAnswer::validation(&form, AnyOperation::check_each);

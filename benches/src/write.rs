@@ -43,7 +43,7 @@ fn answer() -> Answer<'static, AssumeRole<'static>> {
         .map(Text::new);
     (output.packed_policy_size, output.session_token_utilization) = (Some(6), Some(20));
     output.session_token_size = Some(800);
-    Answer::new(output, input::REQUEST_ID)
+    Answer::new(output, input::REQUEST_ID).unwrap()
 }
 
 fn error_answer() -> ErrorAnswer<'static> {

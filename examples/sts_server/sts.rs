@@ -18,7 +18,7 @@ const ACCOUNT: &str = "123456789012";
 const REQUEST_ID: &str = "c6104cbe-af31-11e0-8154-cbc7ccf896c7";
 const MAX_BODY: usize = 1 << 20;
 
-type Response = http::Result<http::Response<Vec<u8>>>;
+type Response = Result<http::Response<Vec<u8>>, Box<dyn core::error::Error>>;
 type Answered<'f> = Result<Response, ErrorAnswer<'f>>;
 
 /// A principal and the credentials with which it signs.
@@ -55,7 +55,7 @@ impl Sts {
         let mut body = Vec::new();
         request.as_reader().take(MAX_BODY as u64 + 1).read_to_end(&mut body)?;
         let is_whole = request.body_length().is_none_or(|length| length == body.len());
-        let refuse = |code, status| ErrorAnswer::with_code(code, status).request_id(REQUEST_ID).to_http();
+        let refuse = |code, status| failure(ErrorAnswer::with_code(code, status));
         let response = match head.body(()) {
             _ if body.len() > MAX_BODY => refuse("RequestEntityTooLarge", 413),
             Ok(head) if is_whole => self.respond(&head.into_parts().0, &mut body),
@@ -80,7 +80,7 @@ impl Sts {
             let signer = if is_unsigned { Signer::default() } else { self.verify(parts, hash)? };
             self.answer(signer, &form, format)
         });
-        answered.unwrap_or_else(|answer| answer.format(format).request_id(REQUEST_ID).to_http())
+        answered.unwrap_or_else(|answer| failure(answer.format(format)))
     }
 
     /// Finds the signer of the request.
@@ -205,6 +205,11 @@ fn text(text: &str) -> Option<Text<'_>> {
     Some(Text::new(text))
 }
 
+/// The response to a request that failed.
+fn failure(answer: ErrorAnswer<'_>) -> Response {
+    Ok(answer.request_id(REQUEST_ID).to_http()?)
+}
+
 /// The response with the output that `fill` sets.
 fn success<'r, A: Action<Output<Text<'r>>: Clone>>(
     format: Format,
@@ -212,5 +217,5 @@ fn success<'r, A: Action<Output<Text<'r>>: Clone>>(
 ) -> Response {
     let mut output = A::Output::default();
     fill(&mut output);
-    Answer::<A>::new(output, REQUEST_ID).format(format).to_http()
+    Ok(Answer::<A>::new(output, REQUEST_ID)?.format(format).to_http()?)
 }

@@ -42,5 +42,7 @@ mod reference;
 pub(crate) mod unescape;
 
 pub(crate) use character::is_allowed;
+#[cfg(feature = "server")]
+pub(crate) use name::first_not_in_name;
 pub(crate) use prolog::is_html;
 pub(crate) use reader::Reader;

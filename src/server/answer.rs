@@ -1,8 +1,8 @@
 //! Successful responses.
 
-use super::document::write_document;
+use super::document::{DocumentWriter, malformed_name, write_document};
 use crate::encode::{Sink, WriteTo};
-use crate::shape::{Action, ResponseShape};
+use crate::shape::{Action, ResponseShape, Violation};
 use crate::text::Text;
 use core::fmt;
 
@@ -64,7 +64,7 @@ impl Format {
 /// let mut output = GetCallerIdentityOutput::default();
 /// output.arn = Some(Text::new("arn:aws:iam::123456789012:user/Alice"));
 /// output.account = Some(Text::new("123456789012"));
-/// let answer = Answer::<GetCallerIdentity>::new(output, "c6104cbe-af31-11e0-8154-cbc7ccf896c7");
+/// let answer = Answer::<GetCallerIdentity>::new(output, "c6104cbe-af31-11e0-8154-cbc7ccf896c7")?;
 ///
 /// let mut document = String::new();
 /// answer.encode(&mut document)?;
@@ -80,7 +80,7 @@ impl Format {
 ///        </ResponseMetadata>\n\
 ///      </GetCallerIdentityResponse>\n"
 /// );
-/// # Ok::<(), core::fmt::Error>(())
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 pub struct Answer<'r, O: Action> {
     output: O::Output<Text<'r>>,
@@ -93,9 +93,16 @@ impl<'r, O: Action> Answer<'r, O> {
     ///
     /// The type of the operation decides the names of the elements, and with them that the output is its own. The
     /// request id becomes a header: make it yourself, and take none from a client.
-    #[must_use]
-    pub const fn new(output: O::Output<Text<'r>>, request_id: &'r str) -> Self {
-        Self { output, request_id, format: Format::Xml }
+    ///
+    /// # Errors
+    /// An action from outside this crate has a name that no XML element can have: [`RESPONSE`](Action::RESPONSE),
+    /// [`RESULT`](Action::RESULT), or a member of the output.
+    pub fn new(mut output: O::Output<Text<'r>>, request_id: &'r str) -> Result<Self, Violation> {
+        if !O::NAME_CHECK.is_by_tests {
+            let malformed = malformed_name(|document| write_members::<O>(&mut output, request_id, document));
+            malformed.map_or(Ok(()), Err)?;
+        }
+        Ok(Self { output, request_id, format: Format::Xml })
     }
 
     /// Sets the format.
@@ -126,18 +133,27 @@ pub(super) fn headers(
 
 impl<'r, O: Action<Output<Text<'r>>: Clone>> WriteTo for Answer<'r, O> {
     fn write_to(&self, sink: &mut Sink<'_>) {
-        let (mut output, request_id) = (self.output.clone(), Text::new(self.request_id));
+        let mut output = self.output.clone();
         write_document(sink, self.format, NAMESPACE, |document| {
-            document.structure(O::RESPONSE, |root| {
-                if !O::RESULT.is_empty() {
-                    root.structure(O::RESULT, |result| {
-                        let Ok(()) = output.members(result);
-                    });
-                }
-                root.structure("ResponseMetadata", |metadata| metadata.text("RequestId", request_id));
-            });
+            write_members::<O>(&mut output, self.request_id, document);
         });
     }
+}
+
+/// Writes the root element and all in it.
+fn write_members<O: Action>(
+    output: &mut O::Output<Text<'_>>,
+    request_id: &str,
+    document: &mut DocumentWriter<'_, '_>,
+) {
+    document.structure(O::RESPONSE, |root| {
+        if !O::RESULT.is_empty() {
+            root.structure(O::RESULT, |result| {
+                let Ok(()) = output.members(result);
+            });
+        }
+        root.structure("ResponseMetadata", |metadata| metadata.text("RequestId", Text::new(request_id)));
+    });
 }
 
 impl<O: Action> fmt::Debug for Answer<'_, O> {
@@ -154,9 +170,10 @@ impl<O: Action> fmt::Debug for Answer<'_, O> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encode::Encode;
+    use crate::encode::{Encode, written};
     use crate::operation::{GetCallerIdentity, GetCallerIdentityOutput};
-    use alloc::format;
+    use crate::shape::{ListLayout, RequestVisitor, ResponseVisitor, Rule};
+    use alloc::{format, vec::Vec};
 
     /// Responses of STS to `GetCallerIdentity`: the lengths of name and user id, and the `content-length` that was published.
     #[test]
@@ -170,7 +187,8 @@ mod tests {
             let (arn, user_id) = (format!("arn:aws:{resource}"), "A".repeat(user_id));
             let [arn, user_id, account] = [&*arn, &user_id, "123456789012"].map(|text| Some(Text::new(text)));
             let output = GetCallerIdentityOutput { arn, user_id, account };
-            let answer = Answer::<GetCallerIdentity>::new(output, "c6104cbe-af31-11e0-8154-cbc7ccf896c7");
+            let answer =
+                Answer::<GetCallerIdentity>::new(output, "c6104cbe-af31-11e0-8154-cbc7ccf896c7").unwrap();
             assert_eq!(answer.encoded_len(), length);
         }
     }
@@ -183,7 +201,7 @@ mod tests {
     struct Empty;
 
     impl<S: Default> ResponseShape<S> for Empty {
-        fn members<V: crate::shape::ResponseVisitor<S>>(&mut self, _: &mut V) -> Result<(), V::Error> {
+        fn members<V: ResponseVisitor<S>>(&mut self, _: &mut V) -> Result<(), V::Error> {
             Ok(())
         }
     }
@@ -195,8 +213,62 @@ mod tests {
         type Str = &'static str;
         type Output<S: Default> = Empty;
 
-        fn members<V: crate::shape::RequestVisitor<Self::Str>>(&mut self, _: &mut V) -> Result<(), V::Error> {
+        fn members<V: RequestVisitor<Self::Str>>(&mut self, _: &mut V) -> Result<(), V::Error> {
             Ok(())
+        }
+    }
+
+    /// An action with any names, whose success has one member and a list.
+    macro_rules! named {
+        ($response:literal, $result:literal, $member:literal, $item:literal) => {{
+            #[derive(Clone, Copy)]
+            struct Named;
+
+            #[derive(Clone, Default)]
+            struct Members<S>(Option<S>, Vec<S>);
+
+            impl<S: Default> ResponseShape<S> for Members<S> {
+                fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+                    visitor.opt_text($member, &mut self.0)?;
+                    visitor.texts("List", ListLayout::Wrapped($item), &mut self.1)
+                }
+            }
+
+            impl Action for Named {
+                const ACTION: &'static str = "Named";
+                const RESPONSE: &'static str = $response;
+                const RESULT: &'static str = $result;
+                type Str = &'static str;
+                type Output<S: Default> = Members<S>;
+
+                fn members<V: RequestVisitor<&'static str>>(&mut self, _: &mut V) -> Result<(), V::Error> {
+                    Ok(())
+                }
+            }
+            let output = Members(Some(Text::new("1")), Vec::from([Text::new("2")]));
+            Answer::<Named>::new(output, "1-2").map(|answer| written(|sink| answer.write_to(sink)))
+        }};
+    }
+
+    #[test]
+    fn a_name_that_no_element_can_have_is_refused() {
+        for document in [named!("R", "R", "_é-1.2", "member"), named!("R", "", "M", "item")] {
+            roxmltree::Document::parse(&document.unwrap()).unwrap();
+        }
+        for (refused, name, at) in [
+            (named!("R>", "R", "M", "i"), "R>", 2),
+            (named!("", "R", "M", "i"), "", 1),
+            (named!("R", "a b", "M", "i"), "a b", 2),
+            (named!("R", "R", "a:b", "i"), "a:b", 2),
+            (named!("R", "R", "1a", "i"), "1a", 1),
+            (named!("R", "R", "", "i"), "", 1),
+            (named!("R", "R", "M", "i/"), "i/", 2),
+            (named!("R", "R", "~", "i"), "~", 1),
+        ] {
+            let error = refused.unwrap_err();
+            assert_eq!(error.path().name(), name);
+            assert_eq!(error.rule(), Rule::ElementName { at });
+            assert!(roxmltree::Document::parse(&format!("<{name}/>")).is_err());
         }
     }
 
@@ -204,8 +276,8 @@ mod tests {
     fn an_answer_without_a_result_has_no_element_for_it() {
         use crate::operation::Operation;
         for format in [Format::Xml, Format::Json] {
-            let answer = Answer::<Delete>::new(Empty, "c6104cbe").format(format);
-            let body = crate::encode::written(|sink| answer.write_to(sink));
+            let answer = Answer::<Delete>::new(Empty, "c6104cbe").unwrap().format(format);
+            let body = written(|sink| answer.write_to(sink));
             if format == Format::Xml {
                 let response = Delete::decode_borrowed(200, body.as_bytes()).unwrap();
                 assert_eq!(response.request_id.unwrap(), "c6104cbe");

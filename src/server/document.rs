@@ -2,12 +2,15 @@
 
 use super::answer::Format;
 use crate::document::scan::count_while;
-use crate::document::xml::is_allowed;
-use crate::encode::{Sink, json_string};
+use crate::document::xml::{first_not_in_name, is_allowed};
+use crate::encode::{Sink, count, json_string};
 use crate::secret::Secret;
-use crate::shape::{ListLayout, ResponseList, ResponseShape, ResponseVisitor, Sealed};
+use crate::shape::{
+    ListLayout, MemberPath, ResponseList, ResponseShape, ResponseVisitor, Rule, Sealed, Violation,
+};
 use crate::text::Text;
 use crate::timestamp::Timestamp;
+use core::cell::Cell;
 use core::convert::Infallible;
 use core::fmt::{self, Write};
 
@@ -26,6 +29,8 @@ pub(super) struct DocumentWriter<'s, 'b> {
     is_first: bool,
     /// Whether the members are items of a JSON array, which have no names.
     is_array: bool,
+    /// Takes the first name that no element can have, if names are checked.
+    malformed: Option<&'s Cell<Option<Violation>>>,
 }
 
 /// Writes a document: the members of a JSON object, or one root element.
@@ -37,23 +42,39 @@ pub(super) fn write_document(
 ) {
     let (open, close) = if format == Format::Json { ("{", "}") } else { ("", "") };
     sink.text(open);
-    let namespace = Some(namespace);
-    members(&mut DocumentWriter { sink, format, namespace, depth: 0, is_first: true, is_array: false });
+    members(&mut DocumentWriter { namespace: Some(namespace), ..DocumentWriter::new(sink, format) });
     sink.text(close);
 }
 
-impl DocumentWriter<'_, '_> {
+/// The first name of these members that no XML element can have.
+pub(super) fn malformed_name(mut members: impl FnMut(&mut DocumentWriter<'_, '_>)) -> Option<Violation> {
+    let found = Cell::new(None);
+    count(&mut |sink| {
+        members(&mut DocumentWriter { malformed: Some(&found), ..DocumentWriter::new(sink, Format::Xml) });
+    });
+    found.get()
+}
+
+impl<'s, 'b> DocumentWriter<'s, 'b> {
+    const fn new(sink: &'s mut Sink<'b>, format: Format) -> Self {
+        Self { sink, format, namespace: None, depth: 0, is_first: true, is_array: false, malformed: None }
+    }
+
     /// Writes a structure.
-    pub(super) fn structure(&mut self, name: &str, members: impl FnOnce(&mut DocumentWriter<'_, '_>)) {
+    pub(super) fn structure(
+        &mut self,
+        name: &'static str,
+        members: impl FnOnce(&mut DocumentWriter<'_, '_>),
+    ) {
         self.parent(name, false, members);
     }
 
-    pub(super) fn text(&mut self, name: &str, text: Text<'_>) {
+    pub(super) fn text(&mut self, name: &'static str, text: Text<'_>) {
         self.string(name, |write| text.each_str(write));
     }
 
     /// Writes a string of the pieces that `pieces` passes on.
-    pub(super) fn string(&mut self, name: &str, pieces: impl Fn(&mut dyn FnMut(&str))) {
+    pub(super) fn string(&mut self, name: &'static str, pieces: impl Fn(&mut dyn FnMut(&str))) {
         self.member(name, |sink, format| match format {
             Format::Xml => pieces(&mut |piece| escape_xml(piece, sink)),
             Format::Json => json_string(sink, &mut |sink| pieces(&mut |piece| sink.text(piece))),
@@ -61,12 +82,12 @@ impl DocumentWriter<'_, '_> {
     }
 
     /// Writes a number or a boolean.
-    fn plain(&mut self, name: &str, value: fmt::Arguments<'_>) {
+    fn plain(&mut self, name: &'static str, value: fmt::Arguments<'_>) {
         self.member(name, |sink, _| put(&mut |piece| sink.text(piece), value));
     }
 
     /// Writes a member that may be absent: XML leaves it out, and JSON has `null`.
-    fn optional<T>(&mut self, name: &str, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
+    fn optional<T>(&mut self, name: &'static str, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
         match value {
             Some(value) => write(self, value),
             None if self.format == Format::Json => self.plain(name, format_args!("null")),
@@ -89,8 +110,13 @@ impl DocumentWriter<'_, '_> {
     }
 
     /// Writes a structure or a list.
-    fn parent(&mut self, name: &str, is_array: bool, members: impl FnOnce(&mut DocumentWriter<'_, '_>)) {
-        let depth = self.depth.saturating_add(1);
+    fn parent(
+        &mut self,
+        name: &'static str,
+        is_array: bool,
+        members: impl FnOnce(&mut DocumentWriter<'_, '_>),
+    ) {
+        let (depth, malformed) = (self.depth.saturating_add(1), self.malformed);
         self.member(name, |sink, format| {
             let (open, close) = match format {
                 Format::Xml => ("\n", ""),
@@ -98,7 +124,7 @@ impl DocumentWriter<'_, '_> {
                 Format::Json => ("{", "}"),
             };
             sink.text(open);
-            members(&mut DocumentWriter { sink, format, namespace: None, depth, is_first: true, is_array });
+            members(&mut DocumentWriter { depth, is_array, malformed, ..DocumentWriter::new(sink, format) });
             sink.text(close);
             if format == Format::Xml {
                 indent(sink, depth.saturating_sub(1));
@@ -106,8 +132,19 @@ impl DocumentWriter<'_, '_> {
         });
     }
 
+    /// Keeps a name that no element can have, unless an earlier one is kept.
+    fn check(&self, name: &'static str) {
+        if let Some(malformed) = self.malformed
+            && let Some(at) = first_not_in_name(name)
+            && malformed.get().is_none()
+        {
+            malformed.set(Some(Violation::new(MemberPath::new(name), Rule::ElementName { at })));
+        }
+    }
+
     /// Writes a member, whose value `value` writes.
-    fn member(&mut self, name: &str, value: impl FnOnce(&mut Sink<'_>, Format)) {
+    fn member(&mut self, name: &'static str, value: impl FnOnce(&mut Sink<'_>, Format)) {
+        self.check(name);
         match self.format {
             Format::Xml => {
                 indent(self.sink, self.depth);

@@ -110,7 +110,7 @@ impl<'r, O: Action<Output<Text<'r>>: Clone>> Answer<'r, O> {
     /// use sts_wire::server::Answer;
     /// use sts_wire::{GetCallerIdentity, GetCallerIdentityOutput};
     ///
-    /// let answer = Answer::<GetCallerIdentity>::new(GetCallerIdentityOutput::default(), "c6104cbe");
+    /// let answer = Answer::<GetCallerIdentity>::new(GetCallerIdentityOutput::default(), "c6104cbe")?;
     /// let response = answer.to_http()?;
     /// assert_eq!(response.status(), 200);
     /// assert_eq!(response.headers()["x-amzn-requestid"], "c6104cbe");
@@ -215,7 +215,7 @@ mod tests {
     fn a_response_has_the_status_the_headers_and_the_document() {
         let output = || GetCallerIdentityOutput::default();
         for (format, content_type) in [(Format::Xml, "text/xml"), (Format::Json, "application/json")] {
-            let answer = Answer::<GetCallerIdentity>::new(output(), "1-2").format(format);
+            let answer = Answer::<GetCallerIdentity>::new(output(), "1-2").unwrap().format(format);
             let response = answer.to_http().unwrap();
             assert_eq!(response.status(), 200);
             assert_eq!(response.headers().len(), 2);
@@ -235,7 +235,10 @@ mod tests {
         assert!(ErrorAnswer::with_code("Busy", 503).request_id("1\n2").to_http().is_err());
         assert!(ErrorAnswer::with_code("Busy", 99).to_http().is_err());
         assert!(
-            Answer::<GetCallerIdentity>::new(GetCallerIdentityOutput::default(), "1\n2").to_http().is_err()
+            Answer::<GetCallerIdentity>::new(GetCallerIdentityOutput::default(), "1\n2")
+                .unwrap()
+                .to_http()
+                .is_err()
         );
     }
 }

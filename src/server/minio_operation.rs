@@ -27,7 +27,7 @@ operations! {
     ///
     /// let mut output = AssumeRoleWithLdapIdentityOutput::default();
     /// output.credentials = Credentials::new("Y4RJU1RNFGK48LGO9I2S", "sYLRKS1Z").map(Text::new);
-    /// let answer = Answer::<AssumeRoleWithLdapIdentity>::new(output, "c6104cbe");
+    /// let answer = Answer::<AssumeRoleWithLdapIdentity>::new(output, "c6104cbe")?;
     /// # #[cfg(feature = "alloc")]
     /// assert!(answer.encode_to_string().contains("<AssumeRoleWithLDAPIdentityResult>"));
     /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -127,7 +127,7 @@ mod tests {
     where
         O: Operation<Output<Text<'d>>: Clone + PartialEq + core::fmt::Debug>,
     {
-        let answer = Answer::<O>::new(output.clone(), "1-2");
+        let answer = Answer::<O>::new(output.clone(), "1-2").unwrap();
         let document: &'static str = written(&answer).leak();
         assert!(document.starts_with(&alloc::format!("<{}Response ", O::ACTION)), "{document}");
         let response = O::decode_borrowed(200, document.as_bytes()).unwrap();

@@ -246,6 +246,10 @@ mod tests {
                 Rule::Name { at: 2 },
                 "character 2 of the name is not allowed; allowed are ASCII letters, digits and -._~",
             ),
+            (
+                Rule::ElementName { at: 2 },
+                "character 2 of the name is not allowed in the name of an XML element",
+            ),
             (Rule::ReservedName, "the name is reserved for a parameter of every request"),
             (Rule::NotAList, "a value where the numbered items of a list are expected"),
         ] {

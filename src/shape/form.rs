@@ -9,23 +9,36 @@ use crate::encode::{Sink, WriteTo};
 
 impl<A: Action> WriteTo for A {
     fn write_to(&self, sink: &mut Sink<'_>) {
-        take_parameters(*self, &mut FormWriter { sink, is_first: true });
+        if A::NAME_CHECK.is_by_tests {
+            take_parameters(*self, &mut FormWriter::<false> { sink, is_first: true });
+        } else {
+            take_parameters(*self, &mut FormWriter::<true> { sink, is_first: true });
+        }
     }
 }
 
-struct FormWriter<'s, 'b> {
+/// `ESCAPES` says whether a name may have characters that a form must escape.
+struct FormWriter<'s, 'b, const ESCAPES: bool> {
     sink: &'s mut Sink<'b>,
     /// Whether the next parameter is the first of the form.
     is_first: bool,
 }
 
-impl FormWriter<'_, '_> {
+impl<const ESCAPES: bool> FormWriter<'_, '_, ESCAPES> {
+    fn write_piece(&mut self, name: &str) {
+        if ESCAPES {
+            self.sink.percent(name);
+        } else {
+            self.sink.text(name);
+        }
+    }
+
     /// Writes a part of a name after a dot.
     #[inline(never)]
     fn write_part(&mut self, part: Option<&str>) {
         if let Some(part) = part {
             self.sink.byte(b'.');
-            self.sink.text(part);
+            self.write_piece(part);
         }
     }
 
@@ -34,7 +47,7 @@ impl FormWriter<'_, '_> {
         if !core::mem::take(&mut self.is_first) {
             self.sink.byte(b'&');
         }
-        self.sink.text(path.name());
+        self.write_piece(path.name());
         if let Some((name, number)) = path.numbered_item() {
             self.write_part(name);
             self.write_part(Some(""));
@@ -45,7 +58,7 @@ impl FormWriter<'_, '_> {
     }
 }
 
-impl TakeParameters for FormWriter<'_, '_> {
+impl<const ESCAPES: bool> TakeParameters for FormWriter<'_, '_, ESCAPES> {
     fn take(&mut self, path: &MemberPath, value: &str, _: bool) {
         self.write_name(path);
         self.sink.percent(value);

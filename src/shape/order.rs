@@ -220,6 +220,19 @@ mod tests {
         check(AssumeRole::new("r", "s").policy_arns(&policies), &mut |violation| panic!("{violation}"), true);
     }
 
+    /// Signing refuses such a name. The form is well-formed all the same.
+    #[test]
+    fn a_form_escapes_the_names_of_members() {
+        for (name, expected) in [("a&b=c", "a%26b%3Dc"), ("é", "%C3%A9"), ("A-._~", "A-._~")] {
+            let mut form = String::new();
+            Vendor(&[(name, &[]), (name, &[Tag::new("k", "v")])]).encode(&mut form).unwrap();
+            let names: Vec<_> = form_urlencoded::parse(form.as_bytes()).map(|(name, _)| name).collect();
+            assert!(names.contains(&name.into()), "{form}");
+            assert!(names.contains(&alloc::format!("{name}.member.1.Key").into()), "{form}");
+            assert!(form.contains(&alloc::format!("{expected}=1")), "{form}");
+        }
+    }
+
     /// An action with any name and version and one member.
     macro_rules! vendor {
         ($action:literal, $version:literal, $member:literal) => {{

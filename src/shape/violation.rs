@@ -124,6 +124,11 @@ pub enum Rule {
         /// The number of the first such character, from 1; 1 if the name is empty.
         at: usize,
     },
+    /// The name of a member of a response is empty or has a character that the name of an XML element cannot have.
+    ElementName {
+        /// The number of the first such character, from 1; 1 if the name is empty.
+        at: usize,
+    },
     /// The name of a member is `Action` or `Version`, which every request has as a parameter.
     ReservedName,
     /// A member that a request must have is missing: a string, an integer, or an item of a list. Only a received
@@ -174,6 +179,9 @@ impl fmt::Display for Rule {
             Self::Name { at } => {
                 let allowed = Class::Unreserved.describe();
                 write!(f, "character {at} of the name is not allowed; allowed are {allowed}")
+            }
+            Self::ElementName { at } => {
+                write!(f, "character {at} of the name is not allowed in the name of an XML element")
             }
             Self::ReservedName => f.write_str("the name is reserved for a parameter of every request"),
             Self::Missing => f.write_str("missing"),

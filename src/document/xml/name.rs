@@ -1,6 +1,6 @@
 //! Names.
 
-use super::character;
+use super::character::{is_ascii_name, is_name, is_name_start};
 use crate::document::DecodeError;
 use crate::document::cursor::Cursor;
 use crate::document::scan::count_while;
@@ -16,10 +16,10 @@ impl<'a> Cursor<'a> {
 
     /// Consumes a name without colons; empty if none comes next.
     fn name_part(&mut self) -> &'a str {
-        let length = count_while(self.bytes(), character::is_ascii_name);
+        let length = count_while(self.bytes(), is_ascii_name);
         let is_ascii = self.bytes().get(length).is_none_or(u8::is_ascii);
         let length = match self.bytes().first() {
-            Some(&first) if is_ascii && character::is_name_start(first.into()) => length,
+            Some(&first) if is_ascii && is_name_start(first.into()) => length,
             Some(_) if is_ascii => 0,
             _ => self.count_name(false),
         };
@@ -30,7 +30,7 @@ impl<'a> Cursor<'a> {
     fn count_name(&self, with_colons: bool) -> usize {
         let rest = self.rest();
         let mut after = rest.char_indices().skip_while(|&(at, c)| {
-            let is_in_name = if at == 0 { character::is_name_start(c) } else { character::is_name(c) };
+            let is_in_name = if at == 0 { is_name_start(c) } else { is_name(c) };
             is_in_name || with_colons && c == ':'
         });
         after.next().map_or(rest.len(), |(at, _)| at)
@@ -48,6 +48,17 @@ impl<'a> Cursor<'a> {
             return Err(self.unexpected("name expected"));
         }
         Ok((self.since(start), local_name))
+    }
+}
+
+/// The number of the first character, from 1, that the name of an element without a prefix cannot have; 1 if the name is
+/// empty.
+#[cfg(feature = "server")]
+pub(crate) fn first_not_in_name(name: &str) -> Option<usize> {
+    let mut chars = name.chars();
+    match chars.next() {
+        Some(first) if is_name_start(first) => chars.position(|c| !is_name(c)).map(|at| at.saturating_add(2)),
+        _ => Some(1),
     }
 }
 

@@ -71,7 +71,8 @@ fn respond<'r, O: Operation<Output<Text<'r>>: Clone>>(
     request_id: &'r str,
     format: Format,
 ) -> Answer {
-    let answer = server::Answer::<O>::new(output, request_id).format(format);
+    let answer = server::Answer::<O>::new(output, request_id);
+    let answer = answer.map_err(|error| Failure::of("answer", error))?.format(format);
     Ok(response(answer.status(), &mut answer.headers(), encoded(&answer)))
 }
 

@@ -490,9 +490,14 @@ fn answers() {
     let mut output = GetSessionTokenOutput::default();
     output.credentials = Credentials::new(Text::new(text()), Text::new(text())).with_expiration(time());
     let format = Format::accepted(Some(text()));
-    let answer = Answer::<GetSessionToken<'_>>::new(output, text()).format(format);
-    see((answer.status(), answer.headers().count()));
-    written(&answer);
+    match Answer::<GetSessionToken<'_>>::new(output, text()) {
+        Ok(answer) => {
+            let answer = answer.format(format);
+            see((answer.status(), answer.headers().count()));
+            written(&answer);
+        }
+        Err(wrong) => display(&wrong),
+    }
     written(&ErrorAnswer::with_code(text(), 400).message(text()).request_id(text()).format(format));
     let rejection: sts_wire::sigv4::Rejection = sts_wire::sigv4::RejectionKind::NotSigned.into();
     written(&ErrorAnswer::from(rejection).format(format));
