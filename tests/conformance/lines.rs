@@ -383,7 +383,25 @@ fn parse_answers_operation_and_params() {
         let answer = parse(json!({part: form}));
         assert_eq!((&answer["operation"], &answer["params"]), (&json!("GetFederationToken"), &expected));
     }
+    #[cfg(feature = "minio")]
+    for (form, params) in [
+        ("Certificate&DurationSeconds=3600", json!({"DurationSeconds": 3600})),
+        ("CustomToken&RoleArn=r&Token=a%2Bb", json!({"RoleArn": "r", "Token": "a+b"})),
+        (
+            "LDAPIdentity&LDAPUsername=me&LDAPPassword=p%26ss&Policy=%7B%7D&TokenRevokeType=all",
+            json!({"LDAPUsername": "me", "LDAPPassword": "p&ss", "Policy": "{}", "TokenRevokeType": "all"}),
+        ),
+    ] {
+        let answer = parse(json!({"body": format!("Version=2011-06-15&Action=AssumeRoleWith{form}")}));
+        let operation = format!("AssumeRoleWith{}", form.split('&').next().unwrap());
+        assert_eq!((&answer["operation"], &answer["params"]), (&operation.into(), &params));
+    }
     let error = |line: Value| parse(line)["error"].clone();
+    #[cfg(feature = "minio")]
+    assert_eq!(
+        error(json!({"body": "Action=AssumeRoleWithLDAPIdentity&LDAPUsername=me&Version=2011-06-15"})),
+        json!({"kind": "parse", "member": "LDAPPassword", "message": "missing"})
+    );
     assert_eq!(
         error(json!({"body": "Action=GetSessionToken&DurationSeconds=x&Version=2011-06-15"})),
         json!({"kind": "parse", "member": "DurationSeconds", "message": "not an integer from 0 to 4294967295"})

@@ -4,8 +4,10 @@ use super::answer::Answer;
 use super::failure::Failure;
 use super::object::{Object, object};
 use serde_json::{Map, Value};
+#[cfg(feature = "minio")]
+use sts_wire::minio::{AssumeRoleWithCertificate, AssumeRoleWithCustomToken, AssumeRoleWithLdapIdentity};
 use sts_wire::server::{AnyOperation, Form};
-use sts_wire::shape::Action;
+use sts_wire::shape::{Action, CheckError};
 use sts_wire::{
     AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, DecodeAuthorizationMessage,
     GetAccessKeyInfo, GetCallerIdentity, GetDelegatedAccessToken, GetFederationToken, GetSessionToken,
@@ -24,15 +26,65 @@ pub(crate) fn parse(mut line: Object<'_>) -> Answer {
         None => Form::from_body(&mut memory),
     }
     .map_err(|error| Failure::of("parse", error))?;
-    let other = || Failure::of("parse", "the Action and Version are not those of an operation of STS");
-    let (operation, params) = match AnyOperation::read(&form).ok_or_else(other)? {
-        Ok(operation) => members(operation)?,
-        Err(error) => return Ok(object([("error", violation(error).into())])),
+    let read = match AnyOperation::read(&form) {
+        Some(read) => read.map(members),
+        None => read_minio(&form)
+            .ok_or_else(|| Failure::of("parse", "the Action and Version are not those of an operation"))?,
     };
-    Ok(object([("operation", operation.into()), ("params", params.into())]))
+    match read {
+        Ok(read) => {
+            let (operation, params) = read?;
+            Ok(object([("operation", operation.into()), ("params", params.0.into())]))
+        }
+        Err(error) => Ok(object([("error", violation(error).into())])),
+    }
 }
 
-fn violation(error: sts_wire::shape::CheckError) -> Map<String, Value> {
+/// The name of an operation and its members.
+type Read = Result<(&'static str, Params), Failure>;
+
+#[cfg(not(feature = "minio"))]
+fn read_minio(_: &Form<'_>) -> Option<Result<Read, CheckError>> {
+    None
+}
+
+#[cfg(feature = "minio")]
+fn read_minio<'f>(form: &'f Form<'f>) -> Option<Result<Read, CheckError>> {
+    use sts_wire::server::MinioOperation;
+
+    let members = |operation| {
+        Ok(match operation {
+            MinioOperation::AssumeRoleWithCertificate(action) => (
+                AssumeRoleWithCertificate::ACTION,
+                new().with_opt("DurationSeconds", action.duration_seconds),
+            ),
+            MinioOperation::AssumeRoleWithCustomToken(action) => (
+                AssumeRoleWithCustomToken::ACTION,
+                new()
+                    .with("RoleArn", action.role_arn)
+                    .with_secret("Token", Some(action.token))
+                    .with_opt("DurationSeconds", action.duration_seconds),
+            ),
+            MinioOperation::AssumeRoleWithLdapIdentity(action) => (
+                AssumeRoleWithLdapIdentity::ACTION,
+                new()
+                    .with("LDAPUsername", action.ldap_username)
+                    .with_secret("LDAPPassword", Some(action.ldap_password))
+                    .with_opt("DurationSeconds", action.duration_seconds)
+                    .with_opt("Policy", action.policy)
+                    .with_opt("TokenRevokeType", action.token_revoke_type),
+            ),
+            _ => return Err(unknown_here()),
+        })
+    };
+    Some(MinioOperation::read(form)?.map(members))
+}
+
+fn unknown_here() -> Failure {
+    Failure::driver("the operation is not known to the driver")
+}
+
+fn violation(error: CheckError) -> Map<String, Value> {
     let first = error.first();
     object([
         ("kind", "parse".into()),
@@ -71,8 +123,8 @@ fn new() -> Params {
     Params(Map::new())
 }
 
-fn members(operation: AnyOperation<'_>) -> Result<(&'static str, Map<String, Value>), Failure> {
-    let (name, params) = match operation {
+fn members(operation: AnyOperation<'_>) -> Read {
+    Ok(match operation {
         AnyOperation::AssumeRole(action) => (AssumeRole::ACTION, assume_role(action)),
         AnyOperation::AssumeRoleWithSaml(action) => (AssumeRoleWithSaml::ACTION, with_saml(action)),
         AnyOperation::AssumeRoleWithWebIdentity(action) => {
@@ -94,9 +146,8 @@ fn members(operation: AnyOperation<'_>) -> Result<(&'static str, Map<String, Val
         AnyOperation::GetWebIdentityToken(action) => {
             (GetWebIdentityToken::ACTION, web_identity_token(action))
         }
-        _ => return Err(Failure::driver("the operation is not known to the driver")),
-    };
-    Ok((name, params.0))
+        _ => return Err(unknown_here()),
+    })
 }
 
 fn assume_role(action: AssumeRole<'_>) -> Params {
