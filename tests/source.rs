@@ -28,7 +28,7 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 818),
     ("retry", 143),
     ("skew", 91),
-    ("sigv4", 3673),
+    ("sigv4", 3677),
     ("endpoint", 577),
     ("principal", 307),
     ("host", 10),
@@ -39,7 +39,7 @@ const MODULES: &[(&str, usize)] = &[
     ("percent", 99),
     ("secret", 126),
     ("text", 374),
-    ("document", 1403),
+    ("document", 1413),
     ("timestamp", 563),
     ("target", 2),
 ];
