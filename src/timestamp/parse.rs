@@ -28,14 +28,9 @@ impl Timestamp {
     /// The kind of the error and the byte at which it is wrong.
     pub fn parse_rfc3339(text: &str) -> Result<Self, TimestampError> {
         read(text, |scan| {
-            let year = scan.year()?;
-            scan.literal("-")?;
-            let month = scan.month()?;
-            scan.literal("-")?;
-            let day = scan.two_digit_day()?;
-            let date = scan.date(year, month, day)?;
+            scan.fields("%Y-%m-%d")?;
             scan.one_of("Tt")?;
-            let second = scan.second_of_day(":")?;
+            scan.fields("%H:%M:%S")?;
             let mut zone = scan.one_of("Zz+-.")?;
             if zone == b'.' {
                 zone = scan.one_of("0123456789")?;
@@ -43,13 +38,11 @@ impl Timestamp {
                     zone = scan.one_of("0123456789Zz+-")?;
                 }
             }
-            let offset = match zone {
-                b'+' => scan.zone_offset()?,
-                b'-' => scan.zone_offset()?.wrapping_neg(),
-                _ => 0,
-            };
-            scan.end()?;
-            scan.time(date, second, offset)
+            match zone {
+                b'+' => scan.zone_offset(),
+                b'-' => scan.zone_offset().map(i64::wrapping_neg),
+                _ => Some(0),
+            }
         })
     }
 
@@ -84,36 +77,22 @@ impl Timestamp {
     /// [`parse_http_date`](Self::parse_http_date), which without `now` refuses years of two digits.
     pub(crate) fn read_http_date(text: &str, now: Option<Self>) -> Result<Self, TimestampError> {
         read(text, |scan| {
-            let weekday = scan.weekday()?;
-            let (date, second) = if scan.one_of(", ")? == b',' {
-                scan.literal(" ")?;
-                let day = scan.day()?;
-                let separator = if scan.one_of("- ")? == b'-' { "-" } else { " " };
-                let month = scan.month_name()?;
-                scan.literal(separator)?;
-                let year = scan.written_year()?;
-                scan.literal(" ")?;
-                let second = scan.second_of_day(":")?;
-                scan.literal(" ")?;
-                let zone = if scan.one_of("GU")? == b'G' { "MT" } else { "TC" };
-                scan.literal(zone)?;
-                let year = scan.full_year(year, now, month, &day, second)?;
-                (scan.date(year, month, day)?, second)
-            } else {
-                let month = scan.month_name()?;
-                scan.literal(" ")?;
-                let day = scan.day()?;
-                scan.literal(" ")?;
-                let second = scan.second_of_day(":")?;
-                scan.literal(" ")?;
-                let year = scan.year()?;
-                (scan.date(year, month, day)?, second)
-            };
-            scan.end()?;
-            if date.weekday() != weekday {
-                return scan.refuse(TimestampErrorKind::Weekday, 0);
+            scan.fields("%a")?;
+            if scan.one_of(", ")? == b' ' {
+                scan.fields("%b %e %H:%M:%S %Y")?;
+                return Some(0);
             }
-            scan.time(date, second, 0)
+            scan.fields(" %e")?;
+            let separator = scan.one_of("- ")?;
+            scan.fields(if separator == b'-' { "%b-" } else { "%b " })?;
+            let (year_at, now) = (scan.at, now.filter(|_| scan.has_two_digits()));
+            scan.fields(if now.is_some() { "%y %H:%M:%S " } else { "%Y %H:%M:%S " })?;
+            let zone = scan.one_of("GU")?;
+            scan.fields(if zone == b'G' { "MT" } else { "TC" })?;
+            if let Some(now) = now {
+                scan.add_century(now, year_at)?;
+            }
+            Some(0)
         })
     }
 
@@ -134,14 +113,8 @@ impl Timestamp {
     /// The kind of the error and the byte at which it is wrong.
     pub fn parse_amz_date(text: &str) -> Result<Self, TimestampError> {
         read(text, |scan| {
-            let (year, month) = (scan.year()?, scan.month()?);
-            let day = scan.two_digit_day()?;
-            let date = scan.date(year, month, day)?;
-            scan.literal("T")?;
-            let second = scan.second_of_day("")?;
-            scan.literal("Z")?;
-            scan.end()?;
-            scan.time(date, second, 0)
+            scan.fields("%Y%m%dT%H%M%SZ")?;
+            Some(0)
         })
     }
 }
@@ -155,24 +128,74 @@ impl FromStr for Timestamp {
     }
 }
 
-/// Reads a text with a parser of one form.
-fn read(
-    text: &str,
-    form: impl FnOnce(&mut Scan<'_>) -> Option<Timestamp>,
-) -> Result<Timestamp, TimestampError> {
-    let unread = TimestampError::new(TimestampErrorKind::Character, 0);
-    let mut scan = Scan { text: text.as_bytes(), at: 0, error: unread };
-    form(&mut scan).ok_or(scan.error)
+/// Reads a text with a parser of one form, which returns the offset of the zone from UTC in seconds.
+fn read(text: &str, form: impl FnOnce(&mut Scan<'_>) -> Option<i64>) -> Result<Timestamp, TimestampError> {
+    let mut scan = Scan {
+        text: text.as_bytes(),
+        at: 0,
+        error: TimestampError::new(TimestampErrorKind::Character, 0),
+        year: 0,
+        month: 0,
+        day: 0,
+        day_at: 0,
+        weekday: None,
+        second: 0,
+    };
+    let offset = form(&mut scan);
+    offset.and_then(|offset| scan.time(offset)).ok_or(scan.error)
 }
 
-/// A cursor over the text. A step that refuses returns `None` and leaves the reason in `error`.
+/// A cursor over the text, and the fields before it. A step that refuses returns `None` and leaves the reason in `error`.
 struct Scan<'t> {
     text: &'t [u8],
     at: usize,
     error: TimestampError,
+    year: u32,
+    /// From 1.
+    month: u32,
+    /// It is checked when year and month are known.
+    day: u32,
+    day_at: usize,
+    /// 0 for Monday.
+    weekday: Option<u32>,
+    /// The second of the day.
+    second: u32,
 }
 
 impl Scan<'_> {
+    /// Reads fields and the characters between them. Fields are written as for `strptime` of C: `%Y` `%m` `%d` `%H` `%M`
+    /// `%S` in digits, `%y` a year of two digits, `%e` a day of one or two, `%b` and `%a` the names of month and weekday.
+    fn fields(&mut self, format: &str) -> Option<()> {
+        let mut format = format.bytes();
+        while let Some(expected) = format.next() {
+            if expected == b'%' {
+                self.field(format.next()?)?;
+            } else {
+                self.take(|next| (next == expected).then_some(()))?;
+            }
+        }
+        Some(())
+    }
+
+    fn field(&mut self, field: u8) -> Option<()> {
+        match field {
+            b'Y' => self.year = self.number(4, 1..=9_999, TimestampErrorKind::OutOfRange)?,
+            b'y' => self.year = self.number(2, 0..=99, TimestampErrorKind::OutOfRange)?,
+            b'm' => self.month = self.number(2, 1..=12, TimestampErrorKind::Day)?,
+            b'b' => self.month = self.name(&MONTHS)?.wrapping_add(1),
+            b'd' => {
+                self.day_at = self.at;
+                self.day = self.number(2, 0..=99, TimestampErrorKind::Day)?;
+            }
+            b'e' => self.unpadded_day()?,
+            b'a' => self.full_weekday()?,
+            b'H' => self.add_to_second(23)?,
+            b'M' => self.add_to_second(59)?,
+            _ => self.add_to_second(60)?,
+        }
+        Some(())
+    }
+
     /// Passes the next byte to `accept` and consumes it if `accept` returns a value.
     fn take<T>(&mut self, accept: impl FnOnce(u8) -> Option<T>) -> Option<T> {
         let next = self.text.get(self.at).map(|next| accept(*next));
@@ -197,20 +220,8 @@ impl Scan<'_> {
         self.take(|next| allowed.bytes().any(|one| one == next).then_some(next))
     }
 
-    fn literal(&mut self, text: &str) -> Option<()> {
-        text.bytes().try_for_each(|expected| self.take(|next| (next == expected).then_some(())))
-    }
-
     fn digit(&mut self) -> Option<u32> {
         self.take(|next| next.is_ascii_digit().then_some(u32::from(next & 0x0f)))
-    }
-
-    fn end(&mut self) -> Option<()> {
-        if self.at == self.text.len() {
-            Some(())
-        } else {
-            self.refuse(TimestampErrorKind::Character, self.at)
-        }
     }
 
     /// A number of exactly `digits` digits; `otherwise` is the error if it is not allowed.
@@ -228,6 +239,13 @@ impl Scan<'_> {
         if allowed.contains(&number) { Some(number) } else { self.refuse(otherwise, at) }
     }
 
+    /// Adds the next two digits, an hour, a minute or a second, to the second of the day.
+    fn add_to_second(&mut self, max: u32) -> Option<()> {
+        let number = self.number(2, 0..=max, TimestampErrorKind::Time)?;
+        self.second = self.second.wrapping_mul(60).wrapping_add(number);
+        Some(())
+    }
+
     /// The index of the name that comes next.
     fn name(&mut self, names: &[[u8; 3]]) -> Option<u32> {
         let at = self.at;
@@ -239,126 +257,74 @@ impl Scan<'_> {
             .or_else(|| self.refuse(TimestampErrorKind::Character, at))
     }
 
-    fn year(&mut self) -> Option<u32> {
-        self.number(4, 1..=9_999, TimestampErrorKind::OutOfRange)
-    }
-
-    fn month(&mut self) -> Option<u32> {
-        self.number(2, 1..=12, TimestampErrorKind::Day)
-    }
-
-    fn month_name(&mut self) -> Option<u32> {
-        Some(self.name(&MONTHS)?.wrapping_add(1))
-    }
-
-    /// A weekday, abbreviated or in full; 0 for Monday.
-    fn weekday(&mut self) -> Option<u32> {
+    /// A weekday, abbreviated or in full.
+    fn full_weekday(&mut self) -> Option<()> {
         let weekday = self.name(&WEEKDAYS)?;
+        self.weekday = Some(weekday);
         if self.text.get(self.at).is_some_and(u8::is_ascii_lowercase) {
             let rest = ["day", "sday", "nesday", "rsday", "day", "urday", "day"];
-            self.literal(rest.get(weekday as usize)?)?;
+            self.fields(rest.get(weekday as usize)?)?;
         }
-        Some(weekday)
-    }
-
-    fn two_digit_day(&mut self) -> Option<Day> {
-        let at = self.at;
-        let tens = self.digit()?;
-        Some(Day { number: tens.wrapping_mul(10).wrapping_add(self.digit()?), at })
+        Some(())
     }
 
     /// A day of one or two digits; one digit may have a space in front.
-    fn day(&mut self) -> Option<Day> {
-        let at = self.at;
-        let padded = self.text.get(at) == Some(&b' ');
-        if padded {
-            self.literal(" ")?;
+    fn unpadded_day(&mut self) -> Option<()> {
+        self.day_at = self.at;
+        let has_space = self.text.get(self.at) == Some(&b' ');
+        if has_space {
+            self.take(Some)?;
         }
-        let mut number = self.digit()?;
-        if !padded && self.text.get(self.at).is_some_and(u8::is_ascii_digit) {
-            number = number.wrapping_mul(10).wrapping_add(self.digit()?);
-        }
-        Some(Day { number, at })
+        let second = self.text.get(self.at.wrapping_add(1));
+        let digits = if !has_space && second.is_some_and(u8::is_ascii_digit) { 2 } else { 1 };
+        self.day = self.number(digits, 0..=99, TimestampErrorKind::Day)?;
+        Some(())
     }
 
-    /// A year of four digits, or of two.
-    fn written_year(&mut self) -> Option<Year> {
-        let at = self.at;
-        if self.text.get(at..).is_some_and(|rest| rest.iter().take_while(|b| b.is_ascii_digit()).count() == 2)
-        {
-            return Some(Year::LastTwoDigits(self.number(2, 0..=99, TimestampErrorKind::OutOfRange)?, at));
-        }
-        self.year().map(Year::Full)
+    /// Whether a number of two digits comes next.
+    fn has_two_digits(&self) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        rest.iter().take_while(|byte| byte.is_ascii_digit()).count() == 2
     }
 
-    /// The year, in full. Two digits are the latest such year that is at most 50 years after `now` (RFC 9110, section
-    /// 5.6.7).
-    fn full_year(
-        &mut self,
-        year: Year,
-        now: Option<Timestamp>,
-        month: u32,
-        day: &Day,
-        second: u32,
-    ) -> Option<u32> {
-        let (two_digits, at) = match year {
-            Year::Full(year) => return Some(year),
-            Year::LastTwoDigits(two_digits, at) => (two_digits, at),
-        };
-        let Some(now) = now else { return self.refuse(TimestampErrorKind::Character, at.wrapping_add(2)) };
+    /// Makes two digits the latest such year that is at most 50 years after `now` (RFC 9110, section 5.6.7).
+    fn add_century(&mut self, now: Timestamp, year_at: usize) -> Option<()> {
         let (now_year, now_month, now_day) = now.date().civil();
         let (_, now_second) = now.day_and_second();
-        let is_later = (month, day.number, second) > (now_month, now_day, now_second);
+        let is_later = (self.month, self.day, self.second) > (now_month, now_day, now_second);
         let latest = now_year.wrapping_add(if is_later { 49 } else { 50 });
-        let past = latest.wrapping_add(100).wrapping_sub(two_digits) % 100;
-        latest
-            .checked_sub(past)
-            .filter(|year| *year > 0)
-            .or_else(|| self.refuse(TimestampErrorKind::OutOfRange, at))
+        let past = latest.wrapping_add(100).wrapping_sub(self.year) % 100;
+        let year = latest.checked_sub(past).filter(|year| *year > 0);
+        self.year = year.or_else(|| self.refuse(TimestampErrorKind::OutOfRange, year_at))?;
+        Some(())
     }
 
-    fn second_of_day(&mut self, separator: &str) -> Option<u32> {
-        let hour = self.number(2, 0..=23, TimestampErrorKind::Time)?;
-        self.literal(separator)?;
-        let minute = self.number(2, 0..=59, TimestampErrorKind::Time)?;
-        self.literal(separator)?;
-        let second = self.number(2, 0..=60, TimestampErrorKind::Time)?;
-        Some(hour.wrapping_mul(60).wrapping_add(minute).wrapping_mul(60).wrapping_add(second))
-    }
-
-    fn date(&mut self, year: u32, month: u32, day: Day) -> Option<Date> {
-        Date::from_civil(year, month, day.number).or_else(|| self.refuse(TimestampErrorKind::Day, day.at))
-    }
-
-    /// The time `second_of_day` seconds into the day, in a zone that is `zone_offset` seconds ahead of UTC.
-    fn time(&mut self, date: Date, second_of_day: u32, zone_offset: i64) -> Option<Timestamp> {
-        let second = i64::from(date.0)
-            .wrapping_mul(i64::from(super::SECONDS_PER_DAY))
-            .wrapping_add(i64::from(second_of_day))
-            .wrapping_sub(zone_offset);
-        Timestamp::from_unix(Timestamp::MIN.0.wrapping_add(second))
-            .or_else(|| self.refuse(TimestampErrorKind::OutOfRange, 0))
-    }
-
-    /// `hh:mm`, in seconds.
+    /// The offset of a zone from UTC, `hh:mm`, in seconds.
     fn zone_offset(&mut self) -> Option<i64> {
         let hours = self.number(2, 0..=23, TimestampErrorKind::ZoneOffset)?;
-        self.literal(":")?;
+        self.fields(":")?;
         let minutes = self.number(2, 0..=59, TimestampErrorKind::ZoneOffset)?;
         Some(i64::from(hours.wrapping_mul(60).wrapping_add(minutes).wrapping_mul(60)))
     }
-}
 
-/// A year of an HTTP date, and the offset of one that lacks its century.
-enum Year {
-    Full(u32),
-    LastTwoDigits(u32, usize),
-}
-
-/// A day of the month, not checked before its month and year are known, and its offset.
-struct Day {
-    number: u32,
-    at: usize,
+    /// The time of the fields, in a zone that is `zone_offset` seconds ahead of UTC. The text must end.
+    fn time(&mut self, zone_offset: i64) -> Option<Timestamp> {
+        if self.at != self.text.len() {
+            return self.refuse(TimestampErrorKind::Character, self.at);
+        }
+        let Some(date) = Date::from_civil(self.year, self.month, self.day) else {
+            return self.refuse(TimestampErrorKind::Day, self.day_at);
+        };
+        if self.weekday.is_some_and(|weekday| weekday != date.weekday()) {
+            return self.refuse(TimestampErrorKind::Weekday, 0);
+        }
+        let seconds = i64::from(date.0)
+            .wrapping_mul(i64::from(super::SECONDS_PER_DAY))
+            .wrapping_add(i64::from(self.second))
+            .wrapping_sub(zone_offset);
+        Timestamp::from_unix(Timestamp::MIN.0.wrapping_add(seconds))
+            .or_else(|| self.refuse(TimestampErrorKind::OutOfRange, 0))
+    }
 }
 
 #[cfg(test)]
