@@ -1,28 +1,22 @@
-//! The visitor that checks a request against its limits.
+//! The check of a request against its limits.
 
 use super::limit::{ItemLimit, TextLimit};
-use super::list::{self, List, numbered};
+use super::parameter::{TakeParameters, take_parameters};
 use super::path::MemberPath;
 use super::violation::{Rule, Violation};
-use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed, Storage, order};
-use crate::secret::Secret;
-use core::convert::Infallible;
+use super::{Action, RequestShape, order};
 use core::ops::RangeInclusive;
 
 /// Reports every violation of a request, sorted by the names of its members.
-pub(crate) fn check<A: Action>(mut action: A, report: &mut dyn FnMut(Violation)) {
+pub(crate) fn check<A: Action>(action: A, report: &mut dyn FnMut(Violation)) {
     if !A::NAME_CHECK.is_by_tests {
         order::check(action, report, false);
     }
-    let Ok(()) = action.members(&mut Check { report, structure: None, is_secret: false });
+    take_parameters(action, &mut Check { report });
 }
 
 struct Check<'r> {
     report: &'r mut dyn FnMut(Violation),
-    /// The structure whose members are visited.
-    structure: Option<MemberPath>,
-    /// Whether the visited member is a secret.
-    is_secret: bool,
 }
 
 /// The largest number of items whose keys are compared with each other, for lists without a limit of their own.
@@ -30,29 +24,42 @@ const UNIQUE_ITEMS: u32 = 64;
 
 impl Check<'_> {
     fn report(&mut self, path: MemberPath, rule: Rule) {
-        (self.report)(Violation::new(path, rule).of_secret(self.is_secret));
+        (self.report)(Violation::new(path, rule));
     }
+}
 
-    fn check_text(&mut self, path: MemberPath, value: &str, limit: &'static TextLimit) {
+impl TakeParameters for Check<'_> {
+    /// [`order::check`] checks it.
+    fn take_constant(&mut self, _: &'static str, _: &str) {}
+
+    fn take(&mut self, path: &MemberPath, value: &str, limit: &'static TextLimit, is_secret: bool) {
         let TextLimit { min, max, class, one_of, reserved_prefix } = *limit;
+        let mut report = |rule| (self.report)(Violation::new(*path, rule).of_secret(is_secret));
         let found = value.chars().count();
         if !(min..=max).contains(&found) {
-            self.report(path, Rule::Length { min, max, found });
+            report(Rule::Length { min, max, found });
         }
         if let Some(at) = class.position_of_other(value) {
-            self.report(path, Rule::Pattern { allowed: class, at });
+            report(Rule::Pattern { allowed: class, at });
         }
         if !one_of.is_empty() && !one_of.contains(&value) {
-            self.report(path, Rule::OneOf(one_of));
+            report(Rule::OneOf(one_of));
         }
         if let Some(prefix) = reserved_prefix.filter(|prefix| value.starts_with(*prefix)) {
-            self.report(path, Rule::ReservedPrefix(prefix));
+            report(Rule::ReservedPrefix(prefix));
         }
     }
 
-    fn check_items(&mut self, path: MemberPath, found: usize, ItemLimit { min, max, .. }: ItemLimit) {
+    fn take_integer(&mut self, path: &MemberPath, value: u32, range: RangeInclusive<u32>) {
+        if !range.contains(&value) {
+            let (min, max) = range.into_inner();
+            self.report(*path, Rule::Range { min, max, found: value });
+        }
+    }
+
+    fn begin_list(&mut self, path: &MemberPath, found: usize, ItemLimit { min, max, .. }: ItemLimit) {
         if !(min..=max).contains(&found) {
-            self.report(path, Rule::Items { min, max, found });
+            self.report(*path, Rule::Items { min, max, found });
         }
     }
 
@@ -60,16 +67,27 @@ impl Check<'_> {
     ///
     /// A key that breaks its length limit is not compared, nor is an item beyond the limit of its list. So the keys of
     /// session tags cost at most 50 × 49 / 2 comparisons of at most 128 characters, however long the list and its keys.
-    fn check_key<S, M: RequestShape<S>>(
+    fn begin_item<S, M: RequestShape<S>>(
         &mut self,
-        path: MemberPath,
+        path: &MemberPath,
+        items: ItemLimit,
         item: &M,
         mut earlier: impl Iterator<Item = (u32, M)>,
     ) {
+        let compared = u32::try_from(items.max).map_or(UNIQUE_ITEMS, |max| max.min(UNIQUE_ITEMS));
+        if path.item().is_some_and(|number| number > compared) {
+            return;
+        }
         let Some(key) = item.unique_key().filter(|key| key.limit.allows_length(key.value)) else { return };
         let has_key = |other: &M| other.unique_key().is_some_and(|other| is_same(other.value, key.value));
         if let Some((first, _)) = earlier.find(|(_, other)| has_key(other)) {
             self.report(path.with_field(key.name), Rule::DuplicateKey { first });
+        }
+    }
+
+    fn take_rule(&mut self, name: &'static str, violated: impl FnOnce() -> Option<Rule>) {
+        if let Some(rule) = violated() {
+            self.report(MemberPath::new(name), rule);
         }
     }
 }
@@ -79,114 +97,13 @@ fn is_same(a: &str, b: &str) -> bool {
     a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }
 
-impl Sealed for Check<'_> {}
-
-impl<S: AsRef<str>> ScalarVisitor<S> for Check<'_> {
-    type Error = Infallible;
-
-    fn text(
-        &mut self,
-        name: &'static str,
-        value: &mut S,
-        limit: &'static TextLimit,
-    ) -> Result<(), Infallible> {
-        self.check_text(MemberPath::within(self.structure, name), value.as_ref(), limit);
-        Ok(())
-    }
-
-    fn secret(
-        &mut self,
-        name: &'static str,
-        value: &mut Secret<S>,
-        limit: &'static TextLimit,
-    ) -> Result<(), Infallible> {
-        self.is_secret = true;
-        self.check_text(MemberPath::within(self.structure, name), value.expose_secret().as_ref(), limit);
-        self.is_secret = false;
-        Ok(())
-    }
-
-    fn integer(
-        &mut self,
-        name: &'static str,
-        value: &mut u32,
-        range: RangeInclusive<u32>,
-    ) -> Result<(), Infallible> {
-        if !range.contains(value) {
-            let (min, max) = range.into_inner();
-            self.report(MemberPath::within(self.structure, name), Rule::Range { min, max, found: *value });
-        }
-        Ok(())
-    }
-
-    fn boolean(&mut self, _: &'static str, _: &mut bool) -> Result<(), Infallible> {
-        Ok(())
-    }
-}
-
-impl<S: Storage> RequestVisitor<S> for Check<'_> {
-    fn texts<L: List<S, Item = S>>(
-        &mut self,
-        name: &'static str,
-        list: &mut L,
-        items: ItemLimit,
-        limit: &'static TextLimit,
-    ) -> Result<(), Infallible> {
-        let path = MemberPath::new(name);
-        self.check_items(path, list.len(), items);
-        for (number, value) in numbered(list) {
-            self.check_text(path.with_item(items.layout, number), value.as_ref(), limit);
-        }
-        Ok(())
-    }
-
-    fn structures<L: List<S, Item: RequestShape<S>>>(
-        &mut self,
-        name: &'static str,
-        list: &mut L,
-        items: ItemLimit,
-    ) -> Result<(), Infallible> {
-        let path = MemberPath::new(name);
-        self.check_items(path, list.len(), items);
-        let compared = u32::try_from(items.max).map_or(UNIQUE_ITEMS, |max| max.min(UNIQUE_ITEMS));
-        for (number, mut item) in numbered(list) {
-            let path = path.with_item(items.layout, number);
-            if number <= compared {
-                let earlier = (1..number).filter_map(|number| Some((number, list::item(list, number)?)));
-                self.check_key(path, &item, earlier);
-            }
-            self.structure = Some(path);
-            item.members(self)?;
-            self.structure = None;
-        }
-        Ok(())
-    }
-
-    fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Infallible> {
-        self.structure = Some(MemberPath::new(name));
-        value.members(self)?;
-        self.structure = None;
-        Ok(())
-    }
-
-    fn rule(
-        &mut self,
-        name: &'static str,
-        violated: impl FnOnce() -> Option<Rule>,
-    ) -> Result<(), Infallible> {
-        if let Some(rule) = violated() {
-            self.report(MemberPath::new(name), rule);
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::operation::Operation;
     use crate::operation::testing::violations;
     use crate::shape::{Class, Items, UniqueKey};
+    use crate::shape::{RequestVisitor, ScalarVisitor};
     use crate::{AssumeRole, AssumeRoot, GetCallerIdentityOutput, Tag};
     use alloc::string::{String, ToString};
     use alloc::{format, vec::Vec};

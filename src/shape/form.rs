@@ -3,9 +3,11 @@
 //! This canonical form is the body of a POST, the query of a GET and the canonical query of a signature.
 
 use super::Action;
+use super::limit::TextLimit;
 use super::parameter::{TakeParameters, take_parameters};
 use super::path::MemberPath;
 use crate::encode::{Sink, WriteTo};
+use core::ops::RangeInclusive;
 
 impl<A: Action> WriteTo for A {
     fn write_to(&self, sink: &mut Sink<'_>) {
@@ -59,12 +61,12 @@ impl<const ESCAPES: bool> FormWriter<'_, '_, ESCAPES> {
 }
 
 impl<const ESCAPES: bool> TakeParameters for FormWriter<'_, '_, ESCAPES> {
-    fn take(&mut self, path: &MemberPath, value: &str, _: bool) {
+    fn take(&mut self, path: &MemberPath, value: &str, _: &'static TextLimit, _: bool) {
         self.write_name(path);
         self.sink.percent(value);
     }
 
-    fn take_integer(&mut self, path: &MemberPath, value: u32) {
+    fn take_integer(&mut self, path: &MemberPath, value: u32, _: RangeInclusive<u32>) {
         self.write_name(path);
         self.sink.decimal(value);
     }

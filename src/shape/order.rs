@@ -3,11 +3,12 @@
 //! This crate's operations pass this check. An operation of another crate may not.
 
 use super::Action;
-use super::limit::Class;
+use super::limit::{Class, TextLimit};
 use super::parameter::{TakeParameters, take_parameters};
 use super::path::MemberPath;
 use super::violation::{Rule, Violation};
 use crate::encode::decimal;
+use core::ops::RangeInclusive;
 
 /// Who checks the names of an action.
 ///
@@ -92,6 +93,19 @@ impl NameChecker<'_> {
             self.last = *parameter;
         }
     }
+
+    /// Checks the next parameter.
+    fn check(&mut self, path: &MemberPath) {
+        if path.name() != self.previous.name() || path.name().is_empty() {
+            self.check_member(path);
+        } else if !is_before_in_member(&self.previous, path) {
+            self.report(*path, Rule::OutOfOrder);
+        }
+        if let Some(field) = path.field() {
+            self.check_name(*path, field);
+        }
+        self.previous = *path;
+    }
 }
 
 impl TakeParameters for NameChecker<'_> {
@@ -105,20 +119,12 @@ impl TakeParameters for NameChecker<'_> {
         }
     }
 
-    fn take(&mut self, path: &MemberPath, _: &str, _: bool) {
-        if path.name() != self.previous.name() || path.name().is_empty() {
-            self.check_member(path);
-        } else if !is_before_in_member(&self.previous, path) {
-            self.report(*path, Rule::OutOfOrder);
-        }
-        if let Some(field) = path.field() {
-            self.check_name(*path, field);
-        }
-        self.previous = *path;
+    fn take(&mut self, path: &MemberPath, _: &str, _: &'static TextLimit, _: bool) {
+        self.check(path);
     }
 
-    fn take_integer(&mut self, path: &MemberPath, _: u32) {
-        self.take(path, "", false);
+    fn take_integer(&mut self, path: &MemberPath, _: u32, _: RangeInclusive<u32>) {
+        self.check(path);
     }
 }
 
@@ -147,7 +153,7 @@ fn is_before_in_member(this: &MemberPath, that: &MemberPath) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shape::{ItemLimit, RequestVisitor, TextLimit};
+    use crate::shape::{ItemLimit, RequestVisitor};
     use crate::shape::{Items, ResponseShape, ResponseVisitor};
     use crate::{AssumeRole, GetCallerIdentity, PolicyDescriptor, Tag};
     use crate::{Encode, Operation};

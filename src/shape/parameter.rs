@@ -1,9 +1,11 @@
-//! The visitor that passes the parameters of a request, before encoding. It also writes forms. It is generic over its
-//! target, because a call for each parameter would make encoding slower by an eighth.
+//! The visitor that passes the parameters of a request, before encoding, to what writes, lists or checks them.
+//!
+//! It is generic over its target, because a call for each parameter would make encoding slower by an eighth.
 
 use super::limit::{ItemLimit, TextLimit};
-use super::list::{List, numbered};
+use super::list::{self, List, numbered};
 use super::path::MemberPath;
+use super::violation::Rule;
 use super::{Action, RequestShape, RequestVisitor, ScalarVisitor, Sealed, Storage};
 use crate::encode::decimal;
 use crate::secret::{REDACTED, Secret};
@@ -52,16 +54,36 @@ impl fmt::Debug for Parameter<'_> {
     }
 }
 
-/// Takes the parameters of a request.
+/// Takes the parameters of a request, each with its name.
 pub(crate) trait TakeParameters {
     /// Takes `Action` or `Version`, which are constants of the action.
     fn take_constant(&mut self, name: &'static str, value: &str) {
-        self.take(&MemberPath::new(name), value, false);
+        self.take(&MemberPath::new(name), value, ANY, false);
     }
 
-    fn take(&mut self, name: &MemberPath, value: &str, is_secret: bool);
-    fn take_integer(&mut self, name: &MemberPath, value: u32);
+    fn take(&mut self, name: &MemberPath, value: &str, limit: &'static TextLimit, is_secret: bool);
+
+    fn take_integer(&mut self, name: &MemberPath, value: u32, range: RangeInclusive<u32>);
+
+    /// Takes the number of items before the parameters of a list.
+    fn begin_list(&mut self, _: &MemberPath, _count: usize, _: ItemLimit) {}
+
+    /// Takes an item before its parameters, and the items before it.
+    fn begin_item<S, M: RequestShape<S>>(
+        &mut self,
+        _: &MemberPath,
+        _: ItemLimit,
+        _item: &M,
+        _earlier: impl Iterator<Item = (u32, M)>,
+    ) {
+    }
+
+    /// Takes a rule over several members, which is reported for a parameter.
+    fn take_rule(&mut self, _: &'static str, _violated: impl FnOnce() -> Option<Rule>) {}
 }
+
+/// The limit of texts that need no check.
+const ANY: &TextLimit = &TextLimit::length(0, usize::MAX);
 
 /// Passes every parameter of a request to `target`, sorted by name.
 pub(crate) fn take_parameters<A: Action>(mut action: A, target: &mut impl TakeParameters) {
@@ -79,13 +101,13 @@ pub(crate) fn each_parameter<A: Action>(action: A, take: &mut dyn FnMut(&Paramet
 struct Each<'t>(&'t mut dyn FnMut(&Parameter<'_>));
 
 impl TakeParameters for Each<'_> {
-    fn take(&mut self, path: &MemberPath, value: &str, is_secret: bool) {
+    fn take(&mut self, path: &MemberPath, value: &str, _: &'static TextLimit, is_secret: bool) {
         (self.0)(&Parameter { path: *path, value, is_secret });
     }
 
-    fn take_integer(&mut self, path: &MemberPath, value: u32) {
+    fn take_integer(&mut self, path: &MemberPath, value: u32, _: RangeInclusive<u32>) {
         let mut digits = [0; 10];
-        self.take(path, str::from_utf8(decimal(value, &mut digits)).unwrap_or_default(), false);
+        self.take(path, str::from_utf8(decimal(value, &mut digits)).unwrap_or_default(), ANY, false);
     }
 }
 
@@ -109,22 +131,28 @@ impl<T: TakeParameters> Parameters<'_, T> {
         }
     }
 
-    fn take(&mut self, path: &MemberPath, value: &str, is_secret: bool) {
+    fn take(&mut self, path: &MemberPath, value: &str, limit: &'static TextLimit, is_secret: bool) {
         self.take_envelope(Some(path.name()));
-        self.target.take(path, value, is_secret);
+        self.target.take(path, value, limit, is_secret);
     }
 
     // This function and the next are not inlined: one copy of each serves every operation.
     #[inline(never)]
-    fn take_member(&mut self, name: &'static str, value: &str, is_secret: bool) {
-        self.take(&MemberPath::within(self.structure, name), value, is_secret);
+    fn take_member(&mut self, name: &'static str, value: &str, limit: &'static TextLimit, is_secret: bool) {
+        self.take(&MemberPath::within(self.structure, name), value, limit, is_secret);
     }
 
     #[inline(never)]
-    fn take_integer(&mut self, name: &'static str, value: u32) {
+    fn take_integer(&mut self, name: &'static str, value: u32, range: RangeInclusive<u32>) {
         let path = MemberPath::within(self.structure, name);
         self.take_envelope(Some(path.name()));
-        self.target.take_integer(&path, value);
+        self.target.take_integer(&path, value, range);
+    }
+
+    fn take_structure<S: AsRef<str>, M: RequestShape<S>>(&mut self, path: MemberPath, structure: &mut M) {
+        self.structure = Some(path);
+        let Ok(()) = structure.members(self);
+        self.structure = None;
     }
 }
 
@@ -133,8 +161,13 @@ impl<T> Sealed for Parameters<'_, T> {}
 impl<S: AsRef<str>, T: TakeParameters> ScalarVisitor<S> for Parameters<'_, T> {
     type Error = Infallible;
 
-    fn text(&mut self, name: &'static str, value: &mut S, _: &'static TextLimit) -> Result<(), Infallible> {
-        self.take_member(name, value.as_ref(), false);
+    fn text(
+        &mut self,
+        name: &'static str,
+        value: &mut S,
+        limit: &'static TextLimit,
+    ) -> Result<(), Infallible> {
+        self.take_member(name, value.as_ref(), limit, false);
         Ok(())
     }
 
@@ -142,9 +175,9 @@ impl<S: AsRef<str>, T: TakeParameters> ScalarVisitor<S> for Parameters<'_, T> {
         &mut self,
         name: &'static str,
         value: &mut Secret<S>,
-        _: &'static TextLimit,
+        limit: &'static TextLimit,
     ) -> Result<(), Infallible> {
-        self.take_member(name, value.expose_secret().as_ref(), true);
+        self.take_member(name, value.expose_secret().as_ref(), limit, true);
         Ok(())
     }
 
@@ -152,14 +185,14 @@ impl<S: AsRef<str>, T: TakeParameters> ScalarVisitor<S> for Parameters<'_, T> {
         &mut self,
         name: &'static str,
         value: &mut u32,
-        _: RangeInclusive<u32>,
+        range: RangeInclusive<u32>,
     ) -> Result<(), Infallible> {
-        self.take_integer(name, *value);
+        self.take_integer(name, *value, range);
         Ok(())
     }
 
     fn boolean(&mut self, name: &'static str, value: &mut bool) -> Result<(), Infallible> {
-        self.take_member(name, if *value { "true" } else { "false" }, false);
+        self.take_member(name, if *value { "true" } else { "false" }, ANY, false);
         Ok(())
     }
 }
@@ -170,10 +203,12 @@ impl<S: Storage, T: TakeParameters> RequestVisitor<S> for Parameters<'_, T> {
         name: &'static str,
         list: &mut L,
         items: ItemLimit,
-        _: &'static TextLimit,
+        limit: &'static TextLimit,
     ) -> Result<(), Infallible> {
+        let path = MemberPath::new(name);
+        self.target.begin_list(&path, list.len(), items);
         for (number, value) in numbered(list) {
-            self.take(&MemberPath::new(name).with_item(items.layout, number), value.as_ref(), false);
+            self.take(&path.with_item(items.layout, number), value.as_ref(), limit, false);
         }
         Ok(())
     }
@@ -184,18 +219,28 @@ impl<S: Storage, T: TakeParameters> RequestVisitor<S> for Parameters<'_, T> {
         list: &mut L,
         items: ItemLimit,
     ) -> Result<(), Infallible> {
+        let path = MemberPath::new(name);
+        self.target.begin_list(&path, list.len(), items);
         for (number, mut item) in numbered(list) {
-            self.structure = Some(MemberPath::new(name).with_item(items.layout, number));
-            item.members(self)?;
-            self.structure = None;
+            let path = path.with_item(items.layout, number);
+            let earlier = (1..number).filter_map(|number| Some((number, list::item(list, number)?)));
+            self.target.begin_item(&path, items, &item, earlier);
+            self.take_structure(path, &mut item);
         }
         Ok(())
     }
 
     fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Infallible> {
-        self.structure = Some(MemberPath::new(name));
-        value.members(self)?;
-        self.structure = None;
+        self.take_structure(MemberPath::new(name), value);
+        Ok(())
+    }
+
+    fn rule(
+        &mut self,
+        name: &'static str,
+        violated: impl FnOnce() -> Option<Rule>,
+    ) -> Result<(), Infallible> {
+        self.target.take_rule(name, violated);
         Ok(())
     }
 }
