@@ -1,8 +1,94 @@
-//! Traits that describe request and response structures.
+//! Traits that describe an action: its names, the members of its request and the members of its response.
 //!
-//! Every structure lists its members once, in `members`, and passes each of them to a visitor. The form writer, the
-//! limit check and the decoder are visitors, so a new member needs one line. The visitor traits are sealed: operations
-//! of other crates call them, and only this crate implements them. So they can get new methods.
+//! To add an action that this crate does not have, such as a vendor's:
+//!
+//! 1. Define a struct of the request, with a field for each member, and implement [`Action`] for it. `members` passes
+//!    each field to a visitor, with the name of the parameter and its limit. Sort the members by name.
+//! 2. Define a struct of the output, generic over the storage of its strings, and implement [`ResponseShape`] for it.
+//! 3. Implement [`Unsigned`] if clients send the action unsigned.
+//!
+//! The method of the visitor says what a member is:
+//!
+//! | member | in a request | in a response |
+//! |---|---|---|
+//! | required string | `text` | `text` |
+//! | string that may be absent | `opt_text` | `opt_text`, or `opt_trimmed` |
+//! | string that no error and no `Debug` shows | `secret`, `opt_secret` | `secret`, `opt_secret`, `expected_secret` |
+//! | integer | `integer`, `opt_integer` | `opt_integer`, `opt_long` |
+//! | boolean | `boolean`, `opt_boolean` | `opt_boolean` |
+//! | time | | `opt_timestamp`, `expected_timestamp` |
+//! | structure | `structure` | `structure`, `opt_structure`, `first_structure` |
+//! | list | `texts`, `structures` | `texts`, `structures` |
+//! | a rule over several members | `rule` | |
+//!
+//! Then the action has every method of [`Operation`](crate::Operation):
+//!
+//! ```
+//! use sts_wire::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
+//! use sts_wire::{Credentials, Encode, Operation, Secret, Unsigned};
+//!
+//! /// `AssumeRoleWithLDAPIdentity` of MinIO.
+//! #[derive(Clone, Copy)]
+//! struct Ldap<'a> {
+//!     username: &'a str,
+//!     password: Secret<&'a str>,
+//!     duration_seconds: Option<u32>,
+//! }
+//!
+//! /// 1 to 2,048 characters.
+//! const LIMIT: &TextLimit = &TextLimit::length(1, 2048);
+//!
+//! impl<'a> Action for Ldap<'a> {
+//!     const ACTION: &'static str = "AssumeRoleWithLDAPIdentity";
+//!     const RESPONSE: &'static str = "AssumeRoleWithLDAPIdentityResponse";
+//!     const RESULT: &'static str = "AssumeRoleWithLDAPIdentityResult";
+//!
+//!     type Str = &'a str;
+//!     type Output<S: Default> = LdapOutput<S>;
+//!
+//!     fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+//!         visitor.opt_integer("DurationSeconds", &mut self.duration_seconds, 900..=604_800)?;
+//!         visitor.secret("LDAPPassword", &mut self.password, LIMIT)?;
+//!         visitor.text("LDAPUsername", &mut self.username, LIMIT)
+//!     }
+//! }
+//!
+//! impl Unsigned for Ldap<'_> {}
+//!
+//! #[derive(Default)]
+//! struct LdapOutput<S> {
+//!     credentials: Credentials<S>,
+//! }
+//!
+//! impl<S: Default> ResponseShape<S> for LdapOutput<S> {
+//!     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+//!         visitor.structure("Credentials", &mut self.credentials)
+//!     }
+//! }
+//!
+//! let action = Ldap { username: "me", password: Secret::new("p&ss"), duration_seconds: Some(60) };
+//! let mut body = String::new();
+//! action.encode(&mut body)?;
+//! assert_eq!(
+//!     body,
+//!     "Action=AssumeRoleWithLDAPIdentity&DurationSeconds=60&LDAPPassword=p%26ss&LDAPUsername=me&Version=2011-06-15"
+//! );
+//! assert_eq!(
+//!     action.check().unwrap_err().to_string(),
+//!     "DurationSeconds: 60 where 900 to 604800 is allowed"
+//! );
+//!
+//! let answer = b"<AssumeRoleWithLDAPIdentityResponse><AssumeRoleWithLDAPIdentityResult><Credentials>\
+//!     <AccessKeyId>Y4RJU1RNFGK48LGO9I2S</AccessKeyId><SecretAccessKey>sYLRKS1Z</SecretAccessKey>\
+//!     <SessionToken>eyJhbGci</SessionToken><Expiration>2019-11-09T13:34:41Z</Expiration>\
+//!     </Credentials></AssumeRoleWithLDAPIdentityResult></AssumeRoleWithLDAPIdentityResponse>";
+//! let output = Ldap::decode_borrowed(200, answer).unwrap().output;
+//! assert_eq!(output.credentials.access_key_id, "Y4RJU1RNFGK48LGO9I2S");
+//! # Ok::<(), core::fmt::Error>(())
+//! ```
+//!
+//! Encoding, checking, decoding and serialising are visitors, so a new member needs one line. The visitor traits are
+//! sealed: actions of other crates call them, and only this crate implements them. So they can get new methods.
 
 mod check;
 pub(crate) mod decode;
@@ -55,54 +141,8 @@ mod sealed {
 
 /// An action of STS: its names on the wire and its members.
 ///
-/// Implement it to add an action that this crate does not have, such as a vendor's. Every [`Action`] is an
+/// Implement it to add an action that this crate does not have; the [module](self) shows how. Every [`Action`] is an
 /// [`Operation`](crate::Operation), which encodes, checks, signs and decodes it.
-///
-/// ```
-/// use sts_wire::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
-/// use sts_wire::{Credentials, Encode, Secret, Unsigned};
-///
-/// /// `AssumeRoleWithLDAPIdentity` of MinIO.
-/// #[derive(Clone, Copy)]
-/// struct Ldap<'a> {
-///     username: &'a str,
-///     password: Secret<&'a str>,
-/// }
-///
-/// const LIMIT: &TextLimit = &TextLimit::length(1, 2048);
-///
-/// impl<'a> Action for Ldap<'a> {
-///     const ACTION: &'static str = "AssumeRoleWithLDAPIdentity";
-///     const RESPONSE: &'static str = "AssumeRoleWithLDAPIdentityResponse";
-///     const RESULT: &'static str = "AssumeRoleWithLDAPIdentityResult";
-///
-///     type Str = &'a str;
-///     type Output<S: Default> = LdapOutput<S>;
-///
-///     fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-///         visitor.secret("LDAPPassword", &mut self.password, LIMIT)?;
-///         visitor.text("LDAPUsername", &mut self.username, LIMIT)
-///     }
-/// }
-///
-/// impl Unsigned for Ldap<'_> {}
-///
-/// #[derive(Default)]
-/// struct LdapOutput<S> {
-///     credentials: Credentials<S>,
-/// }
-///
-/// impl<S: Default> ResponseShape<S> for LdapOutput<S> {
-///     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-///         visitor.structure("Credentials", &mut self.credentials)
-///     }
-/// }
-///
-/// let mut body = String::new();
-/// Ldap { username: "me", password: Secret::new("p&ss") }.encode(&mut body)?;
-/// assert_eq!(body, "Action=AssumeRoleWithLDAPIdentity&LDAPPassword=p%26ss&LDAPUsername=me&Version=2011-06-15");
-/// # Ok::<(), core::fmt::Error>(())
-/// ```
 pub trait Action: Copy + Send + Sync {
     /// The value of the `Action` parameter, written without escaping: letters, digits and `-._~` only.
     const ACTION: &'static str;
