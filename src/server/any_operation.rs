@@ -5,7 +5,12 @@ use super::form::{Form, FromForm};
 use crate::operation::*;
 use crate::shape::{CheckError, Violation};
 
-/// Defines an enum of operations, and how each is read: from the given initial values, or by another implementation.
+/// Defines an enum of operations, and how a server reads each of them. There are three kinds of lines:
+///
+/// - `AssumeRole<'a> = Self::new("", "");` has the lifetime of its strings, which borrow from the form, and the value
+///   whose members are filled.
+/// - `GetCallerIdentity = Self::new();` has no members, so its value is the operation.
+/// - `AssumeRoleWithCertificate;` implements [`FromForm`] elsewhere.
 macro_rules! operations {
     (
         $(#[$attribute:meta])*

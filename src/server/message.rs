@@ -7,7 +7,7 @@ use super::document::put;
 use super::form::Form;
 use crate::shape::{CheckError, Class, Rule, Violation};
 use crate::sigv4::{Rejection, RejectionKind as Kind, SignaturePart as Part};
-use crate::timestamp::Timestamp;
+use crate::timestamp::{FixedStr, Timestamp};
 use core::fmt::{self, Write};
 use heapless::String;
 
@@ -36,28 +36,21 @@ pub(super) fn rejection(rejection: &Rejection, write: &mut dyn FnMut(&str)) {
         }
         Kind::HostNotSigned => "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
         Kind::Expired { signed_at, now } if now.seconds_since(signed_at) > TOLERANCE => {
-            let earliest = now.saturating_add_seconds(TOLERANCE.wrapping_neg());
-            return clock(
-                "Signature expired: ",
-                signed_at,
-                " is now earlier than ",
-                earliest,
-                now,
-                " - 15 min.)",
+            let [signed_at, earliest, now] = amz_dates(signed_at, TOLERANCE.wrapping_neg(), now);
+            return put(
                 write,
+                format_args!(
+                    "Signature expired: {signed_at} is now earlier than {earliest} ({now} - 15 min.)"
+                ),
             );
         }
         Kind::NotYetCurrent { signed_at, now } if signed_at.seconds_since(now) > TOLERANCE => {
-            let latest = now.saturating_add_seconds(TOLERANCE);
-            let end = " + 15 min.)";
-            return clock(
-                "Signature not yet current: ",
-                signed_at,
-                " is still later than ",
-                latest,
-                now,
-                end,
+            let [signed_at, latest, now] = amz_dates(signed_at, TOLERANCE, now);
+            return put(
                 write,
+                format_args!(
+                    "Signature not yet current: {signed_at} is still later than {latest} ({now} + 15 min.)"
+                ),
             );
         }
         // Rules with another tolerance than AWS's.
@@ -82,17 +75,9 @@ pub(super) fn rejection(rejection: &Rejection, write: &mut dyn FnMut(&str)) {
     });
 }
 
-fn clock(
-    start: &str,
-    signed_at: Timestamp,
-    relation: &str,
-    limit: Timestamp,
-    now: Timestamp,
-    end: &str,
-    write: &mut dyn FnMut(&str),
-) {
-    let [signed_at, limit, now] = [signed_at, limit, now].map(Timestamp::amz_date);
-    [start, &signed_at, relation, &limit, " (", &now, end].iter().for_each(|piece| write(piece));
+/// The time of a signature, the time `seconds` after now, and now.
+fn amz_dates(signed_at: Timestamp, seconds: i64, now: Timestamp) -> [FixedStr<16>; 3] {
+    [signed_at, now.saturating_add_seconds(seconds), now].map(Timestamp::amz_date)
 }
 
 /// The code for a form with violations: the code of the first one.
