@@ -55,6 +55,7 @@ mod any_operation;
 mod document;
 mod error_answer;
 mod form;
+mod format;
 #[cfg(feature = "http")]
 mod http;
 mod message;
@@ -64,10 +65,11 @@ mod minio_operation;
 #[cfg(feature = "proof")]
 pub(crate) use form::decode_in_place;
 
-pub use answer::{Answer, Format};
+pub use answer::Answer;
 pub use any_operation::AnyOperation;
 pub use error_answer::ErrorAnswer;
 pub use form::{Form, FormError, FormErrorKind, FromForm};
+pub use format::Format;
 pub use message::Check;
 #[cfg(feature = "minio")]
 pub use minio_operation::MinioOperation;

@@ -1,6 +1,7 @@
 //! Successful responses.
 
 use super::document::{DocumentWriter, malformed_name, write_document};
+use super::format::{Format, headers};
 use crate::encode::{Sink, WriteTo};
 use crate::shape::{Action, ResponseShape, Violation};
 use crate::text::Text;
@@ -8,44 +9,6 @@ use core::fmt;
 
 /// The namespace of STS.
 pub(super) const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
-
-/// The format of a response.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// XML, the default of STS.
-    #[default]
-    Xml,
-    /// JSON, for `Accept: application/json`.
-    Json,
-}
-
-impl Format {
-    /// The format that the value of an `Accept` header asks for: JSON for `application/json`, else XML.
-    ///
-    /// ```
-    /// use sts_wire::server::Format;
-    ///
-    /// assert_eq!(Format::accepted(Some("application/json")), Format::Json);
-    /// assert_eq!(Format::accepted(Some("*/*")), Format::Xml);
-    /// assert_eq!(Format::accepted(None), Format::Xml);
-    /// ```
-    #[must_use]
-    pub fn accepted(accept: Option<&str>) -> Self {
-        match accept {
-            Some(accept) if accept.trim_ascii().eq_ignore_ascii_case("application/json") => Self::Json,
-            _ => Self::Xml,
-        }
-    }
-
-    /// The value of `content-type`.
-    #[must_use]
-    pub const fn content_type(self) -> &'static str {
-        match self {
-            Self::Xml => "text/xml",
-            Self::Json => "application/json",
-        }
-    }
-}
 
 /// A successful response: the output of an operation, which [`Encode`](crate::Encode) writes as the document of STS.
 ///
@@ -121,14 +84,6 @@ impl<'r, O: Action> Answer<'r, O> {
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &'r str)> + use<'r, O> {
         headers(self.format, Some(self.request_id))
     }
-}
-
-pub(super) fn headers(
-    format: Format,
-    request_id: Option<&str>,
-) -> impl Iterator<Item = (&'static str, &str)> {
-    let request_id = request_id.map(|request_id| ("x-amzn-requestid", request_id));
-    core::iter::once(("content-type", format.content_type())).chain(request_id)
 }
 
 impl<'r, O: Action<Output<Text<'r>>: Clone>> WriteTo for Answer<'r, O> {

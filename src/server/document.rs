@@ -1,6 +1,6 @@
 //! The documents that a server sends, in XML or JSON.
 
-use super::answer::Format;
+use super::format::Format;
 use crate::document::scan::count_while;
 use crate::document::xml::{first_not_in_name, is_allowed};
 use crate::encode::{Sink, count, json_string};

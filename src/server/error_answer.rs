@@ -1,8 +1,9 @@
 //! Error responses.
 
-use super::answer::{Format, NAMESPACE, headers};
+use super::answer::NAMESPACE;
 use super::document::{DocumentWriter, write_document};
 use super::form::{Form, FormError, FormErrorKind, FromForm};
+use super::format::{Format, headers};
 use super::message::{self, Check};
 use crate::encode::{Sink, WriteTo};
 use crate::error::ErrorCode;

@@ -1,8 +1,9 @@
 //! Requests and responses in the types of the `http` crate.
 
-use super::answer::{Answer, Format};
+use super::answer::Answer;
 use super::error_answer::ErrorAnswer;
 use super::form::{Form, FormError, FormErrorKind};
+use super::format::Format;
 use crate::encode::Encode;
 use crate::shape::Action;
 use crate::text::Text;
