@@ -15,14 +15,13 @@ pub(crate) fn count_while(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usiz
         for lane in &mut lanes {
             *lane = if is_counted(*lane) { 0 } else { 0xff };
         }
-        let ([low, high], _) = lanes.as_chunks::<16>() else { break };
-        let (low, high) = (u128::from_le_bytes(*low), u128::from_le_bytes(*high));
-        if low | high != 0 {
-            let bits =
-                if low != 0 { low.trailing_zeros() } else { high.trailing_zeros().saturating_add(128) };
-            return count.saturating_add((bits >> 3) as usize);
+        for word in lanes.as_chunks::<8>().0 {
+            let rejected = u64::from_le_bytes(*word);
+            if rejected != 0 {
+                return count.wrapping_add((rejected.trailing_zeros() >> 3) as usize);
+            }
+            count = count.wrapping_add(word.len());
         }
-        count = count.saturating_add(32);
     }
     let in_tail = tail.iter().position(|&byte| !is_counted(byte)).unwrap_or(tail.len());
     count.saturating_add(in_tail)
