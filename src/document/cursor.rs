@@ -82,10 +82,15 @@ impl<'a> Cursor<'a> {
         if self.eat(literal) {
             return Ok(());
         }
-        let equal =
-            literal.bytes().zip(self.rest.bytes()).take_while(|(expected, found)| expected == found).count();
-        self.advance(equal);
-        Err(self.unexpected(what))
+        Err(self.missing(literal, what))
+    }
+
+    /// The error for a rest that does not begin with `literal`, at the first byte that differs.
+    #[cold]
+    fn missing(&mut self, literal: &str, what: &'static str) -> DecodeError {
+        let pairs = literal.bytes().zip(self.rest.bytes());
+        self.advance(pairs.take_while(|(expected, found)| expected == found).count());
+        self.unexpected(what)
     }
 
     /// Consumes white space; whether there was any.

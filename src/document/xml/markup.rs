@@ -5,8 +5,21 @@ use crate::document::cursor::Cursor;
 use crate::document::{DecodeError, DecodeErrorKind};
 
 impl<'a> Cursor<'a> {
+    /// Whether a tag comes next. Tags with other names than ASCII letters are not recognised.
+    pub(crate) fn is_at_tag(&self) -> bool {
+        matches!(self.bytes(), [b'<', b'/' | b'A'..=b'z', ..])
+    }
+
     /// Consumes everything up to the next tag. Returns whether characters in it are escaped.
+    #[inline]
     pub(crate) fn content(&mut self) -> Result<bool, DecodeError> {
+        self.plain();
+        if self.is_at_tag() { Ok(false) } else { self.marked_content() }
+    }
+
+    /// Consumes everything up to the next tag, markup included. Returns whether characters in it are escaped.
+    #[cold]
+    fn marked_content(&mut self) -> Result<bool, DecodeError> {
         let mut is_escaped = false;
         loop {
             match self.bytes() {
@@ -24,12 +37,9 @@ impl<'a> Cursor<'a> {
                     self.advance(rest.len());
                     return Err(self.error(DecodeErrorKind::Truncated));
                 }
-                rest => {
-                    match rest {
-                        [b']' | b'\n' | b'\t', ..] => self.advance(1),
-                        [b' '..=b'\x7f', ..] => drop(self.plain()),
-                        _ => self.character()?,
-                    }
+                _ => {
+                    self.character()?;
+                    self.plain();
                     continue;
                 }
             }

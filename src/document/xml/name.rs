@@ -1,9 +1,9 @@
 //! Names.
 
 use super::character::{is_ascii_name, is_name, is_name_start};
-use crate::document::DecodeError;
 use crate::document::cursor::Cursor;
 use crate::document::scan::count_while;
+use crate::document::{DecodeError, DecodeErrorKind};
 
 impl<'a> Cursor<'a> {
     /// Consumes a `Name`, in which colons are ordinary letters.
@@ -15,18 +15,30 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes a name without colons; empty if none comes next.
+    #[inline]
     fn name_part(&mut self) -> &'a str {
         let length = count_while(self.bytes(), is_ascii_name);
-        let is_ascii = self.bytes().get(length).is_none_or(u8::is_ascii);
-        let length = match self.bytes().first() {
-            Some(&first) if is_ascii && is_name_start(first.into()) => length,
-            Some(_) if is_ascii => 0,
-            _ => self.count_name(false),
-        };
-        self.take(length)
+        let begins = self.peek().is_some_and(|first| first.is_ascii_alphabetic());
+        let ends = self.bytes().get(length).is_none_or(u8::is_ascii);
+        self.take(if begins && ends { length } else { self.count_name(false) })
+    }
+
+    /// Consumes an end tag, which must have this name.
+    #[cold]
+    pub(crate) fn end_tag(&mut self, name: &str) -> Result<(), DecodeError> {
+        let start = self.offset();
+        self.expect("</", "end tag expected")?;
+        let (found, _) = self.qualified_name()?;
+        // A name at the end of the document may be incomplete.
+        if found != name && self.peek().is_some() {
+            return Err(DecodeError::new(DecodeErrorKind::MismatchedEndTag, start));
+        }
+        self.space();
+        self.expect(">", "> expected at the end of an end tag")
     }
 
     /// The length of the name that comes next, with or without colons.
+    #[cold]
     fn count_name(&self, with_colons: bool) -> usize {
         let rest = self.rest();
         let mut after = rest.char_indices().skip_while(|&(at, c)| {
@@ -37,13 +49,17 @@ impl<'a> Cursor<'a> {
     }
 
     /// Consumes a qualified name: the whole name, and the part after the colon.
+    #[inline]
     pub(crate) fn qualified_name(&mut self) -> Result<(&'a str, &'a str), DecodeError> {
         let start = self.rest();
-        let mut local_name = self.name_part();
-        if !local_name.is_empty() && self.eat(":") {
-            local_name = self.name_part();
+        let name = self.name_part();
+        if name.is_empty() {
+            return Err(self.unexpected("name expected"));
         }
-        // A second colon, or a leading one, is not part of a qualified name.
+        if !self.eat(":") {
+            return Ok((name, name));
+        }
+        let local_name = self.name_part();
         if local_name.is_empty() || self.peek() == Some(b':') {
             return Err(self.unexpected("name expected"));
         }

@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
     pub(super) fn child(&mut self, parent: &str, is_skipped: bool) -> Result<bool, DecodeError> {
         // Nearly always only white space is before a tag.
         self.cursor.space();
-        if !matches!(self.cursor.bytes(), [b'<', b'/' | b'A'..=b'z', ..]) {
+        if !self.cursor.is_at_tag() {
             self.cursor.miscellaneous()?;
             let text = self.cursor.offset();
             self.cursor.content()?;
@@ -77,6 +77,7 @@ impl<'a> Reader<'a> {
         Ok(!is_end)
     }
 
+    #[inline]
     fn start_tag(&mut self) -> Result<(), DecodeError> {
         self.start = self.cursor.offset();
         if self.depth >= MAX_DEPTH {
@@ -98,20 +99,10 @@ impl<'a> Reader<'a> {
         self.depth = self.depth.saturating_add(1);
     }
 
+    #[inline]
     fn end_tag(&mut self, name: &str) -> Result<(), DecodeError> {
         self.depth = self.depth.saturating_sub(1);
-        let start = self.cursor.offset();
-        if self.cursor.eat_tag("</", name) {
-            return Ok(());
-        }
-        self.cursor.expect("</", "end tag expected")?;
-        let (found, _) = self.cursor.qualified_name()?;
-        // A name at the end of the document may be incomplete.
-        if found != name && self.cursor.peek().is_some() {
-            return Err(DecodeError::new(DecodeErrorKind::MismatchedEndTag, start));
-        }
-        self.cursor.space();
-        self.cursor.expect(">", "> expected at the end of an end tag")
+        if self.cursor.eat_tag("</", name) { Ok(()) } else { self.cursor.end_tag(name) }
     }
 }
 
@@ -145,12 +136,6 @@ impl<'a> Document<'a> for Reader<'a> {
     fn text(&mut self) -> Result<Raw<'a>, DecodeError> {
         let Some(name) = self.element.open else { return Ok(Raw::plain("")) };
         let start = self.cursor.rest();
-        let plain = self.cursor.plain();
-        // Nearly always the text ends here.
-        if self.cursor.eat_tag("</", name) {
-            self.depth = self.depth.saturating_sub(1);
-            return Ok(Raw::plain(plain));
-        }
         let is_escaped = self.cursor.content()?;
         let end = self.cursor.offset();
         if !self.cursor.starts_with("</") {
