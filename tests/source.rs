@@ -39,7 +39,7 @@ const MODULES: &[(&str, usize)] = &[
     ("percent", 94),
     ("secret", 111),
     ("text", 364),
-    ("document", 1413),
+    ("document", 1423),
     ("timestamp", 532),
     ("target", 2),
     ("setters", 12),
