@@ -234,10 +234,20 @@ impl Sink<'_> {
 
     /// Writes bytes percent-encoded.
     pub(crate) fn percent_bytes(&mut self, bytes: &[u8]) {
+        self.percent_with::<false>(bytes);
+    }
+
+    /// Writes bytes percent-encoded, except for `/`.
+    #[cfg(feature = "proof")]
+    pub(crate) fn percent_keeping_slashes(&mut self, bytes: &[u8]) {
+        self.percent_with::<true>(bytes);
+    }
+
+    fn percent_with<const KEEPS_SLASH: bool>(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
         while !rest.is_empty() && !self.failed {
             let free = self.buffer.get_mut(self.used..).unwrap_or_default();
-            let (read, written) = percent::encode(rest, free);
+            let (read, written) = percent::encode::<KEEPS_SLASH>(rest, free);
             self.used = self.used.saturating_add(written);
             rest = rest.get(read..).unwrap_or_default();
             if !rest.is_empty() {

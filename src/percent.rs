@@ -12,12 +12,12 @@ const BLOCK: usize = 16;
 const EXCESS: usize = 3;
 
 /// The encoding of each byte, and its length as the last of the four.
-const ENCODED: [[u8; 4]; 256] = {
+const fn encodings(keeps_slash: bool) -> [[u8; 4]; 256] {
     let mut table = [[0; 4]; 256];
     let mut rest: &mut [[u8; 4]] = &mut table;
     let mut byte = 0;
     while let Some((entry, after)) = rest.split_first_mut() {
-        *entry = if is_unreserved(byte) {
+        *entry = if is_kept(byte, keeps_slash) {
             [byte, 0, 0, 1]
         } else {
             [b'%', hex_digit(byte >> 4), hex_digit(byte & 0x0f), 3]
@@ -26,24 +26,25 @@ const ENCODED: [[u8; 4]; 256] = {
         rest = after;
     }
     table
-};
+}
 
 /// Encodes `source` into `target` until a byte does not fit; returns how many bytes it read and how many it wrote.
-pub(crate) fn encode(source: &[u8], target: &mut [u8]) -> (usize, usize) {
+/// `KEEPS_SLASH` leaves `/` as it is.
+pub(crate) fn encode<const KEEPS_SLASH: bool>(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     let (mut read, mut written) = (0_usize, 0_usize);
     while let (Some(rest), Some(room)) = (source.get(read..), target.get_mut(written..)) {
         let block_written = match rest.first_chunk() {
-            Some(block) if is_clean(block) => room.first_chunk_mut().map(|room| {
+            Some(block) if is_clean::<KEEPS_SLASH>(block) => room.first_chunk_mut().map(|room| {
                 *room = *block;
                 BLOCK
             }),
             Some(block) if rest.len() >= BLOCK + EXCESS => {
-                room.first_chunk_mut().map(|room| encode_block(block, room))
+                room.first_chunk_mut().map(|room| encode_block::<KEEPS_SLASH>(block, room))
             }
             _ => None,
         };
         let Some(block_written) = block_written else {
-            let (last_read, last_written) = encode_each(rest, room);
+            let (last_read, last_written) = encode_each::<KEEPS_SLASH>(rest, room);
             return (read.wrapping_add(last_read), written.wrapping_add(last_written));
         };
         written = written.wrapping_add(block_written);
@@ -53,10 +54,10 @@ pub(crate) fn encode(source: &[u8], target: &mut [u8]) -> (usize, usize) {
 }
 
 /// Encodes a block and returns the length. `room` is for a block in which all is escaped, and a byte of excess.
-fn encode_block(block: &[u8; BLOCK], room: &mut [u8; 3 * BLOCK + 1]) -> usize {
+fn encode_block<const KEEPS_SLASH: bool>(block: &[u8; BLOCK], room: &mut [u8; 3 * BLOCK + 1]) -> usize {
     // Always writes four bytes: the next byte overwrites the excess.
     block.iter().fold(0, |written: usize, byte| {
-        let entry = entry(*byte);
+        let entry = entry::<KEEPS_SLASH>(*byte);
         if let Some(room) = room.get_mut(written..).and_then(<[u8]>::first_chunk_mut) {
             *room = entry;
         }
@@ -65,11 +66,11 @@ fn encode_block(block: &[u8; BLOCK], room: &mut [u8; 3 * BLOCK + 1]) -> usize {
 }
 
 /// Encodes byte by byte, at the end of the source or of the target.
-fn encode_each(source: &[u8], target: &mut [u8]) -> (usize, usize) {
+fn encode_each<const KEEPS_SLASH: bool>(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     let mut written = 0_usize;
     for (read, byte) in source.iter().enumerate() {
         let room = target.get_mut(written..).unwrap_or_default();
-        let (is_written, length) = match entry(*byte) {
+        let (is_written, length) = match entry::<KEEPS_SLASH>(*byte) {
             [unreserved, .., 1] => (room.first_mut().map(|room| *room = unreserved), 1),
             [percent, high, low, _] => (room.first_chunk_mut().map(|room| *room = [percent, high, low]), 3),
         };
@@ -82,20 +83,24 @@ fn encode_each(source: &[u8], target: &mut [u8]) -> (usize, usize) {
 }
 
 /// Whether no byte of the block is escaped.
-fn is_clean(block: &[u8; BLOCK]) -> bool {
-    if HAS_VECTORS { is_clean_by_comparison(block) } else { is_clean_by_table(block) }
+fn is_clean<const KEEPS_SLASH: bool>(block: &[u8; BLOCK]) -> bool {
+    if HAS_VECTORS {
+        is_clean_by_comparison::<KEEPS_SLASH>(block)
+    } else {
+        is_clean_by_table::<KEEPS_SLASH>(block)
+    }
 }
 
-fn is_clean_by_comparison(block: &[u8; BLOCK]) -> bool {
-    block.iter().filter(|byte| is_unreserved(**byte)).count() == BLOCK
+fn is_clean_by_comparison<const KEEPS_SLASH: bool>(block: &[u8; BLOCK]) -> bool {
+    block.iter().fold(true, |is_clean, byte| is_clean & is_kept(*byte, KEEPS_SLASH))
 }
 
-fn is_clean_by_table(block: &[u8; BLOCK]) -> bool {
-    block.iter().all(|byte| entry(*byte)[3] == 1)
+fn is_clean_by_table<const KEEPS_SLASH: bool>(block: &[u8; BLOCK]) -> bool {
+    block.iter().all(|byte| entry::<KEEPS_SLASH>(*byte)[3] == 1)
 }
 
-fn entry(byte: u8) -> [u8; 4] {
-    ENCODED.get(usize::from(byte)).copied().unwrap_or_default()
+fn entry<const KEEPS_SLASH: bool>(byte: u8) -> [u8; 4] {
+    const { &encodings(KEEPS_SLASH) }.get(usize::from(byte)).copied().unwrap_or_default()
 }
 
 /// Where the first `%` is that two hex digits do not follow.
@@ -116,6 +121,10 @@ pub(crate) const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() | (byte == b'-') | (byte == b'.') | (byte == b'_') | (byte == b'~')
 }
 
+const fn is_kept(byte: u8, keeps_slash: bool) -> bool {
+    is_unreserved(byte) | ((byte == b'/') & keeps_slash)
+}
+
 const fn hex_digit(nibble: u8) -> u8 {
     nibble.wrapping_add(if nibble < 10 { b'0' } else { b'A' - 10 })
 }
@@ -128,8 +137,14 @@ mod tests {
 
     const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+    const ESCAPED_IN_PATHS: &AsciiSet = &ESCAPED.remove(b'/');
+
     fn expected(source: &[u8]) -> String {
         percent_encode(source, ESCAPED).collect()
+    }
+
+    fn encode(source: &[u8], target: &mut [u8]) -> (usize, usize) {
+        super::encode::<false>(source, target)
     }
 
     /// Encodes into a target that has exactly the room, and into one that has more.
@@ -141,6 +156,10 @@ mod tests {
             assert_eq!(encode(source, &mut target), (source.len(), expected.len()));
             assert_eq!(&target[..expected.len()], expected.as_bytes());
         }
+        let expected: String = percent_encode(source, ESCAPED_IN_PATHS).collect();
+        let mut target = vec![0; expected.len()];
+        assert_eq!(super::encode::<true>(source, &mut target), (source.len(), expected.len()));
+        assert_eq!(target, expected.as_bytes());
     }
 
     #[test]
@@ -176,8 +195,11 @@ mod tests {
                 let mut block = *b"abcXYZ0189-._~ab";
                 block[at] = byte;
                 let is_clean = expected(&block).len() == BLOCK;
-                assert_eq!(is_clean_by_comparison(&block), is_clean, "{byte} at {at}");
-                assert_eq!(is_clean_by_table(&block), is_clean, "{byte} at {at}");
+                assert_eq!(is_clean_by_comparison::<false>(&block), is_clean, "{byte} at {at}");
+                assert_eq!(is_clean_by_table::<false>(&block), is_clean, "{byte} at {at}");
+                let is_clean = is_clean || byte == b'/';
+                assert_eq!(is_clean_by_comparison::<true>(&block), is_clean, "{byte} at {at}");
+                assert_eq!(is_clean_by_table::<true>(&block), is_clean, "{byte} at {at}");
             }
         }
     }

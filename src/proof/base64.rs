@@ -8,7 +8,7 @@ mod alphabet;
 mod decode;
 
 use crate::encode::{Sink, Target, copy, write_nested};
-use alphabet::{Alphabet, BLOCK};
+use alphabet::{Alphabet, BLOCK, Bytes};
 use core::fmt;
 
 /// Writes what `write` writes in base64, with padding.
@@ -35,25 +35,31 @@ pub(super) fn decode_url(text: &mut [u8]) -> Result<usize, usize> {
 }
 
 fn encode(alphabet: Alphabet, sink: &mut Sink<'_>, write: &mut dyn FnMut(&mut Sink<'_>)) {
-    let mut blocks = Blocks { alphabet, sink, held: [[0; 3]; BLOCK], used: 0 };
+    let mut blocks = Blocks { alphabet, sink, held: [0; size_of::<Bytes>()], used: 0 };
     write_nested(&mut blocks, write);
-    blocks.flush();
+    blocks.finish();
 }
 
-/// Gathers bytes into blocks, and writes the blocks in base64.
+/// Writes bytes in base64, by blocks.
 struct Blocks<'s, 'b> {
     alphabet: Alphabet,
     sink: &'s mut Sink<'b>,
-    held: [[u8; 3]; BLOCK],
-    /// The number of bytes in `held`, which is never full. The other bytes are zero.
+    /// The beginning of the next block, and zeros.
+    held: Bytes,
+    /// The number of bytes in the beginning.
     used: usize,
 }
 
 impl Blocks<'_, '_> {
-    fn flush(&mut self) {
-        let (characters, length) = self.alphabet.encode(&self.held, self.used);
+    /// Writes the incomplete last block.
+    fn finish(&mut self) {
+        let length = self.used.saturating_mul(4).div_ceil(3);
+        let characters = self.alphabet.encode(&self.held);
         self.sink.ascii(characters.as_flattened().get(..length).unwrap_or_default());
-        (self.held, self.used) = ([[0; 3]; BLOCK], 0);
+        if self.alphabet.has_padding {
+            let padding = length.next_multiple_of(4).saturating_sub(length);
+            self.sink.text("==".get(..padding).unwrap_or_default());
+        }
     }
 }
 
@@ -61,12 +67,21 @@ impl Target for Blocks<'_, '_> {
     fn take(&mut self, bytes: &[u8]) -> fmt::Result {
         let mut rest = bytes;
         while !rest.is_empty() {
-            let room = self.held.as_flattened_mut().get_mut(self.used..).unwrap_or_default();
+            // A whole block is encoded where it is.
+            if self.used == 0
+                && let Some(block) = rest.first_chunk::<{ size_of::<Bytes>() }>()
+            {
+                self.sink.ascii(self.alphabet.encode(block).as_flattened());
+                rest = rest.get(3 * BLOCK..).unwrap_or_default();
+                continue;
+            }
+            let room = self.held.get_mut(self.used..3 * BLOCK).unwrap_or_default();
             let copied = copy(rest, room);
             rest = rest.get(copied..).unwrap_or_default();
             self.used = self.used.saturating_add(copied);
             if self.used == 3 * BLOCK {
-                self.flush();
+                self.sink.ascii(self.alphabet.encode(&self.held).as_flattened());
+                (self.held, self.used) = ([0; size_of::<Bytes>()], 0);
             }
         }
         Ok(())
@@ -109,10 +124,10 @@ mod tests {
         for length in 1..120 {
             // The target receives each piece separately; a sink would gather the pieces.
             let joined = written(|sink| {
-                let held = [[0; 3]; BLOCK];
-                let mut blocks = Blocks { alphabet: Alphabet::STANDARD, sink, held, used: 0 };
+                let mut blocks =
+                    Blocks { alphabet: Alphabet::STANDARD, sink, held: [0; size_of::<Bytes>()], used: 0 };
                 text.as_bytes().chunks(length).for_each(|piece| blocks.take(piece).unwrap());
-                blocks.flush();
+                blocks.finish();
             });
             assert_eq!(joined, whole, "{length}");
         }

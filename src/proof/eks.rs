@@ -4,7 +4,7 @@ use super::base64::base64url;
 use super::{FORM, MintError, check_audience};
 use crate::call::Call;
 use crate::credentials::Credentials;
-use crate::encode::{Sink, count, write_through};
+use crate::encode::{Sink, count, fill, write_through};
 use crate::endpoint::Endpoint;
 use crate::operation::GetCallerIdentity;
 use crate::text::ToText;
@@ -28,16 +28,8 @@ const MAX_TOKEN: usize = 4096;
 /// `X-Amz-Expires` of a token. STS ignores it: a token is good for 15 minutes.
 const EXPIRES_SECONDS: u32 = 60;
 
-/// The parameters of the signature in the order of the AWS CLI.
-const ORDER: [&str; 7] = [
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Date",
-    "X-Amz-Expires",
-    "X-Amz-SignedHeaders",
-    "X-Amz-Security-Token",
-    "X-Amz-Signature",
-];
+/// The length of the longest URL whose token is not too long: three bytes are four characters of base64.
+const MAX_URL: usize = (MAX_TOKEN - PREFIX.len()) / 4 * 3;
 
 /// After this time kubectl asks for a new token.
 const REFRESH_SECONDS: i64 = 14 * 60;
@@ -131,26 +123,28 @@ fn with_token<S: ToText, W: fmt::Write + ?Sized>(
     let headers = [(CLUSTER, cluster)];
     let call = Call::new(&GetCallerIdentity {}, endpoint).headers(&headers);
     let presigned = call.presign_now(credentials, now, EXPIRES_SECONDS)?;
-    let url = |sink: &mut Sink<'_>| {
+    // The AWS CLI writes the session token behind the signed headers.
+    let is_late = |name| matches!(name, "X-Amz-Security-Token" | "X-Amz-Signature");
+    let mut write_url = |sink: &mut Sink<'_>| {
         sink.text(endpoint.origin());
         sink.text(endpoint.path());
         sink.text("?");
         sink.text(FORM);
-        for wanted in ORDER {
-            for (name, value) in presigned.parameters().filter(|(name, _)| *name == wanted) {
+        for are_late in [false, true] {
+            for (name, value) in presigned.parameters().filter(|(name, _)| is_late(*name) == are_late) {
                 ["&", name, "="].iter().for_each(|part| sink.text(part));
                 value.write(true, sink);
             }
         }
     };
-    // Three bytes are four characters of base64.
-    let length = count(&mut |sink| url(sink)).saturating_mul(4).div_ceil(3).saturating_add(PREFIX.len());
-    if length > MAX_TOKEN {
-        return Err(MintError::TokenTooLong(length));
-    }
+    let mut url = [0; MAX_URL];
+    let Ok(length) = fill(&mut url, &mut write_url) else {
+        let length = count(&mut write_url).saturating_mul(4).div_ceil(3);
+        return Err(MintError::TokenTooLong(length.saturating_add(PREFIX.len())));
+    };
     let token = |sink: &mut Sink<'_>| {
         sink.text(PREFIX);
-        base64url(sink, &mut |sink| url(sink));
+        base64url(sink, &mut |sink| sink.ascii(url.get(..length).unwrap_or_default()));
     };
     Ok(write_through(out, &mut |sink| write(&token, sink))?)
 }

@@ -2,7 +2,6 @@
 
 use super::{FORM, MintError, check_audience, mint, post};
 use crate::credentials::Credentials;
-use crate::document::scan::count_while;
 use crate::encode::{Sink, Target, WriteTo, json_string, write_nested};
 use crate::endpoint::Endpoint;
 use crate::sigv4::{HeaderValue, Query};
@@ -101,15 +100,7 @@ struct KeepingSlashes<'s, 'b>(&'s mut Sink<'b>);
 
 impl Target for KeepingSlashes<'_, '_> {
     fn take(&mut self, bytes: &[u8]) -> fmt::Result {
-        let mut rest = bytes;
-        while let Some((escaped, after)) = rest.split_at_checked(count_while(rest, |byte| byte != b'/'))
-            && !after.is_empty()
-        {
-            self.0.percent_bytes(escaped);
-            self.0.text("/");
-            rest = after.get(1..).unwrap_or_default();
-        }
-        self.0.percent_bytes(rest);
+        self.0.percent_keeping_slashes(bytes);
         Ok(())
     }
 }

@@ -16,7 +16,10 @@ pub(super) struct Alphabet {
 /// instructions.
 pub(super) const BLOCK: usize = 16;
 
-/// Splits three bytes into four groups of six bits, each in a byte.
+/// The bytes of a block, and a byte that is read and not encoded: a group of three bytes is read as a word of four.
+pub(super) type Bytes = [u8; 3 * BLOCK + 1];
+
+/// Splits the first three bytes of a word into four groups of six bits, each in a byte.
 const fn sixes(bytes: u32) -> u32 {
     let first = bytes >> 2 & 0x3f;
     let second = bytes << 12 & 0x3000 | bytes >> 4 & 0x0f00;
@@ -25,39 +28,40 @@ const fn sixes(bytes: u32) -> u32 {
     first | second | third | fourth
 }
 
+/// All bits are set if `number` is negative.
+pub(super) const fn if_negative(number: u8) -> u8 {
+    0_u8.wrapping_sub(number >> 7)
+}
+
 impl Alphabet {
     pub(super) const STANDARD: Self = Self { signs: [b'+', b'/'], has_padding: true };
     pub(super) const URL: Self = Self { signs: [b'-', b'_'], has_padding: false };
 
-    /// Encodes the used bytes of a block, and returns the characters and their number. Only the last block may be
-    /// incomplete.
-    pub(super) fn encode(&self, block: &[[u8; 3]; BLOCK], used: usize) -> ([[u8; 4]; BLOCK], usize) {
+    /// Encodes a block.
+    pub(super) fn encode(&self, block: &Bytes) -> [[u8; 4]; BLOCK] {
         // The compiler vectorises a loop with one step.
         let mut words = [0; BLOCK];
-        words.iter_mut().zip(block).for_each(|(word, [a, b, c])| *word = u32::from_le_bytes([*a, *b, *c, 0]));
+        words.iter_mut().zip(block.windows(4).step_by(3)).for_each(|(word, window)| {
+            *word = u32::from_le_bytes(window.first_chunk().copied().unwrap_or_default());
+        });
         words.iter_mut().for_each(|word| *word = sixes(*word));
         let mut characters = words.map(u32::to_le_bytes);
         characters.as_flattened_mut().iter_mut().for_each(|six| *six = self.character(*six));
-        let length = used.saturating_mul(4).div_ceil(3);
-        characters.as_flattened_mut().iter_mut().skip(length).for_each(|character| *character = b'=');
-        (characters, if self.has_padding { length.next_multiple_of(4) } else { length })
+        characters
     }
 
-    /// The character of six bits, computed in 16 bits: the compiler turns a choice between values of 8 bits into a
-    /// branch.
+    /// The character of six bits.
     fn character(&self, six: u8) -> u8 {
-        let ([sign, last], six) = (self.signs, i16::from(six));
-        // All bits are set if `six` is above the limit.
-        let above = |limit: i16| limit.wrapping_sub(six) >> 8;
+        let [sign, last] = self.signs;
+        // All bits are set if `six` is above the limit. The compiler turns a single comparison into a branch, so `six` is
+        // also compared with 64, which it is always below.
+        let above = |limit: u8| if_negative(limit.wrapping_sub(six) & six.wrapping_sub(64));
         // The number of characters between the end of a range and the beginning of the next range.
-        let gap = |end: u8, next: u8| i16::from(next).wrapping_sub(i16::from(end)).wrapping_sub(1);
-        let [character, _] = six
-            .wrapping_add(i16::from(b'A'))
+        let gap = |end: u8, next: u8| next.wrapping_sub(end).wrapping_sub(1);
+        six.wrapping_add(b'A')
             .wrapping_add(above(25) & gap(b'Z', b'a'))
             .wrapping_add(above(51) & gap(b'z', b'0'))
             .wrapping_add(above(61) & gap(b'9', sign))
             .wrapping_add(above(62) & gap(sign, last))
-            .to_le_bytes();
-        character
     }
 }

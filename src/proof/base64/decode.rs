@@ -2,7 +2,7 @@
 //!
 //! Source: RFC 4648, sections 3.3, 3.5, 4 and 5.
 
-use super::alphabet::{Alphabet, BLOCK};
+use super::alphabet::{Alphabet, BLOCK, if_negative};
 
 /// Joins four groups of six bits, each in a byte, into three bytes.
 const fn bytes(sixes: u32) -> u32 {
@@ -10,11 +10,6 @@ const fn bytes(sixes: u32) -> u32 {
     let second = sixes << 4 & 0xf000 | sixes >> 10 & 0x0f00;
     let third = sixes << 6 & 0x00c0_0000 | sixes >> 8 & 0x003f_0000;
     first | second | third
-}
-
-/// All bits are set if `number` is negative.
-const fn if_negative(number: u8) -> u8 {
-    0_u8.wrapping_sub(number >> 7)
 }
 
 impl Alphabet {

@@ -148,13 +148,15 @@ fn verifies_in_constant_time(secret: &str, by_query: bool) -> bool {
 
 /// Encodes bytes as a proof is.
 fn encode(alphabet: &Alphabet, bytes: &[u8]) -> Vec<u8> {
-    let encode = |bytes: &[u8]| {
-        let mut block = [[0; 3]; BLOCK];
-        block.as_flattened_mut()[..bytes.len()].copy_from_slice(bytes);
-        let (characters, length) = alphabet.encode(&block, bytes.len());
-        characters.as_flattened()[..length].to_vec()
-    };
-    bytes.chunks(3 * BLOCK).flat_map(encode).collect()
+    let mut text: Vec<u8> = Vec::new();
+    for bytes in bytes.chunks(3 * BLOCK) {
+        let mut block = [0; 3 * BLOCK + 1];
+        block[..bytes.len()].copy_from_slice(bytes);
+        text.extend(&alphabet.encode(&block).as_flattened()[..(4 * bytes.len()).div_ceil(3)]);
+    }
+    let length = if alphabet.has_padding { text.len().next_multiple_of(4) } else { text.len() };
+    text.resize(length, b'=');
+    text
 }
 
 /// Counts the branches that depend on bytes when they are encoded, and on their text when it is decoded.
