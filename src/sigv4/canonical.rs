@@ -52,7 +52,7 @@ pub struct CanonicalRequest<'a> {
     expires_seconds: Option<u32>,
     query: CanonicalQuery<'a>,
     /// The order of the signed headers, by their numbers; see [`header`](Self::header).
-    order: Order,
+    pub(super) order: Order,
 }
 
 /// The number of the first caller-supplied header; see [`CanonicalRequest::header`].

@@ -144,16 +144,16 @@ pub(super) fn first_not_token(name: &str) -> Option<usize> {
 
 /// The offset of the first control character other than HTAB, which the value of a header cannot have.
 pub(super) fn first_control(value: &str) -> Option<usize> {
-    let is_control = |byte: u8| (byte < b' ') & (byte != b'\t') | (byte == 0x7f);
-    // Without an early exit LLVM vectorises the loop, which matters for long session tokens.
-    let has_control = value.bytes().fold(false, |found, byte| found | is_control(byte));
-    if has_control { value.bytes().position(is_control) } else { None }
+    if is_ascii_from(b' ', value.as_bytes()) {
+        return None;
+    }
+    value.bytes().position(|byte| byte.is_ascii_control() && byte != b'\t')
 }
 
-/// Whether a value is all visible ASCII, and so already canonical.
-fn is_visible_ascii(value: &[u8]) -> bool {
+/// Whether all bytes are visible ASCII, or spaces if `first` is the space.
+pub(super) fn is_ascii_from(first: u8, bytes: &[u8]) -> bool {
     // The maximum has no early exit, so LLVM vectorises it; session tokens are long.
-    value.iter().fold(0, |most: u8, byte| most.max(byte.wrapping_sub(b'!'))) <= b'~' - b'!'
+    bytes.iter().fold(0, |most: u8, byte| most.max(byte.wrapping_sub(first))) <= b'~'.wrapping_sub(first)
 }
 
 /// How two header names sort.
@@ -239,7 +239,7 @@ pub(super) fn write_value(value: Value<'_>, sink: &mut Sink<'_>) {
         Value::Bytes(bytes) => Some(bytes),
         Value::Text(text) => text.as_str().map(str::as_bytes),
     };
-    if let Some(plain) = plain.filter(|plain| is_visible_ascii(plain)) {
+    if let Some(plain) = plain.filter(|plain| is_ascii_from(b'!', plain)) {
         return sink.ascii(plain);
     }
     let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
@@ -340,10 +340,10 @@ mod tests {
     fn visible_ascii_is_found_at_any_length() {
         for length in 0..70 {
             let text = "~!".repeat(length);
-            assert!(is_visible_ascii(text.as_bytes()));
+            assert!(is_ascii_from(b'!', text.as_bytes()));
             for c in '\0'..='\u{17f}' {
                 assert_eq!(
-                    is_visible_ascii(format!("{text}{c}xyz").as_bytes()),
+                    is_ascii_from(b'!', format!("{text}{c}xyz").as_bytes()),
                     c.is_ascii_graphic(),
                     "{c:?}"
                 );

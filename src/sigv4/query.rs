@@ -106,18 +106,21 @@ impl<'a> CanonicalQuery<'a> {
         })
     }
 
-    /// A query that was received, maybe with its signature. `see` is called with each parameter and its offset.
+    /// A query that was received, maybe with its signature.
     #[cfg(feature = "server")]
-    pub(super) fn received(
-        query: Query<'a>,
-        omits_token: bool,
-        mut see: impl FnMut(usize, Parameter<'a>),
-    ) -> Result<Self, SigningError> {
+    pub(super) fn received(query: Query<'a>, omits_token: bool) -> Result<Self, SigningError> {
         let omitted = if omits_token { Omitted::SignatureAndToken } else { Omitted::Signature };
-        Self::checked(query, omitted, |at, parameter| {
-            see(at, parameter);
-            Ok(())
-        })
+        Self::checked(query, omitted, |_, _| Ok(()))
+    }
+
+    /// All parameters, in the order of the query.
+    #[cfg(feature = "server")]
+    pub(super) fn parameters(&self) -> impl Iterator<Item = Parameter<'a>> {
+        let (raw, plus_is_space) = match self.query.0 {
+            QuerySource::Raw { raw, plus_is_space } => (raw, plus_is_space),
+            QuerySource::Form(_) => ("", false),
+        };
+        parameters(raw, plus_is_space).map(|(_, parameter)| parameter)
     }
 
     fn checked(

@@ -3,9 +3,12 @@
 mod candidate;
 mod claim;
 mod part;
+mod parts;
 mod received;
 mod rejection;
 mod rules;
+mod signed_headers;
+mod value;
 
 pub use candidate::{Candidate, Verified};
 pub use claim::Claim;

@@ -2,13 +2,12 @@
 
 use super::claim::Claim;
 use super::part::SignaturePart as Part;
-use super::received::Received;
 use super::rejection::{Rejection, RejectionKind as Kind};
 use super::rules::VerifyRules;
 use crate::credentials::Credentials;
 use crate::secret::{difference, is_same};
 use crate::sigv4::canonical::CanonicalRequest;
-use crate::sigv4::credential::{Credential, CredentialScope};
+use crate::sigv4::credential::CredentialScope;
 use crate::sigv4::error::{SigningError, SigningErrorKind};
 use crate::sigv4::hash::PayloadHash;
 use crate::sigv4::key::SigningKey;
@@ -35,9 +34,9 @@ impl<'a> Claim<'a> {
     /// - `x-amz-content-sha256` is not the hash of the body, or says that the body is not signed.
     pub fn check(mut self, now: Timestamp, rules: &VerifyRules<'_>) -> Result<Candidate<'a>, Rejection> {
         self.check_time(now, rules)?;
-        Rejection::when(self.scope.service() != rules.service, Kind::OtherService)?;
-        Rejection::when(!rules.regions.contains(&self.scope.region()), Kind::OtherRegion)?;
-        if let Some(index) = self.unsigned_header
+        Rejection::when(self.scope().service() != rules.service, Kind::OtherService)?;
+        Rejection::when(!rules.regions.contains(&self.scope().region()), Kind::OtherRegion)?;
+        if let Some(index) = self.unsigned_amz_header
             && !rules.allow_unsigned_headers
         {
             return Err(Kind::UnsignedHeader(index).into());
@@ -58,7 +57,7 @@ impl<'a> Claim<'a> {
     }
 
     fn check_payload(&mut self, rules: &VerifyRules<'_>) -> Result<(), Rejection> {
-        let Received { settings, payload_hash, .. } = &mut self.received;
+        let Request { settings, payload_hash, .. } = &mut self.canonical_request.request;
         let is_unsigned = match self.content_sha256 {
             Some(said) => said == PayloadHash::UNSIGNED.as_str(),
             None => self.is_presigned && settings.presign_unsigned_payload,
@@ -88,20 +87,14 @@ impl<'a> Candidate<'a> {
     /// # Errors
     /// As [`Credentials::signing_key`].
     pub fn signing_key<S: ToText>(&self, credentials: &Credentials<S>) -> Result<SigningKey, SigningError> {
-        let scope = &self.0.scope;
+        let scope = self.0.scope();
         credentials.signing_key(self.0.signed_at, scope.region(), scope.service())
     }
 
     /// The canonical request, to compare with a client's. It holds the session token, if that is signed.
     #[must_use]
-    pub fn canonical_request(&self) -> CanonicalRequest<'_> {
-        let claim = &self.0;
-        let received = &claim.received;
-        let request = Request::new(received.method, claim.host, received.path, received.payload_hash);
-        let request = request.query(received.query).headers(received.headers).settings(received.settings);
-        let amz_date = claim.signed_at.amz_date();
-        let credential = Credential { access_key_id: claim.access_key_id, scope: claim.scope };
-        CanonicalRequest::received(request, credential, amz_date, claim.query, claim.order.clone())
+    pub const fn canonical_request(&self) -> &CanonicalRequest<'a> {
+        &self.0.canonical_request
     }
 
     /// Compares the session token and the signature, both in a time that tells their length alone.
@@ -127,7 +120,7 @@ impl<'a> Candidate<'a> {
             (received, known) => received.is_none() && known.is_none(),
         };
         Rejection::when(!is_known, Kind::OtherSessionToken)?;
-        let computed = key.sign_string(&self.canonical_request().string_to_sign());
+        let computed = key.sign_string(&claim.canonical_request.string_to_sign());
         let is_same = is_same(computed.as_bytes(), claim.signature.as_bytes());
         Rejection::when(!is_same, Kind::SignatureDoesNotMatch)?;
         Ok(Verified(self.0))
@@ -136,11 +129,11 @@ impl<'a> Candidate<'a> {
     fn check_key(&self, access_key_id: Text<'_>, key: &SigningKey) -> Result<(), SigningError> {
         let claim = &self.0;
         key.check_text(access_key_id, claim.signed_at)?;
-        let is_other = claim.access_key_id != *key.access_key_id();
+        let is_other = claim.access_key_id() != access_key_id;
         SigningError::when(is_other, SigningErrorKind::KeyOfOtherCredentials)?;
-        let is_other = claim.scope.region() != key.region();
+        let is_other = claim.scope().region() != key.region();
         SigningError::when(is_other, SigningErrorKind::KeyOfAnotherRegion)?;
-        let is_other = claim.scope.service() != key.service();
+        let is_other = claim.scope().service() != key.service();
         SigningError::when(is_other, SigningErrorKind::KeyOfAnotherService)
     }
 }
@@ -164,13 +157,13 @@ impl<'a> Verified<'a> {
     /// The access key id.
     #[must_use]
     pub const fn access_key_id(&self) -> Text<'a> {
-        self.0.access_key_id
+        self.0.access_key_id()
     }
 
     /// The day, the region and the service that the request is signed for.
     #[must_use]
     pub const fn scope(&self) -> CredentialScope<'a> {
-        self.0.scope
+        self.0.scope()
     }
 
     /// The time of signing.
