@@ -28,7 +28,7 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 818),
     ("retry", 130),
     ("skew", 91),
-    ("sigv4", 3677),
+    ("sigv4", 3688),
     ("endpoint", 569),
     ("principal", 307),
     ("host", 10),
