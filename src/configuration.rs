@@ -4,7 +4,7 @@ use crate::secret::{Secret, WipedString};
 use crate::shape::read::{Parameter, Parameters, Reader};
 use crate::shape::{
     Action, CheckError, ItemLimit, List, ListLayout, RequestShape, RequestVisitor, ScalarVisitor, Sealed,
-    Storage, TextLimit, Violation,
+    Storage, TextLimit,
 };
 use crate::text::write_in_line;
 use alloc::borrow::ToOwned;
@@ -153,10 +153,10 @@ impl ConfigMembers<'_> {
         let Ok(()) = action.members(&mut description);
         self.members.iter().try_for_each(|member| description.check(member))?;
         let parameters = Parameters::new(&self.parameters);
-        let read = |report: &mut dyn FnMut(Violation)| {
+        CheckError::collect(|report| {
             let Ok(()) = action.members(&mut Reader::new(parameters, Some(ListLayout::MEMBER), report));
-        };
-        CheckError::collect(read).map_err(ConfigError::Member)?;
+        })
+        .map_err(ConfigError::Member)?;
         Ok(action)
     }
 }

@@ -12,6 +12,7 @@ use core::cmp::Ordering;
 use core::convert::Infallible;
 use core::fmt;
 use core::ops::RangeInclusive;
+use core::str::FromStr;
 
 /// A parameter of a form, decoded.
 #[derive(Clone, Copy)]
@@ -280,24 +281,13 @@ impl<'r, 'a> Reader<'r, 'a> {
         value
     }
 
-    fn parse_integer(&mut self, name: &'static str, value: &str) -> Option<u32> {
-        let number = value.parse().ok();
-        if number.is_none() {
-            self.report(MemberPath::within(self.structure, name), Rule::NotANumber);
+    /// Parses the value of a member, if it has one. `otherwise` is the violation of a value that is malformed.
+    fn parse<T: FromStr>(&mut self, name: &'static str, value: Option<&str>, otherwise: Rule) -> Option<T> {
+        let parsed = value?.parse().ok();
+        if parsed.is_none() {
+            self.report(MemberPath::within(self.structure, name), otherwise);
         }
-        number
-    }
-
-    fn parse_boolean(&mut self, name: &'static str, value: &str) -> Option<bool> {
-        let boolean = match value {
-            "true" => Some(true),
-            "false" => Some(false),
-            _ => None,
-        };
-        if boolean.is_none() {
-            self.report(MemberPath::within(self.structure, name), Rule::NotABoolean);
-        }
-        boolean
+        parsed
     }
 
     /// The list of this name; `None` and a report if its items are not numbered.
@@ -345,13 +335,13 @@ impl<'a> ScalarVisitor<&'a str> for Reader<'_, 'a> {
         _: RangeInclusive<u32>,
     ) -> Result<(), Infallible> {
         let text = self.find_required(name);
-        *value = text.and_then(|text| self.parse_integer(name, text)).unwrap_or_default();
+        *value = self.parse(name, text, Rule::NotANumber).unwrap_or_default();
         Ok(())
     }
 
     fn boolean(&mut self, name: &'static str, value: &mut bool) -> Result<(), Infallible> {
         let text = self.find_required(name);
-        *value = text.and_then(|text| self.parse_boolean(name, text)).unwrap_or_default();
+        *value = self.parse(name, text, Rule::NotABoolean).unwrap_or_default();
         Ok(())
     }
 
@@ -382,13 +372,13 @@ impl<'a> ScalarVisitor<&'a str> for Reader<'_, 'a> {
         _: RangeInclusive<u32>,
     ) -> Result<(), Infallible> {
         let text = self.find(name);
-        *value = text.and_then(|text| self.parse_integer(name, text));
+        *value = self.parse(name, text, Rule::NotANumber);
         Ok(())
     }
 
     fn opt_boolean(&mut self, name: &'static str, value: &mut Option<bool>) -> Result<(), Infallible> {
         let text = self.find(name);
-        *value = text.and_then(|text| self.parse_boolean(name, text));
+        *value = self.parse(name, text, Rule::NotABoolean);
         Ok(())
     }
 }
