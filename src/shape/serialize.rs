@@ -8,7 +8,7 @@ use crate::timestamp::Timestamp;
 use core::fmt;
 use core::marker::PhantomData;
 use serde_core::de::{self, Deserialize, Deserializer, Visitor};
-use serde_core::ser::{Serialize, SerializeMap, Serializer};
+use serde_core::ser::{Serialize, Serializer};
 
 /// Serialises an output or credentials including their secrets: secret access key, tokens, decoded message.
 ///
@@ -79,23 +79,8 @@ struct Described<'v, T, S> {
 impl<T: ResponseShape<S> + Clone, S: ToText + Default> Serialize for Described<'_, T, S> {
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         // Visiting needs mutable members, so visit a copy.
-        let members = Members::take(&mut self.value.clone());
-        Map { members: &members, secrets: self.secrets }.serialize(serializer)
-    }
-}
-
-struct Map<'m, S> {
-    members: &'m Members<S>,
-    secrets: Secrets,
-}
-
-impl<S: ToText> Serialize for Map<'_, S> {
-    fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
-        let mut map = serializer.serialize_map(Some(self.members.iter().len()))?;
-        for (name, member) in self.members.iter() {
-            map.serialize_entry(name, &Value { member, secrets: self.secrets })?;
-        }
-        map.end()
+        let member = MemberValue::Structure(Members::take(&mut self.value.clone()));
+        Value { member: &member, secrets: self.secrets }.serialize(serializer)
     }
 }
 
@@ -116,7 +101,9 @@ impl<S: ToText> Serialize for Value<'_, S> {
             (MemberValue::Long(number), _) => serializer.serialize_i64(*number),
             (MemberValue::Boolean(boolean), _) => serializer.serialize_bool(*boolean),
             (MemberValue::Timestamp(time), _) => time.serialize(serializer),
-            (MemberValue::Structure(members), _) => Map { members, secrets }.serialize(serializer),
+            (MemberValue::Structure(members), _) => {
+                serializer.collect_map(members.iter().map(|(name, member)| (name, Self { member, secrets })))
+            }
             (MemberValue::List(items), _) => {
                 serializer.collect_seq(items.iter().map(|member| Self { member, secrets }))
             }
