@@ -40,6 +40,8 @@ pub(crate) fn item<S: Storage, L: List<S>>(list: &L, number: u32) -> Option<L::I
 }
 
 /// The number that comes after `number` in the lexicographic order of 1..=`last`.
+// Not inlined: each list of each action would have a copy.
+#[inline(never)]
 fn successor(number: u32, last: u32) -> Option<u32> {
     if let Some(longer) = number.checked_mul(10).filter(|longer| *longer <= last) {
         return Some(longer);
