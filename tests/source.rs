@@ -33,7 +33,7 @@ const MODULES: &[(&str, usize)] = &[
     ("principal", 307),
     ("host", 10),
     ("credentials", 91),
-    ("shape", 2361),
+    ("shape", 2341),
     ("error", 503),
     ("encode", 255),
     ("percent", 101),
