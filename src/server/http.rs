@@ -30,7 +30,8 @@ impl Format {
 
 impl<'a> Form<'a> {
     /// Adds the parameters of a received request: of its body, which is decoded in place, and of its query, which is
-    /// copied to `scratch`. A parameter that is in both is a duplicate.
+    /// copied to `scratch`. A parameter that is in both is a duplicate. The form borrows body and scratch, so they must be
+    /// declared before it.
     ///
     /// Hash the body first: the signature is over the bytes that were received.
     ///
@@ -115,7 +116,7 @@ impl<'r, O: Action<Output<Text<'r>>: Clone>> Answer<'r, O> {
     /// let response = answer.to_http()?;
     /// assert_eq!(response.status(), 200);
     /// assert_eq!(response.headers()["x-amzn-requestid"], "c6104cbe");
-    /// # Ok::<(), http::Error>(())
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     ///
     /// # Errors
