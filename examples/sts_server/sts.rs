@@ -93,7 +93,7 @@ impl Sts {
         if signer.credentials.expiration.is_some_and(|expiration| expiration <= now) {
             return Err(ErrorAnswer::new(ExpiredToken));
         }
-        let key = candidate.signing_key(&signer.credentials).map_err(|_| unknown)?;
+        let key = candidate.signing_key(&signer.credentials)?;
         candidate.verify(&signer.credentials, &key)?;
         Ok(signer.clone())
     }

@@ -85,10 +85,12 @@ impl<'a> Candidate<'a> {
     /// region and for this service: keep it if there are many.
     ///
     /// # Errors
-    /// As [`Credentials::signing_key`].
-    pub fn signing_key<S: ToText>(&self, credentials: &Credentials<S>) -> Result<SigningKey, SigningError> {
-        let scope = self.0.scope();
-        credentials.signing_key(self.0.signed_at, scope.region(), scope.service())
+    /// The server's credentials are malformed: [`RejectionKind::Key`](super::RejectionKind::Key) with the kind of
+    /// [`Credentials::signing_key`], which is answered with status 500.
+    pub fn signing_key<S: ToText>(&self, credentials: &Credentials<S>) -> Result<SigningKey, Rejection> {
+        let (scope, signed_at) = (self.0.scope(), self.0.signed_at);
+        let key = credentials.signing_key(signed_at, scope.region(), scope.service());
+        key.map_err(|error| Rejection::from(Kind::Key(error.kind())))
     }
 
     /// The canonical request, to compare with a client's. It holds the session token, if that is signed.

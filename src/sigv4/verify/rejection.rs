@@ -108,7 +108,8 @@ pub enum RejectionKind {
     /// The body is not signed (`UNSIGNED-PAYLOAD`), and the rules do not allow that.
     UnsignedPayload,
 
-    /// The key that the caller gave cannot verify the claim: it is for another day, region, service or access key id.
+    /// A mistake of the server: no key can be derived from its credentials, or its key is for another day, region,
+    /// service or access key id.
     Key(SigningErrorKind),
     /// The session token is not the token of the credentials, or only one of the two has a token.
     OtherSessionToken,
