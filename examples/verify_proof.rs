@@ -11,7 +11,7 @@
 use core::error::Error;
 use std::env;
 use sts_wire::endpoint::EndpointOptions;
-use sts_wire::proof::{AnswerError, ReceivedProof, Terms, Vetted, eks};
+use sts_wire::proof::{ReceivedProof, Terms, Vetted, eks};
 use sts_wire::{Credentials, Endpoint, Timestamp};
 
 /// The maximum length of an answer, in bytes. Answers to `GetCallerIdentity` are far shorter.
@@ -51,7 +51,7 @@ fn verify(
 
     // STS has not verified the signature yet.
     let (status, answer) = send(&vetted)?;
-    let caller = vetted.decode(status, &answer).map_err(AnswerError::into_owned)?;
+    let caller = vetted.decode(status, &answer)?;
 
     // A server authorises the caller here. If one use is meant, it then remembers the proof in `Replays`, and then
     // grants. A token for EKS is used many times.

@@ -25,14 +25,14 @@
 //! With the feature `server`, each format has the functions `read` and `bound` for the verifier. The verifier takes
 //! three steps. `read` unwraps a proof and returns a `ReceivedProof`. `ReceivedProof::vet` checks the proof against the
 //! `Terms` and returns a `Vetted`: the request to STS, written anew from the parts that were understood.
-//! `Vetted::decode` reads the answer of STS and returns the `Caller`. `Replays` remembers the used proofs. The
-//! functions do not allocate, do no I/O and read no clock.
+//! `Vetted::decode` reads the answer of STS and returns the `Caller`; `decode_borrowed` does so without an allocator.
+//! `Replays` remembers the used proofs. The functions do no I/O and read no clock, and none but `decode` allocates.
 //!
 //! ```
 //! # #[cfg(all(feature = "alloc", feature = "server"))] {
 //! use sts_wire::principal::Principal;
 //! use sts_wire::proof::vault::{self, ServerId};
-//! use sts_wire::proof::{AnswerError, ReceivedProof, ReplayError, Replays, Terms};
+//! use sts_wire::proof::{ReceivedProof, ReplayError, Replays, Terms};
 //! use sts_wire::{Credentials, Encode, Endpoint, Timestamp};
 //!
 //! # let now = Timestamp::parse_rfc3339("2015-08-30T12:36:00Z")?;
@@ -61,7 +61,7 @@
 //! // `send` is your HTTP client. It must not follow redirects, and must limit the size of the answer.
 //! let headers = vetted.headers().map(|(name, value)| (name.to_owned(), value.encode_to_string())).collect();
 //! let (status, answer) = send(vetted.method(), vetted.url().encode_to_string(), headers, vetted.body());
-//! let caller = vetted.decode(status, answer).map_err(AnswerError::into_owned)?;
+//! let caller = vetted.decode(status, answer)?;
 //!
 //! // Authorise by partition, account and principal together.
 //! assert_eq!((caller.arn().partition(), caller.arn().account()), ("aws", "123456789012"));

@@ -404,7 +404,7 @@ fn minting_and_vetting_allocate_nothing() {
             let vetted = proof.vet(&Terms::new(&endpoints, bound), now()).unwrap();
             encode(&vetted.url());
             vetted.headers().for_each(|(_, value)| encode(&value));
-            black_box(vetted.decode(200, ANSWER).unwrap());
+            black_box(vetted.decode_borrowed(200, ANSWER).unwrap());
             replays.insert(&vetted, now()).unwrap();
             black_box(replays.insert(&vetted, now()).unwrap_err());
             black_box(proof.vet(&Terms::unbound(&endpoints), now()).unwrap_err());

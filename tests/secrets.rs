@@ -680,7 +680,7 @@ fn vetting_hides_secrets() {
     replays.insert(&vetted, now()).unwrap();
     hides(&replays);
     error_hides(&replays.insert(&vetted, now()).unwrap_err());
-    error_hides(&vetted.decode(200, SECRET.as_bytes()).unwrap_err());
+    error_hides(&vetted.decode_borrowed(200, SECRET.as_bytes()).unwrap_err());
 
     let refuses = |error: ProofError| {
         error_hides(&error);

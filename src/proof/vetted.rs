@@ -137,16 +137,36 @@ impl<'a> Vetted<'a> {
         crate::http::request(self.method, &self.url(), &mut self.headers(), 0, &Text::new(self.body()))
     }
 
-    /// Reads the answer of STS: who signed the proof.
+    /// Reads the answer of STS: who signed the proof. The caller borrows from the body, and the error owns its strings.
     ///
     /// `Arn`, `Account` and `UserId` must be there and agree. Authorise by partition, account and principal together.
     /// The partition comes from the answer, and this function does not compare it with the partition of the endpoint.
+    ///
+    /// STS answers in JSON to a proof with a signed `Accept`, and to all others in XML. The other format is an error.
     ///
     /// # Errors
     /// - STS refused the signature, or something else answered.
     /// - The status is not 200: a redirect names no caller.
     /// - The members of the answer do not name a caller.
-    pub fn decode<'r>(&self, status: u16, body: &'r [u8]) -> Result<Caller<'r>, AnswerError<Text<'r>>> {
+    #[cfg(feature = "alloc")]
+    pub fn decode<'r>(
+        &self,
+        status: u16,
+        body: &'r [u8],
+    ) -> Result<Caller<'r>, AnswerError<crate::WipedString>> {
+        self.decode_borrowed(status, body).map_err(AnswerError::into_owned)
+    }
+
+    /// Reads the answer of STS without an allocator. The caller and the error borrow from the body.
+    ///
+    /// # Errors
+    /// The errors of `decode`: STS refused the signature or something else answered, the status is not 200, or the
+    /// members of the answer do not name a caller.
+    pub fn decode_borrowed<'r>(
+        &self,
+        status: u16,
+        body: &'r [u8],
+    ) -> Result<Caller<'r>, AnswerError<Text<'r>>> {
         let response = HttpResponse::new(status, body);
         let response = if self.is_signed("accept") { response.json() } else { response };
         let output = response.decode_borrowed::<GetCallerIdentity>().map_err(AnswerError::Sts)?.output;
@@ -262,7 +282,7 @@ impl fmt::Debug for VettedUrl<'_> {
 /// let vetted = eks::read(&token, &mut scratch)?.vet(&Terms::new(&endpoints, &bound), now)?;
 ///
 /// let body = b"<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code></Error></ErrorResponse>";
-/// let error = vetted.decode(403, body).unwrap_err();
+/// let error = vetted.decode_borrowed(403, body).unwrap_err();
 /// assert!(matches!(error, AnswerError::Sts(_)));
 /// assert_eq!(error.to_string(), "SignatureDoesNotMatch (http status 403)");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -358,21 +378,21 @@ mod tests {
     fn only_status_200_and_a_whole_answer_name_a_caller() {
         let body = document("arn:aws:iam::123456789012:user/Alice");
         with(|vetted, _| {
-            let caller = vetted.decode(200, body.as_bytes()).unwrap();
+            let caller = vetted.decode_borrowed(200, body.as_bytes()).unwrap();
             assert_eq!(caller.arn().to_string(), "arn:aws:iam::123456789012:user/Alice");
             for status in [100, 201, 204, 206, 301, 302, 307, 400, 403, 500, 503] {
-                assert!(vetted.decode(status, body.as_bytes()).is_err(), "{status}");
+                assert!(vetted.decode_borrowed(status, body.as_bytes()).is_err(), "{status}");
             }
-            let error = vetted.decode(202, body.as_bytes()).unwrap_err();
+            let error = vetted.decode_borrowed(202, body.as_bytes()).unwrap_err();
             assert_eq!(error.to_string(), "http status 202 where STS sends 200");
             // The request asked for XML.
-            assert!(matches!(vetted.decode(200, JSON), Err(AnswerError::Sts(_))));
+            assert!(matches!(vetted.decode_borrowed(200, JSON), Err(AnswerError::Sts(_))));
             for (arn, kind) in [
                 ("arn:aws:iam::210987654321:user/Alice", CallerErrorKind::Account),
                 ("arn:aws:iam::123456789012:root", CallerErrorKind::UserId),
             ] {
                 let body = document(arn);
-                match vetted.decode(200, body.as_bytes()) {
+                match vetted.decode_borrowed(200, body.as_bytes()) {
                     Err(AnswerError::Caller(error)) => assert_eq!(error.kind(), kind),
                     other => panic!("{other:?}"),
                 }
@@ -411,9 +431,9 @@ mod tests {
         let vetted = proof.vet(&Terms::new(&endpoints, &bound), Timestamp::UNIX_EPOCH).unwrap();
         let accept = vetted.headers().find(|(name, _)| *name == "accept").unwrap().1;
         assert_eq!(written(|sink| accept.write_to(sink)), "application/json");
-        assert!(vetted.decode(200, JSON).is_ok());
+        assert!(vetted.decode_borrowed(200, JSON).is_ok());
         let xml = document("arn:aws:iam::123456789012:user/Alice");
-        assert!(matches!(vetted.decode(200, xml.as_bytes()), Err(AnswerError::Sts(_))));
+        assert!(matches!(vetted.decode_borrowed(200, xml.as_bytes()), Err(AnswerError::Sts(_))));
     }
 
     #[test]

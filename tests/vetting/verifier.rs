@@ -115,7 +115,7 @@ impl Verifier<'_> {
 
     /// The ARN of the caller in its canonical form, if this is the answer of STS to the proof.
     pub fn answered(&self, wrapped: &[u8], status: u16, body: &[u8]) -> Result<String, String> {
-        self.with(wrapped, |vetted| match vetted.decode(status, body) {
+        self.with(wrapped, |vetted| match vetted.decode_borrowed(status, body) {
             Ok(caller) => Ok(caller.arn().canonical().to_string()),
             Err(error) => Err(error.to_string()),
         })

@@ -469,7 +469,7 @@ fn vetting() {
                     written(&value);
                 });
                 let Ok(status) = u16::try_from(number()) else { return };
-                match vetted.decode(status, body()) {
+                match vetted.decode_borrowed(status, body()) {
                     Ok(caller) => see(caller),
                     Err(wrong) => display(&wrong),
                 }
