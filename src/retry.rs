@@ -1,4 +1,75 @@
 //! Advice whether to send a request again, and after what delay.
+//!
+//! A client with retries is a loop. It keeps the skew of its clock from one call to the next:
+//!
+//! ```
+//! # #[cfg(feature = "http")] {
+//! use core::error::Error;
+//! use core::time::Duration;
+//! use sts_wire::retry::{Attempt, Retry, RetryPolicy};
+//! use sts_wire::skew::ClockSkew;
+//! use sts_wire::{Credentials, Endpoint, GetCallerIdentity, HttpResponse, Operation, Timestamp, WipedString};
+//!
+//! struct Client {
+//!     endpoint: Endpoint,
+//!     credentials: Credentials<String>,
+//!     skew: ClockSkew,
+//!     now: fn() -> Timestamp, // Timestamp::now, with the feature `std`
+//!     sleep: fn(Duration),
+//!     random: fn() -> u32,
+//!     send: fn(http::Request<Vec<u8>>) -> http::Response<Vec<u8>>,
+//! }
+//!
+//! impl Client {
+//!     fn execute<O: Operation>(&mut self, action: &O) -> Result<O::Output<WipedString>, Box<dyn Error>> {
+//!         let mut number = 0;
+//!         loop {
+//!             number += 1;
+//!             let sent = (self.now)();
+//!             let request = action.request(&self.endpoint).sign_now(&self.credentials, self.skew.apply(sent))?;
+//!             let response = (self.send)(request.to_http()?);
+//!             let error = match HttpResponse::from(&response).decode_owned::<O>() {
+//!                 Ok(decoded) => return Ok(decoded.output),
+//!                 Err(error) => error,
+//!             };
+//!             let local = sent..=(self.now)();
+//!             let measured = ClockSkew::from_headers(response.headers(), local.clone())
+//!                 .or_else(|| ClockSkew::from_error(&error, local));
+//!             let attempt = Attempt::new(number).headers(response.headers());
+//!             let attempt = attempt.signed_with(self.skew).measured(measured);
+//!             match RetryPolicy::STANDARD.advise(&error, attempt) {
+//!                 Retry::After(backoff) => (self.sleep)(backoff.delay((self.random)())),
+//!                 Retry::WithSkew(measured) => self.skew = measured,
+//!                 Retry::No => return Err(error.into()),
+//!             }
+//!         }
+//!     }
+//! }
+//!
+//! let mut client = Client {
+//!     endpoint: Endpoint::regional("eu-west-1")?,
+//!     credentials: Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY").map(String::from),
+//!     skew: ClockSkew::NONE,
+//!     now: || Timestamp::UNIX_EPOCH, // slow by an hour
+//!     sleep: std::thread::sleep,
+//!     random: || 0,
+//!     send: |request| {
+//!         let (status, body) = if request.headers()["x-amz-date"] == "19700101T010000Z" {
+//!             (200, "<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>")
+//!         } else {
+//!             (403, "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code></Error></ErrorResponse>")
+//!         };
+//!         let response = http::Response::builder().status(status).header("date", "Thu, 01 Jan 1970 01:00:00 GMT");
+//!         response.body(body.into()).unwrap()
+//!     },
+//! };
+//! client.execute(&GetCallerIdentity::new())?;
+//! assert_eq!(client.skew.seconds(), 3_600);
+//! # }
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
+//!
+//! After a connection that broke, or a timeout, [`RetryPolicy::advise_unanswered`] advises.
 
 use crate::error::{Error, ErrorCode, ServiceError};
 use crate::setters::setters;
@@ -69,6 +140,8 @@ impl RetryPolicy {
     }
 
     /// Advises on an attempt that failed with `error`.
+    ///
+    /// It advises another time of signing only if [`Attempt::measured`] was set.
     #[must_use]
     pub fn advise<S: ToText>(&self, error: &Error<S>, attempt: Attempt) -> Retry {
         if attempt.number >= self.max_attempts {
