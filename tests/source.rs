@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("proof", 2002),
+    ("proof", 2007),
     ("server", 1154),
     ("configuration", 350),
     ("operation", 1035),
@@ -28,7 +28,7 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 818),
     ("retry", 130),
     ("skew", 91),
-    ("sigv4", 3688),
+    ("sigv4", 3689),
     ("endpoint", 569),
     ("principal", 307),
     ("host", 10),
