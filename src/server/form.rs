@@ -1,6 +1,6 @@
 //! A form that was received, decoded in place.
 
-use crate::document::scan::count_while;
+use crate::document::scan::count_while_in_short;
 use crate::encode::copy;
 use crate::shape::read::{Parameter, Parameters, Reader, compare};
 use crate::shape::{Action, CheckError, Violation, check};
@@ -330,7 +330,7 @@ pub trait FromForm<'a>: Action {
 
 /// Splits bytes at the first `separator`, which is in neither part.
 fn split(bytes: &mut [u8], separator: u8) -> (&mut [u8], &mut [u8]) {
-    let end = count_while(bytes, |byte| byte != separator);
+    let end = count_while_in_short(bytes, |byte| byte != separator);
     let (before, after) = bytes.split_at_mut_checked(end).unwrap_or_default();
     (before, after.split_first_mut().map(|(_, after)| after).unwrap_or_default())
 }
@@ -354,7 +354,7 @@ fn decode_pair(pair: &mut [u8], is_body: bool) -> Result<Parameter<'_>, FormErro
 
 /// Decodes a name, a value or another text to the start of its memory and returns its length.
 pub(crate) fn decode_in_place(encoded: &mut [u8], is_body: bool) -> Result<usize, FormError> {
-    let plain = count_while(encoded, |byte| (byte != b'%') & (byte != b'+'));
+    let plain = count_while_in_short(encoded, |byte| (byte != b'%') & (byte != b'+'));
     let escaped = encoded.get_mut(plain..).unwrap_or_default();
     let unescaped = unescape_in_place(escaped, is_body).map_err(|error| error.after(plain))?;
     Ok(plain.saturating_add(unescaped))

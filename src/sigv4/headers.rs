@@ -137,6 +137,15 @@ pub(super) fn find<'o>(name: &str, others: &[&'o str]) -> Option<&'o str> {
     others.iter().copied().find(|other| name.eq_ignore_ascii_case(other))
 }
 
+/// Whether a header has the name `lower`, which is in lower case.
+#[cfg(feature = "server")]
+pub(super) fn is_named(name: &str, lower: &str) -> bool {
+    // Without an early exit, the compiler vectorises the loop.
+    let differs = |(byte, lower): (u8, u8)| byte.to_ascii_lowercase() ^ lower;
+    name.len() == lower.len()
+        && name.bytes().zip(lower.bytes()).map(differs).fold(0, |all, one| all | one) == 0
+}
+
 /// The offset of the first byte that the name of a header cannot have; 0 in an empty name.
 pub(super) fn first_not_token(name: &str) -> Option<usize> {
     if name.is_empty() { Some(0) } else { first_other(name, Class::Token) }

@@ -73,8 +73,9 @@ impl<'a> Received<'a> {
         let credential = CredentialPieces::read(value(parts.required(Part::Credential)?))?;
         let signed_headers = value(parts.required(Part::SignedHeaders)?);
         let signature = parts.required(Part::Signature)?;
-        let signed_at = read_date(parts.required(Part::Date)?)?;
-        let credential = credential.signed_at(signed_at)?;
+        let amz_date = parts.required(Part::Date)?;
+        let signed_at = read_date(amz_date)?;
+        let credential = credential.signed_at(amz_date, signed_at.date())?;
         let signature =
             Hex::parse(signature).map_err(|offset| Rejection::at(Kind::Invalid(Part::Signature), offset))?;
         let expires_seconds = parts.get(Part::Expires).map(read_expires).transpose()?;

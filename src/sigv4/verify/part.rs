@@ -62,7 +62,7 @@ impl SignaturePart {
             },
             _ => return None,
         };
-        name.eq_ignore_ascii_case(known).then_some(part)
+        headers::is_named(name, known).then_some(part)
     }
 }
 

@@ -5,7 +5,7 @@ use super::rejection::{Rejection, RejectionKind as Kind};
 use super::value::Value;
 use crate::sigv4::canonical::order;
 use crate::sigv4::character::{Class, first_other, is_in};
-use crate::sigv4::headers::{HOST, MAX_GIVEN, Order};
+use crate::sigv4::headers::{HOST, MAX_GIVEN, Order, is_named};
 use heapless::Vec;
 
 /// The most signed headers, counting each repetition: as many as an [`Order`] holds without an allocator.
@@ -65,7 +65,7 @@ fn follows(last: Value<'_>, name: Value<'_>) -> bool {
 /// Whether a name in lower case is the name of a header.
 fn is_name_of(name: Value<'_>, header: &str) -> bool {
     match name.plain() {
-        Some(name) => name.eq_ignore_ascii_case(header),
+        Some(name) => is_named(header, name),
         None => name.bytes().eq(header.bytes().map(|byte| byte.to_ascii_lowercase())),
     }
 }

@@ -6,7 +6,7 @@ use crate::document::scan::cut;
 use crate::sigv4::credential::{Credential, CredentialScope, TERMINATOR, check_access_key_id};
 use crate::sigv4::headers::is_ascii_from;
 use crate::text::Text;
-use crate::timestamp::Timestamp;
+use crate::timestamp::{Date, Timestamp};
 use percent_encoding::percent_decode;
 
 /// The longest life of a presigned request: 7 days.
@@ -102,11 +102,10 @@ impl<'a> CredentialPieces<'a> {
         Ok(Self { access_key_id, day, region, service, terminator })
     }
 
-    /// The credential, whose day must be the day of signing.
-    pub(super) fn signed_at(self, time: Timestamp) -> Result<Credential<'a>, Rejection> {
+    /// The credential, whose day must be the day of the time of signing, a checked `X-Amz-Date`.
+    pub(super) fn signed_at(self, amz_date: &str, date: Date) -> Result<Credential<'a>, Rejection> {
         Rejection::when(self.terminator != TERMINATOR, Kind::OtherTerminator)?;
-        let date = time.date();
-        Rejection::when(self.day != date.yyyymmdd().as_str(), Kind::OtherDay)?;
+        Rejection::when(amz_date.get(..8) != Some(self.day), Kind::OtherDay)?;
         let scope = CredentialScope::new(date, self.region, self.service)
             .map_err(|error| Rejection::at(Kind::Invalid(Part::Credential), error.offset()))?;
         Ok(Credential { access_key_id: self.access_key_id, scope })
