@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests may panic")]
 
+#[macro_use]
+#[path = "operations/by_name.rs"]
+mod by_name;
+
 use allocation_counter::measure;
 use core::fmt::{Debug, Write};
 use core::hint::black_box;
@@ -280,20 +284,7 @@ fn read<O: Operation<Output<sts_wire::Text<'static>>: Debug>>(
 }
 
 fn reader_of(operation: &str) -> fn(Format, u16, &'static [u8]) -> bool {
-    match operation {
-        "AssumeRole" => read::<AssumeRole<'_>>,
-        "AssumeRoleWithSAML" => read::<AssumeRoleWithSaml<'_>>,
-        "AssumeRoleWithWebIdentity" => read::<AssumeRoleWithWebIdentity<'_>>,
-        "AssumeRoot" => read::<AssumeRoot<'_>>,
-        "DecodeAuthorizationMessage" => read::<DecodeAuthorizationMessage<'_>>,
-        "GetAccessKeyInfo" => read::<GetAccessKeyInfo<'_>>,
-        "GetCallerIdentity" => read::<GetCallerIdentity>,
-        "GetDelegatedAccessToken" => read::<GetDelegatedAccessToken<'_>>,
-        "GetFederationToken" => read::<GetFederationToken<'_>>,
-        "GetSessionToken" => read::<GetSessionToken<'_>>,
-        "GetWebIdentityToken" => read::<GetWebIdentityToken<'_>>,
-        other => panic!("{other}"),
-    }
+    of_operation!(operation, read)
 }
 
 /// Decodes every document of the vectors, in XML and in JSON.

@@ -10,6 +10,12 @@
     reason = "tests may panic, and need std"
 )]
 
+#[macro_use]
+#[path = "operations/by_name.rs"]
+mod by_name;
+#[path = "random/xorshift.rs"]
+mod xorshift;
+
 mod documents {
     mod differential;
     mod documented;

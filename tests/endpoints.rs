@@ -2,15 +2,18 @@
 
 #![allow(
     clippy::arithmetic_side_effects,
-    clippy::cast_possible_truncation,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "tests may panic"
 )]
 
+#[path = "random/xorshift.rs"]
+mod xorshift;
+
 use serde_json::{Value, from_str};
 use sts_wire::Endpoint;
 use sts_wire::endpoint::{EndpointErrorKind, EndpointOptions};
+use xorshift::Random;
 
 #[test]
 fn every_endpoint_is_the_one_of_botocore() {
@@ -55,13 +58,7 @@ fn sent(url: &str) -> (String, String) {
 
 #[test]
 fn a_client_sends_the_signed_host_and_path() {
-    let mut state = 0x9E37_79B9_7F4A_7C15u64;
-    let mut random = move |below: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) as usize % below
-    };
+    let random = &mut Random::new(1);
     #[rustfmt::skip]
     let (schemes, hosts, ports, pieces) = (
         ["http://", "https://", "HTTP://", "hTTps://", "http:/", "http:\\\\", "ftp://"],
@@ -80,11 +77,15 @@ fn a_client_sends_the_signed_host_and_path() {
     );
     let mut accepted = 0;
     for _ in 0..400_000 {
-        let mut url = schemes[random(14).min(random(schemes.len()))].to_owned();
-        url += hosts[random(hosts.len())];
-        url += ports[random(ports.len()).min(random(ports.len()))];
-        for at in 0..random(6) {
-            url += if at == 0 { "/" } else { pieces[random(pieces.len()).min(random(pieces.len()))] };
+        // The first schemes, ports and pieces are chosen most often.
+        let first_of = |random: &mut Random, texts: &[&'static str]| {
+            texts[random.below(texts.len()).min(random.below(texts.len()))]
+        };
+        let mut url = first_of(random, &schemes).to_owned();
+        url += random.pick(&hosts);
+        url += first_of(random, &ports);
+        for at in 0..random.below(6) {
+            url += if at == 0 { "/" } else { first_of(random, &pieces) };
         }
         let Ok(endpoint) = Endpoint::custom(&url, "local") else { continue };
         accepted += 1;

@@ -21,6 +21,29 @@ use sts_wire::{
 /// The secret. It has only letters, so that no escaping changes it.
 const SECRET: &str = "PlantedSecret";
 
+/// Calls a generic function for every operation.
+macro_rules! of_every_operation {
+    ($check:ident) => {
+        $check::<AssumeRole<'_>>();
+        $check::<AssumeRoleWithSaml<'_>>();
+        $check::<AssumeRoleWithWebIdentity<'_>>();
+        $check::<AssumeRoot<'_>>();
+        $check::<DecodeAuthorizationMessage<'_>>();
+        $check::<GetAccessKeyInfo<'_>>();
+        $check::<GetCallerIdentity>();
+        $check::<GetDelegatedAccessToken<'_>>();
+        $check::<GetFederationToken<'_>>();
+        $check::<GetSessionToken<'_>>();
+        $check::<GetWebIdentityToken<'_>>();
+        #[cfg(feature = "minio")]
+        {
+            $check::<sts_wire::minio::AssumeRoleWithCertificate>();
+            $check::<sts_wire::minio::AssumeRoleWithCustomToken<'_>>();
+            $check::<sts_wire::minio::AssumeRoleWithLdapIdentity<'_>>();
+        }
+    };
+}
+
 /// Asserts that `{:?}` and `{:#?}` do not print the secret.
 #[track_caller]
 fn hides(value: &(impl Debug + ?Sized)) {
@@ -176,23 +199,7 @@ fn outputs_hide_secrets() {
             error_hides(&error);
         }
     }
-    answer_hides::<AssumeRole<'_>>();
-    answer_hides::<AssumeRoleWithSaml<'_>>();
-    answer_hides::<AssumeRoleWithWebIdentity<'_>>();
-    answer_hides::<AssumeRoot<'_>>();
-    answer_hides::<DecodeAuthorizationMessage<'_>>();
-    answer_hides::<GetAccessKeyInfo<'_>>();
-    answer_hides::<GetCallerIdentity>();
-    answer_hides::<GetDelegatedAccessToken<'_>>();
-    answer_hides::<GetFederationToken<'_>>();
-    answer_hides::<GetSessionToken<'_>>();
-    answer_hides::<GetWebIdentityToken<'_>>();
-    #[cfg(feature = "minio")]
-    {
-        answer_hides::<sts_wire::minio::AssumeRoleWithCertificate>();
-        answer_hides::<sts_wire::minio::AssumeRoleWithCustomToken<'_>>();
-        answer_hides::<sts_wire::minio::AssumeRoleWithLdapIdentity<'_>>();
-    }
+    of_every_operation!(answer_hides);
 
     let document = document::<AssumeRole<'_>>(&members(SECRET));
     let decoded = AssumeRole::decode_borrowed(200, document.as_bytes()).unwrap().output.credentials;
@@ -228,23 +235,7 @@ fn serialised_outputs_hide_secrets() {
         let exposed = json(&expose_secrets(&owned.output));
         assert_eq!(exposed.contains(SECRET), json(&owned.output).contains("[redacted]"), "{exposed}");
     }
-    answer_hides::<AssumeRole<'_>>();
-    answer_hides::<AssumeRoleWithSaml<'_>>();
-    answer_hides::<AssumeRoleWithWebIdentity<'_>>();
-    answer_hides::<AssumeRoot<'_>>();
-    answer_hides::<DecodeAuthorizationMessage<'_>>();
-    answer_hides::<GetAccessKeyInfo<'_>>();
-    answer_hides::<GetCallerIdentity>();
-    answer_hides::<GetDelegatedAccessToken<'_>>();
-    answer_hides::<GetFederationToken<'_>>();
-    answer_hides::<GetSessionToken<'_>>();
-    answer_hides::<GetWebIdentityToken<'_>>();
-    #[cfg(feature = "minio")]
-    {
-        answer_hides::<sts_wire::minio::AssumeRoleWithCertificate>();
-        answer_hides::<sts_wire::minio::AssumeRoleWithCustomToken<'_>>();
-        answer_hides::<sts_wire::minio::AssumeRoleWithLdapIdentity<'_>>();
-    }
+    of_every_operation!(answer_hides);
 
     assert!(!json(&credentials()).contains(SECRET));
     assert!(!json(&Secret::new(SECRET)).contains(SECRET));

@@ -9,6 +9,9 @@
     reason = "tests may panic"
 )]
 
+#[path = "random/xorshift.rs"]
+mod xorshift;
+
 use core::time::Duration;
 use std::time::Instant;
 use sts_wire::server::{AnyOperation, Form, FormError, FormErrorKind, FromForm};
@@ -20,6 +23,7 @@ use sts_wire::{
     AssumeRole, AssumeRoot, Encode, GetFederationToken, GetSessionToken, GetWebIdentityToken, Operation,
     PolicyDescriptor, Secret, Tag,
 };
+use xorshift::Random;
 
 fn written(value: &impl Encode) -> String {
     let mut text = String::new();
@@ -103,7 +107,7 @@ fn a_form_that_was_refused_has_no_parameters() {
 
 #[test]
 fn parameters_are_found_in_any_order_that_they_came_in() {
-    let mut random = Random(3);
+    let mut random = Random::new(3);
     for _ in 0..2_000 {
         let mut names: Vec<String> =
             (0..random.below(40)).map(|number| format!("{}{number}", number % 7)).collect();
@@ -192,16 +196,6 @@ fn every_kind_of_form_error_has_a_message() {
     assert_eq!(query("a=b", 2), "a buffer that is shorter than the query, at byte 2");
 }
 
-/// Small numbers that look random.
-struct Random(u32);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (self.0 >> 8) as usize % bound
-    }
-}
-
 /// Decodes what `form_urlencoded` decodes, and refuses what it repairs.
 #[test]
 fn forms_are_decoded_as_form_urlencoded_decodes_them() {
@@ -231,10 +225,10 @@ fn forms_are_decoded_as_form_urlencoded_decodes_them() {
         "~",
         "-",
     ];
-    let mut random = Random(7);
+    let mut random = Random::new(7);
     let (mut decoded, mut malformed) = (0, 0);
     for _ in 0..20_000 {
-        let body: String = (0..random.below(12)).map(|_| pieces[random.below(pieces.len())]).collect();
+        let body: String = (0..random.below(12)).map(|_| random.pick(&pieces)).collect();
         let expected: Vec<_> = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
         let mut names: Vec<_> = expected.iter().map(|(name, _)| name).collect();
         names.sort_unstable();

@@ -3,14 +3,21 @@
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
+    clippy::indexing_slicing,
     clippy::string_slice,
     clippy::unwrap_used,
     reason = "tests may panic"
 )]
 
+#[path = "random/xorshift.rs"]
+mod xorshift;
+
+use jiff::ToSpan;
 use jiff::civil::Date;
 use sts_wire::Timestamp;
+use xorshift::Random;
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const MONTHS: [&str; 12] =
@@ -21,45 +28,55 @@ fn midnight(date: Date) -> i64 {
     date.duration_since(Date::constant(1970, 1, 1)).as_secs()
 }
 
+/// The calendar repeats after 400 years, of 146,097 days. Steps of 23 days from the first day to the last one reach
+/// each of these days at least once, because 146,097 is no multiple of 23.
 #[test]
 fn every_day_of_the_calendar_is_printed_and_parsed() {
-    let mut unix = midnight(Date::constant(1, 1, 1));
-    let mut days = 0;
-    let mut next = Some(Date::constant(1, 1, 1));
-    while let Some(date) = next {
+    const CYCLE: i64 = 146_097;
+    let first = Date::constant(1, 1, 1);
+    let mut is_reached = vec![false; CYCLE as usize];
+    for (number, date) in first.series(23.days()).enumerate() {
+        let days = 23 * number as i64;
+        is_reached[(days % CYCLE) as usize] = true;
         // A different second each day, including the first and the last of a day.
-        let second = i64::from(days) * 7_919 % 86_400;
+        let second = days * 7_919 % 86_400;
         let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
         let clock = format!("{hour:02}:{minute:02}:{second:02}");
-        let time = Timestamp::from_unix(unix + (hour * 60 + minute) * 60 + second).unwrap();
+        let unix = midnight(first) + days * 86_400 + (hour * 60 + minute) * 60 + second;
+        let time = Timestamp::from_unix(unix).unwrap();
         let (year, month, day) = (date.year(), date.month(), date.day());
         let rfc3339 = format!("{year:04}-{month:02}-{day:02}T{clock}Z");
         assert_eq!(*time.rfc3339(), *rfc3339);
         assert_eq!(rfc3339.parse(), Ok(time));
 
-        // The other formats use the calendar code tested above, so test only some days: every weekday on every date.
-        if days % 13 == 0 {
-            let amz_date = rfc3339.replace(['-', ':'], "");
-            assert_eq!(*time.amz_date(), *amz_date);
-            assert_eq!(*time.date().yyyymmdd(), amz_date[..8]);
-            assert_eq!(Timestamp::parse_amz_date(&amz_date), Ok(time));
-            let weekday = WEEKDAYS[date.weekday().to_monday_zero_offset() as usize];
-            let month = MONTHS[month as usize - 1];
-            let http_date = format!("{weekday}, {day:02} {month} {year:04} {clock} GMT");
-            assert_eq!(*time.http_date(), *http_date);
-            assert_eq!(Timestamp::parse_http_date(&http_date, time), Ok(time));
-            let asctime = format!("{weekday} {month} {day:2} {clock} {year:04}");
-            assert_eq!(Timestamp::parse_http_date(&asctime, time), Ok(time));
-            let weekday = date.strftime("%A");
-            let rfc850 = format!("{weekday}, {day:02}-{month}-{:02} {clock} GMT", year % 100);
-            assert_eq!(Timestamp::parse_http_date(&rfc850, time), Ok(time));
-        }
-
-        unix += 86_400;
-        days += 1;
-        next = date.tomorrow().ok();
+        let amz_date = rfc3339.replace(['-', ':'], "");
+        assert_eq!(*time.amz_date(), *amz_date);
+        assert_eq!(*time.date().yyyymmdd(), amz_date[..8]);
+        assert_eq!(Timestamp::parse_amz_date(&amz_date), Ok(time));
+        let weekday = WEEKDAYS[date.weekday().to_monday_zero_offset() as usize];
+        let month = MONTHS[month as usize - 1];
+        let http_date = format!("{weekday}, {day:02} {month} {year:04} {clock} GMT");
+        assert_eq!(*time.http_date(), *http_date);
+        assert_eq!(Timestamp::parse_http_date(&http_date, time), Ok(time));
+        let asctime = format!("{weekday} {month} {day:2} {clock} {year:04}");
+        assert_eq!(Timestamp::parse_http_date(&asctime, time), Ok(time));
+        let weekday = date.strftime("%A");
+        let rfc850 = format!("{weekday}, {day:02}-{month}-{:02} {clock} GMT", year % 100);
+        assert_eq!(Timestamp::parse_http_date(&rfc850, time), Ok(time));
     }
-    assert_eq!(days, 3_652_059);
+    assert!(is_reached.iter().all(|reached| *reached));
+}
+
+#[test]
+fn the_first_and_the_last_second_of_the_calendar_are_printed_and_parsed() {
+    for (date, rfc3339) in [
+        (Date::constant(1, 1, 1), "0001-01-01T00:00:00Z"),
+        (Date::constant(9999, 12, 31), "9999-12-31T23:59:59Z"),
+    ] {
+        let second = if rfc3339.ends_with("59Z") { 86_399 } else { 0 };
+        let time = Timestamp::from_unix(midnight(date) + second).unwrap();
+        assert_eq!((&*time.rfc3339(), rfc3339.parse()), (rfc3339, Ok(time)));
+    }
 }
 
 /// Parses RFC 3339 simply, with jiff's calendar. `None` for an invalid timestamp.
@@ -105,34 +122,26 @@ fn naive_rfc3339(text: &str) -> Option<i64> {
 
 #[test]
 fn random_rfc3339_is_accepted_exactly_if_it_is_valid() {
-    let mut state = 0x9E37_79B9_7F4A_7C15u64;
-    let mut random = move |below: u64| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) % below
-    };
+    let random = &mut Random::new(1);
     let (mut taken, mut refused) = (0, 0);
     for _ in 0..200_000 {
-        let year = [0, 1, 2, 1900, 2000, 2024, 9_998, 9_999][random(8) as usize] + random(2);
-        let mut text = format!("{year:04}-{:02}-{:02}", 1 + random(12), 1 + random(31));
-        text += &format!("{}{:02}", [" ", "t", "T", "T", "T", "T"][random(6) as usize], random(25));
-        text += &format!(":{:02}:{:02}", random(61), random(62));
-        if random(2) == 0 {
+        let year = random.pick(&[0, 1, 2, 1900, 2000, 2024, 9_998, 9_999]) + random.below(2);
+        let mut text = format!("{year:04}-{:02}-{:02}", 1 + random.below(12), 1 + random.below(31));
+        text += &format!("{}{:02}", random.pick(&[" ", "t", "T", "T", "T", "T"]), random.below(25));
+        text += &format!(":{:02}:{:02}", random.below(61), random.below(62));
+        if random.below(2) == 0 {
             text += ".";
-            text += &"0951".repeat(4)[..random(16) as usize];
+            text += &"0951".repeat(4)[..random.below(16)];
         }
-        text += &match random(5) {
-            0 => format!("+{:02}:{:02}", random(25), random(61)),
-            1 => format!("-{:02}:{:02}", random(25), random(61)),
-            2 => format!("+{:04}", random(2_400)),
-            3 => String::from("z"),
-            _ => String::from("Z"),
-        };
-        if random(3) == 0 {
-            let at = random(text.len() as u64) as usize;
-            let with = ["", "0", "9", "-", ":", ".", ",", "T", "Z", "+", " ", "é"][random(12) as usize];
-            text.replace_range(at..at + random(2) as usize, with);
+        let (hours, minutes) = (random.below(25), random.below(61));
+        text += &random
+            .pick(&["+hh:mm", "-hh:mm", "+hhmm", "z", "Z"])
+            .replace("hh", &format!("{hours:02}"))
+            .replace("mm", &format!("{minutes:02}"));
+        if random.below(3) == 0 {
+            let at = random.below(text.len());
+            let with = random.pick(&["", "0", "9", "-", ":", ".", ",", "T", "Z", "+", " ", "é"]);
+            text.replace_range(at..at + random.below(2), with);
         }
 
         let ours = text.parse::<Timestamp>().ok().map(Timestamp::unix);
@@ -168,26 +177,20 @@ const RFC2822_NOW: &str = "1999-12-31T23:59:59Z";
 
 #[test]
 fn http_dates_agree_with_httpdate_and_jiff() {
-    let mut state = 0x9E37_79B9_7F4A_7C15u64;
-    let mut random = move |below: u64| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) % below
-    };
+    let random = &mut Random::new(2);
     let (httpdate_now, rfc2822_now) = (HTTPDATE_NOW.parse().unwrap(), RFC2822_NOW.parse().unwrap());
     let (mut by_httpdate, mut by_jiff) = (0, 0);
     for _ in 0..200_000 {
         let date =
-            Date::constant(1970, 1, 1).saturating_add(jiff::Span::new().days(random(36_525).cast_signed()));
-        let clock = format!("{:02}:{:02}:{:02}", random(24), random(60), random(60));
+            Date::constant(1970, 1, 1).saturating_add(jiff::Span::new().days(random.below(36_525) as i64));
+        let clock = format!("{:02}:{:02}:{:02}", random.below(24), random.below(60), random.below(60));
         let format = ["%a, %d %b %Y @ GMT", "%A, %d-%b-%y @ GMT", "%a %b %e @ %Y", "%a, %-d %b %y @ GMT"];
-        let mut text = date.strftime(format[random(4) as usize]).to_string().replace('@', &clock);
-        let changed = random(4) == 0;
+        let mut text = date.strftime(random.pick(&format)).to_string().replace('@', &clock);
+        let changed = random.below(4) == 0;
         if changed {
-            let at = random(text.len() as u64) as usize;
-            let with = ["", "0", "9", "-", ":", ",", " ", "Mon", "day", "UTC"][random(10) as usize];
-            text.replace_range(at..at + random(2) as usize, with);
+            let at = random.below(text.len());
+            let with = random.pick(&["", "0", "9", "-", ":", ",", " ", "Mon", "day", "UTC"]);
+            text.replace_range(at..at + random.below(2), with);
         }
         let ours = Timestamp::parse_http_date(&text, httpdate_now);
         assert!(changed || ours.is_ok(), "{text}");

@@ -1,7 +1,8 @@
 //! Random documents, decoded by this crate and parsed by roxmltree and serde-xml-rs.
 
-use super::random::{Random, document};
+use super::random::document;
 use super::view::{ERROR_PATHS, Members, View, members, way};
+use crate::xorshift::Random;
 use core::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use sts_wire::{

@@ -3,8 +3,9 @@
 
 use super::differential::roxmltree_members;
 use super::documented::{ANSWERS, ERROR};
-use super::random::{Random, document};
+use super::random::document;
 use super::view::{View, members, way};
+use crate::xorshift::Random;
 use core::ops::Range;
 use serde_json::Value;
 use std::collections::BTreeMap;

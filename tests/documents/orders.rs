@@ -5,31 +5,13 @@ use super::documented::{ANSWERS, ERROR};
 use super::edits::vectors;
 use super::view::{Members, View, members};
 use roxmltree::{Document, Node};
-use sts_wire::{
-    AssumeRole, AssumeRoleWithSaml, AssumeRoleWithWebIdentity, AssumeRoot, DecodeAuthorizationMessage,
-    GetAccessKeyInfo, GetCallerIdentity, GetDelegatedAccessToken, GetFederationToken, GetSessionToken,
-    GetWebIdentityToken,
-};
 
 fn read<O: View>(document: &str) -> Option<Members> {
     members::<O>(O::decode_borrowed(200, document.as_bytes()))
 }
 
 fn reader_of(operation: &str) -> fn(&str) -> Option<Members> {
-    match operation {
-        "AssumeRole" => read::<AssumeRole<'_>>,
-        "AssumeRoleWithSAML" => read::<AssumeRoleWithSaml<'_>>,
-        "AssumeRoleWithWebIdentity" => read::<AssumeRoleWithWebIdentity<'_>>,
-        "AssumeRoot" => read::<AssumeRoot<'_>>,
-        "DecodeAuthorizationMessage" => read::<DecodeAuthorizationMessage<'_>>,
-        "GetAccessKeyInfo" => read::<GetAccessKeyInfo<'_>>,
-        "GetCallerIdentity" => read::<GetCallerIdentity>,
-        "GetDelegatedAccessToken" => read::<GetDelegatedAccessToken<'_>>,
-        "GetFederationToken" => read::<GetFederationToken<'_>>,
-        "GetSessionToken" => read::<GetSessionToken<'_>>,
-        "GetWebIdentityToken" => read::<GetWebIdentityToken<'_>>,
-        other => panic!("{other}"),
-    }
+    of_operation!(operation, read)
 }
 
 /// Writes elements with their children sorted by `order`, each name followed by `after_name`. Drops what is between them.

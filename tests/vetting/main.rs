@@ -21,3 +21,5 @@ mod proof;
 mod random;
 mod terms;
 mod verifier;
+#[path = "../random/xorshift.rs"]
+mod xorshift;
