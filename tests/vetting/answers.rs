@@ -72,6 +72,15 @@ fn a_redirect_names_no_caller() {
     }
 }
 
+/// An endpoint of the verifier's list answers, so its documents may have another namespace, as those of other servers.
+#[test]
+fn an_answer_in_another_namespace_names_the_caller() {
+    let whole = xml(ARN, ACCOUNT, USER_ID);
+    let other = whole.replace("https://sts.amazonaws.com/doc/2011-06-15/", "https://sts.example/");
+    assert_ne!(other, whole);
+    assert_eq!(answered(Format::Vault, 200, &other).as_deref(), Ok(CANONICAL));
+}
+
 /// The text of an attacker in a field that is not read, in another document or around the document.
 #[test]
 fn an_answer_that_is_another_document_names_no_caller() {
@@ -82,7 +91,6 @@ fn an_answer_that_is_another_document_names_no_caller() {
         "<html><body>Arn: arn:aws:iam::123456789012:root</body></html>",
         "SomeRandomGibberish",
         &other,
-        &whole.replace("https://sts.amazonaws.com/doc/2011-06-15/", "https://evil.example/"),
         &format!("text {whole}"),
         &format!("{whole}{whole}"),
         &format!("{whole}<a/>"),
@@ -94,8 +102,7 @@ fn an_answer_that_is_another_document_names_no_caller() {
             <Code>AccessDenied</Code><Message>no</Message></Error><RequestId>1</RequestId></ErrorResponse>"#,
     ] {
         let caller = answered(Format::Vault, 200, body);
-        // An answer in another namespace comes from a server of the verifier's list, so it is read.
-        assert!(caller.is_err() || body.contains("evil.example"), "{caller:?} {body}");
+        assert!(caller.is_err(), "{caller:?} {body}");
     }
     let whole = json(ARN, ACCOUNT, USER_ID);
     for body in [
@@ -228,7 +235,7 @@ fn a_proof_used_again_is_refused() {
             Err(ReplayError::Seen),
             "{format:?}"
         );
-        // The proof of another time.
+        // A proof with another signature is new.
         let other = Proof::signed(format, None).wrapped();
         assert_eq!(verifier.remembered(&other, &mut replays), Ok(()));
     }
