@@ -17,9 +17,15 @@ struct Base {
 
 static BASES: LazyLock<Vec<Base>> = LazyLock::new(|| {
     let base = |format| {
-        let proofs = [None, Some(TOKEN)].map(|token| Proof::signed(format, token));
+        let verifier = Verifier::new(format);
+        let proofs = [None, Some(TOKEN)].map(|token| {
+            let proof = Proof::signed(format, token);
+            // Only a change can cause a refusal.
+            verifier.accepts_and_verifies(&proof, token);
+            proof
+        });
         let canonical_requests = proofs.each_ref().map(canonical_request);
-        Base { verifier: Verifier::new(format), proofs, canonical_requests }
+        Base { verifier, proofs, canonical_requests }
     };
     Format::ALL.map(base).into()
 });

@@ -1,9 +1,13 @@
 //! Signature Version 4 by AWS's documentation, step by step, with everything in memory:
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>.
 
+use crate::calendar::EPOCH;
+use crate::fields::Fields;
 use hex::ToHex;
 use hmac::{Hmac, KeyInit, Mac};
+use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
+use sts_wire::Timestamp;
 
 /// A request with the credentials, the time and the scope of its signature.
 #[derive(Clone, Debug)]
@@ -200,6 +204,39 @@ impl Received {
         let path = canonical_path(&self.path, case.normalize_path, case.double_encode_path)?;
         let body = hash(&self.body);
         Some(format!("{}\n{path}\n{}\n{lines}\n{names}\n{body}", self.method, pairs.join("&")))
+    }
+}
+
+impl<'a> Case<'a> {
+    /// The case that the fields describe, and its time. `None` without a time.
+    pub fn read(mut fields: Fields<'a>) -> Option<(Self, Timestamp)> {
+        let has = fields.flags();
+        let (at, expires) = (fields.number(), fields.number());
+        let at = Timestamp::from_unix(at)?;
+        let time = EPOCH + SignedDuration::from_secs(at.unix());
+        let case = Self {
+            query_is_form: has('f'),
+            normalize_path: !has('n'),
+            double_encode_path: !has('d'),
+            allow_unencoded_path: has('u'),
+            sign_payload_hash: has('h'),
+            omit_session_token: has('o'),
+            amz_date: time.strftime("%Y%m%dT%H%M%SZ").to_string(),
+            expires: has('q').then(|| u32::try_from(expires).unwrap_or_default()),
+            method: fields.text(),
+            host: fields.text(),
+            path: fields.text(),
+            query: fields.text(),
+            content_type: fields.opt_text(),
+            body: fields.text(),
+            access_key_id: fields.text(),
+            secret_access_key: fields.text(),
+            session_token: fields.opt_text(),
+            region: fields.text(),
+            service: fields.text(),
+            headers: fields.pairs(),
+        };
+        Some((case, at))
     }
 }
 
