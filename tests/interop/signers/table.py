@@ -27,7 +27,7 @@ loopback, signed with credentials and with a session of their own, with the leng
 A cell says how many of the changed requests a verifier accepts, of those whose unchanged request it accepts. A dash means
 that there is none: presigned requests to STS in scratchstack, moto and Ceph, a clock, a region or a session token in s3s, which
 has no setting for it, and what only the server's side changes in moto and Ceph. Versions are those of
-`tests/interop/peers/Cargo.lock` and `tests/interop/requirements.txt`, and Debian's Ceph. Recorded {date}.
+`benches/Cargo.lock` and `tests/interop/requirements.txt`, and Debian's Ceph. Recorded {date}.
 """
 
 
