@@ -120,6 +120,23 @@ fn an_error_is_read_back_in_both_formats() {
     }
 }
 
+#[cfg(feature = "minio")]
+#[test]
+fn answer_writes_what_decode_reads_of_operations_of_minio() {
+    let credentials =
+        json!({"AccessKeyId": "Y4RJ", "SecretAccessKey": "s<", "SessionToken": "t&", "Expiration": 900});
+    for (operation, output) in [
+        ("AssumeRoleWithCertificate", json!({"Credentials": credentials})),
+        ("AssumeRoleWithCustomToken", json!({"Credentials": credentials, "AssumedUser": "custom:Alice"})),
+        ("AssumeRoleWithLDAPIdentity", json!({"Credentials": credentials})),
+    ] {
+        let line = json!({"do": "answer", "operation": operation, "output": output, "request_id": "1-2"});
+        let written = answer(&line);
+        let line = json!({"do": "decode", "operation": operation, "status": 200, "body": written["body"]});
+        assert_eq!(answer(&line), json!({"id": null, "output": output, "request_id": "1-2"}));
+    }
+}
+
 #[test]
 fn answer_names_what_is_wrong_with_a_line() {
     let kind = |line: Value| answer(&line)["error"]["kind"].clone();

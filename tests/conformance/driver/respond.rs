@@ -62,6 +62,25 @@ pub(crate) fn answer(mut line: Object<'_>) -> Answer {
         "GetWebIdentityToken" => {
             respond::<GetWebIdentityToken<'_>>(get_web_identity_token(output)?, request_id, format)
         }
+        #[cfg(feature = "minio")]
+        "AssumeRoleWithCertificate" => {
+            let mut written = minio::AssumeRoleWithCertificateOutput::default();
+            written.credentials = session(output)?;
+            respond::<minio::AssumeRoleWithCertificate>(written, request_id, format)
+        }
+        #[cfg(feature = "minio")]
+        "AssumeRoleWithCustomToken" => {
+            let mut written = minio::AssumeRoleWithCustomTokenOutput::default();
+            written.credentials = session(output)?;
+            written.assumed_user = text(output, "AssumedUser")?;
+            respond::<minio::AssumeRoleWithCustomToken<'_>>(written, request_id, format)
+        }
+        #[cfg(feature = "minio")]
+        "AssumeRoleWithLDAPIdentity" => {
+            let mut written = minio::AssumeRoleWithLdapIdentityOutput::default();
+            written.credentials = session(output)?;
+            respond::<minio::AssumeRoleWithLdapIdentity<'_>>(written, request_id, format)
+        }
         _ => Err(unknown(operation)),
     }
 }
@@ -100,10 +119,15 @@ fn time(object: &mut Object<'_>, name: &'static str) -> Result<Option<Timestamp>
     }
 }
 
+/// The member `Credentials`, which an output must have.
+fn session<'j>(output: &mut Object<'j>) -> Result<Credentials<Text<'j>>, Failure> {
+    let inner = output.object("Credentials")?;
+    credentials(&mut output.required("Credentials", inner)?)
+}
+
 fn assume_role<'j>(object: &mut Object<'j>) -> Result<AssumeRoleOutput<Text<'j>>, Failure> {
     let mut output = AssumeRoleOutput::default();
-    let inner = object.object("Credentials")?;
-    output.credentials = credentials(&mut object.required("Credentials", inner)?)?;
+    output.credentials = session(object)?;
     output.assumed_role_user =
         object.object("AssumedRoleUser")?.map(|mut inner| assumed_role_user(&mut inner)).transpose()?;
     output.source_identity = text(object, "SourceIdentity")?;
@@ -115,8 +139,7 @@ fn assume_role<'j>(object: &mut Object<'j>) -> Result<AssumeRoleOutput<Text<'j>>
 
 fn assume_role_with_saml<'j>(object: &mut Object<'j>) -> Result<AssumeRoleWithSamlOutput<Text<'j>>, Failure> {
     let mut output = AssumeRoleWithSamlOutput::default();
-    let inner = object.object("Credentials")?;
-    output.credentials = credentials(&mut object.required("Credentials", inner)?)?;
+    output.credentials = session(object)?;
     output.assumed_role_user =
         object.object("AssumedRoleUser")?.map(|mut inner| assumed_role_user(&mut inner)).transpose()?;
     output.subject = text(object, "Subject")?;
@@ -135,8 +158,7 @@ fn assume_role_with_web_identity<'j>(
     object: &mut Object<'j>,
 ) -> Result<AssumeRoleWithWebIdentityOutput<Text<'j>>, Failure> {
     let mut output = AssumeRoleWithWebIdentityOutput::default();
-    let inner = object.object("Credentials")?;
-    output.credentials = credentials(&mut object.required("Credentials", inner)?)?;
+    output.credentials = session(object)?;
     output.assumed_role_user =
         object.object("AssumedRoleUser")?.map(|mut inner| assumed_role_user(&mut inner)).transpose()?;
     output.subject_from_web_identity_token = text(object, "SubjectFromWebIdentityToken")?;
@@ -151,8 +173,7 @@ fn assume_role_with_web_identity<'j>(
 
 fn assume_root<'j>(object: &mut Object<'j>) -> Result<AssumeRootOutput<Text<'j>>, Failure> {
     let mut output = AssumeRootOutput::default();
-    let inner = object.object("Credentials")?;
-    output.credentials = credentials(&mut object.required("Credentials", inner)?)?;
+    output.credentials = session(object)?;
     output.source_identity = text(object, "SourceIdentity")?;
     output.session_token_utilization = object.integer("SessionTokenUtilization")?;
     output.session_token_size = object.integer("SessionTokenSize")?;
@@ -185,8 +206,7 @@ fn get_delegated_access_token<'j>(
     object: &mut Object<'j>,
 ) -> Result<GetDelegatedAccessTokenOutput<Text<'j>>, Failure> {
     let mut output = GetDelegatedAccessTokenOutput::default();
-    let inner = object.object("Credentials")?;
-    output.credentials = credentials(&mut object.required("Credentials", inner)?)?;
+    output.credentials = session(object)?;
     output.assumed_principal = text(object, "AssumedPrincipal")?;
     output.packed_policy_size = object.integer("PackedPolicySize")?;
     Ok(output)
@@ -194,8 +214,7 @@ fn get_delegated_access_token<'j>(
 
 fn get_federation_token<'j>(object: &mut Object<'j>) -> Result<GetFederationTokenOutput<Text<'j>>, Failure> {
     let mut output = GetFederationTokenOutput::default();
-    let inner = object.object("Credentials")?;
-    output.credentials = credentials(&mut object.required("Credentials", inner)?)?;
+    output.credentials = session(object)?;
     output.federated_user =
         object.object("FederatedUser")?.map(|mut inner| federated_user(&mut inner)).transpose()?;
     output.packed_policy_size = object.integer("PackedPolicySize")?;
@@ -206,8 +225,7 @@ fn get_federation_token<'j>(object: &mut Object<'j>) -> Result<GetFederationToke
 
 fn get_session_token<'j>(object: &mut Object<'j>) -> Result<GetSessionTokenOutput<Text<'j>>, Failure> {
     let mut output = GetSessionTokenOutput::default();
-    let inner = object.object("Credentials")?;
-    output.credentials = credentials(&mut object.required("Credentials", inner)?)?;
+    output.credentials = session(object)?;
     output.session_token_utilization = object.integer("SessionTokenUtilization")?;
     output.session_token_size = object.integer("SessionTokenSize")?;
     Ok(output)
