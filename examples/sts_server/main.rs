@@ -12,10 +12,8 @@
 mod sts;
 
 fn main() -> Result<(), Box<dyn core::error::Error>> {
-    let port = std::env::args().nth(1).map_or(Ok(8421), |port| port.parse())?;
-    let (endpoint, credentials) = sts::start(port)?;
-    let (url, region) = (endpoint.url(), sts::REGION);
-    println!("export AWS_ENDPOINT_URL_STS={url} AWS_REGION={region} AWS_DEFAULT_REGION={region}");
+    let (endpoint, credentials) = sts::start(std::env::args().nth(1).map_or(Ok(8421), |port| port.parse())?)?;
+    println!("export AWS_ENDPOINT_URL_STS={endpoint} AWS_REGION={0} AWS_DEFAULT_REGION={0}", sts::REGION);
     // An example key of AWS's documentation: nobody's secret.
     println!("export AWS_ACCESS_KEY_ID={}", credentials.access_key_id);
     println!("export AWS_SECRET_ACCESS_KEY={}", credentials.secret_access_key.expose_secret());

@@ -55,11 +55,10 @@ impl Sts {
         let mut body = Vec::new();
         request.as_reader().take(MAX_BODY as u64 + 1).read_to_end(&mut body)?;
         let is_whole = request.body_length().is_none_or(|length| length == body.len());
-        let refuse = |code, status| failure(ErrorAnswer::with_code(code, status));
         let response = match head.body(()) {
-            _ if body.len() > MAX_BODY => refuse("RequestEntityTooLarge", 413),
+            _ if body.len() > MAX_BODY => failure(ErrorAnswer::with_code("RequestEntityTooLarge", 413)),
             Ok(head) if is_whole => self.respond(&head.into_parts().0, &mut body),
-            _ => refuse("MalformedHttpRequestException", 400),
+            _ => failure(ErrorAnswer::with_code("MalformedHttpRequestException", 400)),
         };
         let (parts, document) = response?.into_parts();
         let mut response = tiny_http::Response::from_data(document).with_status_code(parts.status.as_u16());

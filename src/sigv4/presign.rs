@@ -11,6 +11,9 @@ use core::fmt;
 
 /// A request signed by query parameters: its path and query, with the signature last.
 ///
+/// [`Encode`](crate::Encode) writes it. The presigned request of an operation is a whole URL; another one becomes a URL
+/// by [`origin`](Self::origin).
+///
 /// The parameters are in canonical order. The path is the one that was signed; under
 /// [`Settings::S3`](super::Settings::S3) it is in its canonical form. To keep the bytes of a URL, add
 /// [`parameters`](Self::parameters) to it.
