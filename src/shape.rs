@@ -89,6 +89,80 @@
 //!
 //! Encoding, checking, decoding and serialising are visitors, so a new member needs one line. The visitor traits are
 //! sealed: actions of other crates call them, and only this crate implements them. So they can get new methods.
+//!
+//! An action of another service with the query protocol, such as `ListUsers` of IAM, is described by the tables of its
+//! API reference, with its own [`VERSION`](Action::VERSION) and [`SERVICE`](Action::SERVICE):
+//!
+//! ```
+//! # #[cfg(feature = "alloc")] {
+//! use sts_wire::shape::{Action, ListLayout, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
+//! use sts_wire::{Encode, Operation, Timestamp};
+//!
+//! #[derive(Clone, Copy, Default)]
+//! struct ListUsers<'a> {
+//!     max_items: Option<u32>,
+//!     path_prefix: Option<&'a str>,
+//! }
+//!
+//! const PATH: &TextLimit = &TextLimit::length(1, 512);
+//!
+//! impl<'a> Action for ListUsers<'a> {
+//!     const ACTION: &'static str = "ListUsers";
+//!     const VERSION: &'static str = "2010-05-08";
+//!     const RESPONSE: &'static str = "ListUsersResponse";
+//!     const RESULT: &'static str = "ListUsersResult";
+//!     const SERVICE: &'static str = "iam";
+//!
+//!     type Str = &'a str;
+//!     type Output<S: Default> = ListUsersOutput<S>;
+//!
+//!     fn members<V: RequestVisitor<&'a str>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+//!         visitor.opt_integer("MaxItems", &mut self.max_items, 1..=1_000)?;
+//!         visitor.opt_text("PathPrefix", &mut self.path_prefix, PATH)
+//!     }
+//! }
+//!
+//! #[derive(Default)]
+//! struct ListUsersOutput<S> {
+//!     users: Vec<User<S>>,
+//!     is_truncated: Option<bool>,
+//! }
+//!
+//! impl<S: Default> ResponseShape<S> for ListUsersOutput<S> {
+//!     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+//!         visitor.structures("Users", ListLayout::MEMBER, &mut self.users)?;
+//!         visitor.opt_boolean("IsTruncated", &mut self.is_truncated)
+//!     }
+//! }
+//!
+//! #[derive(Default)]
+//! struct User<S> {
+//!     user_name: S,
+//!     create_date: Option<Timestamp>,
+//! }
+//!
+//! impl<S: Default> ResponseShape<S> for User<S> {
+//!     fn members<V: ResponseVisitor<S>>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+//!         visitor.text("UserName", &mut self.user_name)?;
+//!         visitor.opt_timestamp("CreateDate", &mut self.create_date)
+//!     }
+//! }
+//!
+//! let action = ListUsers { path_prefix: Some("/division_abc/"), ..ListUsers::default() };
+//! assert_eq!(action.encode_to_string(), "Action=ListUsers&PathPrefix=%2Fdivision_abc%2F&Version=2010-05-08");
+//!
+//! let body = b"<ListUsersResponse xmlns='https://iam.amazonaws.com/doc/2010-05-08/'><ListUsersResult><Users>\
+//!     <member><UserName>Andrew</UserName><CreateDate>2012-05-22T18:14:45Z</CreateDate></member>\
+//!     <member><UserName>Jackie</UserName><CreateDate>2012-05-14T15:41:20Z</CreateDate></member>\
+//!     </Users><IsTruncated>false</IsTruncated></ListUsersResult></ListUsersResponse>";
+//! let output = ListUsers::decode_owned(200, body)?.output;
+//! let names: Vec<_> = output.users.iter().map(|user| &*user.user_name).collect();
+//! assert_eq!(names, ["Andrew", "Jackie"]);
+//! # }
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
+//!
+//! [`Endpoint::custom`](crate::Endpoint::custom) makes the endpoint. Lists in requests are [`Items`].
 
 mod check;
 pub(crate) mod decode;
