@@ -59,7 +59,7 @@ impl<'r, O: Action> Answer<'r, O> {
     ///
     /// # Errors
     /// An action from outside this crate has a name that no XML element can have: [`RESPONSE`](Action::RESPONSE),
-    /// [`RESULT`](Action::RESULT), or a member of the output.
+    /// [`RESULT`](Action::RESULT), or a member of the output. The operations of this crate have no such name.
     pub fn new(mut output: O::Output<Text<'r>>, request_id: &'r str) -> Result<Self, Violation> {
         if !O::NAME_CHECK.is_by_tests {
             let malformed = malformed_name(|document| write_members::<O>(&mut output, request_id, document));
