@@ -53,14 +53,18 @@ pub struct RequestConfig {
 struct ConfigMember {
     /// The name of its parameter: `Tags.member.1.Key`.
     name: String,
-    /// The name without the numbers of items: `Tags.member.Key`.
-    described: String,
     kind: Kind,
     /// Empty for a structure or a list.
     value: WipedString,
 }
 
 impl ConfigMember {
+    /// Whether an action describes the member by this name, which has no numbers of items: `Tags.member.Key`.
+    fn is_described_as(&self, name: &str) -> bool {
+        let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+        self.name.split('.').filter(|part| !is_number(part)).eq(name.split('.'))
+    }
+
     /// Whether encoding would change the text of a number: `+900` and `0900` become `900`.
     fn is_rewritten_number(&self) -> bool {
         self.value.parse::<u32>().is_ok_and(|number| number.to_string() != *self.value)
@@ -235,7 +239,7 @@ impl Description {
     /// Checks that the action has the member and describes its kind.
     fn check(&self, member: &ConfigMember) -> Result<(), ConfigError> {
         let mut expected = None;
-        for (_, kind) in self.kinds.iter().filter(|(name, _)| *name == member.described) {
+        for (_, kind) in self.kinds.iter().filter(|(name, _)| member.is_described_as(name)) {
             let is_parsed = match kind {
                 Kind::Number => member.kind == Kind::Text && !member.is_rewritten_number(),
                 _ => member.kind == Kind::Text && kind.is_value(),
@@ -357,7 +361,7 @@ impl<'de> Deserialize<'de> for RequestConfig {
     /// names the member.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut members = Vec::new();
-        deserializer.deserialize_any(Member { name: "", described: "", depth: 0, members: &mut members })?;
+        deserializer.deserialize_any(Member { name: "", depth: 0, members: &mut members })?;
         members.sort_by(|one: &ConfigMember, other| one.name.cmp(&other.name));
         match members.windows(2).find(|pair| matches!(pair, [one, other] if one.name == other.name)) {
             Some([ConfigMember { name, .. }, _]) => {
@@ -375,7 +379,6 @@ const MAX_DEPTH: usize = 8;
 struct Member<'m> {
     /// Empty for the request itself.
     name: &'m str,
-    described: &'m str,
     depth: usize,
     members: &'m mut Vec<ConfigMember>,
 }
@@ -393,17 +396,16 @@ impl Member<'_> {
         if self.name.is_empty() {
             return self.wrong("");
         }
-        let (name, described) = (self.name.to_owned(), self.described.to_owned());
-        self.members.push(ConfigMember { name, described, kind, value: value.into() });
+        self.members.push(ConfigMember { name: self.name.to_owned(), kind, value: value.into() });
         Ok(())
     }
 
     /// The member of this name in it.
-    fn within<'s, E: de::Error>(&'s mut self, name: &'s str, described: &'s str) -> Result<Member<'s>, E> {
+    fn within<'s, E: de::Error>(&'s mut self, name: &'s str) -> Result<Member<'s>, E> {
         if self.depth >= MAX_DEPTH {
             return self.wrong("nested too deep");
         }
-        Ok(Member { name, described, depth: self.depth.saturating_add(1), members: self.members })
+        Ok(Member { name, depth: self.depth.saturating_add(1), members: self.members })
     }
 }
 
@@ -475,10 +477,9 @@ impl<'de> Visitor<'de> for Member<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
         self.push(Kind::List, "")?;
-        let described = format!("{}.member", self.described);
         for number in 1_u32.. {
             let (name, before) = (format!("{}.member.{number}", self.name), self.members.len());
-            if items.next_element_seed(self.within(&name, &described)?)?.is_none() {
+            if items.next_element_seed(self.within(&name)?)?.is_none() {
                 break;
             }
             // An item without a value would have no parameter, so the items after it would get other numbers.
@@ -494,15 +495,14 @@ impl<'de> Visitor<'de> for Member<'_> {
             self.push(Kind::Structure, "")?;
         }
         while let Some(key) = map.next_key::<String>()? {
-            let within = |name: &str| if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
-            let (name, described) = (within(self.name), within(self.described));
+            let name = if self.name.is_empty() { key.clone() } else { format!("{}.{key}", self.name) };
             if key.is_empty() {
                 return Err(de::Error::custom("a member has an empty name"));
             }
             if key.contains('.') {
                 return Err(de::Error::custom(format!("member {} has a dot in its name", InLine(&name))));
             }
-            map.next_value_seed(self.within(&name, &described)?)?;
+            map.next_value_seed(self.within(&name)?)?;
         }
         Ok(())
     }
