@@ -11,17 +11,18 @@ const BLOCK: usize = 16;
 /// them: nothing is written after the end.
 const EXCESS: usize = 3;
 
-/// The encoding of each byte, and its length as the last of the four.
-const fn encodings(keeps_slash: bool) -> [[u8; 4]; 256] {
-    let mut table = [[0; 4]; 256];
-    let mut rest: &mut [[u8; 4]] = &mut table;
+/// The encoding of each byte, and its length as the last of the four. A word is read at once; of four bytes, compilers
+/// read each where it is used, which takes a third more instructions.
+const fn encodings(keeps_slash: bool) -> [u32; 256] {
+    let mut table = [0; 256];
+    let mut rest: &mut [u32] = &mut table;
     let mut byte = 0;
     while let Some((entry, after)) = rest.split_first_mut() {
-        *entry = if is_kept(byte, keeps_slash) {
+        *entry = u32::from_le_bytes(if is_kept(byte, keeps_slash) {
             [byte, 0, 0, 1]
         } else {
             [b'%', hex_digit(byte >> 4), hex_digit(byte & 0x0f), 3]
-        };
+        });
         byte = byte.wrapping_add(1);
         rest = after;
     }
@@ -59,9 +60,9 @@ fn encode_block<const KEEPS_SLASH: bool>(block: &[u8; BLOCK], room: &mut [u8; 3 
     block.iter().fold(0, |written: usize, byte| {
         let entry = entry::<KEEPS_SLASH>(*byte);
         if let Some(room) = room.get_mut(written..).and_then(<[u8]>::first_chunk_mut) {
-            *room = entry;
+            *room = entry.to_le_bytes();
         }
-        written.wrapping_add(usize::from(entry[3]))
+        written.wrapping_add(length(entry))
     })
 }
 
@@ -70,7 +71,7 @@ fn encode_each<const KEEPS_SLASH: bool>(source: &[u8], target: &mut [u8]) -> (us
     let mut written = 0_usize;
     for (read, byte) in source.iter().enumerate() {
         let room = target.get_mut(written..).unwrap_or_default();
-        let (is_written, length) = match entry::<KEEPS_SLASH>(*byte) {
+        let (is_written, length) = match entry::<KEEPS_SLASH>(*byte).to_le_bytes() {
             [unreserved, .., 1] => (room.first_mut().map(|room| *room = unreserved), 1),
             [percent, high, low, _] => (room.first_chunk_mut().map(|room| *room = [percent, high, low]), 3),
         };
@@ -96,11 +97,16 @@ fn is_clean_by_comparison<const KEEPS_SLASH: bool>(block: &[u8; BLOCK]) -> bool 
 }
 
 fn is_clean_by_table<const KEEPS_SLASH: bool>(block: &[u8; BLOCK]) -> bool {
-    block.iter().all(|byte| entry::<KEEPS_SLASH>(*byte)[3] == 1)
+    block.iter().all(|byte| length(entry::<KEEPS_SLASH>(*byte)) == 1)
 }
 
-fn entry<const KEEPS_SLASH: bool>(byte: u8) -> [u8; 4] {
+fn entry<const KEEPS_SLASH: bool>(byte: u8) -> u32 {
     const { &encodings(KEEPS_SLASH) }.get(usize::from(byte)).copied().unwrap_or_default()
+}
+
+fn length(entry: u32) -> usize {
+    let [.., length] = entry.to_le_bytes();
+    usize::from(length)
 }
 
 /// Where the first `%` is that two hex digits do not follow.
