@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 const MODULES: &[(&str, usize)] = &[
     ("proof", 2007),
     ("server", 1154),
-    ("configuration", 350),
+    ("configuration", 349),
     ("operation", 1035),
     ("process", 202),
     ("http", 159),
@@ -36,7 +36,7 @@ const MODULES: &[(&str, usize)] = &[
     ("shape", 2341),
     ("error", 503),
     ("encode", 255),
-    ("percent", 101),
+    ("percent", 105),
     ("secret", 111),
     ("text", 364),
     ("document", 1436),
