@@ -50,9 +50,16 @@ pub(crate) fn count_while_in_short(bytes: &[u8], is_counted: impl Fn(u8) -> bool
 
 /// Cuts a text at the first separator. It searches bytes, because `str::split_once` links a panic.
 #[cfg(feature = "server")]
+#[inline]
 pub(crate) fn cut(text: &str, separator: u8) -> (&str, Option<&str>) {
-    let at = count_while_in_short(text.as_bytes(), |byte| byte != separator);
+    let at = position(text, separator);
     (text.get(..at).unwrap_or_default(), text.get(at.saturating_add(1)..))
+}
+
+/// The offset of the first `wanted` byte in a text; the length if there is none.
+#[cfg(feature = "server")]
+pub(crate) fn position(text: &str, wanted: u8) -> usize {
+    count_while_in_short(text.as_bytes(), |byte| byte != wanted)
 }
 
 #[cfg(test)]

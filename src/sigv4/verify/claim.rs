@@ -83,8 +83,8 @@ impl<'a> Received<'a> {
         let session_token = session_token.map(read_session_token).transpose()?;
         let signed_headers = SignedHeaders::find(signed_headers, headers, settings.omit_session_token)?;
 
-        let request = Request::new(method, host, path, payload_hash);
-        let request = request.query(query).headers(headers).settings(settings);
+        let content_type = None;
+        let request = Request { method, host, path, query, content_type, headers, payload_hash, settings };
         let (date, order) = (signed_at.amz_date(), signed_headers.order);
         Ok(Claim {
             canonical_request: CanonicalRequest::received(request, credential, date, canonical_query, order),

@@ -2,7 +2,7 @@
 
 use super::part::SignaturePart as Part;
 use super::rejection::{Rejection, RejectionKind as Kind};
-use crate::document::scan::cut;
+use crate::document::scan::position;
 use crate::sigv4::credential::{Credential, CredentialScope, TERMINATOR, check_access_key_id};
 use crate::sigv4::headers::is_ascii_from;
 use crate::text::Text;
@@ -43,18 +43,22 @@ impl<'a> Value<'a> {
     }
 
     /// Cuts the value at the first separator, which may be escaped and is no hex digit.
+    #[inline]
     pub(super) fn cut(self, separator: u8) -> (Self, Option<Self>) {
-        let Self { raw, has_escapes } = self;
-        if !has_escapes {
-            let (before, after) = cut(raw, separator);
-            return (Self { raw: before, ..self }, after.map(|raw| Self { raw, ..self }));
+        let at = self.find(separator);
+        let length = if self.raw.as_bytes().get(at) == Some(&b'%') { 3 } else { 1 };
+        let after = self.raw.get(at.saturating_add(length)..);
+        let before = Self::new(self.raw.get(..at).unwrap_or_default(), self.has_escapes);
+        (before, after.map(|raw| Self { raw, ..self }))
+    }
+
+    /// The offset of the first byte that is, or begins the escape of, the wanted one; the length if there is none.
+    fn find(self, wanted: u8) -> usize {
+        if !self.has_escapes {
+            return position(self.raw, wanted);
         }
-        let starts =
-            |at| raw.as_bytes().get(at..).and_then(|rest| percent_decode(rest).next()) == Some(separator);
-        let Some(at) = (0..raw.len()).find(|at| starts(*at)) else { return (self, None) };
-        let (before, after) = raw.split_at_checked(at).unwrap_or_default();
-        let after = after.get(if after.starts_with('%') { 3 } else { 1 }..);
-        (Self::new(before, true), after.map(|raw| Self { raw, has_escapes }))
+        let unescaped = |at| self.raw.as_bytes().get(at..).and_then(|rest| percent_decode(rest).next());
+        (0..self.raw.len()).find(|at| unescaped(*at) == Some(wanted)).unwrap_or(self.raw.len())
     }
 
     /// The text, unescaped; `None` if it has other characters than visible ASCII and spaces.
@@ -87,13 +91,11 @@ impl<'a> CredentialPieces<'a> {
     /// Cuts a credential at its four slashes, and checks the access key id.
     pub(super) fn read(credential: Value<'a>) -> Result<Self, Rejection> {
         let invalid = Rejection::from(Kind::Invalid(Part::Credential));
-        let mut rest = Some(credential);
-        let mut next = || -> Result<Value<'a>, Rejection> {
-            let (piece, after) = rest.ok_or(invalid)?.cut(b'/');
-            rest = after;
-            Ok(piece)
-        };
-        let (id, day, region, service, terminator) = (next()?, next()?, next()?, next()?, next()?);
+        let (mut pieces, mut rest) = ([credential; 5], Some(credential));
+        for piece in &mut pieces {
+            (*piece, rest) = rest.ok_or(invalid)?.cut(b'/');
+        }
+        let [id, day, region, service, terminator] = pieces;
         Rejection::when(rest.is_some(), Kind::Invalid(Part::Credential))?;
         let access_key_id = id.ascii().ok_or(invalid)?;
         check_access_key_id(access_key_id)
