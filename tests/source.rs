@@ -39,7 +39,7 @@ const MODULES: &[(&str, usize)] = &[
     ("percent", 105),
     ("secret", 111),
     ("text", 364),
-    ("document", 1436),
+    ("document", 1441),
     ("timestamp", 532),
     ("target", 2),
     ("setters", 12),
