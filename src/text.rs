@@ -34,8 +34,8 @@ pub struct Text<'a> {
     is_trimmed: bool,
 }
 
-/// The longest integer or time that is read if something in it is escaped. None needs as many bytes.
-pub(crate) const LONGEST_ESCAPED: usize = 256;
+/// The longest value that is parsed if something in it is escaped. No number and no time needs as many bytes.
+const LONGEST_ESCAPED: usize = 256;
 
 impl<'a> Text<'a> {
     /// A value without escapes.
@@ -68,18 +68,18 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The value without white space around it, in `buffer` if something in it is escaped; `None` if it does not fit.
-    pub(crate) fn trimmed_str<'b>(self, buffer: &'b mut String<LONGEST_ESCAPED>) -> Option<&'b str>
-    where
-        'a: 'b,
-    {
+    /// Parses the value without white space around it.
+    // Not inlined, so that the buffer is on the stack only during this call.
+    #[inline(never)]
+    pub(crate) fn parse<T>(self, parse: fn(&str) -> Option<T>) -> Option<T> {
         let trimmed = self.trimmed();
         if let Some(plain) = trimmed.as_str() {
-            return Some(plain);
+            return parse(plain);
         }
+        let mut buffer = String::<LONGEST_ESCAPED>::new();
         let mut fits = true;
         trimmed.each_str(&mut |piece| fits &= buffer.push_str(piece).is_ok());
-        fits.then_some(buffer)
+        if fits { parse(&buffer) } else { None }
     }
 
     /// The part of the value before the first `end`, and of that the part after the last `start`. A missing delimiter cuts

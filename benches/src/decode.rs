@@ -27,7 +27,7 @@ pub fn groups() -> Vec<Group> {
     assert!(text(source_identity, input::SOURCE_IDENTITY) && user(assumed_role_user));
     assert!(answer.output.session_token_size == Some(800) && are_expected(&credentials));
     id(answer.request_id);
-    let mut assume_role = group::<AssumeRole<'_>>("decode/AssumeRole", 200, body, Some(3.2), 7_300);
+    let mut assume_role = group::<AssumeRole<'_>>("decode/AssumeRole", 200, body, Some(3.2), 7_650);
     let reversed = leak(input::assume_role_answer_reversed());
     assert!(are_expected(&AssumeRole::decode_borrowed(200, reversed.as_bytes()).unwrap().output.credentials));
     assume_role.add(Role::Aside, REVERSED, move || {
@@ -45,7 +45,7 @@ pub fn groups() -> Vec<Group> {
     let GetCallerIdentityOutput { arn, user_id, account, .. } = answer.output;
     assert!(text(arn, input::USER_ARN) && text(user_id, input::USER_ID) && text(account, input::ACCOUNT));
     id(answer.request_id);
-    let get_caller_identity = group::<GetCallerIdentity>("decode/GetCallerIdentity", 200, body, None, 2_800);
+    let get_caller_identity = group::<GetCallerIdentity>("decode/GetCallerIdentity", 200, body, None, 2_850);
 
     let body = leak(input::error_answer());
     let Err(Error::Service(error)) = AssumeRole::decode_borrowed(403, body.as_bytes()) else {
@@ -53,7 +53,7 @@ pub fn groups() -> Vec<Group> {
     };
     assert!(error.code == *input::ERROR_CODE && error.message == *input::ERROR_MESSAGE);
     id(error.request_id);
-    let error = group::<AssumeRole<'_>>("decode/ErrorResponse", 403, body, None, 3_550);
+    let error = group::<AssumeRole<'_>>("decode/ErrorResponse", 403, body, None, 3_450);
 
     let body = leak(input::assume_role_with_saml_answer());
     let answer = AssumeRoleWithSaml::decode_borrowed(200, body.as_bytes()).unwrap();
@@ -63,7 +63,7 @@ pub fn groups() -> Vec<Group> {
     assert!(text(audience, input::AUDIENCE) && text(name_qualifier, input::NAME_QUALIFIER));
     assert!(text(subject, input::SOURCE_IDENTITY) && packed_policy_size == Some(6));
     id(answer.request_id);
-    let saml = group::<AssumeRoleWithSaml<'_>>("decode/AssumeRoleWithSAML", 200, body, None, 8_150);
+    let saml = group::<AssumeRoleWithSaml<'_>>("decode/AssumeRoleWithSAML", 200, body, None, 8_450);
 
     vec![assume_role, get_caller_identity, error, saml]
 }

@@ -13,7 +13,6 @@ use crate::shape::decode::{self, Structure};
 use crate::shape::{Action, ResponseShape, ResponseVisitor};
 use crate::text::Text;
 use crate::timestamp::Timestamp;
-use heapless::String;
 
 /// A successful response: the output of the operation, and the request id.
 ///
@@ -163,7 +162,7 @@ fn read_error<'r>(reader: &mut Reader<'r>) -> Result<ServiceError<Text<'r>>, Dec
     let mut document = ErrorDocument::default();
     document.read(reader)?;
     let missing = DecodeError::new(DecodeErrorKind::MissingMember("Error"), reader.offset());
-    document.into_service_error().ok_or(missing)
+    document.service_error().ok_or(missing)
 }
 
 /// The two documents of a service.
@@ -220,7 +219,7 @@ fn partial_error<'r>(
     let mut document = ErrorDocument::default();
     // Reading fails where the part ends, after it has filled the members before that place.
     _ = document.read(&mut reader);
-    document.into_service_error()
+    document.service_error()
 }
 
 /// Whether a root of this name belongs to an error document. The name may be the code: `<AccessDeniedException>`.
@@ -390,39 +389,33 @@ impl<'r> ErrorDocument<Text<'r>> {
     }
 
     /// The first error, without its status, which is not in the document.
-    fn into_service_error(self) -> Option<ServiceError<Text<'r>>> {
-        let error = self.error.or(self.errors.and_then(|errors| errors.error))?;
+    fn service_error(&self) -> Option<ServiceError<Text<'r>>> {
+        let in_errors = || self.errors.as_ref()?.error.as_ref();
+        let error = self.error.as_ref().or_else(in_errors)?;
         Some(ServiceError {
             status: 0,
             code: error.code.or(error.code_in_root).unwrap_or_default(),
             message: error.message.or(error.message_in_lower_case).unwrap_or_default(),
-            fault: error.fault.and_then(fault),
-            request_time: error.request_time.and_then(parse_time),
-            server_time: error.server_time.and_then(parse_time),
-            request_id: self
-                .request_id
-                .or(error.request_id)
-                .or(self.metadata.and_then(|metadata| metadata.request_id)),
+            fault: error.fault.and_then(|text| text.parse(fault)),
+            request_time: error.request_time.and_then(|text| text.parse(time)),
+            server_time: error.server_time.and_then(|text| text.parse(time)),
+            request_id: self.request_id.or(error.request_id).or_else(|| self.metadata.as_ref()?.request_id),
         })
     }
 }
 
 /// A time in an error document: RFC 3339, `x-amz-date` or an HTTP date. An unreadable one must not hide the error.
-fn parse_time(text: Text<'_>) -> Option<Timestamp> {
-    let mut buffer = String::new();
-    let plain = text.trimmed_str(&mut buffer)?;
-    Timestamp::parse_rfc3339(plain)
-        .or_else(|_| Timestamp::parse_amz_date(plain))
-        .or_else(|_| Timestamp::read_http_date(plain, None))
+fn time(text: &str) -> Option<Timestamp> {
+    Timestamp::parse_rfc3339(text)
+        .or_else(|_| Timestamp::parse_amz_date(text))
+        .or_else(|_| Timestamp::read_http_date(text, None))
         .ok()
 }
 
-fn fault(text: Text<'_>) -> Option<Fault> {
-    if text == "Sender" {
-        Some(Fault::Sender)
-    } else if text == "Receiver" {
-        Some(Fault::Receiver)
-    } else {
-        None
+fn fault(text: &str) -> Option<Fault> {
+    match text {
+        "Sender" => Some(Fault::Sender),
+        "Receiver" => Some(Fault::Receiver),
+        _ => None,
     }
 }

@@ -7,7 +7,6 @@ use crate::text::Text;
 use crate::timestamp::Timestamp;
 use core::convert::identity;
 use core::str::FromStr;
-use heapless::String;
 
 /// A response structure of any type. The erased type lets one [`decode`] serve them all.
 pub(crate) trait Structure<'a, D: Document<'a>> {
@@ -301,13 +300,9 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
         if self.passes(name) || !self.take(name, value.is_some())? {
             return Ok(());
         }
-        let text = Text::from(self.document.boolean()?).trimmed();
+        let boolean = Text::from(self.document.boolean()?).parse(|text| text.parse().ok());
         let malformed = DecodeError::new(DecodeErrorKind::MalformedBoolean(name), self.document.start());
-        *value = match text {
-            text if text == "true" => Some(true),
-            text if text == "false" => Some(false),
-            _ => return Err(malformed),
-        };
+        *value = Some(boolean.ok_or(malformed)?);
         Ok(())
     }
 
@@ -390,39 +385,34 @@ impl<'a, D: Document<'a>> ResponseVisitor<Text<'a>> for Decoder<'_, 'a, D> {
     }
 }
 
+/// An integer in decimal: an optional sign and digits.
 fn integer<N: FromStr>(scalar: Scalar<'_>) -> Option<N> {
-    match scalar {
-        Scalar::Text(raw) => parse_integer(Text::from(raw)),
+    let text = match scalar {
+        Scalar::Text(raw) => Text::from(raw),
         #[cfg(feature = "json")]
-        Scalar::Number(number) => parse_integer(Text::new(number)),
-    }
+        Scalar::Number(number) => Text::new(number),
+    };
+    text.parse(|text| text.parse().ok())
 }
 
+/// A time: RFC 3339, or a number of seconds.
 fn timestamp(scalar: Scalar<'_>) -> Option<Timestamp> {
     match scalar {
-        Scalar::Text(raw) => parse_timestamp(Text::from(raw)),
+        Scalar::Text(raw) => Text::from(raw).parse(|text| Timestamp::parse_rfc3339(text).ok()),
         #[cfg(feature = "json")]
         Scalar::Number(number) => crate::document::json::whole_seconds(number).and_then(Timestamp::from_unix),
     }
 }
 
-/// Parses an integer in decimal: an optional sign, digits, white space around them.
-// Not inlined, so that the buffer is on the stack only during this call.
-#[inline(never)]
-fn parse_integer<N: FromStr>(text: Text<'_>) -> Option<N> {
-    text.trimmed_str(&mut String::new())?.parse().ok()
-}
-
-/// Parses an RFC 3339 time with white space around it.
-#[inline(never)]
-fn parse_timestamp(text: Text<'_>) -> Option<Timestamp> {
-    Timestamp::parse_rfc3339(text.trimmed_str(&mut String::new())?).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Escaping;
     use alloc::format;
+
+    fn escaped_scalar(slice: &str) -> Scalar<'_> {
+        Scalar::Text(Raw { slice, escaping: Escaping::Xml })
+    }
 
     #[test]
     fn integers_are_decimal_and_fit() {
@@ -444,9 +434,9 @@ mod tests {
         ] {
             let escaped = text.replace('0', "&#48;");
             for spaced in [text, &format!(" \t{text}\r\n"), &format!("<!---->{escaped}&#32;")] {
-                assert_eq!(parse_integer(Text::from_xml(spaced)), expected, "{spaced}");
+                assert_eq!(integer(escaped_scalar(spaced)), expected, "{spaced}");
             }
-            assert_eq!(parse_integer(Text::new(text)), expected, "{text}");
+            assert_eq!(integer(Scalar::Text(Raw::plain(text))), expected, "{text}");
         }
     }
 
@@ -475,9 +465,9 @@ mod tests {
             let expected = Timestamp::parse_rfc3339(text).ok();
             let escaped = text.replace('0', "&#48;");
             for spaced in [text, &format!(" \t{text}\r\n"), &format!("<!---->{escaped}&#32;")] {
-                assert_eq!(parse_timestamp(Text::from_xml(spaced)), expected, "{spaced}");
+                assert_eq!(timestamp(escaped_scalar(spaced)), expected, "{spaced}");
             }
-            assert_eq!(parse_timestamp(Text::new(text)), expected, "{text}");
+            assert_eq!(timestamp(Scalar::Text(Raw::plain(text))), expected, "{text}");
         }
     }
 }

@@ -28,7 +28,7 @@ fn read<'r, O: Action>(
     let start = reader.start();
     decode::decode(&mut reader, root).map_err(other)?;
     reader.finish()?;
-    match (root.take_error(is_success(status)).into_service_error(), &root.success) {
+    match (root.take_error(is_success(status)).service_error(), &root.success) {
         (Some(error), _) => Ok(Envelope::Error(error)),
         (None, Some(_)) => Ok(Envelope::Success),
         (None, None) => Err(DecodeError::new(DecodeErrorKind::WrongRoot(O::RESPONSE), start)),
@@ -41,7 +41,7 @@ fn partial_error<O: Action>(body: &[u8], damage: DecodeError) -> Option<ServiceE
     let mut root = Root::<O>::default();
     // Reading fails where the part ends, after it has filled the members before that place.
     _ = decode::decode(&mut reader, &mut root);
-    root.take_error(false).into_service_error()
+    root.take_error(false).service_error()
 }
 
 /// The outermost object. Its members tell which document it is. A document with an error is not a success.
