@@ -4,184 +4,138 @@ use crate::text::Text;
 use core::fmt;
 use heapless::String;
 
-/// A known code of an error document; [`Other`](Self::Other) for every other code.
-///
-/// [`ServiceError::code`](crate::error::ServiceError::code) has the code as the service sent it.
-///
-/// ```
-/// use sts_wire::ErrorCode;
-///
-/// let code = ErrorCode::from_code("IDPCommunicationError".into());
-/// assert_eq!(code, ErrorCode::IdpCommunicationError);
-/// assert!(code.is_transient() && !code.is_throttling());
-/// assert_eq!(ErrorCode::from_code("Bespoke".into()), ErrorCode::Other);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorCode {
-    /// The identity that signed lacks the permission.
-    AccessDenied,
-    /// The identity that signed lacks the permission, or the local clock is wrong.
-    AccessDeniedException,
-    /// The credentials or the local clock are wrong.
-    AuthFailure,
-    /// Throttled.
-    BandwidthLimitExceeded,
-    /// Throttled.
-    Ec2ThrottledException,
-    /// The session token that signed the request has expired (status 403). Not [`ExpiredTokenException`](Self::ExpiredTokenException).
-    ExpiredToken,
-    /// The web identity token or SAML assertion in the request has expired (status 400).
-    ExpiredTokenException,
-    /// The trade-in token in the request has expired.
-    ExpiredTradeInTokenException,
-    /// The service could not reach the identity provider: transient, although the fault is `Sender`.
-    IdpCommunicationError,
-    /// The identity provider rejected the claim.
-    IdpRejectedClaim,
-    /// The `Authorization` header or the query lacks a part of the signature.
-    IncompleteSignature,
-    /// The service failed.
-    InternalFailure,
-    /// The service has no such action.
-    InvalidAction,
-    /// The encoded message was not written by the service.
-    InvalidAuthorizationMessageException,
-    /// The service does not know the access key id.
-    InvalidClientTokenId,
-    /// The service cannot use the web identity token or SAML assertion.
-    InvalidIdentityToken,
-    /// Parameters exclude each other.
-    InvalidParameterCombination,
-    /// The value of a parameter is out of range.
-    InvalidParameterValue,
-    /// The signature does not match.
-    InvalidSignatureException,
-    /// The requested token would be too large.
-    JwtPayloadSizeExceededException,
-    /// Throttled.
-    LimitExceededException,
-    /// The policy is not well-formed.
-    MalformedPolicyDocument,
-    /// The query is not well-formed.
-    MalformedQueryString,
-    /// The request has no `Action`.
-    MissingAction,
-    /// The request was not signed.
-    MissingAuthenticationToken,
-    /// A required parameter is missing.
-    MissingParameter,
-    /// The identity that signed lacks the permission.
-    NotAuthorized,
-    /// The account has not signed up for the service.
-    OptInRequired,
-    /// The account does not issue web identity tokens.
-    OutboundWebIdentityFederationDisabledException,
-    /// The session policies and tags together are too large.
-    PackedPolicyTooLarge,
-    /// Throttled.
-    PriorRequestNotComplete,
-    /// Throttled.
-    ProvisionedThroughputExceededException,
-    /// The account has not enabled the region.
-    RegionDisabledException,
-    /// The request or presigned URL is too old.
-    RequestExpired,
-    /// The signed time is ahead of the service's clock.
-    RequestInTheFuture,
-    /// Throttled.
-    RequestLimitExceeded,
-    /// Throttled.
-    RequestThrottled,
-    /// Throttled.
-    RequestThrottledException,
-    /// The signed time is too far from the service's clock.
-    RequestTimeTooSkewed,
-    /// The service timed out: transient.
-    RequestTimeout,
-    /// The service timed out: transient.
-    RequestTimeoutException,
-    /// The service is unavailable.
-    ServiceUnavailable,
-    /// The token would outlive the session that requests it.
-    SessionDurationEscalationException,
-    /// The service computed another signature: a wrong key, a changed request, or a clock that is more than 15 minutes off.
-    SignatureDoesNotMatch,
-    /// Throttled.
-    SlowDown,
-    /// Throttled.
-    ThrottledException,
-    /// Throttled.
-    Throttling,
-    /// Throttled.
-    ThrottlingException,
-    /// Throttled.
-    TooManyRequestsException,
-    /// Throttled.
-    TransactionInProgressException,
-    /// The value of a member is not allowed.
-    ValidationError,
-    /// A code that is not in this list.
-    Other,
+/// Declares the codes from their variants and their names on the wire.
+macro_rules! error_codes {
+    ($($(#[$doc:meta])+ $code:ident = $name:literal,)+) => {
+        /// A known code of an error document; [`Other`](Self::Other) for every other code.
+        ///
+        /// [`ServiceError::code`](crate::error::ServiceError::code) has the code as the service sent it.
+        ///
+        /// ```
+        /// use sts_wire::ErrorCode;
+        ///
+        /// let code = ErrorCode::from_code("IDPCommunicationError".into());
+        /// assert_eq!(code, ErrorCode::IdpCommunicationError);
+        /// assert!(code.is_transient() && !code.is_throttling());
+        /// assert_eq!(ErrorCode::from_code("Bespoke".into()), ErrorCode::Other);
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorCode {
+            $($(#[$doc])+ $code,)+
+            /// A code that is not in this list.
+            Other,
+        }
+
+        /// The names of the codes, sorted for the binary search.
+        const CODES: &[(&str, ErrorCode)] = &[$(($name, ErrorCode::$code)),+];
+    };
 }
 
-/// The codes, sorted for the binary search.
-const CODES: [(&str, ErrorCode); 51] = [
-    ("AccessDenied", ErrorCode::AccessDenied),
-    ("AccessDeniedException", ErrorCode::AccessDeniedException),
-    ("AuthFailure", ErrorCode::AuthFailure),
-    ("BandwidthLimitExceeded", ErrorCode::BandwidthLimitExceeded),
-    ("EC2ThrottledException", ErrorCode::Ec2ThrottledException),
-    ("ExpiredToken", ErrorCode::ExpiredToken),
-    ("ExpiredTokenException", ErrorCode::ExpiredTokenException),
-    ("ExpiredTradeInTokenException", ErrorCode::ExpiredTradeInTokenException),
-    ("IDPCommunicationError", ErrorCode::IdpCommunicationError),
-    ("IDPRejectedClaim", ErrorCode::IdpRejectedClaim),
-    ("IncompleteSignature", ErrorCode::IncompleteSignature),
-    ("InternalFailure", ErrorCode::InternalFailure),
-    ("InvalidAction", ErrorCode::InvalidAction),
-    ("InvalidAuthorizationMessageException", ErrorCode::InvalidAuthorizationMessageException),
-    ("InvalidClientTokenId", ErrorCode::InvalidClientTokenId),
-    ("InvalidIdentityToken", ErrorCode::InvalidIdentityToken),
-    ("InvalidParameterCombination", ErrorCode::InvalidParameterCombination),
-    ("InvalidParameterValue", ErrorCode::InvalidParameterValue),
-    ("InvalidSignatureException", ErrorCode::InvalidSignatureException),
-    ("JWTPayloadSizeExceededException", ErrorCode::JwtPayloadSizeExceededException),
-    ("LimitExceededException", ErrorCode::LimitExceededException),
-    ("MalformedPolicyDocument", ErrorCode::MalformedPolicyDocument),
-    ("MalformedQueryString", ErrorCode::MalformedQueryString),
-    ("MissingAction", ErrorCode::MissingAction),
-    ("MissingAuthenticationToken", ErrorCode::MissingAuthenticationToken),
-    ("MissingParameter", ErrorCode::MissingParameter),
-    ("NotAuthorized", ErrorCode::NotAuthorized),
-    ("OptInRequired", ErrorCode::OptInRequired),
-    (
-        "OutboundWebIdentityFederationDisabledException",
-        ErrorCode::OutboundWebIdentityFederationDisabledException,
-    ),
-    ("PackedPolicyTooLarge", ErrorCode::PackedPolicyTooLarge),
-    ("PriorRequestNotComplete", ErrorCode::PriorRequestNotComplete),
-    ("ProvisionedThroughputExceededException", ErrorCode::ProvisionedThroughputExceededException),
-    ("RegionDisabledException", ErrorCode::RegionDisabledException),
-    ("RequestExpired", ErrorCode::RequestExpired),
-    ("RequestInTheFuture", ErrorCode::RequestInTheFuture),
-    ("RequestLimitExceeded", ErrorCode::RequestLimitExceeded),
-    ("RequestThrottled", ErrorCode::RequestThrottled),
-    ("RequestThrottledException", ErrorCode::RequestThrottledException),
-    ("RequestTimeTooSkewed", ErrorCode::RequestTimeTooSkewed),
-    ("RequestTimeout", ErrorCode::RequestTimeout),
-    ("RequestTimeoutException", ErrorCode::RequestTimeoutException),
-    ("ServiceUnavailable", ErrorCode::ServiceUnavailable),
-    ("SessionDurationEscalationException", ErrorCode::SessionDurationEscalationException),
-    ("SignatureDoesNotMatch", ErrorCode::SignatureDoesNotMatch),
-    ("SlowDown", ErrorCode::SlowDown),
-    ("ThrottledException", ErrorCode::ThrottledException),
-    ("Throttling", ErrorCode::Throttling),
-    ("ThrottlingException", ErrorCode::ThrottlingException),
-    ("TooManyRequestsException", ErrorCode::TooManyRequestsException),
-    ("TransactionInProgressException", ErrorCode::TransactionInProgressException),
-    ("ValidationError", ErrorCode::ValidationError),
-];
+error_codes! {
+    /// The identity that signed lacks the permission.
+    AccessDenied = "AccessDenied",
+    /// The identity that signed lacks the permission, or the local clock is wrong.
+    AccessDeniedException = "AccessDeniedException",
+    /// The credentials or the local clock are wrong.
+    AuthFailure = "AuthFailure",
+    /// Throttled.
+    BandwidthLimitExceeded = "BandwidthLimitExceeded",
+    /// Throttled.
+    Ec2ThrottledException = "EC2ThrottledException",
+    /// The session token that signed the request has expired (status 403). Not [`ExpiredTokenException`](Self::ExpiredTokenException).
+    ExpiredToken = "ExpiredToken",
+    /// The web identity token or SAML assertion in the request has expired (status 400).
+    ExpiredTokenException = "ExpiredTokenException",
+    /// The trade-in token in the request has expired.
+    ExpiredTradeInTokenException = "ExpiredTradeInTokenException",
+    /// The service could not reach the identity provider: transient, although the fault is `Sender`.
+    IdpCommunicationError = "IDPCommunicationError",
+    /// The identity provider rejected the claim.
+    IdpRejectedClaim = "IDPRejectedClaim",
+    /// The `Authorization` header or the query lacks a part of the signature.
+    IncompleteSignature = "IncompleteSignature",
+    /// The service failed.
+    InternalFailure = "InternalFailure",
+    /// The service has no such action.
+    InvalidAction = "InvalidAction",
+    /// The encoded message was not written by the service.
+    InvalidAuthorizationMessageException = "InvalidAuthorizationMessageException",
+    /// The service does not know the access key id.
+    InvalidClientTokenId = "InvalidClientTokenId",
+    /// The service cannot use the web identity token or SAML assertion.
+    InvalidIdentityToken = "InvalidIdentityToken",
+    /// Parameters exclude each other.
+    InvalidParameterCombination = "InvalidParameterCombination",
+    /// The value of a parameter is out of range.
+    InvalidParameterValue = "InvalidParameterValue",
+    /// The signature does not match.
+    InvalidSignatureException = "InvalidSignatureException",
+    /// The requested token would be too large.
+    JwtPayloadSizeExceededException = "JWTPayloadSizeExceededException",
+    /// Throttled.
+    LimitExceededException = "LimitExceededException",
+    /// The policy is not well-formed.
+    MalformedPolicyDocument = "MalformedPolicyDocument",
+    /// The query is not well-formed.
+    MalformedQueryString = "MalformedQueryString",
+    /// The request has no `Action`.
+    MissingAction = "MissingAction",
+    /// The request was not signed.
+    MissingAuthenticationToken = "MissingAuthenticationToken",
+    /// A required parameter is missing.
+    MissingParameter = "MissingParameter",
+    /// The identity that signed lacks the permission.
+    NotAuthorized = "NotAuthorized",
+    /// The account has not signed up for the service.
+    OptInRequired = "OptInRequired",
+    /// The account does not issue web identity tokens.
+    OutboundWebIdentityFederationDisabledException = "OutboundWebIdentityFederationDisabledException",
+    /// The session policies and tags together are too large.
+    PackedPolicyTooLarge = "PackedPolicyTooLarge",
+    /// Throttled.
+    PriorRequestNotComplete = "PriorRequestNotComplete",
+    /// Throttled.
+    ProvisionedThroughputExceededException = "ProvisionedThroughputExceededException",
+    /// The account has not enabled the region.
+    RegionDisabledException = "RegionDisabledException",
+    /// The request or presigned URL is too old.
+    RequestExpired = "RequestExpired",
+    /// The signed time is ahead of the service's clock.
+    RequestInTheFuture = "RequestInTheFuture",
+    /// Throttled.
+    RequestLimitExceeded = "RequestLimitExceeded",
+    /// Throttled.
+    RequestThrottled = "RequestThrottled",
+    /// Throttled.
+    RequestThrottledException = "RequestThrottledException",
+    /// The signed time is too far from the service's clock.
+    RequestTimeTooSkewed = "RequestTimeTooSkewed",
+    /// The service timed out: transient.
+    RequestTimeout = "RequestTimeout",
+    /// The service timed out: transient.
+    RequestTimeoutException = "RequestTimeoutException",
+    /// The service is unavailable.
+    ServiceUnavailable = "ServiceUnavailable",
+    /// The token would outlive the session that requests it.
+    SessionDurationEscalationException = "SessionDurationEscalationException",
+    /// The service computed another signature: a wrong key, a changed request, or a clock that is more than 15 minutes off.
+    SignatureDoesNotMatch = "SignatureDoesNotMatch",
+    /// Throttled.
+    SlowDown = "SlowDown",
+    /// Throttled.
+    ThrottledException = "ThrottledException",
+    /// Throttled.
+    Throttling = "Throttling",
+    /// Throttled.
+    ThrottlingException = "ThrottlingException",
+    /// Throttled.
+    TooManyRequestsException = "TooManyRequestsException",
+    /// Throttled.
+    TransactionInProgressException = "TransactionInProgressException",
+    /// The value of a member is not allowed.
+    ValidationError = "ValidationError",
+}
 
 /// The length of the longest code.
 const LONGEST: usize = "OutboundWebIdentityFederationDisabledException".len();
@@ -197,7 +151,7 @@ impl ErrorCode {
         }
         // The copy is unescaped once; a comparison with the text would unescape it each time.
         let mut name = String::<LONGEST>::new();
-        code.chars().for_each(|c| _ = name.push(c));
+        code.each_str(&mut |piece| _ = name.push_str(piece));
         let search = CODES.binary_search_by_key(&&*name, |(known, _)| known);
         search.ok().and_then(|at| CODES.get(at)).map_or(Self::Other, |(_, known)| *known)
     }
@@ -265,7 +219,7 @@ mod tests {
 
     #[test]
     fn every_code_is_found_by_its_name() {
-        for (name, code) in CODES {
+        for &(name, code) in CODES {
             assert_eq!(ErrorCode::from_code(name.into()), code);
             assert_eq!(code.as_str(), Some(name));
             assert_eq!(code.to_string(), name);
