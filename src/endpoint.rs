@@ -236,6 +236,20 @@ impl Endpoint {
         region::of_host(self.host()).is_some()
     }
 
+    /// The partition of an STS host of AWS, as it is in the ARNs of its accounts; `None` for another host.
+    ///
+    /// ```
+    /// use sts_wire::Endpoint;
+    ///
+    /// assert_eq!(Endpoint::regional("cn-north-1")?.partition(), Some("aws-cn"));
+    /// assert_eq!(Endpoint::custom("http://localhost:4566", "cn-north-1")?.partition(), None);
+    /// # Ok::<(), sts_wire::endpoint::EndpointError>(())
+    /// ```
+    #[must_use]
+    pub fn partition(&self) -> Option<&'static str> {
+        region::of_host(self.host()).map(|region| Partition::of(region).id)
+    }
+
     /// A custom endpoint.
     fn of_url(url: &str, region: Option<&str>) -> Result<Self, EndpointError> {
         let url = Url::parse(url)?;

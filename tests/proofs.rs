@@ -170,6 +170,18 @@ fn a_join_request_of_teleport_has_the_lines_of_go() {
     teleport::request(&credentials, &endpoint, "abc", Timestamp::UNIX_EPOCH, &mut request).unwrap();
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     assert_eq!(body, "Action=GetCallerIdentity&Version=2011-06-15");
+    // The example of gravitational/teleport@042979861dcf7de57a04d2728dcf6f4376a1396c, `lib/join/iamjoin/iam.go`.
+    for line in [
+        "POST / HTTP/1.1",
+        "Accept: application/json",
+        "Content-Length: 43",
+        "Content-Type: application/x-www-form-urlencoded; charset=utf-8",
+    ] {
+        assert!(head.split("\r\n").any(|ours| ours == line), "{line}");
+    }
+    let signed =
+        "accept;content-length;content-type;host;x-amz-date;x-amz-security-token;x-teleport-challenge";
+    assert!(head.contains(&format!("SignedHeaders={signed}, ")), "{head}");
     let names: Vec<_> = head.split("\r\n").skip(1).map(|line| line.split_once(": ").unwrap().0).collect();
     assert_eq!(
         names,

@@ -39,13 +39,13 @@ fn base64(bytes: &[u8]) -> String {
 /// The step is to unwrap. Returns the kind, the field and the byte.
 #[track_caller]
 fn told(error: ProofError) -> (Kind, Option<&'static str>, usize) {
-    assert_eq!(error.step(), ProofStep::Unwrap);
-    assert!(error.to_string().starts_with("unwrap: "), "{error}");
+    assert_eq!(error.step(), ProofStep::Read);
+    assert!(error.to_string().starts_with("read: "), "{error}");
     (error.kind(), error.field(), error.offset())
 }
 
 fn json(kind: DecodeErrorKind) -> Kind {
-    Kind::Json(kind)
+    Kind::InvalidJson(kind)
 }
 
 /// Reads the login in a buffer that is just long enough.
@@ -261,24 +261,24 @@ fn a_field_has_the_type_of_the_format() {
         assert_eq!(login_error(&login), (json(kind), Some("iam_request_headers"), at), "{value}");
     }
     for login in ["", "[]", "\"\"", "{}x", "{", "\u{feff}{}"] {
-        assert!(matches!(login_error(login).0, Kind::Json(_)), "{login}");
+        assert!(matches!(login_error(login).0, Kind::InvalidJson(_)), "{login}");
     }
 }
 
 #[test]
 fn a_malformed_field_of_a_login_is_named_with_the_byte() {
     for (name, value, kind, at) in [
-        ("iam_request_url", "aHR0cHM", Kind::Base64, 7),
-        ("iam_request_url", "aHR0 HM6", Kind::Base64, 4),
-        ("iam_request_url", "aHR0\nHM6", Kind::Base64, 4),
-        ("iam_request_url", "aHR0cH==", Kind::Base64, 5),
-        ("iam_request_url", "aHR0_-==", Kind::Base64, 4),
-        ("iam_request_url", "YWL/", Kind::Utf8, 2),
-        ("iam_request_body", "=", Kind::Base64, 1),
-        ("iam_request_headers", "e30", Kind::Base64, 3),
+        ("iam_request_url", "aHR0cHM", Kind::InvalidBase64, 7),
+        ("iam_request_url", "aHR0 HM6", Kind::InvalidBase64, 4),
+        ("iam_request_url", "aHR0\nHM6", Kind::InvalidBase64, 4),
+        ("iam_request_url", "aHR0cH==", Kind::InvalidBase64, 5),
+        ("iam_request_url", "aHR0_-==", Kind::InvalidBase64, 4),
+        ("iam_request_url", "YWL/", Kind::InvalidUtf8, 2),
+        ("iam_request_body", "=", Kind::InvalidBase64, 1),
+        ("iam_request_headers", "e30", Kind::InvalidBase64, 3),
         ("iam_request_headers", "", json(DecodeErrorKind::Truncated), 0),
         ("iam_request_headers", "e30geA==", json(DecodeErrorKind::TrailingContent), 3),
-        ("iam_request_headers", "[]", Kind::Base64, 2),
+        ("iam_request_headers", "[]", Kind::InvalidBase64, 2),
     ] {
         let login = login_with(&[(name, value.into())]);
         assert_eq!(login_error(&login), (kind, Some(name), at), "{name} {value}");
@@ -320,9 +320,9 @@ fn a_malformed_subject_token_is_refused_at_its_byte() {
     let error = |token: &str| told(google::read(token, &mut vec![0; 2 * token.len()]).unwrap_err());
     for (token, kind, field, at) in [
         ("", json(DecodeErrorKind::Truncated), None, 0),
-        ("%7B%7", Kind::Percent, None, 3),
-        ("%7B%zz", Kind::Percent, None, 3),
-        ("%ff", Kind::Utf8, None, 0),
+        ("%7B%7", Kind::InvalidPercent, None, 3),
+        ("%7B%zz", Kind::InvalidPercent, None, 3),
+        ("%ff", Kind::InvalidUtf8, None, 0),
         ("%7B%7D", Kind::MissingField, Some("url"), 0),
         (r#"{"url":"","headers":[]}"#, Kind::MissingField, Some("method"), 0),
         (r#"{"url":"","method":""}"#, Kind::MissingField, Some("headers"), 0),
@@ -356,7 +356,7 @@ fn a_malformed_attestation_is_refused_at_its_byte() {
         assert_eq!(error, (kind, field, at), "{json_text}");
     }
     for (attestation, kind, at) in
-        [("e30", Kind::Base64, 3), ("e3 0", Kind::Base64, 2), ("gIA=", Kind::Utf8, 0)]
+        [("e30", Kind::InvalidBase64, 3), ("e3 0", Kind::InvalidBase64, 2), ("gIA=", Kind::InvalidUtf8, 0)]
     {
         let error = told(snowflake::read(attestation, &mut [0; 64]).unwrap_err());
         assert_eq!(error, (kind, None, at), "{attestation}");
@@ -463,10 +463,13 @@ fn an_http_request_that_breaks_a_rule_is_refused_at_its_byte() {
         assert!(request.contains(from), "{from:?}");
         let changed = request.replacen(from, to, 1);
         let error = told(teleport::read(&changed).unwrap_err());
-        assert_eq!(error, (Kind::Http(rule), None, offset), "{from:?} {to:?}");
+        assert_eq!(error, (Kind::InvalidHttp(rule), None, offset), "{from:?} {to:?}");
     }
     for length in 0..request.len() {
-        assert!(matches!(told(teleport::read(&request[..length]).unwrap_err()).0, Kind::Http(_)), "{length}");
+        assert!(
+            matches!(told(teleport::read(&request[..length]).unwrap_err()).0, Kind::InvalidHttp(_)),
+            "{length}"
+        );
     }
 }
 
@@ -509,9 +512,9 @@ fn a_payload_has_the_strings_a_and_d_and_perhaps_t_in_any_order() {
     assert_eq!(error(&[&a, &e]), (Kind::UnknownField, None, 4 + a.len()));
     assert_eq!(error(&[&long]), (Kind::UnknownField, None, 4));
     assert_eq!(error(&[b"\x02\0"]), (Kind::UnknownField, None, 4));
-    assert_eq!(error(&[b"\x05a\0\x01\0\0\0\0x"]), (Kind::Bson("value is not a string"), None, 4));
+    assert_eq!(error(&[b"\x05a\0\x01\0\0\0\0x"]), (Kind::InvalidBson("value is not a string"), None, 4));
     let invalid = [&a[..], b"\x02d\0\x03\0\0\0a\xff\0"].concat();
-    assert_eq!(error(&[&invalid]), (Kind::Utf8, None, 4 + a.len() + 8));
+    assert_eq!(error(&[&invalid]), (Kind::InvalidUtf8, None, 4 + a.len() + 8));
 }
 
 #[test]
@@ -521,17 +524,17 @@ fn a_length_in_a_payload_is_exact() {
         assert!(mongodb::read(&whole[..length], "host").is_err(), "{length}");
     }
     let longer = [&whole[..], b"\0"].concat();
-    let wrong_length = (Kind::Bson("length is not the length of the document"), None, 0);
+    let wrong_length = (Kind::InvalidBson("length is not the length of the document"), None, 0);
     assert_eq!(told(mongodb::read(&longer, "host").unwrap_err()), wrong_length);
     let after = document(&[&whole[4..], b"x"].concat());
-    let expected = (Kind::Bson("bytes after the end of the document"), None, whole.len());
+    let expected = (Kind::InvalidBson("bytes after the end of the document"), None, whole.len());
     assert_eq!(told(mongodb::read(&after, "host").unwrap_err()), expected);
     let (end, truncated) = ("string does not end in NUL", "document is truncated");
     for (length, rule, at) in [(0_u32, end, 7), (1, end, 7), (3, truncated, 14), (u32::MAX, truncated, 14)] {
         // The length is 2.
         let mut changed = document(&bson_string("a", "x"));
         changed.splice(7..11, length.to_le_bytes());
-        assert_eq!(told(mongodb::read(&changed, "host").unwrap_err()), (Kind::Bson(rule), None, at));
+        assert_eq!(told(mongodb::read(&changed, "host").unwrap_err()), (Kind::InvalidBson(rule), None, at));
     }
 }
 
@@ -546,7 +549,7 @@ fn a_control_character_in_a_header_is_refused() {
         let terms = Terms::new(&endpoints, &bound);
         let login = login_with(&[("iam_request_headers", headers)]);
         let error = read_login(&login, |login| login.proof.vet(&terms, now()).unwrap_err()).unwrap();
-        assert_eq!(error.step(), ProofStep::Read, "{value:?} {error}");
+        assert_eq!(error.step(), ProofStep::Request, "{value:?} {error}");
         let date = bson_string("d", &now().amz_date());
         let authorization = bson_string("a", &String::from_utf8_lossy(&payload()[11..11 + 100]));
         let elements = [authorization, date, bson_string("t", value)].concat();
@@ -554,7 +557,7 @@ fn a_control_character_in_a_header_is_refused() {
         let mut buffer = [0; 88];
         let bound = mongodb::bound(&[7; 64], &mut buffer);
         let proof = mongodb::read(&document, "sts.eu-west-1.amazonaws.com").unwrap();
-        assert_eq!(proof.vet(&Terms::new(&endpoints, &bound), now()).unwrap_err().step(), ProofStep::Read);
+        assert_eq!(proof.vet(&Terms::new(&endpoints, &bound), now()).unwrap_err().step(), ProofStep::Request);
     }
 }
 
@@ -562,11 +565,11 @@ fn a_control_character_in_a_header_is_refused() {
 #[test]
 fn a_token_for_eks_is_base64_for_urls_without_padding() {
     for (token, kind, at) in [
-        ("k8s-aws-v1.aHR0cHM=", Kind::Base64, 18),
-        ("k8s-aws-v1.aHR0+/aa", Kind::Base64, 15),
-        ("k8s-aws-v1.aHR0c", Kind::Base64, 16),
-        ("k8s-aws-v1.aHR0cHN", Kind::Base64, 17),
-        ("k8s-aws-v1.aHR0 cH", Kind::Base64, 15),
+        ("k8s-aws-v1.aHR0cHM=", Kind::InvalidBase64, 18),
+        ("k8s-aws-v1.aHR0+/aa", Kind::InvalidBase64, 15),
+        ("k8s-aws-v1.aHR0c", Kind::InvalidBase64, 16),
+        ("k8s-aws-v1.aHR0cHN", Kind::InvalidBase64, 17),
+        ("k8s-aws-v1.aHR0 cH", Kind::InvalidBase64, 15),
     ] {
         let error = told(eks::read(token, &mut [0; 64]).unwrap_err());
         assert_eq!(error, (kind, None, at), "{token}");

@@ -81,7 +81,9 @@ pub(super) const LEGACY_GLOBAL: [&str; 15] = [
 pub(super) struct Partition {
     /// The beginning of its regions' names; a word without hyphens, a hyphen and a number follow.
     prefix: &'static str,
-    /// The one name of another form; empty if there is none.
+    /// The name in ARNs.
+    pub(super) id: &'static str,
+    /// The one name of a region that has another form; empty if there is none.
     global: &'static str,
     pub(super) dns_suffix: &'static str,
     pub(super) dual_stack_suffix: &'static str,
@@ -90,28 +92,29 @@ pub(super) struct Partition {
 }
 
 /// The partition of every region that belongs to no other.
-static AWS: Partition = partition("", "aws-global", "amazonaws.com", "api.aws", "sts-fips");
+static AWS: Partition = partition("", "aws", "aws-global", "amazonaws.com", "api.aws", "sts-fips");
 
 /// No region belongs to two of them: the word after a prefix has no hyphen.
 #[rustfmt::skip]
 static OTHERS: [Partition; 7] = [
-    partition("cn-", "aws-cn-global", "amazonaws.com.cn", "api.amazonwebservices.com.cn", "sts-fips"),
-    partition("eusc-de-", "", "amazonaws.eu", "api.amazonwebservices.eu", "sts-fips"),
-    partition("us-iso-", "aws-iso-global", "c2s.ic.gov", "api.aws.ic.gov", "sts-fips"),
-    partition("us-isob-", "aws-iso-b-global", "sc2s.sgov.gov", "api.aws.scloud", "sts-fips"),
-    partition("eu-isoe-", "aws-iso-e-global", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", "sts-fips"),
-    partition("us-isof-", "aws-iso-f-global", "csp.hci.ic.gov", "api.aws.hci.ic.gov", "sts-fips"),
-    partition("us-gov-", "aws-us-gov-global", "amazonaws.com", "api.aws", "sts"),
+    partition("cn-", "aws-cn", "aws-cn-global", "amazonaws.com.cn", "api.amazonwebservices.com.cn", "sts-fips"),
+    partition("eusc-de-", "aws-eusc", "", "amazonaws.eu", "api.amazonwebservices.eu", "sts-fips"),
+    partition("us-iso-", "aws-iso", "aws-iso-global", "c2s.ic.gov", "api.aws.ic.gov", "sts-fips"),
+    partition("us-isob-", "aws-iso-b", "aws-iso-b-global", "sc2s.sgov.gov", "api.aws.scloud", "sts-fips"),
+    partition("eu-isoe-", "aws-iso-e", "aws-iso-e-global", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", "sts-fips"),
+    partition("us-isof-", "aws-iso-f", "aws-iso-f-global", "csp.hci.ic.gov", "api.aws.hci.ic.gov", "sts-fips"),
+    partition("us-gov-", "aws-us-gov", "aws-us-gov-global", "amazonaws.com", "api.aws", "sts"),
 ];
 
 const fn partition(
     prefix: &'static str,
+    id: &'static str,
     global: &'static str,
     dns_suffix: &'static str,
     dual_stack_suffix: &'static str,
     fips_service: &'static str,
 ) -> Partition {
-    Partition { prefix, global, dns_suffix, dual_stack_suffix, fips_service }
+    Partition { prefix, id, global, dns_suffix, dual_stack_suffix, fips_service }
 }
 
 impl Partition {

@@ -188,12 +188,12 @@ pub const fn bound(cluster: &str) -> (&'static str, &str) {
 /// The token is too long, lacks its prefix, or is not base64 of UTF-8; or `scratch` is too small.
 #[cfg(feature = "server")]
 pub fn read<'a>(token: &str, scratch: &'a mut [u8]) -> Result<ReceivedProof<'a>, ProofError> {
-    ProofError::when(token.len() > MAX_TOKEN, Kind::TooLong(MAX_TOKEN))?;
-    let encoded = token.strip_prefix(PREFIX).ok_or(Kind::Prefix)?;
+    ProofError::refuse_if(token.len() > MAX_TOKEN, Kind::TooLong(MAX_TOKEN))?;
+    let encoded = token.strip_prefix(PREFIX).ok_or(Kind::MissingPrefix)?;
     let room = scratch.get_mut(..encoded.len()).ok_or(Kind::BufferTooSmall(encoded.len()))?;
     copy(encoded.as_bytes(), room);
-    let used =
-        decode_url(room).map_err(|at| ProofError::at(Kind::Base64, PREFIX.len().saturating_add(at)))?;
-    let url = str::from_utf8(room.get(..used).unwrap_or_default()).map_err(|_| Kind::Utf8)?;
+    let used = decode_url(room)
+        .map_err(|at| ProofError::at(Kind::InvalidBase64, PREFIX.len().saturating_add(at)))?;
+    let url = str::from_utf8(room.get(..used).unwrap_or_default()).map_err(|_| Kind::InvalidUtf8)?;
     Ok(ReceivedProof { omits_bound: true, ..ReceivedProof::new("GET", url, "") })
 }

@@ -18,10 +18,6 @@ use {
     crate::text::Text,
 };
 
-/// The fields of a header.
-#[cfg(feature = "server")]
-const HEADER: [&str; 2] = ["key", "value"];
-
 const TARGET: &str = "x-goog-cloud-target-resource";
 
 /// Writes a subject token of the type `urn:ietf:params:aws:token-type:aws4_request`: the request in percent-encoded
@@ -149,22 +145,20 @@ pub const fn bound(provider: &str) -> (&'static str, &str) {
 #[cfg(feature = "server")]
 pub fn read<'a>(token: &'a str, scratch: &'a mut [u8]) -> Result<ReceivedProof<'a>, ProofError> {
     let mut scratch = Scratch::new(token.len(), scratch)?;
-    let json = scratch.decode(Text::new(token), Kind::Percent, |text| {
+    let json = scratch.decode(Text::new(token), Kind::InvalidPercent, |text| {
         decode_in_place(text, true).map_err(|error| error.offset())
     })?;
     json::request(json, &mut scratch, &|reader, scratch, proof| {
         let list = reader.parent();
         while reader.next_item(&list, "")? {
-            let (start, mut header) = (reader.offset(), [None; 2]);
-            json::each_field(reader, &HEADER, &mut |reader, index| {
-                if let Some(field) = header.get_mut(index) {
-                    *field = Some(json::string(reader, scratch)?);
-                }
+            let (start, mut key, mut value) = (reader.offset(), None, None);
+            json::each_field(reader, &["key", "value"], &mut |reader, name| {
+                let field = if name == "key" { &mut key } else { &mut value };
+                *field = Some(json::string(reader, scratch)?);
                 Ok(())
             })?;
             let missing = |name| ProofError::at(Kind::MissingField, start).in_field(name);
-            let [name, value] = header;
-            proof.push(name.ok_or(missing("key"))?, value.ok_or(missing("value"))?)?;
+            proof.push(key.ok_or(missing("key"))?, value.ok_or(missing("value"))?)?;
         }
         Ok(())
     })

@@ -8,12 +8,12 @@ use crate::document::json::Reader;
 use crate::error::DecodeErrorKind;
 use crate::text::Text;
 
-/// Reads the current member, an object whose members have only these names, each at most once. `read` gets the index of
-/// a name, and reads the value.
+/// Reads the current member, an object whose members have only these names, each at most once. `read` gets the name of
+/// a member, and reads the value.
 pub(super) fn each_field<'a>(
     reader: &mut Reader<'a>,
     names: &[&'static str],
-    read: &mut dyn FnMut(&mut Reader<'a>, usize) -> Result<(), ProofError>,
+    read: &mut dyn FnMut(&mut Reader<'a>, &str) -> Result<(), ProofError>,
 ) -> Result<(), ProofError> {
     let (object, mut seen) = (reader.parent(), 0_u32);
     while reader.next_member(&object)? {
@@ -24,7 +24,7 @@ pub(super) fn each_field<'a>(
             return Err(ProofError::at(Kind::RepeatedField, reader.start()).in_field(name));
         }
         seen |= bit;
-        read(reader, index)?;
+        read(reader, name)?;
     }
     Ok(())
 }
@@ -47,8 +47,10 @@ pub(super) fn headers<'a>(
             proof.push(name, string(reader, scratch)?)?;
             continue;
         }
-        let wrong =
-            ProofError::at(Kind::Json(DecodeErrorKind::WrongType("string or array of strings")), start);
+        let wrong = ProofError::at(
+            Kind::InvalidJson(DecodeErrorKind::WrongType("string or array of strings")),
+            start,
+        );
         if !reader.is_at("[") {
             // Malformed JSON has an error of its own.
             return Err(reader.skip().map_or_else(ProofError::from, |()| wrong));
@@ -65,9 +67,6 @@ pub(super) fn headers<'a>(
     Ok(())
 }
 
-/// The names of the fields of a request.
-const REQUEST: [&str; 3] = ["url", "method", "headers"];
-
 /// Reads the value of the field `headers`.
 type ReadHeaders<'r> =
     dyn for<'a> Fn(&mut Reader<'a>, &mut Scratch<'a>, &mut ReceivedProof<'a>) -> Result<(), ProofError> + 'r;
@@ -81,10 +80,10 @@ pub(super) fn request<'a>(
     let mut reader = Reader::new(json.as_bytes())?;
     let (mut url, mut method, mut has_headers) = (None, None, false);
     let mut proof = ReceivedProof::new("", "", "");
-    each_field(&mut reader, &REQUEST, &mut |reader, index| {
-        match index {
-            0 => url = Some(string(reader, scratch)?),
-            1 => method = Some(string(reader, scratch)?),
+    each_field(&mut reader, &["url", "method", "headers"], &mut |reader, name| {
+        match name {
+            "url" => url = Some(string(reader, scratch)?),
+            "method" => method = Some(string(reader, scratch)?),
             _ => {
                 headers(reader, scratch, &mut proof)?;
                 has_headers = true;

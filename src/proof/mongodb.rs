@@ -216,7 +216,7 @@ pub fn read<'a>(payload: &'a [u8], host: &'a str) -> Result<ReceivedProof<'a>, P
     ReceivedProof::check_length(payload.len())?;
     let mut reader = Reader { length: payload.len(), rest: payload };
     if reader.length()? != payload.len() {
-        return Err(ProofError::at(Kind::Bson("length is not the length of the document"), 0));
+        return Err(ProofError::at(Kind::InvalidBson("length is not the length of the document"), 0));
     }
     let mut values = [None; 3];
     loop {
@@ -224,7 +224,7 @@ pub fn read<'a>(payload: &'a [u8], host: &'a str) -> Result<ReceivedProof<'a>, P
         match reader.byte()? {
             0 => break,
             2 => {}
-            _ => return Err(ProofError::at(Kind::Bson("value is not a string"), start)),
+            _ => return Err(ProofError::at(Kind::InvalidBson("value is not a string"), start)),
         }
         let [name, terminator] = [reader.byte()?, reader.byte()?];
         let index = b"adt".iter().position(|known| *known == name && terminator == 0);
@@ -236,7 +236,10 @@ pub fn read<'a>(payload: &'a [u8], host: &'a str) -> Result<ReceivedProof<'a>, P
         }
     }
     if !reader.rest.is_empty() {
-        return Err(ProofError::at(Kind::Bson("bytes after the end of the document"), reader.offset()));
+        return Err(ProofError::at(
+            Kind::InvalidBson("bytes after the end of the document"),
+            reader.offset(),
+        ));
     }
     let [authorization, date, token] = values;
     let missing = |name| ProofError::from(Kind::MissingField).in_field(name);
@@ -269,7 +272,7 @@ impl<'a> Reader<'a> {
     }
 
     fn take(&mut self, length: usize) -> Result<&'a [u8], ProofError> {
-        let truncated = ProofError::at(Kind::Bson("document is truncated"), self.length);
+        let truncated = ProofError::at(Kind::InvalidBson("document is truncated"), self.length);
         let (taken, rest) = self.rest.split_at_checked(length).ok_or(truncated)?;
         self.rest = rest;
         Ok(taken)
@@ -282,7 +285,7 @@ impl<'a> Reader<'a> {
     fn length(&mut self) -> Result<usize, ProofError> {
         let start = self.offset();
         let number = self.take(4)?.first_chunk().map_or(u32::MAX, |bytes| u32::from_le_bytes(*bytes));
-        usize::try_from(number).map_err(|_| ProofError::at(Kind::Bson("length is too great"), start))
+        usize::try_from(number).map_err(|_| ProofError::at(Kind::InvalidBson("length is too great"), start))
     }
 
     fn string(&mut self) -> Result<&'a str, ProofError> {
@@ -290,10 +293,10 @@ impl<'a> Reader<'a> {
         let length = self.length()?;
         let begin = self.offset();
         let Some((0, text)) = self.take(length)?.split_last() else {
-            return Err(ProofError::at(Kind::Bson("string does not end in NUL"), start));
+            return Err(ProofError::at(Kind::InvalidBson("string does not end in NUL"), start));
         };
         str::from_utf8(text)
-            .map_err(|error| ProofError::at(Kind::Utf8, begin.saturating_add(error.valid_up_to())))
+            .map_err(|error| ProofError::at(Kind::InvalidUtf8, begin.saturating_add(error.valid_up_to())))
     }
 }
 

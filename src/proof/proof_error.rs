@@ -13,8 +13,8 @@ use core::fmt;
 /// use sts_wire::proof::{ProofErrorKind, ProofStep, eks};
 ///
 /// let error = eks::read("k8s-aws-v2.aHR0cHM", &mut [0; 4096]).unwrap_err();
-/// assert_eq!((error.step(), error.kind()), (ProofStep::Unwrap, ProofErrorKind::Prefix));
-/// assert_eq!(error.to_string(), "unwrap: proof does not begin with the prefix of its format");
+/// assert_eq!((error.step(), error.kind()), (ProofStep::Read, ProofErrorKind::MissingPrefix));
+/// assert_eq!(error.to_string(), "read: proof does not begin with the prefix of its format");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProofError {
@@ -30,10 +30,10 @@ pub enum ProofStep {
     /// The terms themselves are wrong, whatever the proof is: the verifier's mistake.
     Terms,
     /// The function `read` of a format: the envelope is malformed.
-    Unwrap,
+    Read,
     /// [`ReceivedProof::vet`](super::ReceivedProof::vet): the request in the proof is not a signed `GetCallerIdentity`
     /// and nothing else.
-    Read,
+    Request,
     /// [`ReceivedProof::vet`](super::ReceivedProof::vet): the terms do not accept the request.
     Vet,
 }
@@ -50,35 +50,35 @@ pub enum ProofErrorKind {
     /// The endpoint has no signing region.
     EndpointWithoutRegion(usize),
     /// The terms list no bound header, and were not made by [`Terms::unbound`](super::Terms::unbound).
-    NoBound,
+    NoBoundHeader,
     /// The name of the bound header is not made of letters, digits and `-`, or is the name of another header.
-    BoundName(usize),
+    InvalidBoundName(usize),
     /// The value of the bound header is empty, or has a byte at the offset that is neither visible ASCII nor a single
     /// space in it. Signing changes white space, so two such values have one signature.
-    BoundValue(usize),
+    InvalidBoundValue(usize),
     /// The terms list more bound headers than [`Terms::MAX_BOUND`](super::Terms::MAX_BOUND).
-    TooManyBound,
+    TooManyBoundHeaders,
     /// The greatest age is not 1 to 900 seconds.
-    MaxAge,
+    InvalidMaxAge,
 
     /// The proof is longer than this many bytes.
     TooLong(usize),
     /// The scratch buffer is too small; this many bytes are needed.
     BufferTooSmall(usize),
     /// The proof does not begin with the prefix of its format.
-    Prefix,
+    MissingPrefix,
     /// The character at the offset is not one of base64, or the text ends there and is incomplete.
-    Base64,
+    InvalidBase64,
     /// Two hex digits do not follow the `%` at the offset.
-    Percent,
+    InvalidPercent,
     /// The decoded text is not UTF-8.
-    Utf8,
+    InvalidUtf8,
     /// The JSON cannot be read.
-    Json(DecodeErrorKind),
+    InvalidJson(DecodeErrorKind),
     /// The text is not an HTTP request. The text says why.
-    Http(&'static str),
+    InvalidHttp(&'static str),
     /// The document is not BSON, or has a field that is not a string. The text says why.
-    Bson(&'static str),
+    InvalidBson(&'static str),
     /// The field has a name that the format does not have.
     UnknownField,
     /// The field is repeated.
@@ -89,7 +89,7 @@ pub enum ProofErrorKind {
     TooManyHeaders,
 
     /// The method is neither `GET` nor `POST`.
-    Method,
+    InvalidMethod,
     /// The parameter is not on the list.
     UnknownParameter,
     /// The parameter is repeated.
@@ -97,7 +97,7 @@ pub enum ProofErrorKind {
     /// The parameter is missing.
     MissingParameter(&'static str),
     /// The parameter has another value than `GetCallerIdentity` has, or has a `+`; or `X-Amz-Expires` begins with 0.
-    ParameterValue(&'static str),
+    InvalidParameter(&'static str),
     /// The header is not on the list, and is not a bound header.
     UnknownHeader(usize),
     /// An earlier header has this name, perhaps in another case.
@@ -105,9 +105,9 @@ pub enum ProofErrorKind {
     /// The signed header has a value that the verifier does not send: a content type that is not the form's, a content
     /// length that is not the body's or is in a GET request, or a format or encoding of the answer that the verifier
     /// does not read.
-    HeaderValue(usize),
+    InvalidHeader(usize),
     /// The body is neither empty nor the form of `GetCallerIdentity`, or the method or the query does not allow it.
-    Body,
+    InvalidBody,
     /// The signature cannot be read, is not for STS, is too old or ahead, or leaves out an `x-amz-` header.
     Rejected(RejectionKind),
 
@@ -116,13 +116,13 @@ pub enum ProofErrorKind {
     /// The signature is for another region than the endpoint's.
     OtherRegion,
     /// `X-Amz-Expires` is greater than 900.
-    Expires,
+    InvalidExpires,
     /// The bound header is missing.
-    MissingBound(usize),
+    MissingBoundHeader(usize),
     /// The bound header has another value: the proof is for another verifier.
-    OtherBound(usize),
+    OtherBoundHeader(usize),
     /// The bound header is not signed: anybody could have set it.
-    UnsignedBound(usize),
+    UnsignedBoundHeader(usize),
 }
 
 impl ProofError {
@@ -131,8 +131,7 @@ impl ProofError {
         Self { kind, field: None, offset: Some(offset) }
     }
 
-    /// An error if `is_wrong`.
-    pub(super) fn when(is_wrong: bool, kind: ProofErrorKind) -> Result<(), Self> {
+    pub(super) fn refuse_if(is_wrong: bool, kind: ProofErrorKind) -> Result<(), Self> {
         if is_wrong { Err(kind.into()) } else { Ok(()) }
     }
 
@@ -172,32 +171,32 @@ impl ProofError {
         match self.kind {
             Kind::NoEndpoint
             | Kind::EndpointWithoutRegion(_)
-            | Kind::NoBound
-            | Kind::BoundName(_)
-            | Kind::BoundValue(_)
-            | Kind::TooManyBound
-            | Kind::MaxAge => ProofStep::Terms,
+            | Kind::NoBoundHeader
+            | Kind::InvalidBoundName(_)
+            | Kind::InvalidBoundValue(_)
+            | Kind::TooManyBoundHeaders
+            | Kind::InvalidMaxAge => ProofStep::Terms,
             Kind::TooLong(_)
             | Kind::BufferTooSmall(_)
-            | Kind::Prefix
-            | Kind::Base64
-            | Kind::Percent
-            | Kind::Utf8
-            | Kind::Json(_)
-            | Kind::Http(_)
-            | Kind::Bson(_)
+            | Kind::MissingPrefix
+            | Kind::InvalidBase64
+            | Kind::InvalidPercent
+            | Kind::InvalidUtf8
+            | Kind::InvalidJson(_)
+            | Kind::InvalidHttp(_)
+            | Kind::InvalidBson(_)
             | Kind::UnknownField
             | Kind::RepeatedField
             | Kind::MissingField
-            | Kind::TooManyHeaders => ProofStep::Unwrap,
+            | Kind::TooManyHeaders => ProofStep::Read,
             Kind::OtherEndpoint
             | Kind::OtherRegion
-            | Kind::Expires
-            | Kind::MissingBound(_)
-            | Kind::OtherBound(_)
-            | Kind::UnsignedBound(_) => ProofStep::Vet,
+            | Kind::InvalidExpires
+            | Kind::MissingBoundHeader(_)
+            | Kind::OtherBoundHeader(_)
+            | Kind::UnsignedBoundHeader(_) => ProofStep::Vet,
             Kind::Rejected(kind) if Rejection::from(kind).step() != VerifyStep::Claim => ProofStep::Vet,
-            _ => ProofStep::Read,
+            _ => ProofStep::Request,
         }
     }
 }
@@ -210,7 +209,7 @@ impl From<ProofErrorKind> for ProofError {
 
 impl From<DecodeError> for ProofError {
     fn from(error: DecodeError) -> Self {
-        Self::at(ProofErrorKind::Json(error.kind()), error.offset())
+        Self::at(ProofErrorKind::InvalidJson(error.kind()), error.offset())
     }
 }
 
@@ -225,8 +224,8 @@ impl fmt::Display for ProofStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Terms => "terms",
-            Self::Unwrap => "unwrap",
             Self::Read => "read",
+            Self::Request => "request",
             Self::Vet => "vet",
         })
     }
@@ -238,45 +237,45 @@ impl fmt::Display for ProofErrorKind {
             Self::Rejected(kind) => return kind.fmt(f),
             Self::NoEndpoint => "no endpoint is listed",
             Self::EndpointWithoutRegion(index) => return write!(f, "endpoint {index} has no signing region"),
-            Self::NoBound => "no bound header is listed, and the terms are not unbound",
-            Self::BoundName(index) => {
+            Self::NoBoundHeader => "no bound header is listed, and the terms are not unbound",
+            Self::InvalidBoundName(index) => {
                 return write!(f, "bound header {index} has no name, or the name of another header");
             }
-            Self::BoundValue(index) => {
+            Self::InvalidBoundValue(index) => {
                 return write!(f, "bound header {index} is empty, or not visible ASCII with single spaces");
             }
-            Self::TooManyBound => "too many bound headers",
-            Self::MaxAge => "greatest age is not 1 to 900 seconds",
+            Self::TooManyBoundHeaders => "too many bound headers",
+            Self::InvalidMaxAge => "greatest age is not 1 to 900 seconds",
             Self::TooLong(most) => return write!(f, "proof is longer than {most} bytes"),
             Self::BufferTooSmall(needed) => return write!(f, "buffer too small: {needed} bytes are needed"),
-            Self::Prefix => "proof does not begin with the prefix of its format",
-            Self::Base64 => "not base64",
-            Self::Percent => "not percent-encoded",
-            Self::Utf8 => "not UTF-8",
-            Self::Json(kind) => return kind.fmt(f),
-            Self::Http(what) | Self::Bson(what) => what,
+            Self::MissingPrefix => "proof does not begin with the prefix of its format",
+            Self::InvalidBase64 => "not base64",
+            Self::InvalidPercent => "not percent-encoded",
+            Self::InvalidUtf8 => "not UTF-8",
+            Self::InvalidJson(kind) => return kind.fmt(f),
+            Self::InvalidHttp(what) | Self::InvalidBson(what) => what,
             Self::UnknownField => "unknown field",
             Self::RepeatedField => "field is there twice",
             Self::MissingField => "field is missing",
             Self::TooManyHeaders => "too many headers",
-            Self::Method => "method is neither GET nor POST",
+            Self::InvalidMethod => "method is neither GET nor POST",
             Self::UnknownParameter => "parameter is not on the list",
             Self::RepeatedParameter(name) => return write!(f, "{name} is there more than once"),
             Self::MissingParameter(name) => return write!(f, "{name} is missing"),
-            Self::ParameterValue("X-Amz-Expires") => {
+            Self::InvalidParameter("X-Amz-Expires") => {
                 "X-Amz-Expires is not a number from 1 to 900 without a leading zero"
             }
-            Self::ParameterValue(name) => return write!(f, "{name} has another value, or a plus sign"),
+            Self::InvalidParameter(name) => return write!(f, "{name} has another value, or a plus sign"),
             Self::UnknownHeader(index) => return write!(f, "header {index} is not on the list"),
             Self::RepeatedHeader(index) => return write!(f, "header {index} has the name of an earlier one"),
-            Self::HeaderValue(index) => return write!(f, "header {index} has a value that is not sent"),
-            Self::Body => "body is not the form of GetCallerIdentity",
+            Self::InvalidHeader(index) => return write!(f, "header {index} has a value that is not sent"),
+            Self::InvalidBody => "body is not the form of GetCallerIdentity",
             Self::OtherEndpoint => "URL is not of an endpoint of the terms",
             Self::OtherRegion => "signed for another region than the endpoint's",
-            Self::Expires => "X-Amz-Expires is greater than 900",
-            Self::MissingBound(index) => return write!(f, "bound header {index} is missing"),
-            Self::OtherBound(index) => return write!(f, "bound header {index} has another value"),
-            Self::UnsignedBound(index) => return write!(f, "bound header {index} is not signed"),
+            Self::InvalidExpires => "X-Amz-Expires is greater than 900",
+            Self::MissingBoundHeader(index) => return write!(f, "bound header {index} is missing"),
+            Self::OtherBoundHeader(index) => return write!(f, "bound header {index} has another value"),
+            Self::UnsignedBoundHeader(index) => return write!(f, "bound header {index} is not signed"),
         };
         f.write_str(text)
     }
@@ -297,49 +296,49 @@ impl core::error::Error for ProofError {}
 mod tests {
     use super::*;
     use ProofErrorKind as Kind;
-    use ProofStep::{Read, Terms, Unwrap, Vet};
+    use ProofStep::{Read, Request, Terms, Vet};
     use alloc::collections::BTreeSet;
     use alloc::string::ToString;
 
     const ALL: &[(ProofStep, ProofErrorKind)] = &[
         (Terms, Kind::NoEndpoint),
         (Terms, Kind::EndpointWithoutRegion(1)),
-        (Terms, Kind::NoBound),
-        (Terms, Kind::BoundName(1)),
-        (Terms, Kind::BoundValue(1)),
-        (Terms, Kind::TooManyBound),
-        (Terms, Kind::MaxAge),
-        (Unwrap, Kind::TooLong(4096)),
-        (Unwrap, Kind::BufferTooSmall(9)),
-        (Unwrap, Kind::Prefix),
-        (Unwrap, Kind::Base64),
-        (Unwrap, Kind::Utf8),
-        (Unwrap, Kind::Percent),
-        (Unwrap, Kind::Json(DecodeErrorKind::UnexpectedText)),
-        (Unwrap, Kind::Http("no colon")),
-        (Unwrap, Kind::Bson("no document")),
-        (Unwrap, Kind::UnknownField),
-        (Unwrap, Kind::RepeatedField),
-        (Unwrap, Kind::MissingField),
-        (Unwrap, Kind::TooManyHeaders),
-        (Read, Kind::Method),
-        (Read, Kind::UnknownParameter),
-        (Read, Kind::RepeatedParameter("Action")),
-        (Read, Kind::MissingParameter("Action")),
-        (Read, Kind::ParameterValue("Action")),
-        (Read, Kind::ParameterValue("X-Amz-Expires")),
-        (Read, Kind::UnknownHeader(1)),
-        (Read, Kind::RepeatedHeader(1)),
-        (Read, Kind::HeaderValue(1)),
-        (Read, Kind::Body),
-        (Read, Kind::Rejected(RejectionKind::NotSigned)),
+        (Terms, Kind::NoBoundHeader),
+        (Terms, Kind::InvalidBoundName(1)),
+        (Terms, Kind::InvalidBoundValue(1)),
+        (Terms, Kind::TooManyBoundHeaders),
+        (Terms, Kind::InvalidMaxAge),
+        (Read, Kind::TooLong(4096)),
+        (Read, Kind::BufferTooSmall(9)),
+        (Read, Kind::MissingPrefix),
+        (Read, Kind::InvalidBase64),
+        (Read, Kind::InvalidUtf8),
+        (Read, Kind::InvalidPercent),
+        (Read, Kind::InvalidJson(DecodeErrorKind::UnexpectedText)),
+        (Read, Kind::InvalidHttp("no colon")),
+        (Read, Kind::InvalidBson("no document")),
+        (Read, Kind::UnknownField),
+        (Read, Kind::RepeatedField),
+        (Read, Kind::MissingField),
+        (Read, Kind::TooManyHeaders),
+        (Request, Kind::InvalidMethod),
+        (Request, Kind::UnknownParameter),
+        (Request, Kind::RepeatedParameter("Action")),
+        (Request, Kind::MissingParameter("Action")),
+        (Request, Kind::InvalidParameter("Action")),
+        (Request, Kind::InvalidParameter("X-Amz-Expires")),
+        (Request, Kind::UnknownHeader(1)),
+        (Request, Kind::RepeatedHeader(1)),
+        (Request, Kind::InvalidHeader(1)),
+        (Request, Kind::InvalidBody),
+        (Request, Kind::Rejected(RejectionKind::NotSigned)),
         (Vet, Kind::Rejected(RejectionKind::OtherService)),
         (Vet, Kind::OtherEndpoint),
         (Vet, Kind::OtherRegion),
-        (Vet, Kind::Expires),
-        (Vet, Kind::MissingBound(1)),
-        (Vet, Kind::OtherBound(1)),
-        (Vet, Kind::UnsignedBound(1)),
+        (Vet, Kind::InvalidExpires),
+        (Vet, Kind::MissingBoundHeader(1)),
+        (Vet, Kind::OtherBoundHeader(1)),
+        (Vet, Kind::UnsignedBoundHeader(1)),
     ];
 
     #[test]
@@ -351,7 +350,7 @@ mod tests {
             assert!(error.to_string().starts_with(&alloc::format!("{step}: ")), "{error}");
             assert!(told.insert(error.to_string()), "{error}");
         }
-        let error = ProofError::at(Kind::Base64, 11);
-        assert_eq!((error.to_string().as_str(), error.offset()), ("unwrap: not base64 at byte 11", 11));
+        let error = ProofError::at(Kind::InvalidBase64, 11);
+        assert_eq!((error.to_string().as_str(), error.offset()), ("read: not base64 at byte 11", 11));
     }
 }

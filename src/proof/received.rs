@@ -66,7 +66,7 @@ impl<'a> ReceivedProof<'a> {
 
     /// An error if a proof is longer than [`MAX_LENGTH`](Self::MAX_LENGTH).
     pub(super) fn check_length(length: usize) -> Result<(), ProofError> {
-        ProofError::when(length > Self::MAX_LENGTH, Kind::TooLong(Self::MAX_LENGTH))
+        ProofError::refuse_if(length > Self::MAX_LENGTH, Kind::TooLong(Self::MAX_LENGTH))
     }
 
     /// A proof without headers.
@@ -110,7 +110,7 @@ impl<'a> ReceivedProof<'a> {
         let method = match self.method {
             "GET" => "GET",
             "POST" => "POST",
-            _ => return Err(Kind::Method.into()),
+            _ => return Err(Kind::InvalidMethod.into()),
         };
         let mut headers = self.known_headers(terms)?;
         let (base, query) = cut(self.url, b'?');
@@ -124,14 +124,14 @@ impl<'a> ReceivedProof<'a> {
         let query = query.unwrap_or_default();
         let parameters = Parameters::read(query, base.len().saturating_add(1))?;
         let has_body = !parameters.has_form && method == "POST";
-        ProofError::when(self.body != if has_body { FORM } else { "" }, Kind::Body)?;
+        ProofError::refuse_if(self.body != if has_body { FORM } else { "" }, Kind::InvalidBody)?;
 
         let payload_hash = PayloadHash::of(self.body.as_bytes());
         let received = Received::new(method, at_url.path(), Query::rfc3986(query), &headers, payload_hash);
         let claim = received.claim()?;
         // A presigned request has its form in the query, too.
         let lacks_form = !parameters.has_form && (!has_body || claim.is_presigned());
-        ProofError::when(lacks_form, Kind::MissingParameter("Action"))?;
+        ProofError::refuse_if(lacks_form, Kind::MissingParameter("Action"))?;
         let region = claim.scope().region();
         let endpoint = endpoints().find(|endpoint| endpoint.signing_region() == Some(region));
         let endpoint = endpoint.ok_or(Kind::OtherRegion)?;
@@ -175,7 +175,7 @@ impl<'a> ReceivedProof<'a> {
             // The names come from `known_headers`, so each is found.
             let Some(index) = headers.iter().position(|(known, _)| *known == name) else { continue };
             let Some(header @ (name, value)) = headers.get(index).copied() else { continue };
-            ProofError::when(!is_forwarded(name, value, method, self.body), Kind::HeaderValue(index))?;
+            ProofError::refuse_if(!is_forwarded(name, value, method, self.body), Kind::InvalidHeader(index))?;
             push(&mut signed, header)?;
         }
         Ok(signed)
@@ -188,7 +188,7 @@ impl<'a> ReceivedProof<'a> {
             let bound = terms.bound.iter().map(|(name, _)| *name);
             let known = bound.chain(HEADERS).find(|known| known.eq_ignore_ascii_case(name));
             let known = known.ok_or(Kind::UnknownHeader(index))?;
-            ProofError::when(value_of(&headers, known).is_some(), Kind::RepeatedHeader(index))?;
+            ProofError::refuse_if(value_of(&headers, known).is_some(), Kind::RepeatedHeader(index))?;
             push(&mut headers, (known, *value))?;
         }
         if self.omits_bound {
@@ -237,7 +237,7 @@ impl<'a> Parameters<'a> {
                 return Err(at(Kind::RepeatedParameter(known)));
             }
             if is_other {
-                return Err(at(Kind::ParameterValue(known)));
+                return Err(at(Kind::InvalidParameter(known)));
             }
             offset = offset.saturating_add(pair.len()).saturating_add(1);
             rest = after;
@@ -260,20 +260,20 @@ impl<'a> Parameters<'a> {
 fn check_ahead(claim: &Claim<'_>, now: Timestamp) -> Result<(), ProofError> {
     let signed_at = claim.signed_at();
     let is_ahead = signed_at.seconds_since(now) > MAX_AHEAD_SECONDS;
-    ProofError::when(is_ahead, Kind::Rejected(RejectionKind::NotYetCurrent { signed_at, now }))
+    ProofError::refuse_if(is_ahead, Kind::Rejected(RejectionKind::NotYetCurrent { signed_at, now }))
 }
 
 fn check_expires(claim: &Claim<'_>) -> Result<(), ProofError> {
     let is_long = claim.expires_seconds().is_some_and(|seconds| seconds > MAX_EXPIRES_SECONDS);
-    ProofError::when(is_long, Kind::Expires)
+    ProofError::refuse_if(is_long, Kind::InvalidExpires)
 }
 
 /// Checks that every bound header is there with the value of the terms, and is signed.
 fn check_bound(terms: &Terms<'_>, claim: &Claim<'_>, headers: &[(&str, &str)]) -> Result<(), ProofError> {
     for (index, (name, value)) in terms.bound.iter().enumerate() {
-        let received = value_of(headers, name).ok_or(Kind::MissingBound(index))?;
-        ProofError::when(received != *value, Kind::OtherBound(index))?;
-        ProofError::when(!claim.is_signed(name), Kind::UnsignedBound(index))?;
+        let received = value_of(headers, name).ok_or(Kind::MissingBoundHeader(index))?;
+        ProofError::refuse_if(received != *value, Kind::OtherBoundHeader(index))?;
+        ProofError::refuse_if(!claim.is_signed(name), Kind::UnsignedBoundHeader(index))?;
     }
     Ok(())
 }
@@ -452,7 +452,7 @@ mod tests {
         ] {
             let mut proof = Signed::default();
             proof.signed.push(header);
-            assert_eq!(proof.refused(), Kind::HeaderValue(1), "{header:?}");
+            assert_eq!(proof.refused(), Kind::InvalidHeader(1), "{header:?}");
         }
     }
 
@@ -465,7 +465,7 @@ mod tests {
             assert!(!proof.sent().contains(&"content-length".to_string()), "{method}");
             proof.signed.append(&mut proof.added);
             match method {
-                "GET" => assert_eq!(proof.refused(), Kind::HeaderValue(1)),
+                "GET" => assert_eq!(proof.refused(), Kind::InvalidHeader(1)),
                 _ => assert_eq!(proof.sent().len(), 3),
             }
         }
@@ -498,18 +498,18 @@ mod tests {
     fn every_bound_header_is_there_with_its_value_and_signed() {
         for value in ["vault.example.com", "vault.exampl", "Vault.example", "vault.example, x"] {
             let proof = Signed { signed: alloc::vec![("X-Server-ID", value)], ..Signed::default() };
-            assert_eq!(proof.refused(), Kind::OtherBound(0), "{value}");
+            assert_eq!(proof.refused(), Kind::OtherBoundHeader(0), "{value}");
         }
         let proof = Signed { signed: Vec::new(), ..Signed::default() };
-        assert_eq!(proof.refused(), Kind::MissingBound(0));
+        assert_eq!(proof.refused(), Kind::MissingBoundHeader(0));
         let proof = Signed { signed: Vec::new(), added: BOUND.to_vec(), ..Signed::default() };
-        assert_eq!(proof.refused(), Kind::UnsignedBound(0));
+        assert_eq!(proof.refused(), Kind::UnsignedBoundHeader(0));
 
         let bound = [BOUND[0], ("X-Nonce", "1")];
         let endpoints = [endpoint()];
         let terms = Terms::new(&endpoints, &bound);
         let mut proof = Signed::default();
-        proof.vet(&terms, |vetted| assert_eq!(vetted.unwrap_err().kind(), Kind::MissingBound(1)));
+        proof.vet(&terms, |vetted| assert_eq!(vetted.unwrap_err().kind(), Kind::MissingBoundHeader(1)));
         proof.signed.push(bound[1]);
         proof.vet(&terms, |vetted| assert!(vetted.is_ok()));
     }
@@ -585,20 +585,20 @@ mod tests {
         let with_query = url(FORM);
         let proof = Signed { url: &with_query, body: "", ..Signed::default() };
         assert_eq!(proof.sent(), ["x-amz-date", "X-Server-ID", "authorization"]);
-        assert_eq!(Signed { url: &with_query, ..Signed::default() }.refused(), Kind::Body);
+        assert_eq!(Signed { url: &with_query, ..Signed::default() }.refused(), Kind::InvalidBody);
         for body in ["", "Action=GetCallerIdentity", "Version=2011-06-15&Action=GetCallerIdentity", "x"] {
-            assert_eq!(Signed { body, ..Signed::default() }.refused(), Kind::Body, "{body}");
+            assert_eq!(Signed { body, ..Signed::default() }.refused(), Kind::InvalidBody, "{body}");
         }
-        assert_eq!(Signed { method: "GET", ..Signed::default() }.refused(), Kind::Body);
+        assert_eq!(Signed { method: "GET", ..Signed::default() }.refused(), Kind::InvalidBody);
         let get = Signed { method: "GET", body: "", ..Signed::default() };
         assert_eq!(get.refused(), Kind::MissingParameter("Action"));
-        assert_eq!(Signed { method: "PUT", ..Signed::default() }.refused(), Kind::Method);
+        assert_eq!(Signed { method: "PUT", ..Signed::default() }.refused(), Kind::InvalidMethod);
         for (query, kind) in [
             ("Action=GetCallerIdentity", Kind::MissingParameter("Version")),
             ("Version=2011-06-15", Kind::MissingParameter("Action")),
-            ("Action=AssumeRole&Version=2011-06-15", Kind::ParameterValue("Action")),
-            ("Action&Version=2011-06-15", Kind::ParameterValue("Action")),
-            ("Action=GetCallerIdentity&Version=2011-06-16", Kind::ParameterValue("Version")),
+            ("Action=AssumeRole&Version=2011-06-15", Kind::InvalidParameter("Action")),
+            ("Action&Version=2011-06-15", Kind::InvalidParameter("Action")),
+            ("Action=GetCallerIdentity&Version=2011-06-16", Kind::InvalidParameter("Version")),
             ("Action=GetCallerIdentity&Version=2011-06-15&", Kind::UnknownParameter),
             ("Action=GetCallerIdentity&Version=2011-06-15&action=AssumeRole", Kind::UnknownParameter),
             ("Action=GetCallerIdentity&Version=2011-06-15&%41ction=AssumeRole", Kind::UnknownParameter),
@@ -620,8 +620,8 @@ mod tests {
         proof.vet(&Terms::new(&endpoints, &BOUND), |vetted| {
             let error = vetted.unwrap_err();
             assert_eq!(url.get(error.offset()..), Some("x=1"));
-            assert_eq!((error.step(), error.kind()), (ProofStep::Read, Kind::UnknownParameter));
-            assert_eq!(error.to_string(), "read: parameter is not on the list at byte 81");
+            assert_eq!((error.step(), error.kind()), (ProofStep::Request, Kind::UnknownParameter));
+            assert_eq!(error.to_string(), "request: parameter is not on the list at byte 81");
         });
     }
 
@@ -642,7 +642,7 @@ mod tests {
     #[test]
     fn expires_is_at_most_900() {
         for (seconds, refused) in
-            [(1, None), (900, None), (901, Some(Kind::Expires)), (604_800, Some(Kind::Expires))]
+            [(1, None), (900, None), (901, Some(Kind::InvalidExpires)), (604_800, Some(Kind::InvalidExpires))]
         {
             assert_eq!(refused_url(seconds, |url| url), refused, "{seconds}");
         }
@@ -664,7 +664,7 @@ mod tests {
     fn a_plus_in_the_query_is_refused() {
         assert_eq!(refused_url(60, |url| url), None);
         let refused = refused_url(60, |url| url.replace("a%2Bb", "a+b"));
-        assert_eq!(refused, Some(Kind::ParameterValue("X-Amz-Security-Token")));
+        assert_eq!(refused, Some(Kind::InvalidParameter("X-Amz-Security-Token")));
     }
 
     /// A name that a bound header has twice would let two readers see two values.
@@ -681,18 +681,21 @@ mod tests {
             })
         };
         for seconds in [0, 901, u32::MAX] {
-            assert_eq!(refused(&Terms::new(&endpoints, &BOUND).max_age_seconds(seconds)), Kind::MaxAge);
+            assert_eq!(
+                refused(&Terms::new(&endpoints, &BOUND).max_age_seconds(seconds)),
+                Kind::InvalidMaxAge
+            );
         }
         assert_eq!(refused(&Terms::new(&[], &BOUND)), Kind::NoEndpoint);
         assert_eq!(refused(&Terms::new(&without_region, &BOUND)), Kind::EndpointWithoutRegion(1));
-        assert_eq!(refused(&Terms::new(&endpoints, &[])), Kind::NoBound);
+        assert_eq!(refused(&Terms::new(&endpoints, &[])), Kind::NoBoundHeader);
         for name in ["", "X Y", "X:Y", "x-server-id", "Host", "x-amz-date", "é"] {
             let bound = [BOUND[0], (name, "x")];
-            assert_eq!(refused(&Terms::new(&endpoints, &bound)), Kind::BoundName(1), "{name}");
+            assert_eq!(refused(&Terms::new(&endpoints, &bound)), Kind::InvalidBoundName(1), "{name}");
         }
         for value in ["", " ", " a", "a\t", "a\n", "a  b", "a\tb"] {
             let bound = [("X-Server-ID", value)];
-            assert_eq!(refused(&Terms::new(&endpoints, &bound)), Kind::BoundValue(0), "{value:?}");
+            assert_eq!(refused(&Terms::new(&endpoints, &bound)), Kind::InvalidBoundValue(0), "{value:?}");
         }
     }
 

@@ -20,7 +20,7 @@ impl<'a> Scratch<'a> {
     pub(super) fn new(length: usize, buffer: &'a mut [u8]) -> Result<Self, ProofError> {
         let needed = length.saturating_mul(2);
         ReceivedProof::check_length(length)?;
-        ProofError::when(buffer.len() < needed, Kind::BufferTooSmall(needed))?;
+        ProofError::refuse_if(buffer.len() < needed, Kind::BufferTooSmall(needed))?;
         Ok(Self { rest: buffer, needed })
     }
 
@@ -28,7 +28,7 @@ impl<'a> Scratch<'a> {
     pub(super) fn unescape(&mut self, text: Text<'a>) -> Result<&'a str, ProofError> {
         match text.as_str() {
             Some(plain) => Ok(plain),
-            None => self.decode(text, Kind::Utf8, |text| Ok(text.len())),
+            None => self.decode(text, Kind::InvalidUtf8, |text| Ok(text.len())),
         }
     }
 
@@ -50,6 +50,6 @@ impl<'a> Scratch<'a> {
         let length = length.map_err(|offset| ProofError::at(malformed, offset))?;
         let (decoded, rest) = buffer.split_at_mut_checked(length).ok_or(too_small)?;
         self.rest = rest;
-        str::from_utf8(decoded).map_err(|error| ProofError::at(Kind::Utf8, error.valid_up_to()))
+        str::from_utf8(decoded).map_err(|error| ProofError::at(Kind::InvalidUtf8, error.valid_up_to()))
     }
 }

@@ -106,6 +106,6 @@ pub const fn bound() -> (&'static str, &'static str) {
 #[cfg(feature = "server")]
 pub fn read<'a>(attestation: &'a str, scratch: &'a mut [u8]) -> Result<ReceivedProof<'a>, ProofError> {
     let mut scratch = Scratch::new(attestation.len(), scratch)?;
-    let json = scratch.decode(Text::new(attestation), Kind::Base64, decode)?;
+    let json = scratch.decode(Text::new(attestation), Kind::InvalidBase64, decode)?;
     json::request(json, &mut scratch, &json::headers)
 }

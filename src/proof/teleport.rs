@@ -117,7 +117,10 @@ pub fn read(request: &str) -> Result<ReceivedProof<'_>, ProofError> {
     let method = name(&mut cursor, " ")?;
     let target = cursor.take(cursor.rest().bytes().take_while(u8::is_ascii_graphic).count());
     if !target.starts_with('/') {
-        return Err(ProofError::at(Kind::Http("target is not a path"), method.len().saturating_add(1)));
+        return Err(ProofError::at(
+            Kind::InvalidHttp("target is not a path"),
+            method.len().saturating_add(1),
+        ));
     }
     expect(&mut cursor, " HTTP/1.1", "version is not HTTP/1.1")?;
     end_of_line(&mut cursor)?;
@@ -134,16 +137,16 @@ pub fn read(request: &str) -> Result<ReceivedProof<'_>, ProofError> {
         proof.push(name, value)?;
         has_host |= name.eq_ignore_ascii_case("host");
         if name.eq_ignore_ascii_case("content-length") && length.replace((start, value)).is_some() {
-            return Err(ProofError::at(Kind::Http("content length is there twice"), start));
+            return Err(ProofError::at(Kind::InvalidHttp("content length is there twice"), start));
         }
     }
     end_of_line(&mut cursor)?;
-    ProofError::when(!has_host, Kind::Http("host is missing"))?;
+    ProofError::refuse_if(!has_host, Kind::InvalidHttp("host is missing"))?;
     proof.body = cursor.rest();
     let body_length = u32::try_from(proof.body.len()).unwrap_or(u32::MAX);
-    let (start, length) = length.ok_or(Kind::Http("content length is missing"))?;
+    let (start, length) = length.ok_or(Kind::InvalidHttp("content length is missing"))?;
     if length.as_bytes() != decimal(body_length, &mut [0; 10]) {
-        return Err(ProofError::at(Kind::Http("content length is not the length of the body"), start));
+        return Err(ProofError::at(Kind::InvalidHttp("content length is not the length of the body"), start));
     }
     Ok(proof)
 }
@@ -153,7 +156,7 @@ pub fn read(request: &str) -> Result<ReceivedProof<'_>, ProofError> {
 fn name<'a>(cursor: &mut Cursor<'a>, separator: &'static str) -> Result<&'a str, ProofError> {
     let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
     let name = cursor.take(cursor.rest().bytes().take_while(is_token).count());
-    let wrong = ProofError::at(Kind::Http("name of a method or a header expected"), cursor.offset());
+    let wrong = ProofError::at(Kind::InvalidHttp("name of a method or a header expected"), cursor.offset());
     if name.is_empty() {
         return Err(wrong);
     }
@@ -169,5 +172,5 @@ fn end_of_line(cursor: &mut Cursor<'_>) -> Result<(), ProofError> {
 #[cfg(feature = "server")]
 fn expect(cursor: &mut Cursor<'_>, literal: &str, otherwise: &'static str) -> Result<(), ProofError> {
     let start = cursor.offset();
-    if cursor.eat(literal) { Ok(()) } else { Err(ProofError::at(Kind::Http(otherwise), start)) }
+    if cursor.eat(literal) { Ok(()) } else { Err(ProofError::at(Kind::InvalidHttp(otherwise), start)) }
 }

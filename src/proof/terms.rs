@@ -92,20 +92,20 @@ impl<'t> Terms<'t> {
     /// Refuses terms that would accept nothing, or too much.
     pub(super) fn check(&self) -> Result<(), ProofError> {
         let is_age = (1..=Self::MAX_AGE_SECONDS).contains(&self.max_age_seconds);
-        ProofError::when(!is_age, Kind::MaxAge)?;
-        ProofError::when(self.endpoints.is_empty(), Kind::NoEndpoint)?;
+        ProofError::refuse_if(!is_age, Kind::InvalidMaxAge)?;
+        ProofError::refuse_if(self.endpoints.is_empty(), Kind::NoEndpoint)?;
         let without_region = self.endpoints.iter().position(|endpoint| endpoint.signing_region().is_none());
         without_region.map_or(Ok(()), |index| Err(Kind::EndpointWithoutRegion(index)))?;
-        ProofError::when(self.bound.is_empty() && !self.is_unbound, Kind::NoBound)?;
-        ProofError::when(self.bound.len() > Self::MAX_BOUND, Kind::TooManyBound)?;
+        ProofError::refuse_if(self.bound.is_empty() && !self.is_unbound, Kind::NoBoundHeader)?;
+        ProofError::refuse_if(self.bound.len() > Self::MAX_BOUND, Kind::TooManyBoundHeaders)?;
         for (index, (name, value)) in self.bound.iter().enumerate() {
             let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
             let is_name = !name.is_empty() && name.bytes().all(is_part);
             let mut earlier = self.bound.iter().take(index).map(|(name, _)| *name).chain(HEADERS);
             let is_taken = earlier.any(|earlier| earlier.eq_ignore_ascii_case(name));
-            ProofError::when(!is_name || is_taken, Kind::BoundName(index))?;
+            ProofError::refuse_if(!is_name || is_taken, Kind::InvalidBoundName(index))?;
             let wrong = first_unbindable(value);
-            wrong.map_or(Ok(()), |at| Err(ProofError::at(Kind::BoundValue(index), at)))?;
+            wrong.map_or(Ok(()), |at| Err(ProofError::at(Kind::InvalidBoundValue(index), at)))?;
         }
         Ok(())
     }

@@ -194,22 +194,25 @@ pub const fn bound(server: ServerId<'_>) -> Option<(&'static str, &str)> {
 pub fn read<'a>(login: &'a str, scratch: &'a mut [u8]) -> Result<Login<'a>, ProofError> {
     let mut scratch = Scratch::new(login.len(), scratch)?;
     let mut reader = Reader::new(login.as_bytes())?;
-    let mut fields = [None; 5];
-    json::each_field(&mut reader, &FIELDS, &mut |reader, index| {
+    let [mut method, mut url, mut headers, mut body, mut role] = [None; 5];
+    json::each_field(&mut reader, &FIELDS, &mut |reader, name| {
+        let field = match name {
+            "iam_http_request_method" => &mut method,
+            "iam_request_url" => &mut url,
+            "iam_request_headers" => &mut headers,
+            "iam_request_body" => &mut body,
+            _ => &mut role,
+        };
         let start = reader.offset();
-        let value = if FIELDS.get(index) == Some(&"iam_request_headers") && reader.is_at("{") {
+        *field = Some(if name == "iam_request_headers" && reader.is_at("{") {
             reader.skip()?;
             Text::new(login.get(start..reader.offset()).unwrap_or_default())
         } else {
             Text::from(reader.text()?)
-        };
-        if let Some(field) = fields.get_mut(index) {
-            *field = Some(value);
-        }
+        });
         Ok(())
     })?;
     reader.finish()?;
-    let [method, url, headers, body, role] = fields;
     let fields = [method, url, headers, body.or(Some(Text::new("")))];
     let role = role.map(|role| scratch.unescape(role)).transpose()?;
     Ok(Login { proof: unwrap(fields, &mut scratch)?, role })
@@ -229,7 +232,7 @@ pub fn read<'a>(login: &'a str, scratch: &'a mut [u8]) -> Result<Login<'a>, Proo
 ///     body: "",
 /// };
 /// let error = vault::read_fields(fields, &mut [0; 256]).unwrap_err();
-/// assert_eq!(error.to_string(), "unwrap: iam_request_headers: truncated document at byte 27");
+/// assert_eq!(error.to_string(), "read: iam_request_headers: truncated document at byte 27");
 /// ```
 ///
 /// # Errors
@@ -257,8 +260,9 @@ fn unwrap<'a>(
         return Err(ProofError::from(Kind::MissingField).in_field(name));
     };
     let [_, url_field, headers_field, body_field, _] = FIELDS;
-    let url = scratch.decode(url, Kind::Base64, decode).map_err(|error| error.in_field(url_field))?;
-    let body = scratch.decode(body, Kind::Base64, decode).map_err(|error| error.in_field(body_field))?;
+    let url = scratch.decode(url, Kind::InvalidBase64, decode).map_err(|error| error.in_field(url_field))?;
+    let body =
+        scratch.decode(body, Kind::InvalidBase64, decode).map_err(|error| error.in_field(body_field))?;
     let mut proof = ReceivedProof::new(scratch.unescape(method)?, url, body);
     read_headers(headers, scratch, &mut proof).map_err(|error| error.in_field(headers_field))?;
     Ok(proof)
@@ -272,7 +276,7 @@ fn read_headers<'a>(
 ) -> Result<(), ProofError> {
     let object = match headers.chars().next() {
         Some('{') => scratch.unescape(headers),
-        _ => scratch.decode(headers, Kind::Base64, decode),
+        _ => scratch.decode(headers, Kind::InvalidBase64, decode),
     }?;
     let mut reader = Reader::new(object.as_bytes())?;
     json::headers(&mut reader, scratch, proof)?;

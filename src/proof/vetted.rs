@@ -139,15 +139,16 @@ impl<'a> Vetted<'a> {
 
     /// Reads the answer of STS: who signed the proof. The caller borrows from the body, and the error owns its strings.
     ///
-    /// `Arn`, `Account` and `UserId` must be there and agree. Authorise by partition, account and principal together.
-    /// The partition comes from the answer, and this function does not compare it with the partition of the endpoint.
+    /// `Arn`, `Account` and `UserId` must be there and agree. If the endpoint is one of AWS, `Arn` must have its
+    /// partition. A custom endpoint may answer with any partition. Authorise by partition, account and principal
+    /// together.
     ///
     /// STS answers in JSON to a proof with a signed `Accept`, and to all others in XML. The other format is an error.
     ///
     /// # Errors
     /// - STS refused the signature, or something else answered.
     /// - The status is not 200: a redirect names no caller.
-    /// - The members of the answer do not name a caller.
+    /// - The members of the answer do not name a caller, or the caller is of another partition than the endpoint.
     #[cfg(feature = "alloc")]
     pub fn decode<'r>(
         &self,
@@ -161,7 +162,7 @@ impl<'a> Vetted<'a> {
     ///
     /// # Errors
     /// The errors of `decode`: STS refused the signature or something else answered, the status is not 200, or the
-    /// members of the answer do not name a caller.
+    /// members of the answer do not name a caller of the endpoint's partition.
     pub fn decode_borrowed<'r>(
         &self,
         status: u16,
@@ -173,7 +174,11 @@ impl<'a> Vetted<'a> {
         if status != 200 {
             return Err(AnswerError::Status(status));
         }
-        output.into_caller().map_err(AnswerError::Caller)
+        let caller = output.into_caller().map_err(AnswerError::Caller)?;
+        match self.endpoint.partition() {
+            Some(partition) if caller.arn().partition() != partition => Err(AnswerError::OtherPartition),
+            _ => Ok(caller),
+        }
     }
 
     pub(super) const fn signature(&self) -> &str {
@@ -296,6 +301,8 @@ pub enum AnswerError<S> {
     Status(u16),
     /// The members of the answer do not name a caller.
     Caller(CallerError),
+    /// The partition of `Arn` is not the partition of the endpoint, which is one of AWS.
+    OtherPartition,
 }
 
 #[cfg(feature = "alloc")]
@@ -307,6 +314,7 @@ impl AnswerError<Text<'_>> {
             Self::Sts(error) => AnswerError::Sts(error.into_owned()),
             Self::Status(status) => AnswerError::Status(status),
             Self::Caller(error) => AnswerError::Caller(error),
+            Self::OtherPartition => AnswerError::OtherPartition,
         }
     }
 }
@@ -317,6 +325,7 @@ impl<S: ToText> fmt::Display for AnswerError<S> {
             Self::Sts(error) => error.fmt(f),
             Self::Status(status) => write!(f, "http status {status} where STS sends 200"),
             Self::Caller(error) => error.fmt(f),
+            Self::OtherPartition => f.write_str("Arn is of another partition than the endpoint"),
         }
     }
 }
@@ -327,6 +336,7 @@ impl<S: ToText> fmt::Debug for AnswerError<S> {
             Self::Sts(error) => f.debug_tuple("Sts").field(error).finish(),
             Self::Status(status) => f.debug_tuple("Status").field(status).finish(),
             Self::Caller(error) => f.debug_tuple("Caller").field(error).finish(),
+            Self::OtherPartition => f.write_str("OtherPartition"),
         }
     }
 }
@@ -398,6 +408,40 @@ mod tests {
                 }
             }
         });
+    }
+
+    /// A partition is a cloud of its own: its accounts are in no other one.
+    #[test]
+    fn the_arn_is_of_the_partition_of_an_aws_endpoint() {
+        const ANY: &[&str] = &["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b"];
+        let vpce = "https://vpce-0123456789abcdef0-abcdefgh.sts.us-gov-west-1.vpce.amazonaws.com";
+        for (endpoint, accepted) in [
+            (Endpoint::global(), &["aws"][..]),
+            (Endpoint::regional("eu-west-1").unwrap(), &["aws"]),
+            (Endpoint::regional("cn-north-1").unwrap(), &["aws-cn"]),
+            (Endpoint::regional("us-gov-east-1").unwrap(), &["aws-us-gov"]),
+            (Endpoint::regional("eusc-de-east-1").unwrap(), &["aws-eusc"]),
+            (Endpoint::regional("us-iso-east-1").unwrap(), &["aws-iso"]),
+            (Endpoint::regional("us-isob-east-1").unwrap(), &["aws-iso-b"]),
+            (Endpoint::custom(vpce, "us-gov-west-1").unwrap(), &["aws-us-gov"]),
+            // Other implementations of STS, and proxies.
+            (Endpoint::custom("http://localhost:4566", "cn-north-1").unwrap(), ANY),
+        ] {
+            let (endpoints, bound, mut token) = ([endpoint], [eks::bound("c")], String::new());
+            let credentials = Credentials::new("AKID", "secret");
+            eks::token(&credentials, &endpoints[0], "c", Timestamp::UNIX_EPOCH, &mut token).unwrap();
+            let mut scratch = [0; 4096];
+            let proof = eks::read(&token, &mut scratch).unwrap();
+            let vetted = proof.vet(&Terms::new(&endpoints, &bound), Timestamp::UNIX_EPOCH).unwrap();
+            for partition in ANY {
+                let body = document(&alloc::format!("arn:{partition}:iam::123456789012:user/Alice"));
+                let caller = vetted.decode_borrowed(200, body.as_bytes());
+                let caller = caller.map(|caller| caller.arn().partition());
+                let is_accepted = accepted.contains(partition);
+                let expected = if is_accepted { Ok(*partition) } else { Err(AnswerError::OtherPartition) };
+                assert_eq!(caller, expected, "{}", endpoints[0].url());
+            }
+        }
     }
 
     /// Bound headers can hold a nonce or a challenge.

@@ -207,6 +207,13 @@ fn another_user_id_than_the_one_of_the_arn_names_no_caller() {
 }
 
 #[test]
+fn an_arn_of_another_partition_than_the_endpoint_names_no_caller() {
+    for partition in ["aws-cn", "aws-us-gov", "aws-iso", "aws-x"] {
+        nobody(&ARN.replace("arn:aws:", &format!("arn:{partition}:")), ACCOUNT, USER_ID);
+    }
+}
+
+#[test]
 fn a_path_in_an_assumed_role_names_no_caller() {
     nobody("arn:aws:sts::123456789012:assumed-role/Org/Team/Admin/alice", ACCOUNT, USER_ID);
 }

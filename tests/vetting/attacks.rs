@@ -107,8 +107,8 @@ fn a_twin_of_action_by_case_is_refused() {
             refused(TARGET, "UnknownParameter", |proof| proof.add_parameter(twin, is_first));
         }
     }
-    refused(BODY, "Body", |proof| proof.set_body(&format!("{}&action=AssumeRole", proof.body)));
-    refused(BODY, "Body", |proof| proof.set_body(&format!("action=AssumeRole&{}", proof.body)));
+    refused(BODY, "InvalidBody", |proof| proof.set_body(&format!("{}&action=AssumeRole", proof.body)));
+    refused(BODY, "InvalidBody", |proof| proof.set_body(&format!("action=AssumeRole&{}", proof.body)));
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn an_exact_twin_of_action_is_refused() {
         for twin in
             ["Action=AssumeRole", "Action=GetCallerIdentity", "Action=", "Action", "Version=2011-06-15"]
         {
-            refused(TARGET, "MissingParameter; ParameterValue; RepeatedParameter", |proof| {
+            refused(TARGET, "MissingParameter; InvalidParameter; RepeatedParameter", |proof| {
                 proof.add_parameter(twin, is_first);
             });
         }
@@ -199,7 +199,7 @@ fn authorization_beside_a_signature_in_the_query_is_refused() {
             proof.add_header("Authorization", &authorization, false);
         }
     });
-    refused(SIGNED_BY_HEADERS, "Body; SignedTwice", |proof| {
+    refused(SIGNED_BY_HEADERS, "InvalidBody; SignedTwice", |proof| {
         if !proof.format.is_presigned() {
             let url = Proof::signed(Eks, None).url;
             proof.url = url;
@@ -312,7 +312,7 @@ fn a_host_with_the_prefix_or_suffix_of_an_endpoint_is_refused() {
 fn a_region_that_leaves_the_label_of_the_host_is_refused() {
     for region in ["evil.example/", "evil@", "evil#", "a.b", "a:80", "a?", "a\\", "", "a b", "a%2f"] {
         assert!(Endpoint::regional(region).is_err(), "{region}");
-        refused(TARGET, "Http; OtherEndpoint", |proof| {
+        refused(TARGET, "InvalidHttp; OtherEndpoint", |proof| {
             let host = format!("sts.{region}.amazonaws.com");
             proof.url = proof.url.replacen(HOST, &host, 1);
             if let Some(sent) = proof.header("host") {
@@ -375,7 +375,7 @@ fn a_twin_hidden_by_escapes_of_json_is_refused() {
         (r#""Host""#, r#""\u0048ost": "evil.example", "Host""#, "RepeatedHeader"),
         (r#""url""#, r#""\u0075rl": "https://evil.example/", "url""#, "RepeatedField"),
         (r#""headers""#, r#""header\u0073": {}, "headers""#, "RepeatedField"),
-        (r#""method""#, r#""Method": "GET", "method""#, "UnknownField"),
+        (r#""method""#, r#""InvalidMethod": "GET", "method""#, "UnknownField"),
     ] {
         assert_eq!(kind(&vet(&json.replace(from, twin)).unwrap_err()), expected, "{twin}");
     }
@@ -400,7 +400,7 @@ fn a_path_other_than_the_root_is_refused() {
         "/abc", "//evil", "//", "/%2e", "/.", "/./", "/..", "/%2F", "/;a", "/%", "\\", "/\\", "/a/..", "/ ",
         "@evil",
     ] {
-        refused(TARGET, "Http; OtherEndpoint", |proof| {
+        refused(TARGET, "InvalidHttp; OtherEndpoint", |proof| {
             let end = proof.url.find('?').unwrap_or(proof.url.len());
             let start = proof.url.rfind(&format!("{HOST}/")).unwrap() + HOST.len();
             proof.url.replace_range(start..end, path);
@@ -413,7 +413,7 @@ fn a_fragment_is_refused() {
     for fragment in ["#", "#y", "#?Action=GetCallerIdentity", "#&a=b"] {
         refused(
             TARGET,
-            "OtherEndpoint; ParameterValue; Malformed MalformedQuery; UnknownParameter",
+            "OtherEndpoint; InvalidParameter; Malformed MalformedQuery; UnknownParameter",
             |proof| {
                 proof.url += fragment;
             },
@@ -430,14 +430,14 @@ fn another_method_is_refused() {
     for method in
         ["post", "PUT", "HEAD", "", "POST ", " POST", "GET POST", "POST\r\nHost: evil.example", "G\u{45}TT"]
     {
-        refused(METHOD, "Http; Method", |proof| proof.method = method.into());
+        refused(METHOD, "InvalidHttp; InvalidMethod", |proof| proof.method = method.into());
     }
 }
 
 /// A POST whose parameters are in the body has no action as a GET.
 #[test]
 fn get_with_a_body_is_refused() {
-    refused(FORM_BODY, "Body", |proof| {
+    refused(FORM_BODY, "InvalidBody", |proof| {
         if !proof.format.has_query() {
             proof.method = "GET".into();
         }
@@ -485,17 +485,17 @@ fn get_in_place_of_post_does_not_verify() {
 
 #[test]
 fn parameters_in_query_and_body_are_refused() {
-    refused(FORM_BODY, "Body", |proof| {
+    refused(FORM_BODY, "InvalidBody", |proof| {
         if !proof.format.has_query() {
             proof.add_parameter(FORM, false);
         }
     });
-    refused(FORM_BODY, "ParameterValue", |proof| {
+    refused(FORM_BODY, "InvalidParameter", |proof| {
         if !proof.format.has_query() {
             proof.add_parameter("Action=AssumeRole", false);
         }
     });
-    refused(&[VaultGet], "Body", |proof| {
+    refused(&[VaultGet], "InvalidBody", |proof| {
         if proof.format.has_query() {
             proof.set_body(FORM);
         }
@@ -516,18 +516,18 @@ fn a_body_moved_into_the_query_does_not_verify() {
 #[test]
 fn a_longer_or_shorter_body_is_refused() {
     for length in [0, 1, 42] {
-        refused(FORM_BODY, "Body", |proof| {
+        refused(FORM_BODY, "InvalidBody", |proof| {
             proof.set_body(&proof.body.chars().take(length).collect::<String>());
         });
     }
     for more in ["\0", " ", "&", "\n", "&a=b"] {
-        refused(BODY, "Body", |proof| proof.set_body(&format!("{}{more}", proof.body)));
+        refused(BODY, "InvalidBody", |proof| proof.set_body(&format!("{}{more}", proof.body)));
     }
 }
 
 #[test]
 fn a_body_without_action_is_refused() {
-    refused(FORM_BODY, "Body", |proof| {
+    refused(FORM_BODY, "InvalidBody", |proof| {
         proof.set_body(&proof.body.replace("Action=GetCallerIdentity&", ""));
     });
     refused(QUERY, "MissingParameter", |proof| {
@@ -545,11 +545,11 @@ fn another_action_is_refused() {
         "GetCallerIdentit%79%",
         "",
     ] {
-        refused(TARGET, "Body; ParameterValue", |proof| {
+        refused(TARGET, "InvalidBody; InvalidParameter", |proof| {
             proof.replace("GetCallerIdentity", action);
         });
     }
-    refused(TARGET, "Body; ParameterValue", |proof| {
+    refused(TARGET, "InvalidBody; InvalidParameter", |proof| {
         proof.replace("2011-06-15", "2010-05-08");
     });
 }
@@ -564,7 +564,7 @@ fn a_body_equal_in_meaning_is_refused() {
         "Action=GetCallerIdentity&&Version=2011-06-15",
         "Action=GetCallerIdentity&Version=2011-06-15&",
     ] {
-        refused(FORM_BODY, "Body", |proof| {
+        refused(FORM_BODY, "InvalidBody", |proof| {
             if !proof.body.is_empty() {
                 proof.set_body(body);
             }
@@ -649,7 +649,7 @@ fn an_unsigned_header_that_steers_the_answer_is_dropped() {
 #[test]
 fn a_signed_header_that_steers_the_answer_is_refused() {
     for (name, value) in [("Accept", "text/html"), ("Accept", "*/*"), ("Accept-Encoding", "gzip")] {
-        refused(HEADERS, "HeaderValue", |proof| {
+        refused(HEADERS, "InvalidHeader", |proof| {
             if let Some(accept) = proof.header(name) {
                 *accept = value.into();
             } else if HEADERS.contains(&proof.format) {
@@ -691,7 +691,7 @@ fn an_unsigned_security_token_is_refused() {
 
 #[test]
 fn a_signed_header_removed_is_refused() {
-    refused(&[Teleport], "Http", |proof| {
+    refused(&[Teleport], "InvalidHttp", |proof| {
         if proof.format == Teleport {
             proof.remove_header("host");
         }
@@ -699,7 +699,7 @@ fn a_signed_header_removed_is_refused() {
     refused(HEADERS, "AbsentHeader", |proof| proof.remove_header(proof.format.audience().0));
     refused(BY_HEADERS, "MissingField; Missing Date", |proof| proof.remove_header("x-amz-date"));
     refused(FORM_BODY, "AbsentHeader", |proof| proof.remove_header("content-type"));
-    refused(FORM_BODY, "Http; AbsentHeader", |proof| proof.remove_header("content-length"));
+    refused(FORM_BODY, "InvalidHttp; AbsentHeader", |proof| proof.remove_header("content-length"));
     refused(&[Teleport], "AbsentHeader", |proof| proof.remove_header("accept"));
 }
 
@@ -732,7 +732,7 @@ fn a_signed_header_given_twice_is_refused() {
                         proof.add_header(&name, &value, is_first);
                     }
                 };
-                refused(&expressed, "Http; RepeatedHeader", double);
+                refused(&expressed, "InvalidHttp; RepeatedHeader", double);
             }
         }
     }
@@ -751,7 +751,7 @@ fn a_signed_header_split_in_two_is_refused() {
 /// STS refuses what no rule of vetting refuses.
 #[test]
 fn a_signed_header_with_another_value_does_not_verify() {
-    refused(FORM_BODY, "HeaderValue; Http", |proof| {
+    refused(FORM_BODY, "InvalidHeader; InvalidHttp", |proof| {
         if let Some(value) = proof.header("content-length") {
             *value = "44".into();
         }
@@ -800,14 +800,14 @@ fn a_signed_header_that_is_absent_is_refused() {
 
 #[test]
 fn a_bound_header_that_is_not_signed_is_refused() {
-    refused(ALL, "UnsignedBound", |proof| {
+    refused(ALL, "UnsignedBoundHeader", |proof| {
         let audience = proof.format.audience().0.to_lowercase();
         let names = proof.part("SignedHeaders");
         let names: Vec<_> = names.split(';').filter(|name| *name != audience).collect();
         proof.set_part("SignedHeaders", &names.join(";"));
     });
     // MongoDB binds by two headers.
-    refused(&[MongoDb], "UnsignedBound", |proof| {
+    refused(&[MongoDb], "UnsignedBoundHeader", |proof| {
         if proof.format == MongoDb {
             let names = proof.part("SignedHeaders").replace("x-mongodb-gs2-cb-flag;", "");
             proof.set_part("SignedHeaders", &names);
@@ -817,7 +817,7 @@ fn a_bound_header_that_is_not_signed_is_refused() {
 
 #[test]
 fn a_bound_header_that_is_missing_is_refused() {
-    refused(HEADERS, "MissingBound", |proof| {
+    refused(HEADERS, "MissingBoundHeader", |proof| {
         if HEADERS.contains(&proof.format) {
             let audience = proof.format.audience().0.to_lowercase();
             proof.remove_header(&audience);
@@ -841,7 +841,7 @@ fn a_bound_header_of_another_value_is_refused() {
         &|_| "another".into(),
     ];
     for other in values {
-        refused(HEADERS, "OtherBound", |proof| {
+        refused(HEADERS, "OtherBoundHeader", |proof| {
             let name = proof.format.audience().0;
             let value = proof.header(name).unwrap();
             *value = other(value);
@@ -849,7 +849,7 @@ fn a_bound_header_of_another_value_is_refused() {
     }
     // HTTP allows white space around a value, so the value of Teleport's header is unchanged.
     for (before, after) in [(" ", ""), ("", " "), ("\t", ""), (" ", " ")] {
-        refused(&[VaultGet, Vault, Consul, Google, Snowflake], "OtherBound", |proof| {
+        refused(&[VaultGet, Vault, Consul, Google, Snowflake], "OtherBoundHeader", |proof| {
             let name = proof.format.audience().0;
             if let Some(value) = proof.header(name).filter(|_| name != Teleport.audience().0) {
                 *value = format!("{before}{value}{after}");
@@ -870,7 +870,7 @@ fn a_bound_header_with_other_white_space_is_refused() {
             }
         }) {
             let verifier = Verifier { audience: "prod east", ..Verifier::new(proof.format) };
-            assert_eq!(kind(&verifier.vet(&proof.wrapped()).unwrap_err()), "OtherBound", "{other:?}");
+            assert_eq!(kind(&verifier.vet(&proof.wrapped()).unwrap_err()), "OtherBoundHeader", "{other:?}");
             let mut right = proof.clone();
             right.replace(other, "prod east");
             assert!(verifier.vet(&right.wrapped()).is_ok(), "{right:?}");
@@ -1096,9 +1096,13 @@ fn expires_out_of_range_is_refused() {
     for expires in
         ["604800", "901", "0", "-1", "+60", "%2B60", "60%gh", "", "60.0", " 60", "0060", "4294967356"]
     {
-        refused(PRESIGNED, "Expires; ParameterValue; Invalid Expires; Malformed MalformedQuery", |proof| {
-            proof.url = proof.url.replace("X-Amz-Expires=60", &format!("X-Amz-Expires={expires}"));
-        });
+        refused(
+            PRESIGNED,
+            "InvalidExpires; InvalidParameter; Invalid Expires; Malformed MalformedQuery",
+            |proof| {
+                proof.url = proof.url.replace("X-Amz-Expires=60", &format!("X-Amz-Expires={expires}"));
+            },
+        );
     }
     for expires in ["1", "900"] {
         refused_by_sts(PRESIGNED, |proof| {
@@ -1165,7 +1169,7 @@ fn a_broken_escape_in_the_query_is_refused() {
     for escape in ["%", "%4", "%zz", "%%41", "%ff%fe", "%00", "%0d%0aHost:evil"] {
         refused(TARGET, "OtherEndpoint; UnknownParameter", |proof| proof.url += &format!("&{escape}"));
         refused(TARGET, "UnknownParameter", |proof| proof.add_parameter(&format!("a={escape}"), true));
-        refused(QUERY, "ParameterValue", |proof| {
+        refused(QUERY, "InvalidParameter", |proof| {
             proof.url = proof.url.replace("GetCallerIdentity", &format!("GetCallerIdentity{escape}"));
         });
     }
@@ -1174,12 +1178,12 @@ fn a_broken_escape_in_the_query_is_refused() {
 #[test]
 fn a_plus_in_the_query_is_refused() {
     // A signature reads `+` as a plus, and a form reads `+` as a space.
-    refused(PRESIGNED, "ParameterValue", |proof| {
+    refused(PRESIGNED, "InvalidParameter", |proof| {
         if proof.format.is_presigned() {
             proof.url = proof.url.replace(&percent(TOKEN), "a+b");
         }
     });
-    refused(QUERY, "ParameterValue", |proof| {
+    refused(QUERY, "InvalidParameter", |proof| {
         proof.url = proof.url.replace("2011-06-15", "2011-06-15+");
     });
     refused(TARGET, "UnknownParameter", |proof| proof.add_parameter("+", false));
@@ -1201,16 +1205,16 @@ fn control_characters_in_a_header_are_refused() {
     for control in ["\r\n", "\n", "\r", "\0", "\u{7f}", "\r\nX-Amz-Target: a", "\u{b}"] {
         refused(
             &[VaultGet, Vault, Consul, Google, Snowflake, Teleport],
-            "Http; Malformed InvalidHeaderValue; UnknownHeader",
+            "InvalidHttp; Malformed InvalidHeaderValue; UnknownHeader",
             |proof| {
                 let value = proof.header(proof.format.audience().0).unwrap();
                 value.insert_str(4, control);
             },
         );
-        refused(HEADERS, "Http; UnknownHeader", |proof| {
+        refused(HEADERS, "InvalidHttp; UnknownHeader", |proof| {
             proof.add_header(&format!("a{control}b"), "1", false);
         });
-        refused(BY_HEADERS, "Http; Malformed InvalidHeaderValue; UnknownHeader", |proof| {
+        refused(BY_HEADERS, "InvalidHttp; Malformed InvalidHeaderValue; UnknownHeader", |proof| {
             if let Some(value) = proof.header("authorization") {
                 value.insert_str(20, control);
             }
@@ -1221,7 +1225,7 @@ fn control_characters_in_a_header_are_refused() {
 #[test]
 fn a_header_without_a_name_is_refused() {
     for name in ["", " ", "a b", "Host ", " Host", "a:b", "h\u{f6}st"] {
-        refused(HEADERS, "Http; UnknownHeader", |proof| proof.add_header(name, "1", false));
+        refused(HEADERS, "InvalidHttp; UnknownHeader", |proof| proof.add_header(name, "1", false));
     }
 }
 

@@ -1,15 +1,19 @@
-//! The test tables of aws-iam-authenticator, OpenBao, Vault and Teleport, as `vectors/proof-cases.jsonl` has them.
+//! The test tables of aws-iam-authenticator, Consul, OpenBao, Vault and Teleport, as `vectors/proof-cases.jsonl` has
+//! them.
 //!
 //! Where the verdict of this crate differs, the row says why. The tests of the tools stop before STS, so many rows have
 //! an incomplete request. `completed` is the complete request, whose only fault is the fault of the row.
 
-use super::proof::{FORM, Format, HOST, Proof};
+use super::proof::{FORM, Format, HOST, Proof, base64};
 use super::verifier::{Verifier, kind};
+use base64ct::Base64;
 use serde_json::Value;
 use sts_wire::endpoint::EndpointOptions;
 use sts_wire::principal::{Principal, PrincipalArn};
+use sts_wire::proof::vault::{self, ServerId};
+use sts_wire::proof::{ReceivedProof, Terms};
 use sts_wire::sigv4::{PayloadHash, Query, Received};
-use sts_wire::{Endpoint, Timestamp};
+use sts_wire::{Credentials, Encode, Endpoint, Timestamp};
 
 const CASES: &str = include_str!("../../vectors/proof-cases.jsonl");
 
@@ -68,12 +72,13 @@ fn endpoints_of_teleport(is_fips: bool) -> Vec<Endpoint> {
 }
 
 #[test]
-fn hosts_of_the_authenticator_and_of_teleport() {
+fn hosts_of_the_authenticator_of_consul_and_of_teleport() {
     let rows = rows("host");
-    assert_eq!(rows.len(), 179);
+    assert_eq!(rows.len(), 219);
     for row in rows {
         let host = row["host"].as_str().unwrap();
         let (format, mut endpoints) = match row["partition"].as_str().unwrap() {
+            "consul" => (Format::Consul, endpoints_of_teleport(false)),
             "all" => (Format::Teleport, endpoints_of_teleport(false)),
             "fips" => (Format::Teleport, endpoints_of_teleport(true)),
             partition => (Format::Eks, endpoints(partition)),
@@ -214,6 +219,42 @@ fn regions_of_openbao() {
 fn headers(value: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     value.as_array().unwrap().iter().map(|pair| (text(&pair[0]), text(&pair[1]))).collect()
+}
+
+/// The bearer token in the tests of Consul's library. Go's SDK signed it with the secret access key `fake`.
+///
+/// Source: hashicorp/consul-awsauth@2ffd05b55ac006e4f7e73538f160d094ba6609ff, `token_test.go`, `validBearerTokenJson`.
+#[test]
+fn a_login_to_consul_is_the_request_of_its_library() {
+    let headers = serde_json::json!({
+        "Authorization": ["AWS4-HMAC-SHA256 Credential=fake/20220322/us-east-1/sts/aws4_request, \
+            SignedHeaders=content-length;content-type;host;x-amz-date;x-amz-security-token, \
+            Signature=efc320b972d07b38b65eb24256805e03149da586d804f8c6364ce98debe080b1"],
+        "Content-Length": ["43"],
+        "Content-Type": ["application/x-www-form-urlencoded; charset=utf-8"],
+        "User-Agent": ["aws-sdk-go-v2/1.21.0 (go1.23.0; darwin; amd64)"],
+        "X-Amz-Date": ["20220322T211103Z"],
+        "X-Amz-Security-Token": ["fake"],
+    });
+    let theirs = serde_json::json!({
+        "iam_http_request_method": "POST",
+        "iam_request_body": base64::<Base64>(FORM),
+        "iam_request_headers": base64::<Base64>(&headers.to_string()),
+        "iam_request_url": base64::<Base64>("https://sts.amazonaws.com/"),
+    });
+    let (credentials, mut ours) =
+        (Credentials::new("fake", "fake").with_session_token("fake"), String::new());
+    let (endpoints, now) = ([Endpoint::global()], Timestamp::parse_amz_date("20220322T211103Z").unwrap());
+    vault::login(&credentials, &endpoints[0], ServerId::Unbound, None, now, &mut ours).unwrap();
+    let request = |login: &str| {
+        let mut scratch = [0; ReceivedProof::MAX_SCRATCH];
+        let vetted =
+            vault::read(login, &mut scratch).unwrap().proof.vet(&Terms::unbound(&endpoints), now).unwrap();
+        let headers = vetted.headers().map(|(name, value)| format!("{name}: {}", value.encode_to_string()));
+        let start = format!("{} {}", vetted.method(), vetted.url().encode_to_string());
+        [start].into_iter().chain(headers).collect::<Vec<_>>()
+    };
+    assert_eq!(request(&ours), request(&theirs.to_string()));
 }
 
 #[test]

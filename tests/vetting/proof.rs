@@ -285,7 +285,7 @@ impl Proof {
     }
 }
 
-fn base64<E: Encoding>(text: &str) -> String {
+pub(crate) fn base64<E: Encoding>(text: &str) -> String {
     let mut buffer = vec![0; text.len() / 3 * 4 + 4];
     E::encode(text.as_bytes(), &mut buffer).unwrap().into()
 }

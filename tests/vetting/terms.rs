@@ -22,7 +22,7 @@ fn told(result: Result<(), ProofError>) -> (ProofStep, String) {
 fn terms_without_a_bound_header_are_refused() {
     let (proof, endpoints) =
         (Proof::signed(Format::Eks, None).wrapped(), [Endpoint::regional("eu-west-1").unwrap()]);
-    assert_eq!(told(vet(&proof, &Terms::new(&endpoints, &[]))), (ProofStep::Terms, "NoBound".into()));
+    assert_eq!(told(vet(&proof, &Terms::new(&endpoints, &[]))), (ProofStep::Terms, "NoBoundHeader".into()));
     assert_eq!(vet(&proof, &Terms::new(&endpoints, &[eks::bound("production")])), Ok(()));
 }
 
@@ -33,12 +33,12 @@ fn an_empty_or_padded_bound_value_is_refused() {
     for value in ["", " ", "\t", " production", "production ", "production\n"] {
         let bound = [eks::bound(value)];
         let terms = Terms::new(&endpoints, &bound);
-        assert_eq!(told(vet(&proof, &terms)), (ProofStep::Terms, "BoundValue".into()), "{value:?}");
+        assert_eq!(told(vet(&proof, &terms)), (ProofStep::Terms, "InvalidBoundValue".into()), "{value:?}");
     }
     for name in ["", "host", "Authorization", "x-amz-date", "a b", "x:", "USER-AGENT"] {
         let bound = [(name, "production")];
         let terms = Terms::new(&endpoints, &bound);
-        assert_eq!(told(vet(&proof, &terms)), (ProofStep::Terms, "BoundName".into()), "{name:?}");
+        assert_eq!(told(vet(&proof, &terms)), (ProofStep::Terms, "InvalidBoundName".into()), "{name:?}");
     }
     for name in ["x-b\n", "x-b\u{e9}"] {
         let bound = [("x-a", "production"), (name, "production")];
@@ -46,7 +46,10 @@ fn an_empty_or_padded_bound_value_is_refused() {
         assert_eq!(error.to_string(), "terms: bound header 1 has no name, or the name of another header");
     }
     let twice = [("x-k8s-aws-id", "production"), ("X-K8S-AWS-ID", "staging")];
-    assert_eq!(told(vet(&proof, &Terms::new(&endpoints, &twice))), (ProofStep::Terms, "BoundName".into()));
+    assert_eq!(
+        told(vet(&proof, &Terms::new(&endpoints, &twice))),
+        (ProofStep::Terms, "InvalidBoundName".into())
+    );
 }
 
 #[test]
@@ -67,7 +70,7 @@ fn an_age_of_0_or_above_15_minutes_is_refused() {
     let terms = Terms::new(&endpoints, &bound);
     for seconds in [0, 901, u32::MAX] {
         let terms = terms.max_age_seconds(seconds);
-        assert_eq!(told(vet(&proof, &terms)), (ProofStep::Terms, "MaxAge".into()), "{seconds}");
+        assert_eq!(told(vet(&proof, &terms)), (ProofStep::Terms, "InvalidMaxAge".into()), "{seconds}");
     }
     assert_eq!(vet(&proof, &terms.max_age_seconds(1)), Ok(()));
 }
@@ -111,7 +114,11 @@ fn of_the_values_with_one_signature_the_terms_take_one() {
         let (proof, bound) = (Proof::signed(Format::Eks, None).wrapped(), [eks::bound(value)]);
         let vetted = vet(&proof, &Terms::new(&endpoints, &bound));
         if let Err(error) = &vetted {
-            assert_eq!((error.step(), kind(error)), (ProofStep::Terms, "BoundValue".into()), "{value:?}");
+            assert_eq!(
+                (error.step(), kind(error)),
+                (ProofStep::Terms, "InvalidBoundValue".into()),
+                "{value:?}"
+            );
         }
         assert_eq!(vetted.is_ok(), minted, "{value:?}");
         minted
@@ -159,7 +166,7 @@ fn a_mistake_in_the_terms_is_not_reported_as_one_in_the_proof() {
         ] {
             assert_eq!(told(&bound), (ProofStep::Terms, format!("terms: {expected}")));
         }
-        assert_eq!(told(&most[..Terms::MAX_BOUND]).0, ProofStep::Read);
+        assert_eq!(told(&most[..Terms::MAX_BOUND]).0, ProofStep::Request);
     }
 }
 
