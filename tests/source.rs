@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("proof", 2007),
+    ("proof", 2022),
     ("server", 1154),
     ("configuration", 349),
     ("operation", 1035),
@@ -29,7 +29,7 @@ const MODULES: &[(&str, usize)] = &[
     ("retry", 130),
     ("skew", 91),
     ("sigv4", 3695),
-    ("endpoint", 569),
+    ("endpoint", 575),
     ("principal", 307),
     ("host", 10),
     ("credentials", 91),
