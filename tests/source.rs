@@ -155,6 +155,32 @@ fn upward<'m>(modules: &'m BTreeMap<String, Vec<String>>, order: &[&'m str]) -> 
     arrows
 }
 
+/// Whether the code of a file names the root by `super`, which `uses` does not follow. A file at the top of src/ has
+/// depth 1. In a module inside the file, `super` is the file.
+fn names_the_root_by_super(code: &[String], depth: usize) -> bool {
+    let mut is_inside = false;
+    code.iter().any(|line| {
+        is_inside = (is_inside && line != "}") || (line.contains("mod ") && line.ends_with('{'));
+        !is_inside && line.contains(&"super::".repeat(depth))
+    })
+}
+
+#[test]
+fn the_root_is_named_crate() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for (path, code) in files(&src) {
+        let depth = path.strip_prefix(&src).unwrap().iter().count();
+        assert!(!names_the_root_by_super(&code, depth), "{}: write `crate`, not `super`", path.display());
+    }
+    let planted = |code: &str, depth| {
+        let code: Vec<_> = code.lines().map(str::to_owned).collect();
+        names_the_root_by_super(&code, depth)
+    };
+    assert!(planted("use super::call::Call;", 1) && planted("fn f() -> super::super::Call {", 2));
+    assert!(planted("mod a {\n    use super::A;\n}\nuse super::call::Call;", 1));
+    assert!(!planted("mod a {\n    use super::A;\n}", 1) && !planted("use super::Claim;", 2));
+}
+
 #[test]
 fn modules_use_only_modules_below() {
     let order: Vec<_> = MODULES.iter().map(|(module, _)| *module).collect();
