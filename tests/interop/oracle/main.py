@@ -61,17 +61,20 @@ def hold(driver, part, seed, count):
 
 
 def unnoticed(part, cases, answers):
-    """Returns 1 if the part accepts a wrong answer."""
+    """Returns 1 if the part accepts a wrong answer, or if no answer could be made wrong."""
+    refused = 0
     for case, answer in zip(cases, answers):
-        try:
-            wrong = part.spoilt(answer)
-            if wrong is not None:
-                part.compare(case, wrong)
-                print(f"    a wrong answer passes: {json.dumps(wrong)}")
-                return 1
-        except Difference:
+        wrong = part.spoilt(answer)
+        if wrong is None:
             continue
-    return 0
+        try:
+            part.compare(case, wrong)
+        except Difference:
+            refused += 1
+            continue
+        print(f"    a wrong answer passes: {json.dumps(wrong)}")
+        return 1
+    return int(refused == 0)
 
 
 def main():
