@@ -29,8 +29,8 @@ fn main() -> Result<(), Box<dyn core::error::Error>> {
         </Credentials></AssumeRoleResult></AssumeRoleResponse>";
     let session = AssumeRole::decode_borrowed(200, body).map_err(|_| "no success")?.output.credentials;
 
-    // The body's buffer is used again, so copy the credentials. One buffer holds the three strings, whatever the length of
-    // each. `try_map` also converts to `heapless::String<N>`, which takes N bytes for each of them.
+    // The body's buffer is used again, so copy the credentials. One buffer holds the three strings, whatever the length
+    // of each. `try_map` also converts to `heapless::String<N>`, which takes N bytes for each of them.
     let mut memory = [0; 2048];
     let mut rest = memory.as_mut_slice();
     let credentials =

@@ -1,4 +1,5 @@
-//! Endpoints against `vectors/endpoints.jsonl`, which `vectors/generate/endpoints.py` writes, and against the crate `url`.
+//! Endpoints against `vectors/endpoints.jsonl`, which `vectors/generate/endpoints.py` writes, and against the crate
+//! `url`.
 
 #![allow(
     clippy::arithmetic_side_effects,

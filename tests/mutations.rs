@@ -1,8 +1,8 @@
 //! Requests that six clients signed verify; changed in any of many ways, none of them does.
 //!
 //! `mutations/kinds.json` lists the kinds of changes as data; names in braces are the request's own.
-//! `../vectors/requests.jsonl` has the requests; the variable `REQUESTS` names another file, and `MUTANTS` a file that gets
-//! every changed request (tests/interop/run signers).
+//! `../vectors/requests.jsonl` has the requests; the variable `REQUESTS` names another file, and `MUTANTS` a file that
+//! gets every changed request (tests/interop/run signers).
 
 #![cfg(all(feature = "alloc", feature = "server"))]
 #![allow(

@@ -94,8 +94,8 @@ fn an_endpoint_with_a_path_is_kept() {
     assert!(!login.contains("role"));
 }
 
-/// Nothing is written of such a proof. A control character could end a header, and signing folds white space, so that two
-/// audiences would be one.
+/// Nothing is written of such a proof. A control character could end a header, and signing folds white space, so that
+/// two audiences would be one.
 #[test]
 fn an_audience_that_is_not_visible_ascii_with_single_spaces_is_refused() {
     let (credentials, endpoint) = (Credentials::new("AKID", SECRET), Endpoint::global());

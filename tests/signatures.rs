@@ -75,8 +75,8 @@ fn credentials(case: &Value) -> Credentials<&str> {
     case["session_token"].as_str().map_or(credentials, |token| credentials.with_session_token(token))
 }
 
-/// Signs a case in place and returns the signature; `None` if the `http` crate does not accept it, or if its query has a
-/// `+`, which is a space in place.
+/// Signs a case in place and returns the signature; `None` if the `http` crate does not accept it, or if its query has
+/// a `+`, which is a space in place.
 #[cfg(feature = "http")]
 fn signature_in_place(case: &Value) -> Option<String> {
     use http::HeaderValue;

@@ -295,7 +295,8 @@ fn a_proof_has_at_most_32_headers() {
     assert_eq!(login_error(&headers(33)), (Kind::TooManyHeaders, Some("iam_request_headers"), 0));
 }
 
-/// Go's, Java's and PHP's form encoding has `+` for a space; JavaScript and Python have `%20`. PHP escapes slashes in JSON.
+/// Go's, Java's and PHP's form encoding has `+` for a space; JavaScript and Python have `%20`. PHP escapes slashes in
+/// JSON.
 #[test]
 fn a_subject_token_is_read_as_each_library_encodes_it() {
     let (endpoints, bound) = (endpoints(), [google::bound("//p")]);

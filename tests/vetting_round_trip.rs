@@ -78,8 +78,8 @@ fn login(
     check(vault::read(&login, &mut scratch).and_then(|login| login.proof.vet(&terms, now)));
 }
 
-/// Verifies the request as a server does that has the secret key. An HTTP client adds `host`, and `content-length` for a
-/// body.
+/// Verifies the request as a server does that has the secret key. An HTTP client adds `host`, and `content-length` for
+/// a body.
 fn verify(vetted: &Vetted<'_>, credentials: &Credentials<&str>, now: Timestamp) -> Result<(), Rejection> {
     let length = vetted.body().len().to_string();
     let mut headers = vec![("host", vetted.endpoint().host().to_owned())];
@@ -193,8 +193,8 @@ fn a_token_longer_than_verifiers_take_is_not_minted() {
     assert!(outcomes.iter().all(|count| *count > 0), "{outcomes:?}");
 }
 
-/// The proofs of the AWS CLI, hvac, pymongo-auth-aws, google-auth and Snowflake's connector. `vectors/README.md` says how
-/// they are made.
+/// The proofs of the AWS CLI, hvac, pymongo-auth-aws, google-auth and Snowflake's connector. `vectors/README.md` says
+/// how they are made.
 #[test]
 fn every_proof_of_a_tool_is_vetted_and_its_request_verifies() {
     let vectors = fs::read_to_string("vectors/proofs.jsonl").unwrap();

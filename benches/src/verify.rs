@@ -165,8 +165,8 @@ mod s3s {
         }
     }
 
-    /// The service takes the request; each run gets a copy of it. It derives the key, and knows no session tokens. It reads
-    /// the clock, so its tolerance is the largest.
+    /// The service takes the request; each run gets a copy of it. It derives the key, and knows no session tokens. It
+    /// reads the clock, so its tolerance is the largest.
     pub(super) fn add(group: &mut Group, case: Case) {
         let mut builder = S3ServiceBuilder::new(Nothing);
         builder.set_auth(SimpleAuth::from_single(ACCESS_KEY_ID, SECRET_ACCESS_KEY));

@@ -1,7 +1,8 @@
 //! A small STS: it verifies every signature, and the sessions that it issues can sign.
 //!
-//! Roles, policies and tags are not evaluated, and every role exists. A web identity token and a SAML assertion are checked
-//! for their form only, not for their signature. Session names and keys are counted, not random. Do not expose it.
+//! Roles, policies and tags are not evaluated, and every role exists. A web identity token and a SAML assertion are
+//! checked for their form only, not for their signature. Session names and keys are counted, not random. Do not expose
+//! it.
 
 use http::request::{Builder, Parts};
 use std::io::Read;

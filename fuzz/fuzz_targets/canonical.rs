@@ -21,8 +21,8 @@ fn settings(case: &Case<'_>) -> Settings {
         .omit_session_token(case.omit_session_token)
 }
 
-/// The signature of a case that is signed in place; `None` if the `http` crate does not accept the request or if its query
-/// is not read as a form.
+/// The signature of a case that is signed in place; `None` if the `http` crate does not accept the request or if its
+/// query is not read as a form.
 fn signature_in_place(case: &Case<'_>, at: Timestamp) -> Option<String> {
     let path = if case.path.is_empty() { "/" } else { case.path };
     let target = if case.query.is_empty() { path.to_owned() } else { format!("{path}?{}", case.query) };

@@ -1,5 +1,5 @@
-//! Headers of an unsigned request: each is valid, and none frames the message, concerns only the connection or repeats a
-//! header that the crate writes.
+//! Headers of an unsigned request: each is valid, and none frames the message, concerns only the connection or repeats
+//! a header that the crate writes.
 #![no_main]
 
 use http::{HeaderName, HeaderValue};

@@ -88,8 +88,8 @@ fuzz_target!(|input: &str| {
     let changes: Vec<_> = case.headers.extract_if(.., |(name, _)| name.starts_with('!')).collect();
     let Some(signed) = case.sign() else { return };
     let mut received = sent(&case, &signed);
-    // What the library signs and does not verify: more headers than it sorts, tokens that are not ASCII, and a parameter
-    // whose name is the name of a signature's part in another letter case.
+    // What the library signs and does not verify: more headers than it sorts, tokens that are not ASCII, and a
+    // parameter whose name is the name of a signature's part in another letter case.
     let is_ascii =
         case.session_token.is_none_or(|token| token.bytes().all(|byte| matches!(byte, b' '..=b'~')));
     let names = signed.signed_headers.split(';').count();

@@ -1,5 +1,5 @@
-//! A signed proof, changed in any way and wrapped into its format: whatever vetting accepts is `GetCallerIdentity` alone,
-//! at an endpoint of the list, and verifies only if its canonical request is the one that was signed.
+//! A signed proof, changed in any way and wrapped into its format: whatever vetting accepts is `GetCallerIdentity`
+//! alone, at an endpoint of the list, and verifies only if its canonical request is the one that was signed.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

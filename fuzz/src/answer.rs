@@ -41,8 +41,8 @@ impl Format {
     }
 }
 
-/// The parts of an input. Its first byte is a letter for the operation: from `A` with a response in XML, from `L` with a
-/// response in JSON. Its second byte is a character from `0` for the status. The body follows.
+/// The parts of an input. Its first byte is a letter for the operation: from `A` with a response in XML, from `L` with
+/// a response in JSON. Its second byte is a character from `0` for the status. The body follows.
 pub fn chosen_by(input: &[u8]) -> Option<(u8, u16, Format, &[u8])> {
     let ([operation, status], body) = input.split_first_chunk()?;
     let operation = operation.wrapping_sub(b'A') % (2 * OPERATIONS);

@@ -14,7 +14,8 @@ fn reader_of(operation: &str) -> fn(&str) -> Option<Members> {
     of_operation!(operation, read)
 }
 
-/// Writes elements with their children sorted by `order`, each name followed by `after_name`. Drops what is between them.
+/// Writes elements with their children sorted by `order`, each name followed by `after_name`. Drops what is between
+/// them.
 struct Writer<'o> {
     order: &'o dyn Fn(&str) -> usize,
     after_name: &'static str,

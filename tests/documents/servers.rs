@@ -9,7 +9,8 @@ use sts_wire::{
     GetSessionToken, GetWebIdentityToken, Operation,
 };
 
-/// Asserts that a truncated copy of the document is refused, or is an error of the whole document that may lack members.
+/// Asserts that a truncated copy of the document is refused, or is an error of the whole document that may lack
+/// members.
 #[track_caller]
 fn refuses_every_truncation<O: Operation>(document: &str) {
     for length in 0..document.trim_end().len() {

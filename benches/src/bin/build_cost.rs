@@ -1,7 +1,8 @@
 //! The cost of depending on the crate: packages to compile, time to compile them from clean, bytes in the binary.
 //!
 //! `cargo run --release --bin build_cost -- [rounds]`. Builds each program of `programs/` in turn, as often as asked
-//! (once); the least time of each counts. Needs the packages fetched: `cargo fetch --manifest-path programs/Cargo.toml`.
+//! (once); the least time of each counts. Fetch the packages first:
+//! `cargo fetch --manifest-path programs/Cargo.toml`.
 
 use std::collections::BTreeSet;
 use std::path::Path;

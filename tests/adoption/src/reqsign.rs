@@ -1,5 +1,5 @@
-//! `RequestSigner` of reqsign, in place of `services/aws-v4/src/sign_request.rs` and `services/aws-core/src/signing.rs` of
-//! apache/opendal-reqsign at 6818b17.
+//! `RequestSigner` of reqsign, in place of `services/aws-v4/src/sign_request.rs` and `services/aws-core/src/signing.rs`
+//! of apache/opendal-reqsign at 6818b17.
 
 use http::request::Parts;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! The signing of rust-s3, in place of `s3/src/signing.rs` and of what calls it in `s3/src/request/request_trait.rs`, of
-//! durch/rust-s3 at 3a9314f.
+//! The signing of rust-s3, in place of `s3/src/signing.rs` and of what calls it in `s3/src/request/request_trait.rs`,
+//! of durch/rust-s3 at 3a9314f.
 
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request};

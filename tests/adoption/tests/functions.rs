@@ -1,5 +1,5 @@
-//! The signing functions of object_store, rust-s3 and reqsign, written with this crate, give the results that the projects'
-//! own tests expect, and README.md has their lines.
+//! The signing functions of object_store, rust-s3 and reqsign, written with this crate, give the results that the
+//! projects' own tests expect, and README.md has their lines.
 
 use http::{HeaderMap, Method, Request, Uri};
 use std::time::Duration;

@@ -6,10 +6,10 @@
 //!     cargo run --release --example conformance
 //! ```
 //!
-//! answers `{"id":1,"query":"Action=GetCallerIdentity&Version=2011-06-15"}`. The verbs are `encode`, `check`,
-//! `decode`, `sign`, `verify`, `endpoint`, `timestamp`, `send`, `http_date`, `skew`, `advise`, `process`, `arn`,
-//! `mint` and `vet`; `answer.rs` leads to what each of them reads and answers. The driver stops at the end of input. It never stops at a bad line, whose
-//! answer is an error of kind `driver`.
+//! answers `{"id":1,"query":"Action=GetCallerIdentity&Version=2011-06-15"}`. The verbs are `encode`, `check`, `decode`,
+//! `sign`, `verify`, `endpoint`, `timestamp`, `send`, `http_date`, `skew`, `advise`, `process`, `arn`, `mint` and
+//! `vet`; `answer.rs` leads to what each of them reads and answers. The driver stops at the end of input. It never
+//! stops at a bad line, whose answer is an error of kind `driver`.
 //!
 //! Some verbs need features of the library that are off by default, and Cargo cannot turn features on for one
 //! example. A driver that lacks them asks Cargo to build the driver with all features, and to run it.

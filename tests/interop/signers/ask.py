@@ -42,8 +42,8 @@ def description(name, address):
     }
     if name == "moto":
         return {**server, "host": f"sts.{os.environ['AWS_REGION']}.amazonaws.com"}
-    # The gateway has no GetCallerIdentity. Its GETs are requests to S3, which list buckets. URLs that the clients presign
-    # for S3 differ in what they sign of the body, so presigned requests stay requests to STS, which it refuses.
+    # The gateway has no GetCallerIdentity. Its GETs are requests to S3, which list buckets. URLs that the clients
+    # presign for S3 differ in what they sign of the body, so presigned requests stay requests to STS, which it refuses.
     form = {"Action": "AssumeRole", "RoleArn": role, "RoleSessionName": "interop", "Version": "2011-06-15"}
     return {
         **server,

@@ -81,8 +81,8 @@ fn send(parts: Parts, body: &[u8]) -> Incoming {
     Incoming { status: response.status().as_u16(), body: response.body_mut().read_to_vec().unwrap() }
 }
 
-/// The test that moto passes. It answers presigned requests with status 500, does not check the payload hash, and verifies
-/// the bytes of a path.
+/// The test that moto passes. It answers presigned requests with status 500, does not check the payload hash, and
+/// verifies the bytes of a path.
 #[test]
 fn an_object_is_put_and_got() {
     let bucket = Bucket::new("objects");
