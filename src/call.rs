@@ -96,8 +96,8 @@ fn query<O: Action>(operation: &O) -> Result<Query<'_>, SigningError> {
 /// Refuses an operation from outside this crate if its form is malformed, or if the form must be sorted and is not.
 fn check_names<O: Action>(operation: &O, is_presigned: bool, is_sorted: bool) -> Result<(), SigningError> {
     let names = order::names(*operation, is_presigned);
-    SigningError::when(names == Names::Malformed, SigningErrorKind::MalformedName)?;
-    SigningError::when(is_sorted && names == Names::Unsorted, SigningErrorKind::UnsortedForm)
+    SigningError::refuse_if(names == Names::Malformed, SigningErrorKind::MalformedName)?;
+    SigningError::refuse_if(is_sorted && names == Names::Unsorted, SigningErrorKind::UnsortedForm)
 }
 
 impl<'r, O: Action> Call<'r, O> {
@@ -191,7 +191,7 @@ impl<'r, O: Action> Call<'r, O> {
         key: &SigningKey,
         now: Timestamp,
     ) -> Result<HttpRequest<'r, O>, SigningError> {
-        let scope = self.scope_of(key, now)?;
+        let scope = self.scope_of(key)?;
         let payload_hash = match (self.payload_hash, self.query) {
             (_, Some(_)) => PayloadHash::EMPTY,
             (Some(known), None) => *known,
@@ -199,7 +199,7 @@ impl<'r, O: Action> Call<'r, O> {
         };
         let mut request = self.request(self.method, payload_hash)?;
         self.add_parameters(&mut request)?;
-        let signed = key.sign_in(scope, credentials, &request, now)?;
+        let signed = key.sign_in(scope, credentials, &request, now, Carrier::Headers)?;
         Ok(HttpRequest { call: self, signed: Some(signed) })
     }
 
@@ -276,9 +276,9 @@ impl<'r, O: Action> Call<'r, O> {
         now: Timestamp,
         expires: u32,
     ) -> Result<Presigned<'r>, SigningError> {
-        let request = self.to_presign()?;
-        let presigned = key.presign_in(self.scope_of(key, now)?, credentials, &request, now, expires)?;
-        Ok(presigned.origin(self.endpoint.origin()))
+        let (request, carrier) = (self.to_presign()?, Carrier::query(expires)?);
+        let signed = key.sign_in(self.scope_of(key)?, credentials, &request, now, carrier)?;
+        Ok(Presigned::new(signed).origin(self.endpoint.origin()))
     }
 
     /// Derives a key and presigns the request; see [`sign_now`](Self::sign_now).
@@ -309,11 +309,9 @@ impl<'r, O: Action> Call<'r, O> {
     }
 
     /// The credential scope, if the key is for it.
-    fn scope_of(&self, key: &SigningKey, now: Timestamp) -> Result<CredentialScope<'r>, SigningError> {
-        let scope = self.scope(now)?;
-        SigningError::when(key.region() != scope.region(), SigningErrorKind::KeyOfAnotherRegion)?;
-        SigningError::when(key.service() != scope.service(), SigningErrorKind::KeyOfAnotherService)?;
-        Ok(scope)
+    fn scope_of(&self, key: &SigningKey) -> Result<CredentialScope<'r>, SigningError> {
+        self.check_service()?;
+        key.scope_in(signing_region(self.endpoint)?, O::SERVICE)
     }
 }
 
@@ -389,7 +387,7 @@ impl<'r, O: Action> Call<'r, O> {
             request.content_type = Some(CONTENT_TYPE);
         }
         let is_other = !signed.is_of(&request, signing_region(self.endpoint)?, O::SERVICE);
-        SigningError::when(is_other, SigningErrorKind::SignatureOfAnotherRequest)?;
+        SigningError::refuse_if(is_other, SigningErrorKind::SignatureOfAnotherRequest)?;
         Ok(HttpRequest { call: self, signed: Some(signed) })
     }
 
@@ -421,7 +419,7 @@ impl<'r, O: Action> Call<'r, O> {
     /// Refuses an operation of another service at an endpoint of AWS STS.
     fn check_service(&self) -> Result<(), SigningError> {
         let is_other = O::SERVICE != "sts" && self.endpoint.is_of_aws_sts();
-        SigningError::when(is_other, SigningErrorKind::EndpointOfAnotherService)
+        SigningError::refuse_if(is_other, SigningErrorKind::EndpointOfAnotherService)
     }
 
     fn request(&self, method: &'r str, payload_hash: PayloadHash) -> Result<Request<'r>, SigningError> {

@@ -4,7 +4,7 @@ use super::character::{Class, first_other};
 use super::credential::Credential;
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::PayloadHash;
-use super::headers::{self, Carrier, Given, Order, Value};
+use super::headers::{self, Carrier, Given, Order, SignedHeader, Value};
 use super::path;
 use super::query::{Added, CanonicalQuery};
 use super::request::{Request, SessionTokenName};
@@ -12,7 +12,6 @@ use crate::encode::{Sink, WriteTo};
 use crate::host::empty_label;
 use crate::text::Text;
 use crate::timestamp::FixedStr;
-use core::cmp::Ordering;
 use core::fmt;
 
 /// The canonical form of a request: six parts, each on its line.
@@ -45,28 +44,25 @@ pub struct CanonicalRequest<'a> {
     pub(super) request: Request<'a>,
     /// The caller-supplied headers.
     given: Given<'a>,
+    pub(super) order: Order,
     pub(super) credential: Credential<'a>,
     pub(super) session_token: Option<Text<'a>>,
     pub(super) amz_date: FixedStr<16>,
-    /// The life of a presigned request, which is signed by query parameters and not by headers.
-    expires_seconds: Option<u32>,
+    carrier: Carrier,
     query: CanonicalQuery<'a>,
-    /// The order of the signed headers, by their numbers; see [`header`](Self::header).
-    pub(super) order: Order,
 }
-
-/// The number of the first caller-supplied header; see [`CanonicalRequest::header`].
-const GIVEN: usize = 5;
 
 impl<'a> CanonicalRequest<'a> {
     /// Checks every part of a request, and sorts its headers, which are `given`.
+    // Not inlined, so that its variables are not on the stack while the canonical request is hashed.
+    #[inline(never)]
     pub(super) fn new(
         request: &Request<'a>,
         given: Given<'a>,
         credential: Credential<'a>,
         session_token: Option<Text<'a>>,
         amz_date: FixedStr<16>,
-        expires_seconds: Option<u32>,
+        carrier: Carrier,
     ) -> Result<Self, SigningError> {
         let Request { method, host, path, content_type, settings, .. } = *request;
         check_method(method)?;
@@ -74,58 +70,25 @@ impl<'a> CanonicalRequest<'a> {
         path::check_sent(path, settings)?;
         let query = CanonicalQuery::new(request.query)?;
         let control = headers::first_control(content_type.unwrap_or_default());
-        SigningError::at(control, SigningErrorKind::InvalidContentType)?;
-        let carrier = if expires_seconds.is_none() { Carrier::Headers } else { Carrier::Query };
+        SigningError::refuse_at(control, SigningErrorKind::InvalidContentType)?;
         given.check(content_type.is_some(), carrier)?;
-
-        let is_unsigned_payload = carrier == Carrier::Query && {
-            let is_sent = check_payload_hash(request.payload_hash, given)?;
-            let is_sent = query.check_payload_hash(request.payload_hash, is_sent)?;
-            let is_missing =
-                request.payload_hash.is_literal() && !settings.presign_unsigned_payload && !is_sent;
-            SigningError::when(is_missing, SigningErrorKind::UnsentPayloadHash)?;
-            settings.presign_unsigned_payload && !is_sent
-        };
-        let (request, order) = (*request, Order::EMPTY);
-        let mut this =
-            Self { request, given, credential, session_token, amz_date, expires_seconds, query, order };
-        if is_unsigned_payload {
-            this.request.payload_hash = PayloadHash::UNSIGNED;
+        let is_added = matches!(carrier, Carrier::Headers);
+        let own = [
+            (SignedHeader::CONTENT_TYPE, content_type.is_some()),
+            (SignedHeader::HOST, true),
+            (SignedHeader::CONTENT_SHA256, is_added && request.adds_payload_hash()),
+            (SignedHeader::DATE, is_added),
+            (
+                SignedHeader::SESSION_TOKEN,
+                is_added && session_token.is_some() && !settings.omit_session_token,
+            ),
+        ];
+        let order = Order::new(own, given, settings.session_token_name)?;
+        let mut request = *request;
+        if !is_added && presigns_unsigned_payload(&request, given, &query)? {
+            request.payload_hash = PayloadHash::UNSIGNED;
         }
-        this.sort()?;
-        Ok(this)
-    }
-
-    /// Sorts the signed headers.
-    #[inline(never)]
-    fn sort(&mut self) -> Result<(), SigningError> {
-        let end = GIVEN.saturating_add(self.given.len());
-        let signed = (0..end).filter(|number| self.signs(*number));
-        self.order = Order::new(end, signed, &|one, other| self.compare(one, other))?;
-        Ok(())
-    }
-
-    /// The order of two headers, given by their numbers.
-    // Not inlined, so that the table of the closure does not hold it twice.
-    #[inline(never)]
-    fn compare(&self, one: usize, other: usize) -> Ordering {
-        if one.max(other) < GIVEN {
-            return one.cmp(&other);
-        }
-        headers::compare(self.header(one).0, self.header(other).0)
-    }
-
-    /// Whether the header of a number is signed.
-    fn signs(&self, number: usize) -> bool {
-        let by_headers = self.expires_seconds.is_none();
-        match number {
-            0 => self.request.content_type.is_some(),
-            1 => true,
-            2 => by_headers && self.request.adds_payload_hash(),
-            3 => by_headers,
-            4 => by_headers && self.signed_token().is_some(),
-            _ => !headers::is_unsigned(self.header(number).0),
-        }
+        Ok(Self { request, given, order, credential, session_token, amz_date, carrier, query })
     }
 
     /// The canonical request that a received request has, if it is the one that was signed. All parts were checked;
@@ -138,8 +101,8 @@ impl<'a> CanonicalRequest<'a> {
         query: CanonicalQuery<'a>,
         order: Order,
     ) -> Self {
-        let (given, session_token, expires_seconds) = (Given::Text(request.headers), None, None);
-        Self { request, given, credential, session_token, amz_date, expires_seconds, query, order }
+        let (given, session_token, carrier) = (Given::Text(request.headers), None, Carrier::Headers);
+        Self { request, given, order, credential, session_token, amz_date, carrier, query }
     }
 
     /// The session token, if it is to be added after signing.
@@ -151,82 +114,76 @@ impl<'a> CanonicalRequest<'a> {
         if self.request.settings.omit_session_token { None } else { self.session_token }
     }
 
-    /// The name and the value of the header of a number: first those that signing knows, sorted, then the
-    /// caller-supplied ones.
-    fn header(&self, number: usize) -> (&str, Value<'_>) {
+    /// The name of a header.
+    fn name(&self, header: SignedHeader) -> &'a str {
+        header.name(self.given, self.request.settings.session_token_name)
+    }
+
+    fn value(&self, header: SignedHeader) -> Value<'_> {
         let request = &self.request;
-        match number {
-            0 => (headers::CONTENT_TYPE, Value::Bytes(request.content_type.unwrap_or_default().as_bytes())),
-            1 => (headers::HOST, Value::Visible(request.host.as_bytes())),
-            2 => (headers::CONTENT_SHA256, Value::Visible(request.payload_hash.as_bytes())),
-            3 => (headers::DATE, Value::Visible(self.amz_date.as_bytes())),
-            4 => (self.token_header(), Value::Text(self.session_token.unwrap_or_default())),
-            _ => {
-                let given = number.checked_sub(GIVEN).and_then(|index| self.given.get(index));
-                let (name, value) = given.unwrap_or_default();
-                (name, Value::Bytes(value))
+        match header {
+            SignedHeader::CONTENT_TYPE => Value::Bytes(request.content_type.unwrap_or_default().as_bytes()),
+            SignedHeader::HOST => Value::Visible(request.host.as_bytes()),
+            SignedHeader::CONTENT_SHA256 => Value::Visible(request.payload_hash.as_bytes()),
+            SignedHeader::DATE => Value::Visible(self.amz_date.as_bytes()),
+            SignedHeader::SESSION_TOKEN => Value::Text(self.session_token.unwrap_or_default()),
+            given => {
+                let header = given.index().and_then(|index| self.given.get(index));
+                Value::Bytes(header.unwrap_or_default().1)
             }
         }
     }
 
     /// The header that holds the session token.
     pub(super) const fn token_header(&self) -> &'static str {
-        match self.request.settings.session_token_name {
-            SessionTokenName::SecurityToken => headers::SECURITY_TOKEN,
-            SessionTokenName::S3SessionToken => headers::S3_SESSION_TOKEN,
-        }
-    }
-
-    /// The numbers of the signed headers, sorted.
-    fn numbers(&self) -> impl Iterator<Item = usize> {
-        (0..).map_while(|place| self.order.get(place))
+        headers::token_header(self.request.settings.session_token_name)
     }
 
     /// Writes the signed headers, each after a line feed: the lower-case name, `:`, the values joined with `,`.
     fn write_headers(&self, sink: &mut Sink<'_>) {
         let mut last = "";
-        for number in self.numbers() {
-            let (name, value) = self.header(number);
-            if is_repeated(number, name, last) {
+        for header in self.order.headers() {
+            let name = self.name(*header);
+            if header.is_repeated(name, last) {
                 sink.byte(b',');
             } else {
                 sink.byte(b'\n');
-                write_name(number, name, false, sink);
+                header.write_name(name, false, sink);
                 sink.byte(b':');
                 last = name;
             }
-            headers::write_value(value, sink);
+            headers::write_value(self.value(*header), sink);
         }
     }
 
     /// Writes the lower-case names of the signed headers, each once, percent-encoded in a query.
     fn write_names(&self, is_percent_encoded: bool, sink: &mut Sink<'_>) {
         let mut last = "";
-        for number in self.numbers() {
-            let name = self.header(number).0;
-            if is_repeated(number, name, last) {
+        for header in self.order.headers() {
+            let name = self.name(*header);
+            if header.is_repeated(name, last) {
                 continue;
             }
             if !last.is_empty() {
                 if is_percent_encoded { sink.text("%3B") } else { sink.byte(b';') }
             }
-            write_name(number, name, is_percent_encoded, sink);
+            header.write_name(name, is_percent_encoded, sink);
             last = name;
         }
     }
 
     /// Writes the canonical query; a presigned URL has it too.
     pub(super) fn write_query(&self, sink: &mut Sink<'_>) {
-        let added = if self.expires_seconds.is_some() { self.added() } else { &[] };
-        self.query.write(added, &|added, sink| self.write_added(added, true, sink), sink);
+        self.query.write(self.added(), &|added, sink| self.write_added(added, true, sink), sink);
     }
 
     /// The parameters of a presigned request that the signature covers, sorted.
     pub(super) const fn added(&self) -> &'static [Added] {
-        match (self.signed_token(), self.token()) {
-            (None, _) => &Added::WITHOUT_TOKEN,
-            (Some(_), Added::S3SessionToken) => &Added::WITH_S3_SESSION_TOKEN,
-            (Some(_), _) => &Added::WITH_SECURITY_TOKEN,
+        match (self.carrier, self.signed_token(), self.token()) {
+            (Carrier::Query { .. }, None, _) => &Added::WITHOUT_TOKEN,
+            (Carrier::Query { .. }, Some(_), Added::S3SessionToken) => &Added::WITH_S3_SESSION_TOKEN,
+            (Carrier::Query { .. }, Some(_), _) => &Added::WITH_SECURITY_TOKEN,
+            _ => &[],
         }
     }
 
@@ -244,7 +201,11 @@ impl<'a> CanonicalRequest<'a> {
             Added::Algorithm => sink.text("AWS4-HMAC-SHA256"),
             Added::Credential => self.credential.write(is_percent_encoded, sink),
             Added::Date => sink.ascii(self.amz_date.as_bytes()),
-            Added::Expires => sink.decimal(self.expires_seconds.unwrap_or_default()),
+            Added::Expires => {
+                if let Carrier::Query { expires_seconds } = self.carrier {
+                    sink.decimal(expires_seconds);
+                }
+            }
             Added::S3SessionToken | Added::SecurityToken => {
                 let token = self.session_token.unwrap_or_default();
                 if is_percent_encoded { sink.unescaped_percent(token) } else { sink.unescaped(token) }
@@ -255,14 +216,28 @@ impl<'a> CanonicalRequest<'a> {
     }
 }
 
+/// Whether `UNSIGNED-PAYLOAD` takes the place of the payload hash in a presigned request.
+fn presigns_unsigned_payload(
+    request: &Request<'_>,
+    given: Given<'_>,
+    query: &CanonicalQuery<'_>,
+) -> Result<bool, SigningError> {
+    let hash = request.payload_hash;
+    let is_sent = query.check_payload_hash(hash, check_payload_hash(hash, given)?)?;
+    let is_expected = request.settings.presign_unsigned_payload;
+    let is_missing = hash.is_literal() && !is_expected && !is_sent;
+    SigningError::refuse_if(is_missing, SigningErrorKind::UnsentPayloadHash)?;
+    Ok(is_expected && !is_sent)
+}
+
 /// Whether `x-amz-content-sha256` is sent. It must agree with the payload hash.
 pub(super) fn check_payload_hash(hash: PayloadHash, given: Given<'_>) -> Result<bool, SigningError> {
     let mut is_sent = false;
-    for (name, value) in (0..given.len()).filter_map(|index| given.get(index)) {
-        if headers::find(name, &[headers::CONTENT_SHA256]).is_some() {
+    for (_, name, value) in given.iter() {
+        if name.eq_ignore_ascii_case(headers::CONTENT_SHA256) {
             // The values of a repeated header are joined, and so are no hash.
             let is_other = is_sent || value != hash.as_bytes();
-            SigningError::when(is_other, SigningErrorKind::OtherPayloadHash)?;
+            SigningError::refuse_if(is_other, SigningErrorKind::OtherPayloadHash)?;
             is_sent = true;
         }
     }
@@ -294,24 +269,12 @@ impl fmt::Debug for CanonicalRequest<'_> {
     }
 }
 
-/// Whether a header has the name of the header before it. Only a caller-supplied one can.
-fn is_repeated(number: usize, name: &str, last: &str) -> bool {
-    number >= GIVEN && headers::find(name, &[last]).is_some()
-}
-
-/// Writes the name of the header of a number, percent-encoded in a query.
-#[inline]
-fn write_name(number: usize, name: &str, is_percent_encoded: bool, sink: &mut Sink<'_>) {
-    // The other names are in lower case and need no encoding.
-    if number < GIVEN { sink.text(name) } else { headers::write_name(name, is_percent_encoded, sink) }
-}
-
 /// The order of signed headers, whose indices are sorted by name. There is room for them.
 #[cfg(feature = "server")]
 pub(super) fn order(signed: impl Iterator<Item = usize>) -> Order {
     let mut few = heapless::Vec::new();
-    for number in signed.filter_map(|index| u16::try_from(index.saturating_add(GIVEN)).ok()) {
-        let _ = few.push(number);
+    for index in signed.filter_map(|index| u16::try_from(index).ok()) {
+        let _ = few.push(SignedHeader::given(index));
     }
     Order::Few(few)
 }
@@ -319,55 +282,54 @@ pub(super) fn order(signed: impl Iterator<Item = usize>) -> Order {
 /// The indices of headers by their order, as [`order`] sorted them.
 #[cfg(feature = "server")]
 pub(super) fn ordered(order: &Order) -> impl Iterator<Item = usize> {
-    let numbers = (0..).map_while(|place| order.get(place));
-    numbers.map(|number| number.saturating_sub(GIVEN))
+    order.headers().iter().filter_map(|header| header.index().map(usize::from))
 }
 
 pub(super) fn check_method(method: &str) -> Result<(), SigningError> {
-    SigningError::when(method.is_empty(), SigningErrorKind::EmptyMethod)?;
-    SigningError::at(first_other(method, Class::UpperToken), SigningErrorKind::InvalidMethod)
+    SigningError::refuse_if(method.is_empty(), SigningErrorKind::EmptyMethod)?;
+    SigningError::refuse_at(first_other(method, Class::UpperToken), SigningErrorKind::InvalidMethod)
 }
 
 /// A host is letters, digits, `-`, `.` and `_` without an empty label, or hex digits, `:` and `.` in brackets; with a
 /// port or without one.
 pub(super) fn check_host(host: &str) -> Result<(), SigningError> {
-    SigningError::when(host.is_empty(), SigningErrorKind::EmptyHost)?;
+    let is_empty = matches!(host.as_bytes(), [] | [b':']) || host.starts_with(':') && !host.starts_with("::");
+    SigningError::refuse_if(is_empty, SigningErrorKind::EmptyHost)?;
+    let Some(invalid) = first_invalid_in_host(host) else { return Ok(()) };
     let at = host.bytes().position(|byte| byte == b'@');
-    SigningError::at(at, SigningErrorKind::UserInformation)?;
-    let invalid = |at| Err(SigningError::at_byte(at, SigningErrorKind::InvalidHost));
-    let bytes = host.as_bytes();
-    let is_in_address = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
-    let name = match bytes.split_first() {
-        Some((b'[', address)) => {
+    SigningError::refuse_at(at, SigningErrorKind::UserInformation)?;
+    Err(SigningError::at_byte(invalid, SigningErrorKind::InvalidHost))
+}
+
+/// The offset at which a host is not one.
+fn first_invalid_in_host(host: &str) -> Option<usize> {
+    let name = match host.as_bytes() {
+        [b'[', address @ ..] => {
+            let is_in_address = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
             let length = address.iter().take_while(|byte| is_in_address(byte)).count();
             let closing = length.saturating_add(1);
-            match address.get(length) {
-                Some(b']') if length > 1 => closing.saturating_add(1),
-                _ => return invalid(closing),
+            if length == 0 || address.get(length) != Some(&b']') {
+                return Some(closing);
             }
+            closing.saturating_add(1)
         }
-        _ => {
-            SigningError::at(empty_label(host), SigningErrorKind::InvalidHost)?;
-            first_other(host, Class::Name).unwrap_or(host.len())
-        }
+        _ => match empty_label(host) {
+            Some(at) => return Some(at),
+            None => first_other(host, Class::Name)?,
+        },
     };
-    match bytes.get(name..).and_then(<[u8]>::split_first) {
-        None => Ok(()),
-        Some((b':', port)) if name == 0 && port.first() != Some(&b':') => {
-            Err(SigningError::new(SigningErrorKind::EmptyHost))
-        }
-        Some((b':', port)) if name > 0 => {
-            let number = port.iter().try_fold(0_u16, |number, byte| match byte {
-                b'0'..=b'9' => number.checked_mul(10)?.checked_add(u16::from(byte.wrapping_sub(b'0'))),
-                _ => None,
-            });
-            let other = port.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or_default();
-            // A client writes `080` as `80`.
-            let is_port = number.is_some() && port.first().is_some_and(|digit| *digit != b'0');
-            if is_port { Ok(()) } else { invalid(name.saturating_add(1).saturating_add(other)) }
-        }
-        Some(_) => invalid(name),
+    let (colon, port) = host.as_bytes().get(name..)?.split_first()?;
+    if *colon != b':' || name == 0 {
+        return Some(name);
     }
+    // A client writes `080` as `80`.
+    let is_number = port.first().is_some_and(|digit| *digit != b'0') && port.iter().all(u8::is_ascii_digit);
+    let number = port.iter().try_fold(0_u16, |number, digit| {
+        number.checked_mul(10)?.checked_add(u16::from(digit.wrapping_sub(b'0')))
+    });
+    let in_port = port.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or_default();
+    let is_port = is_number && number.is_some();
+    (!is_port).then_some(name.saturating_add(1).saturating_add(in_port))
 }
 
 /// The names of the signed headers, as a signature lists them: `host;x-amz-date`.
@@ -411,9 +373,10 @@ mod tests {
         let at = Timestamp::UNIX_EPOCH;
         let key = Credentials::new("id", "secret").signing_key(at, "region", "service").unwrap();
         let request = Request::new("GET", "example.com", "/", PayloadHash::EMPTY).headers(headers);
-        let (given, credential) = (Given::Text(headers), key.credential());
+        let (given, carrier) = (Given::Text(headers), Carrier::Query { expires_seconds: 60 });
+        let credential = key.credential();
         let canonical =
-            CanonicalRequest::new(&request, given, credential, None, at.amz_date(), Some(60)).unwrap();
+            CanonicalRequest::new(&request, given, credential, None, at.amz_date(), carrier).unwrap();
         written(|sink| write(&canonical, sink))
     }
 

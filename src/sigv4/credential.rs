@@ -115,17 +115,17 @@ impl Credential<'_> {
 }
 
 fn check_name(name: &str, [empty, too_long, invalid]: [SigningErrorKind; 3]) -> Result<(), SigningError> {
-    SigningError::when(name.is_empty(), empty)?;
-    SigningError::when(name.len() > MAX_NAME, too_long)?;
-    SigningError::at(first_other(name, Class::Name), invalid)
+    SigningError::refuse_if(name.is_empty(), empty)?;
+    SigningError::refuse_if(name.len() > MAX_NAME, too_long)?;
+    SigningError::refuse_at(first_other(name, Class::Name), invalid)
 }
 
 pub(super) fn check_access_key_id(id: Text<'_>) -> Result<(), SigningError> {
-    SigningError::when(id.is_empty(), SigningErrorKind::EmptyAccessKeyId)?;
+    SigningError::refuse_if(id.is_empty(), SigningErrorKind::EmptyAccessKeyId)?;
     let refused = first_in(id, |piece| first_other(piece, Class::AccessKeyId));
-    SigningError::at(refused, SigningErrorKind::InvalidAccessKeyId)?;
+    SigningError::refuse_at(refused, SigningErrorKind::InvalidAccessKeyId)?;
     let is_too_long = id.is_longer_than(MAX_ACCESS_KEY_ID);
-    SigningError::when(is_too_long, SigningErrorKind::AccessKeyIdTooLong)
+    SigningError::refuse_if(is_too_long, SigningErrorKind::AccessKeyIdTooLong)
 }
 
 /// The session token, if there is one that is not empty. Refuses one that no header may have.
@@ -137,7 +137,7 @@ pub(super) fn session_token<S: ToText>(
     let control = token.and_then(|token| first_in(token, headers::first_control));
     // A header loses the white space at its ends on the way.
     let padded = token.filter(|token| token.trimmed().len() != token.len()).map(|_| 0);
-    SigningError::at(control.or(padded), SigningErrorKind::InvalidSessionToken)?;
+    SigningError::refuse_at(control.or(padded), SigningErrorKind::InvalidSessionToken)?;
     Ok(token)
 }
 

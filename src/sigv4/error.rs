@@ -129,7 +129,8 @@ pub enum SigningErrorKind {
     /// The URI with the parameters of signing is longer than the `http` crate allows, or has no path, as the URI of a
     /// CONNECT.
     InvalidUri,
-    /// There are more than 48 headers, and the feature `alloc` is off; or more than an `http::HeaderMap` can have.
+    /// There are more than 48 headers, and the feature `alloc` is off; or more than 65,530; or more than an
+    /// `http::HeaderMap` can have.
     TooManyHeaders,
     /// The name of a header is not a token (RFC 9110, section 5.6.2).
     InvalidHeaderName(usize),
@@ -158,12 +159,12 @@ impl SigningError {
     }
 
     /// An error if `is_wrong`.
-    pub(crate) fn when(is_wrong: bool, kind: SigningErrorKind) -> Result<(), Self> {
+    pub(crate) fn refuse_if(is_wrong: bool, kind: SigningErrorKind) -> Result<(), Self> {
         if is_wrong { Err(Self::new(kind)) } else { Ok(()) }
     }
 
     /// An error if there is a wrong byte.
-    pub(super) fn at(wrong_byte: Option<usize>, kind: SigningErrorKind) -> Result<(), Self> {
+    pub(super) fn refuse_at(wrong_byte: Option<usize>, kind: SigningErrorKind) -> Result<(), Self> {
         wrong_byte.map_or(Ok(()), |offset| Err(Self { kind, offset: Some(offset) }))
     }
 

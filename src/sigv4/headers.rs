@@ -2,6 +2,7 @@
 
 use super::character::{Class, first_other};
 use super::error::{SigningError, SigningErrorKind};
+use super::request::SessionTokenName;
 use super::sort::sort;
 use crate::encode::{Sink, copy};
 use crate::text::Text;
@@ -63,15 +64,25 @@ impl<'a> Given<'a> {
     }
 
     /// The name and the value of the header at an index.
-    pub(super) fn get(&self, index: usize) -> Option<(&'a str, &'a [u8])> {
+    pub(super) fn get(&self, index: u16) -> Option<(&'a str, &'a [u8])> {
         match self {
-            Self::Text(headers) => headers.get(index).map(|(name, value)| (*name, value.as_bytes())),
+            Self::Text(headers) => {
+                headers.get(usize::from(index)).map(|(name, value)| (*name, value.as_bytes()))
+            }
             #[cfg(feature = "http")]
-            Self::Bytes(headers) => headers.get(index).copied(),
+            Self::Bytes(headers) => headers.get(usize::from(index)).copied(),
         }
     }
 
+    /// The headers, each with its index.
+    pub(super) fn iter(self) -> impl Iterator<Item = (u16, &'a str, &'a [u8])> {
+        (0..=u16::MAX).map_while(move |index| self.get(index).map(|(name, value)| (index, name, value)))
+    }
+
     pub(super) fn check(&self, has_content_type: bool, carrier: Carrier) -> Result<(), SigningError> {
+        const MAX: usize = if cfg!(feature = "alloc") { MAX_INDEX as usize } else { MAX_GIVEN };
+
+        SigningError::refuse_if(self.len() > MAX, SigningErrorKind::TooManyHeaders)?;
         match self {
             Self::Text(headers) => check(headers, has_content_type, carrier),
             #[cfg(feature = "http")]
@@ -80,13 +91,25 @@ impl<'a> Given<'a> {
     }
 }
 
-/// How a request is authenticated, which decides which headers a caller may not give.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// The longest life of a presigned URL: 7 days.
+const MAX_EXPIRES_SECONDS: u32 = 604_800;
+
+/// What carries the signature of a request. It decides which headers signing adds and a caller may not give.
+#[derive(Clone, Copy)]
 pub(crate) enum Carrier {
-    /// By headers, or not at all.
+    /// The headers, if there is a signature.
     Headers,
-    /// By query parameters.
-    Query,
+    /// The query, which also says how long the signature is good for.
+    Query { expires_seconds: u32 },
+}
+
+impl Carrier {
+    /// A query whose signature is good for `expires_seconds`, which AWS limits to 7 days.
+    pub(crate) fn query(expires_seconds: u32) -> Result<Self, SigningError> {
+        let is_in_range = (1..=MAX_EXPIRES_SECONDS).contains(&expires_seconds);
+        SigningError::refuse_if(!is_in_range, SigningErrorKind::ExpiresOutOfRange)?;
+        Ok(Self::Query { expires_seconds })
+    }
 }
 
 /// Checks caller-supplied headers. `has_content_type` says whether `content-type` is given elsewhere.
@@ -96,11 +119,11 @@ pub(crate) fn check(
     carrier: Carrier,
 ) -> Result<(), SigningError> {
     for (index, (name, value)) in headers.iter().enumerate() {
-        SigningError::at(first_not_token(name), SigningErrorKind::InvalidHeaderName(index))?;
-        SigningError::at(first_control(value), SigningErrorKind::InvalidHeaderValue(index))?;
+        SigningError::refuse_at(first_not_token(name), SigningErrorKind::InvalidHeaderName(index))?;
+        SigningError::refuse_at(first_control(value), SigningErrorKind::InvalidHeaderValue(index))?;
         let kind = match find(name, &REFUSED) {
             None => continue,
-            Some(CONTENT_SHA256) if carrier == Carrier::Query => continue,
+            Some(CONTENT_SHA256) if matches!(carrier, Carrier::Query { .. }) => continue,
             Some(CONTENT_TYPE) if !has_content_type => continue,
             Some(CONTENT_TYPE) => SigningErrorKind::DuplicateContentType(index),
             Some(HOST) => SigningErrorKind::HostHeader(index),
@@ -120,7 +143,7 @@ pub(crate) fn check_framing(headers: &[(&str, &str)]) -> Result<(), SigningError
         start.is_some_and(|start| find(start, &[PREFIX]).is_some()) || find(name, &FRAMING).is_some()
     };
     for (index, (name, _)) in headers.iter().enumerate() {
-        SigningError::when(is_framing(name), SigningErrorKind::FramingHeader(index))?;
+        SigningError::refuse_if(is_framing(name), SigningErrorKind::FramingHeader(index))?;
     }
     Ok(())
 }
@@ -171,52 +194,133 @@ pub(super) fn compare(this: &str, that: &str) -> Ordering {
     this.bytes().map(lower).cmp(that.bytes().map(lower))
 }
 
-/// The most headers that are sorted without an allocator: 48 caller-supplied headers and five of signing.
-const MAX_SORTED: usize = MAX_GIVEN + 5;
+/// The most caller-supplied headers without an allocator.
 pub(super) const MAX_GIVEN: usize = 48;
 
-/// The order of headers that are known by an index.
+/// The largest index of a caller-supplied header.
+const MAX_INDEX: u16 = u16::MAX - 5;
+
+/// The most signed headers without an allocator, counting each repetition: the caller-supplied ones, and five of
+/// signing.
+pub(super) const MAX_SIGNED: usize = MAX_GIVEN + 5;
+
+/// A header that is signed. It has two bytes, because a list of them is in every canonical request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct SignedHeader(u16);
+
+impl SignedHeader {
+    pub(super) const CONTENT_TYPE: Self = Self(u16::MAX - 4);
+    pub(super) const HOST: Self = Self(u16::MAX - 3);
+    pub(super) const CONTENT_SHA256: Self = Self(u16::MAX - 2);
+    pub(super) const DATE: Self = Self(u16::MAX - 1);
+    pub(super) const SESSION_TOKEN: Self = Self(u16::MAX);
+
+    /// The caller-supplied header at an index up to [`MAX_INDEX`].
+    pub(super) const fn given(index: u16) -> Self {
+        Self(index)
+    }
+
+    /// The index of a caller-supplied header.
+    pub(super) fn index(self) -> Option<u16> {
+        (self.0 <= MAX_INDEX).then_some(self.0)
+    }
+
+    // Not inlined, because it has many callers.
+    #[inline(never)]
+    pub(super) fn name<'a>(self, given: Given<'a>, token_name: SessionTokenName) -> &'a str {
+        match self {
+            Self::CONTENT_TYPE => CONTENT_TYPE,
+            Self::HOST => HOST,
+            Self::CONTENT_SHA256 => CONTENT_SHA256,
+            Self::DATE => DATE,
+            Self::SESSION_TOKEN => token_header(token_name),
+            Self(index) => given.get(index).unwrap_or_default().0,
+        }
+    }
+
+    /// Whether the header before it has its name. Only a caller-supplied header can be repeated.
+    pub(super) fn is_repeated(self, name: &str, last: &str) -> bool {
+        self.index().is_some() && name.eq_ignore_ascii_case(last)
+    }
+
+    /// Writes its name in lower case, percent-encoded in a query.
+    pub(super) fn write_name(self, name: &str, is_percent_encoded: bool, sink: &mut Sink<'_>) {
+        match self.index() {
+            Some(_) => write_name(name, is_percent_encoded, sink),
+            // The other names are in lower case and need no encoding.
+            None => sink.text(name),
+        }
+    }
+}
+
+/// The header that holds the session token.
+pub(super) const fn token_header(name: SessionTokenName) -> &'static str {
+    match name {
+        SessionTokenName::SecurityToken => SECURITY_TOKEN,
+        SessionTokenName::S3SessionToken => S3_SESSION_TOKEN,
+    }
+}
+
+/// The signed headers, sorted by name.
 #[derive(Clone)]
 pub(super) enum Order {
-    Few(Vec<u16, MAX_SORTED>),
+    Few(Vec<SignedHeader, MAX_SIGNED>),
     #[cfg(feature = "alloc")]
-    Many(alloc::vec::Vec<usize>),
+    Many(alloc::vec::Vec<SignedHeader>),
 }
 
 impl Order {
-    pub(super) const EMPTY: Self = Self::Few(Vec::new());
-
-    /// Sorts `indices`, fewer than `end`. Headers that compare as equal keep their order.
+    /// Sorts the headers of signing that are signed, and the caller-supplied ones. Headers of one name keep their order.
     pub(super) fn new(
-        end: usize,
-        indices: impl Iterator<Item = usize>,
-        compare: &dyn Fn(usize, usize) -> Ordering,
+        own: [(SignedHeader, bool); 5],
+        given: Given<'_>,
+        token_name: SessionTokenName,
     ) -> Result<Self, SigningError> {
-        if end > MAX_SORTED {
-            #[cfg(feature = "alloc")]
-            {
-                let mut many: alloc::vec::Vec<usize> = indices.collect();
-                many.sort_by(|this, that| compare(*this, *that));
-                return Ok(Self::Many(many));
+        let mut this = Self::Few(Vec::new());
+        for (header, is_signed) in own {
+            if is_signed {
+                this.push(header)?;
             }
-            #[cfg(not(feature = "alloc"))]
-            return Err(SigningError::new(SigningErrorKind::TooManyHeaders));
         }
-        let mut few = Vec::new();
-        for index in indices.filter_map(|index| u16::try_from(index).ok()) {
-            // There is room: every index is below the capacity.
-            let _ = few.push(index);
+        for (index, name, _) in given.iter() {
+            if !is_unsigned(name) {
+                this.push(SignedHeader::given(index))?;
+            }
         }
-        sort(&mut few, &|this, that| compare(this.into(), that.into()));
-        Ok(Self::Few(few))
+        let name = |header: SignedHeader| header.name(given, token_name);
+        match &mut this {
+            // They are sorted.
+            _ if given.len() == 0 => {}
+            Self::Few(few) => sort(few, &|this, that| compare(name(this), name(that))),
+            #[cfg(feature = "alloc")]
+            Self::Many(many) => many.sort_by(|this, that| compare(name(*this), name(*that))),
+        }
+        Ok(this)
     }
 
-    /// The index at a place of the order.
-    pub(super) fn get(&self, place: usize) -> Option<usize> {
+    fn push(&mut self, header: SignedHeader) -> Result<(), SigningError> {
         match self {
-            Self::Few(few) => few.get(place).map(|index| usize::from(*index)),
+            #[cfg(not(feature = "alloc"))]
+            Self::Few(few) => {
+                few.push(header).map_err(|_| SigningError::new(SigningErrorKind::TooManyHeaders))?;
+            }
             #[cfg(feature = "alloc")]
-            Self::Many(many) => many.get(place).copied(),
+            Self::Few(few) => {
+                if few.push(header).is_err() {
+                    *self = Self::Many(few.iter().copied().chain([header]).collect());
+                }
+            }
+            #[cfg(feature = "alloc")]
+            Self::Many(many) => many.push(header),
+        }
+        Ok(())
+    }
+
+    pub(super) fn headers(&self) -> &[SignedHeader] {
+        match self {
+            Self::Few(few) => few,
+            #[cfg(feature = "alloc")]
+            Self::Many(many) => many,
         }
     }
 }
@@ -363,13 +467,14 @@ mod tests {
     #[test]
     fn any_number_of_headers_is_sorted_with_an_allocator() {
         let names: Vec<String> = (0..300).rev().map(|number| format!("x-{number:03}")).collect();
-        for count in [MAX_SORTED, MAX_SORTED + 1, 300] {
+        for count in [MAX_GIVEN, MAX_GIVEN + 1, 300] {
             let headers: Vec<(&str, &str)> = names[..count].iter().map(|name| (name.as_str(), "1")).collect();
-            let sorted = Order::new(count, 0..count, &|this, that| compare(headers[this].0, headers[that].0));
-            if cfg!(feature = "alloc") || count <= MAX_SORTED {
-                let order = sorted.unwrap();
-                let places: Vec<_> = (0..).map_while(|place| order.get(place)).collect();
-                assert!(places.into_iter().eq((0..count).rev()), "{count}");
+            let own = [(SignedHeader::HOST, true); 5];
+            let sorted = Order::new(own, Given::Text(&headers), SessionTokenName::SecurityToken);
+            if cfg!(feature = "alloc") || count <= MAX_GIVEN {
+                let sorted = sorted.unwrap();
+                let indices = sorted.headers().iter().map(|header| header.index().map(usize::from));
+                assert!(indices.eq([None; 5].into_iter().chain((0..count).rev().map(Some))), "{count}");
             } else {
                 let error = sorted.err().unwrap();
                 assert_eq!(error.kind(), SigningErrorKind::TooManyHeaders);

@@ -3,7 +3,7 @@
 use super::canonical::{check_host, check_payload_hash};
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::PayloadHash;
-use super::headers::{self, Given};
+use super::headers::{self, Carrier, Given};
 use super::key::SigningKey;
 use super::presign::Presigned;
 use super::query;
@@ -78,7 +78,7 @@ impl SigningKey {
         at: Timestamp,
     ) -> Result<Signature, SigningError> {
         let session_token = self.check_use(credentials, at)?;
-        let (mut headers, is_signed) = self.kept(&parts.headers, session_token.is_some());
+        let (mut headers, is_signed) = self.without_signature(&parts.headers, session_token.is_some());
         let query = parts.uri.query().unwrap_or_default();
         let replaces_hash = is_signed && headers.contains_key(headers::CONTENT_SHA256);
         let settings = settings.sign_payload_hash(settings.sign_payload_hash || replaces_hash);
@@ -86,11 +86,12 @@ impl SigningKey {
         if request.adds_payload_hash() {
             headers.remove(headers::CONTENT_SHA256);
         }
-        let given = given(&headers);
-        let given = Given::Bytes(&given);
+        let to_sign = headers_to_sign(&headers);
+        let given = Given::Bytes(&to_sign);
         check_payload_hash(payload, given)?;
-        let signed = self.sign_given(&request, given, self.credential(), session_token, at)?;
-        let added: Vec<_> = signed.headers().map(|(name, value)| (name, sent(&value))).collect();
+        let credential = self.credential();
+        let signed = self.sign_given(&request, given, credential, session_token, at, Carrier::Headers)?;
+        let added: Vec<_> = signed.headers().map(|(name, value)| (name, header_value(&value))).collect();
         let signature = signed.signature();
         for (name, value) in added {
             let added = headers.try_insert(HeaderName::from_static(name), value?);
@@ -149,22 +150,17 @@ impl SigningKey {
         expires_seconds: u32,
     ) -> Result<Signature, SigningError> {
         let session_token = self.check_use(credentials, at)?;
-        let (mut headers, is_signed) = self.kept(&parts.headers, session_token.is_some());
+        let (mut headers, is_signed) = self.without_signature(&parts.headers, session_token.is_some());
         if is_signed {
             headers.remove(headers::CONTENT_SHA256);
         }
-        let given = given(&headers);
+        let to_sign = headers_to_sign(&headers);
         let query: Vec<_> = query::without_signature(parts.uri.query().unwrap_or_default()).collect();
         let query = query.join("&");
         let request = request(parts, &query, payload, settings)?;
-        let presigned = self.presign_given(
-            &request,
-            Given::Bytes(&given),
-            self.credential(),
-            session_token,
-            at,
-            expires_seconds,
-        )?;
+        let (given, carrier) = (Given::Bytes(&to_sign), Carrier::query(expires_seconds)?);
+        let signed = self.sign_given(&request, given, self.credential(), session_token, at, carrier)?;
+        let presigned = Presigned::new(signed);
         let separator = if query.is_empty() || query.ends_with('&') { "" } else { "&" };
         let added = AddedQuery(&presigned).encode_to_string();
         let target = format!("{}?{query}{separator}{added}", parts.uri.path());
@@ -174,24 +170,24 @@ impl SigningKey {
         Ok(signature)
     }
 
-    /// The headers without the headers of an earlier signature, but with its payload hash; and whether there is one.
-    fn kept(&self, headers: &HeaderMap, replaces_token: bool) -> (HeaderMap, bool) {
-        let signer = signer(headers);
+    /// The headers without the headers of an earlier signature, but with its payload hash; and whether there was one.
+    fn without_signature(&self, headers: &HeaderMap, replaces_token: bool) -> (HeaderMap, bool) {
+        let signer = access_key_id(headers);
         let is_of_other = signer.is_some_and(|signer| signer != self.access_key_id());
-        let mut kept = headers.clone();
-        kept.remove(headers::AUTHORIZATION);
-        kept.remove(headers::DATE);
+        let mut others = headers.clone();
+        others.remove(headers::AUTHORIZATION);
+        others.remove(headers::DATE);
         for name in TOKENS.into_iter().filter(|_| replaces_token || is_of_other) {
-            kept.remove(name);
+            others.remove(name);
         }
-        let tokens = kept.iter_mut().filter(|(name, _)| TOKENS.contains(&name.as_str()));
+        let tokens = others.iter_mut().filter(|(name, _)| TOKENS.contains(&name.as_str()));
         tokens.for_each(|(_, value)| value.set_sensitive(true));
-        (kept, signer.is_some())
+        (others, signer.is_some())
     }
 }
 
 /// The access key id of an earlier signature by headers.
-fn signer(headers: &HeaderMap) -> Option<&str> {
+fn access_key_id(headers: &HeaderMap) -> Option<&str> {
     let authorization = headers.get(headers::AUTHORIZATION)?.to_str().ok()?;
     let (_, credential) = authorization.strip_prefix("AWS4-")?.split_once("Credential=")?;
     credential.split('/').next()
@@ -201,7 +197,7 @@ fn signer(headers: &HeaderMap) -> Option<&str> {
 const TOKENS: [&str; 2] = [headers::SECURITY_TOKEN, headers::S3_SESSION_TOKEN];
 
 /// The headers to sign, but `Host`.
-fn given(headers: &HeaderMap) -> Vec<(&str, &[u8])> {
+fn headers_to_sign(headers: &HeaderMap) -> Vec<(&str, &[u8])> {
     let headers = headers.iter().filter(|(name, _)| *name != HOST);
     headers.map(|(name, value)| (name.as_str(), value.as_bytes())).collect()
 }
@@ -214,7 +210,7 @@ fn request<'p>(
 ) -> Result<Request<'p>, SigningError> {
     // A CONNECT is sent without a path.
     let has_no_path = parts.method == Method::CONNECT || parts.uri.path_and_query().is_none();
-    SigningError::when(has_no_path, SigningErrorKind::InvalidUri)?;
+    SigningError::refuse_if(has_no_path, SigningErrorKind::InvalidUri)?;
     let request = Request::new(parts.method.as_str(), host(parts)?, parts.uri.path(), payload);
     Ok(request.query(Query::form(query)).settings(*settings))
 }
@@ -231,7 +227,7 @@ fn host(parts: &Parts) -> Result<&str, SigningError> {
     let is_other = |header, uri: &str| !uri.eq_ignore_ascii_case(without_default_port(header, scheme));
     let is_ambiguous =
         headers.next().is_some() || header.zip(uri).is_some_and(|(header, uri)| is_other(header, uri));
-    SigningError::when(is_ambiguous, SigningErrorKind::AmbiguousHost)?;
+    SigningError::refuse_if(is_ambiguous, SigningErrorKind::AmbiguousHost)?;
     // Signing refuses an empty host.
     Ok(header.or(uri).unwrap_or_default())
 }
@@ -249,13 +245,13 @@ fn without_default_port<'h>(host: &'h str, scheme: Option<&Scheme>) -> &'h str {
     if is_default { name } else { host }
 }
 
-/// A header that signing adds.
-fn sent(value: &super::sign::HeaderValue<'_>) -> Result<HeaderValue, SigningError> {
+/// The value of a header that signing adds.
+fn header_value(value: &super::sign::HeaderValue<'_>) -> Result<HeaderValue, SigningError> {
     // Only the session token is not ASCII, and it was checked.
-    let sent = HeaderValue::try_from(value.encode_to_string());
-    let mut sent = sent.map_err(|_| SigningError::new(SigningErrorKind::InvalidSessionToken))?;
-    sent.set_sensitive(value.is_sensitive());
-    Ok(sent)
+    let converted = HeaderValue::try_from(value.encode_to_string());
+    let mut converted = converted.map_err(|_| SigningError::new(SigningErrorKind::InvalidSessionToken))?;
+    converted.set_sensitive(value.is_sensitive());
+    Ok(converted)
 }
 
 /// The URI with another path and query.

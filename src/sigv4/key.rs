@@ -6,9 +6,8 @@ use super::credential::{
 };
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::Hex;
-use super::headers::Given;
+use super::headers::{Carrier, Given};
 use super::mac::MacKey;
-use super::prepare::check_expires;
 use super::presign::Presigned;
 use super::request::Request;
 use super::sign::{Signature, Signed, StringToSign};
@@ -53,8 +52,8 @@ pub struct SigningKey {
     /// The access key id, the region and the service. Unused bytes are zeros: an array that leaves them uninitialised
     /// would carry along what was on the stack while the key was derived.
     names: [u8; MAX_NAMES],
-    /// Where each name ends.
-    ends: [usize; 3],
+    /// The lengths of the access key id, the region and the service.
+    lengths: [usize; 3],
 }
 
 impl<S: ToText> Credentials<S> {
@@ -133,22 +132,20 @@ impl SigningKey {
             TERMINATOR.as_bytes(),
         ]);
         let mut names = [0; MAX_NAMES];
-        let end = fill(&mut names, &mut |sink| {
+        // Every part was checked, so it fits.
+        let _ = fill(&mut names, &mut |sink| {
             sink.unescaped(access_key_id);
             sink.text(scope.region);
             sink.text(scope.service);
         });
-        // Every part was checked, so it fits.
-        let end = end.unwrap_or_default();
-        let region_end = end.saturating_sub(scope.service.len());
-        let ends = [access_key_id.len(), region_end, end];
-        Ok(Self { mac, date: scope.date, day: scope.day, names, ends })
+        let lengths = [access_key_id.len(), scope.region.len(), scope.service.len()];
+        Ok(Self { mac, date: scope.date, day: scope.day, names, lengths })
     }
 
     /// The access key id of the credentials that the key was derived from.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
-        self.name(0, self.ends[0])
+        self.names()[0]
     }
 
     /// The day it signs for.
@@ -160,19 +157,32 @@ impl SigningKey {
     /// The region it signs for.
     #[must_use]
     pub fn region(&self) -> &str {
-        self.name(self.ends[0], self.ends[1])
+        self.names()[1]
     }
 
     /// The service it signs for.
     #[must_use]
     pub fn service(&self) -> &str {
-        self.name(self.ends[1], self.ends[2])
+        self.names()[2]
     }
 
     /// Day, region and service, as a signature names them.
     #[must_use]
     pub fn scope(&self) -> CredentialScope<'_> {
-        CredentialScope { date: self.date, day: self.day, region: self.region(), service: self.service() }
+        let [_, region, service] = self.names();
+        CredentialScope { date: self.date, day: self.day, region, service }
+    }
+
+    /// The scope, if it has this region and this service. Unlike [`scope`](Self::scope), it does not borrow from the key.
+    pub(crate) fn scope_in<'a>(
+        &self,
+        region: &'a str,
+        service: &'a str,
+    ) -> Result<CredentialScope<'a>, SigningError> {
+        let scope = self.scope();
+        SigningError::refuse_if(scope.region != region, SigningErrorKind::KeyOfAnotherRegion)?;
+        SigningError::refuse_if(scope.service != service, SigningErrorKind::KeyOfAnotherService)?;
+        Ok(CredentialScope { date: self.date, day: self.day, region, service })
     }
 
     /// The access key id and the scope.
@@ -181,9 +191,15 @@ impl SigningKey {
         Credential { access_key_id: Text::new(self.access_key_id()), scope: self.scope() }
     }
 
-    fn name(&self, start: usize, end: usize) -> &str {
-        let name = self.names.get(start..end);
-        name.and_then(|name| str::from_utf8(name).ok()).unwrap_or_default()
+    /// The access key id, the region and the service.
+    fn names(&self) -> [&str; 3] {
+        let used = self.names.get(..self.lengths.iter().sum()).unwrap_or_default();
+        let mut rest = str::from_utf8(used).unwrap_or_default();
+        self.lengths.map(|length| {
+            let (name, after) = rest.split_at_checked(length).unwrap_or_default();
+            rest = after;
+            name
+        })
     }
 
     /// Refuses credentials that the key was not derived from, and another day. Returns the session token, if there is
@@ -200,8 +216,8 @@ impl SigningKey {
     pub(super) fn check_text(&self, access_key_id: Text<'_>, at: Timestamp) -> Result<(), SigningError> {
         let (key, request) = (self.date, at.date());
         let is_other = access_key_id != *self.access_key_id();
-        SigningError::when(is_other, SigningErrorKind::KeyOfOtherCredentials)?;
-        SigningError::when(key != request, SigningErrorKind::KeyOfAnotherDay { key, request })
+        SigningError::refuse_if(is_other, SigningErrorKind::KeyOfOtherCredentials)?;
+        SigningError::refuse_if(key != request, SigningErrorKind::KeyOfAnotherDay { key, request })
     }
 
     /// Signs a request by headers.
@@ -247,35 +263,7 @@ impl SigningKey {
         request: &Request<'a>,
         at: Timestamp,
     ) -> Result<Signed<'a>, SigningError> {
-        self.sign_in(self.scope(), credentials, request, at)
-    }
-
-    /// Signs with a scope that lives longer than the key.
-    pub(crate) fn sign_in<'a, S: ToText>(
-        &self,
-        scope: CredentialScope<'a>,
-        credentials: &'a Credentials<S>,
-        request: &Request<'a>,
-        at: Timestamp,
-    ) -> Result<Signed<'a>, SigningError> {
-        let session_token = self.check_use(credentials, at)?;
-        let credential = Credential { access_key_id: credentials.access_key_id.to_text(), scope };
-        self.sign_given(request, Given::Text(request.headers), credential, session_token, at)
-    }
-
-    /// Signs a request whose headers are `given`.
-    pub(super) fn sign_given<'a>(
-        &self,
-        request: &Request<'a>,
-        given: Given<'a>,
-        credential: Credential<'a>,
-        session_token: Option<Text<'a>>,
-        at: Timestamp,
-    ) -> Result<Signed<'a>, SigningError> {
-        let canonical_request =
-            CanonicalRequest::new(request, given, credential, session_token, at.amz_date(), None)?;
-        let signature = self.sign_string(&canonical_request.string_to_sign());
-        Ok(Signed::new(canonical_request, signature))
+        self.sign_in(self.scope(), credentials, request, at, Carrier::Headers)
     }
 
     /// Signs a request by query parameters, so that its URL alone is enough to send it for some time.
@@ -315,39 +303,38 @@ impl SigningKey {
         at: Timestamp,
         expires_seconds: u32,
     ) -> Result<Presigned<'a>, SigningError> {
-        self.presign_in(self.scope(), credentials, request, at, expires_seconds)
+        let carrier = Carrier::query(expires_seconds)?;
+        self.sign_in(self.scope(), credentials, request, at, carrier).map(Presigned::new)
     }
 
-    /// Presigns with a scope that lives longer than the key.
-    pub(crate) fn presign_in<'a, S: ToText>(
+    /// Signs with a scope that lives longer than the key.
+    pub(crate) fn sign_in<'a, S: ToText>(
         &self,
         scope: CredentialScope<'a>,
         credentials: &'a Credentials<S>,
         request: &Request<'a>,
         at: Timestamp,
-        expires_seconds: u32,
-    ) -> Result<Presigned<'a>, SigningError> {
+        carrier: Carrier,
+    ) -> Result<Signed<'a>, SigningError> {
         let session_token = self.check_use(credentials, at)?;
         let credential = Credential { access_key_id: credentials.access_key_id.to_text(), scope };
-        let given = Given::Text(request.headers);
-        self.presign_given(request, given, credential, session_token, at, expires_seconds)
+        self.sign_given(request, Given::Text(request.headers), credential, session_token, at, carrier)
     }
 
     /// Signs a request whose headers are `given`.
-    pub(super) fn presign_given<'a>(
+    pub(super) fn sign_given<'a>(
         &self,
         request: &Request<'a>,
         given: Given<'a>,
         credential: Credential<'a>,
         session_token: Option<Text<'a>>,
         at: Timestamp,
-        expires_seconds: u32,
-    ) -> Result<Presigned<'a>, SigningError> {
-        let (date, expires) = (at.amz_date(), Some(check_expires(expires_seconds)?));
+        carrier: Carrier,
+    ) -> Result<Signed<'a>, SigningError> {
         let canonical_request =
-            CanonicalRequest::new(request, given, credential, session_token, date, expires)?;
+            CanonicalRequest::new(request, given, credential, session_token, at.amz_date(), carrier)?;
         let signature = self.sign_string(&canonical_request.string_to_sign());
-        Ok(Presigned::new(canonical_request, signature))
+        Ok(Signed { canonical_request, signature })
     }
 
     /// Signs bytes, such as the policy of a form that a browser posts to S3 (in base64), or the string to sign of a
@@ -410,7 +397,7 @@ fn check_secret(secret: Text<'_>) -> Result<(), SigningError> {
     });
     let is_refused = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
     let (first, last) = ends.ok_or(SigningError::new(SigningErrorKind::EmptySecretAccessKey))?;
-    SigningError::when(is_refused(first) || is_refused(last), SigningErrorKind::PaddedSecretAccessKey)
+    SigningError::refuse_if(is_refused(first) || is_refused(last), SigningErrorKind::PaddedSecretAccessKey)
 }
 
 /// `AWS4` and the secret as a key of HMAC; `None` if the secret is longer than [`MAX_SECRET`].

@@ -3,8 +3,9 @@
 use super::character::{Class, first_other};
 use super::error::{SigningError, SigningErrorKind};
 use super::request::Settings;
-use crate::encode::{Sink, fill};
+use crate::encode::Sink;
 use crate::percent;
+use core::iter;
 use percent_encoding::percent_decode;
 
 /// The most segments of a path from which `..` removes others.
@@ -15,12 +16,12 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
         return Ok(());
     }
     let refused = if path.starts_with("/") { first_other(path, Class::Path) } else { Some(0) };
-    SigningError::at(refused, SigningErrorKind::InvalidPath)?;
+    SigningError::refuse_at(refused, SigningErrorKind::InvalidPath)?;
     if !settings.double_encode_path {
-        SigningError::at(percent::first_malformed(path), SigningErrorKind::MalformedPath)?;
+        SigningError::refuse_at(percent::first_malformed(path), SigningErrorKind::MalformedPath)?;
     }
     let has_too_many = settings.normalize_path && has_parents(path) && segments(path).count() > MAX_SEGMENTS;
-    SigningError::when(has_too_many, SigningErrorKind::TooManySegments)
+    SigningError::refuse_if(has_too_many, SigningErrorKind::TooManySegments)
 }
 
 /// Checks the path of a request to sign, which is the path that is sent.
@@ -40,40 +41,36 @@ pub(super) fn check_sent(path: &str, settings: Settings) -> Result<(), SigningEr
         Some((b' ', rest)) => Some(rest.len()),
         _ => None,
     });
-    SigningError::at(unencoded, SigningErrorKind::UnencodedPath)?;
+    SigningError::refuse_at(unencoded, SigningErrorKind::UnencodedPath)?;
     if is_twice {
-        SigningError::at(percent::first_malformed(path), SigningErrorKind::MalformedPath)?;
+        SigningError::refuse_at(percent::first_malformed(path), SigningErrorKind::MalformedPath)?;
     }
-    let segment = if settings.normalize_path { first_sent_otherwise(path, settings) } else { None };
-    SigningError::at(segment, SigningErrorKind::DotSegment)
+    let segment = if settings.normalize_path { first_rewritten_segment(path) } else { None };
+    SigningError::refuse_at(segment, SigningErrorKind::DotSegment)
 }
 
-/// The offset of the first segment that clients do not treat as [`write_normalized`] does.
+/// The offset of the first segment that clients rewrite in another way than [`write_normalized`].
 ///
 /// Clients (WHATWG URL Standard, section 4.4) also remove escaped dot segments, let `..` remove an empty segment, and
 /// keep the slash before a dot segment at the end.
-fn first_sent_otherwise(path: &str, settings: Settings) -> Option<usize> {
+fn first_rewritten_segment(path: &str) -> Option<usize> {
     let has_parents = has_parents(path);
     let mut end = 0_usize;
     let mut rest = segments(path);
     while let Some(segment) = rest.next() {
         let start = end;
         end = start.saturating_add(segment.len()).saturating_add(1);
-        let is_other = match segment {
+        let is_rewritten = match segment {
             b"" => start > 0 && has_parents && is_removed(&mut rest.clone(), true),
             // `/a/..` is sent as `/`, which is its canonical path.
-            b"." | b".." => end > path.len() && is_longer_than_a_slash(path, settings),
+            b"." | b".." => end > path.len() && kept_segments(path).next().is_some(),
             _ => is_dots(segment),
         };
-        if is_other {
+        if is_rewritten {
             return Some(start);
         }
     }
     None
-}
-
-fn is_longer_than_a_slash(path: &str, settings: Settings) -> bool {
-    fill(&mut [0; 1], &mut |sink| write_normalized(path, settings, sink)).is_err()
 }
 
 /// Whether a segment is one dot or two, decoded.
@@ -118,18 +115,28 @@ pub(super) fn write_in_url(path: &str, settings: Settings, sink: &mut Sink<'_>) 
 /// Removes dot segments (RFC 3986, section 5.2.4) and empty ones, as SDKs do. The result ends in a slash if the path
 /// does and a segment is left.
 fn write_normalized(path: &str, settings: Settings, sink: &mut Sink<'_>) {
-    let has_parents = has_parents(path);
     let mut is_empty = true;
-    let mut rest = segments(path);
-    while let Some(segment) = rest.next() {
-        if is_name(segment) && !(has_parents && is_removed(&mut rest.clone(), false)) {
-            write_segment(segment, settings, sink);
-            is_empty = false;
-        }
+    for segment in kept_segments(path) {
+        write_segment(segment, settings, sink);
+        is_empty = false;
     }
     if is_empty || path.ends_with("/") {
         sink.byte(b'/');
     }
+}
+
+/// The segments of a normalised path.
+fn kept_segments(path: &str) -> impl Iterator<Item = &[u8]> {
+    let has_parents = has_parents(path);
+    let mut rest = segments(path);
+    iter::from_fn(move || {
+        loop {
+            let segment = rest.next()?;
+            if is_name(segment) && !(has_parents && is_removed(&mut rest.clone(), false)) {
+                return Some(segment);
+            }
+        }
+    })
 }
 
 fn write_segment(segment: &[u8], settings: Settings, sink: &mut Sink<'_>) {

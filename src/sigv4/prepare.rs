@@ -4,22 +4,13 @@ use super::canonical::CanonicalRequest;
 use super::credential::{Credential, CredentialScope, check_access_key_id, session_token};
 use super::error::{SigningError, SigningErrorKind};
 use super::hash::Hex;
-use super::headers::Given;
+use super::headers::{Carrier, Given};
 use super::presign::Presigned;
 use super::request::Request;
 use super::sign::{Signature, Signed, StringToSign};
 use crate::credentials::Credentials;
 use crate::text::ToText;
 use crate::timestamp::Timestamp;
-
-/// The longest life of a presigned URL: 7 days.
-const MAX_EXPIRES_SECONDS: u32 = 604_800;
-
-pub(super) fn check_expires(seconds: u32) -> Result<u32, SigningError> {
-    let is_in_range = (1..=MAX_EXPIRES_SECONDS).contains(&seconds);
-    SigningError::when(!is_in_range, SigningErrorKind::ExpiresOutOfRange)?;
-    Ok(seconds)
-}
 
 impl<'a> Request<'a> {
     /// Prepares the request to be signed by headers, with cryptography of your own.
@@ -72,7 +63,7 @@ impl<'a> Request<'a> {
         scope: CredentialScope<'a>,
         at: Timestamp,
     ) -> Result<Prepared<'a>, SigningError> {
-        self.canonical(credentials, scope, at, None).map(Prepared)
+        self.canonical(credentials, scope, at, Carrier::Headers).map(Prepared)
     }
 
     /// Prepares the request to be signed by query parameters, with cryptography of your own.
@@ -88,7 +79,7 @@ impl<'a> Request<'a> {
         at: Timestamp,
         expires_seconds: u32,
     ) -> Result<PreparedUrl<'a>, SigningError> {
-        self.canonical(credentials, scope, at, Some(check_expires(expires_seconds)?)).map(PreparedUrl)
+        self.canonical(credentials, scope, at, Carrier::query(expires_seconds)?).map(PreparedUrl)
     }
 
     fn canonical<S: ToText>(
@@ -96,16 +87,16 @@ impl<'a> Request<'a> {
         credentials: &'a Credentials<S>,
         scope: CredentialScope<'a>,
         at: Timestamp,
-        expires_seconds: Option<u32>,
+        carrier: Carrier,
     ) -> Result<CanonicalRequest<'a>, SigningError> {
         let access_key_id = credentials.access_key_id.to_text();
         check_access_key_id(access_key_id)?;
         let (day, request) = (scope.date(), at.date());
         let another_day = SigningErrorKind::ScopeOfAnotherDay { scope: day, request };
-        SigningError::when(day != request, another_day)?;
+        SigningError::refuse_if(day != request, another_day)?;
         let (credential, given) = (Credential { access_key_id, scope }, Given::Text(self.headers));
         let token = session_token(credentials)?;
-        CanonicalRequest::new(self, given, credential, token, at.amz_date(), expires_seconds)
+        CanonicalRequest::new(self, given, credential, token, at.amz_date(), carrier)
     }
 }
 
@@ -129,7 +120,7 @@ impl<'a> Prepared<'a> {
     /// Adds the signature. `mac` is the HMAC-SHA-256 of the string to sign under the signing key; it is not checked.
     #[must_use]
     pub fn authorization(self, mac: &[u8; 32]) -> Signed<'a> {
-        Signed::new(self.0, Signature(Hex::new(mac)))
+        Signed { canonical_request: self.0, signature: Signature(Hex::new(mac)) }
     }
 }
 
@@ -153,7 +144,7 @@ impl<'a> PreparedUrl<'a> {
     /// Adds the signature. `mac` is the HMAC-SHA-256 of the string to sign under the signing key; it is not checked.
     #[must_use]
     pub fn presigned(self, mac: &[u8; 32]) -> Presigned<'a> {
-        Presigned::new(self.0, Signature(Hex::new(mac)))
+        Presigned::new(Prepared(self.0).authorization(mac))
     }
 }
 

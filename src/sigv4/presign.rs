@@ -3,9 +3,10 @@
 use super::canonical::{CanonicalRequest, SignedHeaders};
 use super::path;
 use super::query::Added;
-use super::sign::Signature;
+use super::request::Request;
 #[cfg(feature = "sigv4")]
 use super::sign::StringToSign;
+use super::sign::{Signature, Signed};
 use crate::encode::{Sink, WriteTo};
 use core::fmt;
 
@@ -21,14 +22,13 @@ use core::fmt;
 /// Whoever has the URL can send the request until it expires. It may hold the session token.
 #[derive(Clone, Debug)]
 pub struct Presigned<'a> {
-    canonical_request: CanonicalRequest<'a>,
-    signature: Signature,
+    signed: Signed<'a>,
     origin: &'a str,
 }
 
 impl<'a> Presigned<'a> {
-    pub(super) const fn new(canonical_request: CanonicalRequest<'a>, signature: Signature) -> Self {
-        Self { canonical_request, signature, origin: "" }
+    pub(crate) const fn new(signed: Signed<'a>) -> Self {
+        Self { signed, origin: "" }
     }
 
     /// Sets the origin, which makes a whole URL: `https://` and the signed host.
@@ -70,53 +70,54 @@ impl<'a> Presigned<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn parameters(&self) -> impl Iterator<Item = (&'static str, ParameterValue<'_>)> {
-        let unsigned_token = self.canonical_request.unsigned_token().map(|_| self.canonical_request.token());
-        let added =
-            self.canonical_request.added().iter().copied().chain([Added::Signature]).chain(unsigned_token);
+        let canonical = self.canonical_request();
+        let unsigned_token = canonical.unsigned_token().map(|_| canonical.token());
+        let added = canonical.added().iter().copied().chain([Added::Signature]).chain(unsigned_token);
         added.map(|added| (added.name(), ParameterValue { presigned: self, added }))
     }
 
     /// The signature.
     #[must_use]
     pub const fn signature(&self) -> Signature {
-        self.signature
+        self.signed.signature
     }
 
     /// The canonical request.
     #[must_use]
     pub const fn canonical_request(&self) -> &CanonicalRequest<'a> {
-        &self.canonical_request
+        &self.signed.canonical_request
     }
 
     /// The string to sign. It hashes the canonical request again.
     #[cfg(feature = "sigv4")]
     #[must_use]
     pub fn string_to_sign(&self) -> StringToSign<'_> {
-        self.canonical_request.string_to_sign()
+        self.signed.string_to_sign()
     }
 
     /// The names of the signed headers.
     #[must_use]
     pub const fn signed_headers(&self) -> SignedHeaders<'_> {
-        SignedHeaders(&self.canonical_request)
+        self.signed.signed_headers()
     }
 }
 
 impl WriteTo for Presigned<'_> {
     fn write_to(&self, sink: &mut Sink<'_>) {
-        let request = &self.canonical_request.request;
+        let canonical = self.canonical_request();
+        let Request { path, settings, .. } = canonical.request;
         sink.text(self.origin);
-        path::write_in_url(request.path, request.settings, sink);
+        path::write_in_url(path, settings, sink);
         sink.byte(b'?');
-        self.canonical_request.write_query(sink);
+        canonical.write_query(sink);
         sink.text("&X-Amz-Signature=");
-        sink.ascii(self.signature.as_bytes());
-        if self.canonical_request.unsigned_token().is_some() {
-            let token = self.canonical_request.token();
+        sink.ascii(self.signature().as_bytes());
+        if canonical.unsigned_token().is_some() {
+            let token = canonical.token();
             sink.byte(b'&');
             sink.text(token.name());
             sink.byte(b'=');
-            self.canonical_request.write_added(token, true, sink);
+            canonical.write_added(token, true, sink);
         }
     }
 }
@@ -155,8 +156,8 @@ impl ParameterValue<'_> {
 
     pub(crate) fn write(&self, is_percent_encoded: bool, sink: &mut Sink<'_>) {
         match self.added {
-            Added::Signature => sink.ascii(self.presigned.signature.as_bytes()),
-            added => self.presigned.canonical_request.write_added(added, is_percent_encoded, sink),
+            Added::Signature => sink.ascii(self.presigned.signature().as_bytes()),
+            added => self.presigned.canonical_request().write_added(added, is_percent_encoded, sink),
         }
     }
 }
@@ -178,7 +179,7 @@ mod tests {
     use super::*;
     use crate::Encode;
     use crate::credentials::Credentials;
-    use crate::sigv4::{PayloadHash, Query, Request, Settings, SigningErrorKind, SigningKey};
+    use crate::sigv4::{PayloadHash, Query, Settings, SigningErrorKind, SigningKey};
     use crate::timestamp::Timestamp;
     use alloc::{format, string::String, vec, vec::Vec};
     use core::fmt;

@@ -102,7 +102,7 @@ pub(super) struct CanonicalQuery<'a> {
 impl<'a> CanonicalQuery<'a> {
     pub(super) fn new(query: Query<'a>) -> Result<Self, SigningError> {
         Self::checked(query, Omitted::Nothing, |at, parameter| {
-            SigningError::at(parameter.is_reserved().then_some(at), SigningErrorKind::SigningParameter)
+            SigningError::refuse_at(parameter.is_reserved().then_some(at), SigningErrorKind::SigningParameter)
         })
     }
 
@@ -132,7 +132,7 @@ impl<'a> CanonicalQuery<'a> {
             return Ok(Self { query, omitted, is_sorted: true });
         };
         let refused = first_other(raw, Class::Query).or_else(|| percent::first_malformed(raw));
-        SigningError::at(refused, SigningErrorKind::MalformedQuery)?;
+        SigningError::refuse_at(refused, SigningErrorKind::MalformedQuery)?;
         let (mut is_sorted, mut last, mut count) = (true, None, 0_usize);
         for (at, parameter) in parameters(raw, plus_is_space) {
             check(at, parameter)?;
@@ -144,9 +144,9 @@ impl<'a> CanonicalQuery<'a> {
             count = count.saturating_add(1);
         }
         let is_too_long = !is_sorted && u16::try_from(raw.len()).is_err();
-        SigningError::when(is_too_long, SigningErrorKind::QueryTooLong)?;
+        SigningError::refuse_if(is_too_long, SigningErrorKind::QueryTooLong)?;
         let most = if matches!(omitted, Omitted::Nothing) { MAX_UNSORTED } else { MAX_SORTED };
-        SigningError::when(!is_sorted && count > most, SigningErrorKind::TooManyParameters)?;
+        SigningError::refuse_if(!is_sorted && count > most, SigningErrorKind::TooManyParameters)?;
         Ok(Self { query, omitted, is_sorted })
     }
 
@@ -161,7 +161,7 @@ impl<'a> CanonicalQuery<'a> {
         {
             let is_same =
                 parameter.is_exactly(CONTENT_SHA256) && parameter.value().eq(hash.as_bytes().iter().copied());
-            SigningError::when(is_sent || !is_same, SigningErrorKind::OtherPayloadHash)?;
+            SigningError::refuse_if(is_sent || !is_same, SigningErrorKind::OtherPayloadHash)?;
             is_sent = true;
         }
         Ok(is_sent)
@@ -175,48 +175,59 @@ impl<'a> CanonicalQuery<'a> {
         write_value: &dyn Fn(Added, &mut Sink<'_>),
         sink: &mut Sink<'_>,
     ) {
-        let mut writer = Writer { sink, is_first: true, added, write_value };
+        let mut writer = Writer { sink, separator: "", added, write_value };
         match self.query.0 {
             QuerySource::Form(form) => {
                 form.write_to(writer.sink);
-                writer.is_first = false;
+                writer.separator = "&";
             }
-            QuerySource::Raw { raw, plus_is_space } => self.for_each(raw, plus_is_space, |parameter| {
-                writer.write_added(|added| {
-                    compare(parameter.name(), Decoded::new(added.name().as_bytes(), false)).is_gt()
-                });
+            QuerySource::Raw { raw, plus_is_space } => self.for_each(raw, plus_is_space, &mut |parameter| {
+                writer.write_added_before(Some(parameter));
                 writer.separate();
                 parameter.write(writer.sink);
             }),
         }
-        writer.write_added(|_| true);
+        writer.write_added_before(None);
     }
 
     /// Gives all parameters of a raw query to `take`, in canonical order.
-    fn for_each(&self, raw: &'a str, plus_is_space: bool, mut take: impl FnMut(Parameter<'a>)) {
+    fn for_each(&self, raw: &'a str, plus_is_space: bool, take: &mut dyn FnMut(Parameter<'a>)) {
         let signed = parameters(raw, plus_is_space).filter(|(_, each)| !each.is_omitted(self.omitted));
         if self.is_sorted {
-            return signed.for_each(|(_, parameter)| take(parameter));
+            signed.for_each(|(_, parameter)| take(parameter));
+        } else {
+            for_each_sorted(raw, plus_is_space, signed.map(|(at, _)| at), take);
         }
-        let at = |start: u16| {
-            let rest = raw.as_bytes().get(usize::from(start)..).unwrap_or_default();
-            Parameter::new(rest.split(|byte| *byte == b'&').next().unwrap_or_default(), plus_is_space)
-        };
-        let mut starts: Vec<u16, MAX_SORTED> = Vec::new();
-        for start in signed.filter_map(|(at, _)| u16::try_from(at).ok()) {
-            // There is room: `checked` has counted them.
-            let _ = starts.push(start);
-        }
-        sort(&mut starts, &|this, that| at(this).compare(at(that)));
-        starts.iter().for_each(|start| take(at(*start)));
     }
+}
+
+/// Sorts the parameters that begin at `starts`, and gives them to `take`.
+// Not inlined, so that only a query that is not sorted needs its stack.
+#[inline(never)]
+fn for_each_sorted<'a>(
+    raw: &'a str,
+    plus_is_space: bool,
+    starts: impl Iterator<Item = usize>,
+    take: &mut dyn FnMut(Parameter<'a>),
+) {
+    let at = |start: u16| {
+        let rest = raw.as_bytes().get(usize::from(start)..).unwrap_or_default();
+        Parameter::new(rest.split(|byte| *byte == b'&').next().unwrap_or_default(), plus_is_space)
+    };
+    let mut sorted: Vec<u16, MAX_SORTED> = Vec::new();
+    for start in starts.filter_map(|start| u16::try_from(start).ok()) {
+        // There is room: `checked` has counted them.
+        let _ = sorted.push(start);
+    }
+    sort(&mut sorted, &|this, that| at(this).compare(at(that)));
+    sorted.iter().for_each(|start| take(at(*start)));
 }
 
 /// Writes parameters, separated by `&`.
 struct Writer<'w, 's> {
     sink: &'w mut Sink<'s>,
-    /// Whether no parameter is written yet.
-    is_first: bool,
+    /// Nothing before the first parameter, then `&`.
+    separator: &'static str,
     /// The parameters of signing that are not written yet.
     added: &'w [Added],
     write_value: &'w dyn Fn(Added, &mut Sink<'_>),
@@ -224,15 +235,15 @@ struct Writer<'w, 's> {
 
 impl Writer<'_, '_> {
     fn separate(&mut self) {
-        if !core::mem::take(&mut self.is_first) {
-            self.sink.byte(b'&');
-        }
+        self.sink.text(self.separator);
+        self.separator = "&";
     }
 
-    /// Writes parameters of signing as long as `is_next` says so.
-    fn write_added(&mut self, is_next: impl Fn(Added) -> bool) {
+    /// Writes the parameters of signing that sort before a parameter, or all that are left.
+    fn write_added_before(&mut self, next: Option<Parameter<'_>>) {
         while let Some((added, rest)) = self.added.split_first()
-            && is_next(*added)
+            && next
+                .is_none_or(|next| compare(next.name(), Decoded::new(added.name().as_bytes(), false)).is_gt())
         {
             self.added = rest;
             self.separate();

@@ -32,14 +32,21 @@ use core::fmt;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Signed<'a> {
-    canonical_request: CanonicalRequest<'a>,
-    signature: Signature,
+    pub(super) canonical_request: CanonicalRequest<'a>,
+    pub(super) signature: Signature,
 }
 
-impl<'a> Signed<'a> {
-    pub(super) const fn new(canonical_request: CanonicalRequest<'a>, signature: Signature) -> Self {
-        Self { canonical_request, signature }
-    }
+/// A header that signing adds.
+#[derive(Clone, Copy)]
+enum AddedHeader {
+    Date,
+    SessionToken,
+    ContentSha256,
+    Authorization,
+}
+
+impl AddedHeader {
+    const ALL: [Self; 4] = [Self::Date, Self::SessionToken, Self::ContentSha256, Self::Authorization];
 }
 
 impl Signed<'_> {
@@ -47,27 +54,31 @@ impl Signed<'_> {
     /// host, the path, the headers, and whether there is a content type.
     pub(crate) fn is_of(&self, other: &Request<'_>, region: &str, service: &str) -> bool {
         let CanonicalRequest { request, credential, .. } = &self.canonical_request;
-        let (scope, has_type) = (credential.scope, request.content_type.is_some());
-        (request.method, request.host, request.path) == (other.method, other.host, other.path)
+        request.method == other.method
+            && request.host == other.host
+            && request.path == other.path
             && request.headers == other.headers
-            && (scope.region, scope.service, has_type) == (region, service, other.content_type.is_some())
+            && request.content_type.is_some() == other.content_type.is_some()
+            && credential.scope.region == region
+            && credential.scope.service == service
     }
 
     /// The headers to add, by lower-case names: `x-amz-date`, `x-amz-security-token` if there is a token (or the name that
     /// [`Settings`](super::Settings) choose), `x-amz-content-sha256` if it is signed or a literal, `authorization`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, HeaderValue<'_>)> {
-        (0..4).filter_map(|place| self.added(place))
+        AddedHeader::ALL.iter().filter_map(|header| self.added(*header))
     }
 
-    /// The header to add at one of four places, if that place has a header.
-    fn added(&self, place: usize) -> Option<(&'static str, HeaderValue<'_>)> {
+    fn added(&self, header: AddedHeader) -> Option<(&'static str, HeaderValue<'_>)> {
         let canonical = &self.canonical_request;
-        let (name, value) = match place {
-            0 => (headers::DATE, Value::Ascii(canonical.amz_date.as_bytes())),
-            1 => (canonical.token_header(), Value::Token(canonical.session_token?)),
-            2 if !canonical.request.adds_payload_hash() => return None,
-            2 => (headers::CONTENT_SHA256, Value::Ascii(canonical.request.payload_hash.as_bytes())),
-            _ => (headers::AUTHORIZATION, Value::Authorization(self)),
+        let (name, value) = match header {
+            AddedHeader::Date => (headers::DATE, Value::Ascii(canonical.amz_date.as_bytes())),
+            AddedHeader::SessionToken => (canonical.token_header(), Value::Token(canonical.session_token?)),
+            AddedHeader::ContentSha256 if !canonical.request.adds_payload_hash() => return None,
+            AddedHeader::ContentSha256 => {
+                (headers::CONTENT_SHA256, Value::Ascii(canonical.request.payload_hash.as_bytes()))
+            }
+            AddedHeader::Authorization => (headers::AUTHORIZATION, Value::Authorization(self)),
         };
         Some((name, HeaderValue(value)))
     }

@@ -3,7 +3,7 @@
 use core::cmp::Ordering;
 
 /// Sorts items. Equal ones keep their order.
-pub(super) fn sort(items: &mut [u16], compare: &dyn Fn(u16, u16) -> Ordering) {
+pub(super) fn sort<T: Copy>(items: &mut [T], compare: &dyn Fn(T, T) -> Ordering) {
     for end in 1..items.len() {
         let Some((sorted, [last, ..])) = items.split_at_mut_checked(end) else { return };
         if sorted.last().is_some_and(|before| compare(*before, *last).is_le()) {
@@ -23,7 +23,7 @@ mod tests {
     fn is_stable() {
         let words = ["b", "a", "c", "a", "b", "a"];
         let mut order = [0, 1, 2, 3, 4, 5];
-        sort(&mut order, &|this, that| words[usize::from(this)].cmp(words[usize::from(that)]));
+        sort(&mut order, &|this, that| words[this].cmp(words[that]));
         assert_eq!(order, [1, 3, 5, 0, 4, 2]);
     }
 

@@ -132,11 +132,11 @@ impl<'a> Candidate<'a> {
         let claim = &self.0;
         key.check_text(access_key_id, claim.signed_at)?;
         let is_other = claim.access_key_id() != access_key_id;
-        SigningError::when(is_other, SigningErrorKind::KeyOfOtherCredentials)?;
+        SigningError::refuse_if(is_other, SigningErrorKind::KeyOfOtherCredentials)?;
         let is_other = claim.scope().region() != key.region();
-        SigningError::when(is_other, SigningErrorKind::KeyOfAnotherRegion)?;
+        SigningError::refuse_if(is_other, SigningErrorKind::KeyOfAnotherRegion)?;
         let is_other = claim.scope().service() != key.service();
-        SigningError::when(is_other, SigningErrorKind::KeyOfAnotherService)
+        SigningError::refuse_if(is_other, SigningErrorKind::KeyOfAnotherService)
     }
 }
 

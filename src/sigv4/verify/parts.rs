@@ -32,8 +32,14 @@ impl<'a> Parts<'a> {
         Rejection::when(headers.len() > MAX_HEADERS, Kind::TooManyHeaders)?;
         let mut parts = Self::default();
         for (index, (name, value)) in headers.iter().enumerate() {
-            SigningError::at(headers::first_not_token(name), SigningErrorKind::InvalidHeaderName(index))?;
-            SigningError::at(headers::first_control(value), SigningErrorKind::InvalidHeaderValue(index))?;
+            SigningError::refuse_at(
+                headers::first_not_token(name),
+                SigningErrorKind::InvalidHeaderName(index),
+            )?;
+            SigningError::refuse_at(
+                headers::first_control(value),
+                SigningErrorKind::InvalidHeaderValue(index),
+            )?;
             if let Some(part) = Part::of_header(name) {
                 parts.put(part, value)?;
             }

@@ -5,11 +5,8 @@ use super::rejection::{Rejection, RejectionKind as Kind};
 use super::value::Value;
 use crate::sigv4::canonical::order;
 use crate::sigv4::character::{Class, first_other, is_in};
-use crate::sigv4::headers::{HOST, MAX_GIVEN, Order, is_named};
+use crate::sigv4::headers::{HOST, MAX_SIGNED, Order, is_named};
 use heapless::Vec;
-
-/// The most signed headers, counting each repetition: as many as an [`Order`] holds without an allocator.
-const MAX_SIGNED: usize = MAX_GIVEN + 5;
 
 /// The received headers, divided by a list of the signed ones.
 pub(super) struct SignedHeaders {
