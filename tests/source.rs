@@ -28,7 +28,7 @@ const MODULES: &[(&str, usize)] = &[
     ("call", 818),
     ("retry", 130),
     ("skew", 91),
-    ("sigv4", 3695),
+    ("sigv4", 3756),
     ("endpoint", 575),
     ("principal", 307),
     ("host", 10),
