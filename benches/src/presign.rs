@@ -14,8 +14,8 @@ const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b785
 
 pub fn groups() -> Vec<Group> {
     vec![
-        group("presign/no-token", None, 11_600),
-        group("presign/800-byte-token", Some(&input::TOKEN), 24_500),
+        group("presign/no-token", None, 10_400),
+        group("presign/800-byte-token", Some(&input::TOKEN), 22_000),
     ]
 }
 
