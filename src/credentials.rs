@@ -191,8 +191,7 @@ impl<S: ToText> Credentials<S> {
         self.as_ref().map(ToText::to_text)
     }
 
-    /// Copies the strings of any storage into strings that are wiped on drop. To move a `String` instead, use
-    /// `map(WipedString::from)`.
+    /// Copies the strings of any storage into strings that are wiped on drop.
     ///
     /// ```
     /// use sts_wire::{Credentials, Text};
@@ -204,6 +203,34 @@ impl<S: ToText> Credentials<S> {
     #[must_use]
     pub fn into_owned(self) -> Credentials<WipedString> {
         self.to_text().map(WipedString::from)
+    }
+}
+
+impl<'a> From<Credentials<&'a str>> for Credentials<Text<'a>> {
+    fn from(credentials: Credentials<&'a str>) -> Self {
+        credentials.map(Text::new)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl From<Credentials<Text<'_>>> for Credentials<WipedString> {
+    fn from(credentials: Credentials<Text<'_>>) -> Self {
+        credentials.map(WipedString::from)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl From<Credentials<&str>> for Credentials<WipedString> {
+    fn from(credentials: Credentials<&str>) -> Self {
+        credentials.map(WipedString::from)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl From<Credentials<alloc::string::String>> for Credentials<WipedString> {
+    /// Moves the strings, so that they are wiped on drop.
+    fn from(credentials: Credentials<alloc::string::String>) -> Self {
+        credentials.map(WipedString::from)
     }
 }
 
@@ -313,9 +340,13 @@ mod tests {
         let escaped =
             Credentials { secret_access_key: Secret::new(Text::from_xml("a&amp;b")), ..plain.to_text() };
         assert_eq!(plain.to_text(), escaped);
+        assert_eq!(Credentials::<Text<'_>>::from(plain), escaped);
         let owned = plain.into_owned();
         assert_eq!(owned.to_text(), escaped);
         assert_eq!(escaped.into_owned(), owned);
+        assert_eq!(Credentials::<WipedString>::from(plain), owned);
+        assert_eq!(Credentials::<WipedString>::from(escaped), owned);
+        assert_eq!(Credentials::<WipedString>::from(plain.map(String::from)), owned);
         assert_eq!(plain.map(String::from).into_owned(), owned);
         assert_eq!(owned.clone().into_owned(), owned);
     }

@@ -136,9 +136,27 @@ mod wiped {
         }
     }
 
+    impl PartialEq<WipedString> for str {
+        fn eq(&self, other: &WipedString) -> bool {
+            *other == *self
+        }
+    }
+
+    impl PartialEq<WipedString> for &str {
+        fn eq(&self, other: &WipedString) -> bool {
+            *other == **self
+        }
+    }
+
     impl PartialEq<Text<'_>> for WipedString {
         fn eq(&self, other: &Text<'_>) -> bool {
             *other == **self
+        }
+    }
+
+    impl PartialEq<WipedString> for Text<'_> {
+        fn eq(&self, other: &WipedString) -> bool {
+            *self == **other
         }
     }
 
@@ -218,13 +236,19 @@ mod tests {
                 wiped == *other,
                 wiped == other,
                 wiped == other_text,
+                *this == other_wiped,
+                this == other_wiped,
+                text == other_wiped,
                 text == other_text,
                 text == *other,
                 text == other,
+                *this == other_text,
+                this == other_text,
             ];
-            assert_eq!(same, [this == other; 7], "{this} {other}");
+            assert_eq!(same, [this == other; 12], "{this} {other}");
         }
         assert_eq!(WipedString::from("a&b"), Text::from_xml("a&amp;b"));
+        assert_eq!(Text::from_xml("a&amp;b"), WipedString::from("a&b"));
     }
 
     #[test]

@@ -448,6 +448,18 @@ impl PartialEq<&str> for Text<'_> {
     }
 }
 
+impl PartialEq<Text<'_>> for str {
+    fn eq(&self, other: &Text<'_>) -> bool {
+        *other == *self
+    }
+}
+
+impl PartialEq<Text<'_>> for &str {
+    fn eq(&self, other: &Text<'_>) -> bool {
+        *other == **self
+    }
+}
+
 impl Hash for Text<'_> {
     /// Equal values hash alike however the document wrote them.
     fn hash<H: Hasher>(&self, state: &mut H) {
