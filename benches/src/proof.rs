@@ -22,6 +22,8 @@ type Headers = &'static [(&'static str, &'static str)];
 /// A format with its headers: how it is minted and read.
 struct Format {
     name: [&'static str; 2],
+    /// The most instructions above the floor.
+    instructions: u64,
     /// The headers that it signs beside `host` and those of the signature.
     headers: Headers,
     body: &'static str,
@@ -38,6 +40,7 @@ fn formats() -> [Format; 5] {
     [
         Format {
             name: ["mint/eks", "vet/eks"],
+            instructions: 14_700,
             headers: &[("x-k8s-aws-id", "example-cluster")],
             body: "",
             bound: &[("x-k8s-aws-id", "example-cluster")],
@@ -48,6 +51,7 @@ fn formats() -> [Format; 5] {
         },
         Format {
             name: ["mint/vault", "vet/vault"],
+            instructions: 19_500,
             headers: leak(&[vault_id, length, ("content-type", FORM_TYPE)]),
             body: FORM,
             bound: leak(&[vault_id]),
@@ -58,6 +62,7 @@ fn formats() -> [Format; 5] {
         },
         Format {
             name: ["mint/google", "vet/google"],
+            instructions: 23_600,
             headers: leak(&[target]),
             body: "",
             bound: leak(&[target]),
@@ -68,6 +73,7 @@ fn formats() -> [Format; 5] {
         },
         Format {
             name: ["mint/snowflake", "vet/snowflake"],
+            instructions: 17_300,
             headers: leak(&[audience]),
             body: "",
             bound: leak(&[audience]),
@@ -78,6 +84,7 @@ fn formats() -> [Format; 5] {
         },
         Format {
             name: ["mint/teleport", "vet/teleport"],
+            instructions: 2_500,
             headers: leak(&[length, ("accept", "application/json"), challenge, ("content-type", FORM_TYPE)]),
             body: FORM,
             bound: leak(&[challenge]),
@@ -133,10 +140,10 @@ fn sign(
 }
 
 fn of_format(minter: &'static Minter, endpoint: &'static Endpoint, format: Format) -> [Group; 2] {
-    let Format { name, headers, body, bound, mint, read } = format;
+    let Format { name, instructions, headers, body, bound, mint, read } = format;
     let mut proof = String::new();
     mint(minter, endpoint, &mut proof);
-    let mut minting = minting(name[0], proof.len());
+    let mut minting = minting(name[0], instructions, proof.len());
     if name[0] == "mint/eks" {
         let action = GetCallerIdentity::new();
         add_floor(&mut minting, proof.as_bytes(), move |parts| {
@@ -163,12 +170,16 @@ fn of_format(minter: &'static Minter, endpoint: &'static Endpoint, format: Forma
     [minting, vetting]
 }
 
-fn minting(name: &'static str, length: usize) -> Group {
+fn minting(name: &'static str, instructions: u64, length: usize) -> Group {
     let question = format!(
         "What does it cost above its signature to mint a proof of {length} bytes, with a session token of {} bytes?",
         input::TOKEN.len()
     );
-    Group::new(name, question).targets(&[Target::Floor(1.3), Target::NoAllocation])
+    Group::new(name, question).targets(&[
+        Target::Floor(1.3),
+        Target::Instructions(instructions),
+        Target::NoAllocation,
+    ])
 }
 
 fn vetting(
@@ -230,7 +241,7 @@ fn mongodb_groups(minter: &'static Minter, endpoint: &'static Endpoint) -> [Grou
     headers.extend([("content-length", "43"), ("content-type", "application/x-www-form-urlencoded")]);
     let headers: Headers = headers.leak();
 
-    let mut minting = minting("mint/mongodb", length);
+    let mut minting = minting("mint/mongodb", 3_200, length);
     add_floor(&mut minting, &proof, move |parts| sign(minter, endpoint, headers, "", FORM, parts));
     minting.add(Role::Ours, "sts-wire, into a slice", move || mint(&mut buffer));
     let vetting =
