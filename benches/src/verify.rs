@@ -20,9 +20,9 @@ pub fn groups() -> Vec<Group> {
     let get_caller_identity = leak(GetCallerIdentity::new().encode_to_string());
     let assume_role = leak(input::assume_role().encode_to_string());
     vec![
-        group("verify/cached/43-byte-body", get_caller_identity, None, 12_300),
-        group("verify/cached/800-byte-token", get_caller_identity, Some(&input::TOKEN), 15_500),
-        group("verify/cached/1-KB-body", assume_role, None, 12_400),
+        group("verify/cached/43-byte-body", get_caller_identity, None, 11_900),
+        group("verify/cached/800-byte-token", get_caller_identity, Some(&input::TOKEN), 15_100),
+        group("verify/cached/1-KB-body", assume_role, None, 12_000),
     ]
 }
 
