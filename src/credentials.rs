@@ -139,8 +139,8 @@ impl<S> Credentials<S> {
     /// Whether the credentials expire within `margin`; `false` if the expiry is unknown.
     ///
     /// With a margin of zero, it tells whether they have expired. `now` is the service's time: correct a wrong clock
-    /// with [`ClockSkew::apply`](crate::skew::ClockSkew::apply). The shortest session has 900 seconds, all of them within
-    /// [`ADVISORY_REFRESH_MARGIN`]: choose a smaller margin for it.
+    /// with [`ClockSkew::apply`](crate::skew::ClockSkew::apply). The shortest session has 900 seconds, all of them
+    /// within [`ADVISORY_REFRESH_MARGIN`]: choose a smaller margin for it.
     ///
     /// ```
     /// use core::time::Duration;

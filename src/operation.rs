@@ -93,8 +93,8 @@ pub trait Operation: Action {
         CheckError::collect(|report| self.check_each(report))
     }
 
-    /// Passes every violation to `report`: first violations of the order and names of members, which only an action from
-    /// outside this crate can have, then violations of limits in the order of members.
+    /// Passes every violation to `report`: first violations of the order and names of members, which only an action
+    /// from outside this crate can have, then violations of limits in the order of members.
     ///
     /// ```
     /// use sts_wire::{AssumeRole, Operation};
@@ -150,8 +150,9 @@ pub trait Operation: Action {
     /// # }
     /// ```
     ///
-    /// The output cannot leave a function that owns the body. This is refused (`cannot return value referencing function
-    /// parameter`); [`decode_owned`](Self::decode_owned), or `into_owned` of the credentials, mends it:
+    /// The output cannot leave a function that owns the body. This is refused
+    /// (`cannot return value referencing function parameter`); [`decode_owned`](Self::decode_owned), or `into_owned` of
+    /// the credentials, mends it:
     ///
     /// ```compile_fail,E0515
     /// # use sts_wire::{AssumeRole, AssumeRoleOutput, Error, Operation, Text, WipedString};

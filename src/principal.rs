@@ -14,8 +14,9 @@ use core::fmt;
 /// accounts can have roles of equal names, and comparing names alone lets one account act as the other
 /// (CVE-2025-11621).
 ///
-/// Parsing is strict. The partition begins with `aws`, the region is empty, the account has 12 digits, and names consist
-/// of the characters that IAM allows. An assumed role has exactly a role and a session. Letter case is significant.
+/// Parsing is strict. The partition begins with `aws`, the region is empty, the account has 12 digits, and names
+/// consist of the characters that IAM allows. An assumed role has exactly a role and a session. Letter case is
+/// significant.
 ///
 /// ```
 /// use sts_wire::principal::{Principal, PrincipalArn};
@@ -256,8 +257,8 @@ mod tests {
     use alloc::format;
     use alloc::string::ToString;
 
-    /// The ARNs of the IAM user guide and of aws-iam-authenticator's `pkg/arn/arn_test.go` (commit 17d4ae8, Apache-2.0),
-    /// with their canonical forms. The authenticator asks IAM for a role's path; `canonical` cannot.
+    /// The ARNs of the IAM user guide and of aws-iam-authenticator's `pkg/arn/arn_test.go` (commit 17d4ae8,
+    /// Apache-2.0), with their canonical forms. The authenticator asks IAM for a role's path; `canonical` cannot.
     const VALID: &[(&str, &str)] = &[
         ("arn:aws:iam::123456789012:user/Alice", "arn:aws:iam::123456789012:user/Alice"),
         ("arn:aws:iam::123456789012:role/Users", "arn:aws:iam::123456789012:role/Users"),

@@ -17,8 +17,8 @@
 //!
 //! A proof is appended to the writer. `mongodb` writes bytes into a slice.
 //!
-//! A proof is a secret: for 15 minutes from its time, whoever has it acts as the signer before the verifier. It also holds
-//! the session token, so the writer owns a secret.
+//! A proof is a secret: for 15 minutes from its time, whoever has it acts as the signer before the verifier. It also
+//! holds the session token, so the writer owns a secret.
 //!
 //! # Validating
 //!

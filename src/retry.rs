@@ -229,8 +229,8 @@ impl Attempt {
 
     /// Sets the value of the response's `x-amz-retry-after` header, in milliseconds.
     ///
-    /// It makes a delay longer by up to 5 s and never shorter. Leave out a value that is no number, as the SDKs do. They
-    /// do not read `Retry-After`, another header, which is in seconds.
+    /// It makes a delay longer by up to 5 s and never shorter. Leave out a value that is no number, as the SDKs do.
+    /// They do not read `Retry-After`, another header, which is in seconds.
     #[must_use]
     pub const fn retry_after_millis(mut self, millis: u64) -> Self {
         self.retry_after = Some(Duration::from_millis(millis));

@@ -11,7 +11,8 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// not authenticate by comparing other storages.
 ///
 /// `S` is the storage: `&str`, [`Text`](crate::Text), `String` or any other string. A `Secret` is [`Copy`] if its
-/// storage is, so it cannot wipe itself. Secrets that this crate owns are in a `WipedString` (feature `alloc`), which does.
+/// storage is, so it cannot wipe itself. Secrets that this crate owns are in a `WipedString` (feature `alloc`), which
+/// does.
 ///
 /// ```
 /// use sts_wire::Secret;
@@ -90,8 +91,8 @@ mod wiped {
     /// An owned string whose memory is wiped on drop; the storage of owned [`Credentials`](crate::Credentials).
     ///
     /// It never grows, so no copy remains in freed memory. It prints its content like a `String`: only
-    /// [`Secret`](crate::Secret) redacts. The time of a comparison with another one or with a `str` depends on the lengths
-    /// only.
+    /// [`Secret`](crate::Secret) redacts. The time of a comparison with another one or with a `str` depends on the
+    /// lengths only.
     ///
     /// ```
     /// use sts_wire::WipedString;

@@ -16,9 +16,9 @@
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
-//! [`Answer`] writes the output of an operation, [`ErrorAnswer`] an error, in XML or JSON. `?` turns a [`FormError`] and
-//! the errors of verifying into an [`ErrorAnswer`], and [`Form::read_valid`] returns one. A function that returns one has
-//! the signature `fn answer<'f>(form: &'f Form<'f>) -> Result<…, ErrorAnswer<'f>>`:
+//! [`Answer`] writes the output of an operation, [`ErrorAnswer`] an error, in XML or JSON. `?` turns a [`FormError`]
+//! and the errors of verifying into an [`ErrorAnswer`], and [`Form::read_valid`] returns one. A function that returns
+//! one has the signature `fn answer<'f>(form: &'f Form<'f>) -> Result<…, ErrorAnswer<'f>>`:
 //!
 //! ```
 //! use sts_wire::GetSessionToken;
@@ -101,12 +101,12 @@
 //! # }
 //! ```
 //!
-//! Hash the body before the form is decoded: decoding changes it, and the signature is over the bytes that were received.
-//! Verify before you answer with anything that the request names, as AWS does. Names of parameters are case-sensitive,
-//! and unknown ones are ignored; so send the operation on as it was read, not the form.
+//! Hash the body before the form is decoded: decoding changes it, and the signature is over the bytes that were
+//! received. Verify before you answer with anything that the request names, as AWS does. Names of parameters are
+//! case-sensitive, and unknown ones are ignored; so send the operation on as it was read, not the form.
 //!
-//! Operations borrow from the form, and nothing is allocated. A form can hold secrets: it prints none, and the memory of
-//! the body is the caller's to wipe.
+//! Operations borrow from the form, and nothing is allocated. A form can hold secrets: it prints none, and the memory
+//! of the body is the caller's to wipe.
 
 mod answer;
 mod any_operation;

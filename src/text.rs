@@ -12,9 +12,9 @@ use heapless::String;
 
 /// A borrowed value, checked when it was decoded and unescaped when it is read.
 ///
-/// The value is a slice of the body, so decoding allocates and copies nothing. Each read resolves what XML or JSON escapes
-/// (references, CDATA sections, comments inside a value, CR, `\u` escapes); that cannot fail. Reading a value without
-/// escapes, which is every value that AWS sends, costs as much as reading a `&str`.
+/// The value is a slice of the body, so decoding allocates and copies nothing. Each read resolves what XML or JSON
+/// escapes (references, CDATA sections, comments inside a value, CR, `\u` escapes); that cannot fail. Reading a value
+/// without escapes, which is every value that AWS sends, costs as much as reading a `&str`.
 ///
 /// The size is 24 bytes on 64-bit targets, for `Option<Text>` too.
 ///
@@ -82,8 +82,8 @@ impl<'a> Text<'a> {
         if fits { parse(&buffer) } else { None }
     }
 
-    /// The part of the value before the first `end`, and of that the part after the last `start`. A missing delimiter cuts
-    /// nothing, nor does an escaped one.
+    /// The part of the value before the first `end`, and of that the part after the last `start`. A missing delimiter
+    /// cuts nothing, nor does an escaped one.
     pub(crate) fn between(self, start: u8, end: u8) -> Self {
         // Searched by bytes, as `str::rsplit` links a path to a panic.
         let end = self.raw.bytes().position(|byte| byte == end);
@@ -164,7 +164,8 @@ impl<'a> From<Raw<'a>> for Text<'a> {
 /// Writes a character of a received text so that the printed text stays one line and reads in one order: control
 /// characters, separators of lines and paragraphs, and format characters are escaped.
 ///
-/// `char::escape_debug` escapes these, and unassigned, private and combining characters as well. Its tables link a panic.
+/// `char::escape_debug` escapes these, and unassigned, private and combining characters as well. Its tables link a
+/// panic.
 pub(crate) fn write_in_line(c: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     use fmt::Write;
 
@@ -198,8 +199,8 @@ static FORMAT: [[char; 2]; 20] = [
     ['\u{e0020}', '\u{e007f}'],
 ];
 
-/// The number of characters before `needle`. A needle is ASCII, and its first character does not occur in it again, so a
-/// failed match restarts at its second character at the earliest.
+/// The number of characters before `needle`. A needle is ASCII, and its first character does not occur in it again, so
+/// a failed match restarts at its second character at the earliest.
 pub(crate) fn position(chars: impl Iterator<Item = char>, needle: &str) -> Option<usize> {
     let mut wanted = needle.chars();
     let mut matched = 0_usize;
@@ -297,8 +298,8 @@ impl<'a> Pieces<'a> {
         Self { unescape, before: 0, inside: usize::MAX }
     }
 
-    /// The value without white space around it. White space can be escaped, so a first pass unescapes the value and finds
-    /// the part.
+    /// The value without white space around it. White space can be escaped, so a first pass unescapes the value and
+    /// finds the part.
     fn trimmed(unescape: AnyUnescape<'a>) -> Self {
         let (mut at, mut before, mut end) = (0_usize, None, 0);
         for piece in unescape.clone() {

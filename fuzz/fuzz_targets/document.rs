@@ -1,5 +1,5 @@
-//! A document that decodes is written again in other styles, and must decode to equal values. Another parser must agree,
-//! and nothing printed may contain a secret.
+//! A document that decodes is written again in other styles, and must decode to equal values. Another parser must
+//! agree, and nothing printed may contain a secret.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -67,7 +67,8 @@ impl Answer for Again<'_> {
                 // The document is written again without these times.
                 (error.request_time, error.server_time) = (None, None);
                 let members = error.members();
-                // What comes before the damage of an error document is kept, so the other parser may refuse the document.
+                // What comes before the damage of an error document is kept, so the other parser may refuse the
+                // document.
                 let outer: &[&str] = match format {
                     Format::Xml => {
                         check_xml_error(body, &members);

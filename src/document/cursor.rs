@@ -6,8 +6,8 @@ use core::fmt;
 
 /// A document and its unread rest.
 ///
-/// Its methods here are the steps of every production: `eat` consumes a literal if it comes next, `expect` consumes it or
-/// fails. The productions of XML and JSON are methods as well, in the modules of their names.
+/// Its methods here are the steps of every production: `eat` consumes a literal if it comes next, `expect` consumes it
+/// or fails. The productions of XML and JSON are methods as well, in the modules of their names.
 #[derive(Clone)]
 pub(crate) struct Cursor<'a> {
     /// The length of the document.
@@ -105,7 +105,8 @@ impl<'a> Cursor<'a> {
         DecodeError::new(kind, self.offset())
     }
 
-    /// The error for a rest that cannot come next: it is empty, it begins with a character that is never allowed, or `what`.
+    /// The error for a rest that cannot come next: it is empty, it begins with a character that is never allowed, or
+    /// `what`.
     #[cold]
     pub(crate) fn unexpected(&self, what: &'static str) -> DecodeError {
         self.error(match self.rest().chars().next() {

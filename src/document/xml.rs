@@ -1,8 +1,9 @@
 //! Reading XML: one forward pass without a tree and without allocation.
 //!
-//! [`Reader`] pulls: `new` reads the prolog and the root's start tag, `next_member` reads the start tags of the elements
-//! inside an element one after the other, and `text`, `skip` or more `next_member` read each of them to its end. `finish`
-//! checks that nothing follows the root. Comments, processing instructions, attributes and prefixes are read over.
+//! [`Reader`] pulls: `new` reads the prolog and the root's start tag, `next_member` reads the start tags of the
+//! elements inside an element one after the other, and `text`, `skip` or more `next_member` read each of them to its
+//! end. `finish` checks that nothing follows the root. Comments, processing instructions, attributes and prefixes are
+//! read over.
 //!
 //! The reader is strict: everything that it reads over, skipped elements included, must be well-formed by XML 1.0, fifth
 //! edition (<https://www.w3.org/TR/xml/>). A truncated or damaged document therefore never looks like a whole one.
@@ -20,12 +21,13 @@
 //! - the encoding is UTF-8. A document that declares ISO-8859-1 or Windows-1252 is read if it is all ASCII, because its
 //!   bytes are then UTF-8 too; anything else in these encodings, and UTF-16, is an error at the first other byte.
 //!
-//! Values are not unescaped when they are read: the reader hands out the checked slice, and [`unescape::Unescape`] resolves
-//! the escapes.
+//! Values are not unescaped when they are read: the reader hands out the checked slice, and [`unescape::Unescape`]
+//! resolves the escapes.
 //!
-//! Errors name a byte of the body. A construct that is wrong as a whole (a reference, an end tag, a repeated attribute) is
-//! reported at its start, a misplaced character at that character, and
-//! [`Truncated`](crate::error::DecodeErrorKind::Truncated), the error of every beginning of a well-formed document, at the end.
+//! Errors name a byte of the body. A construct that is wrong as a whole (a reference, an end tag, a repeated attribute)
+//! is reported at its start, a misplaced character at that character, and
+//! [`Truncated`](crate::error::DecodeErrorKind::Truncated), the error of every beginning of a well-formed document, at
+//! the end.
 
 #[cfg(test)]
 mod against_roxmltree;

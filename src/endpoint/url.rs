@@ -203,8 +203,8 @@ pub(super) fn split_before(text: &str, ends: impl Fn(u8) -> bool) -> (&str, &str
     text.bytes().position(ends).and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""))
 }
 
-/// The groups of an IPv6 address: eight, or fewer and `::` for the others (RFC 4291, section 2.2). The form that ends in
-/// an IPv4 address is left out. The parser of `core` is not used, as it can panic for all the compiler sees.
+/// The groups of an IPv6 address: eight, or fewer and `::` for the others (RFC 4291, section 2.2). The form that ends
+/// in an IPv4 address is left out. The parser of `core` is not used, as it can panic for all the compiler sees.
 fn ipv6_groups(address: &str) -> Option<[u16; 8]> {
     let gap = address.as_bytes().windows(2).position(|pair| pair == b"::");
     let (head, tail) = gap.and_then(|at| address.split_at_checked(at)).unwrap_or((address, ""));

@@ -43,7 +43,8 @@ error_codes! {
     BandwidthLimitExceeded = "BandwidthLimitExceeded",
     /// Throttled.
     Ec2ThrottledException = "EC2ThrottledException",
-    /// The session token that signed the request has expired (status 403). Not [`ExpiredTokenException`](Self::ExpiredTokenException).
+    /// The session token that signed the request has expired (status 403). Not
+    /// [`ExpiredTokenException`](Self::ExpiredTokenException).
     ExpiredToken = "ExpiredToken",
     /// The web identity token or SAML assertion in the request has expired (status 400).
     ExpiredTokenException = "ExpiredTokenException",
@@ -119,7 +120,8 @@ error_codes! {
     ServiceUnavailable = "ServiceUnavailable",
     /// The token would outlive the session that requests it.
     SessionDurationEscalationException = "SessionDurationEscalationException",
-    /// The service computed another signature: a wrong key, a changed request, or a clock that is more than 15 minutes off.
+    /// The service computed another signature: a wrong key, a changed request, or a clock that is more than 15 minutes
+    /// off.
     SignatureDoesNotMatch = "SignatureDoesNotMatch",
     /// Throttled.
     SlowDown = "SlowDown",
@@ -184,8 +186,9 @@ impl ErrorCode {
         )
     }
 
-    /// Whether the condition passes without a change of the request. [`IdpCommunicationError`](Self::IdpCommunicationError)
-    /// is transient although its fault is `Sender` and its status 400.
+    /// Whether the condition passes without a change of the request.
+    /// [`IdpCommunicationError`](Self::IdpCommunicationError) is transient although its fault is `Sender` and its
+    /// status 400.
     #[must_use]
     pub const fn is_transient(self) -> bool {
         matches!(self, Self::RequestTimeout | Self::RequestTimeoutException | Self::IdpCommunicationError)

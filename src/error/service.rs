@@ -17,9 +17,9 @@ use core::fmt::{self, Write};
 ///
 /// Some services quote the canonical request in the message of a signature that does not match. A canonical request
 /// contains the session token, and a hash from which an MFA code can be guessed. `Display`, `Debug` and `Serialize`
-/// therefore cut the message off where a canonical request begins: at the word `canonical`, at the name of the header or
-/// parameter of the token, or at a first line, in any letter case. [`message`](Self::message) is the whole message, and
-/// [`Mismatch`](crate::sigv4::Mismatch) explains it.
+/// therefore cut the message off where a canonical request begins: at the word `canonical`, at the name of the header
+/// or parameter of the token, or at a first line, in any letter case. [`message`](Self::message) is the whole message,
+/// and [`Mismatch`](crate::sigv4::Mismatch) explains it.
 ///
 /// `Display` prints one line. It escapes control characters, separators of lines and paragraphs, and format characters,
 /// such as bidirectional controls.

@@ -61,7 +61,8 @@ impl<'a> Caller<'a> {
         self.arn
     }
 
-    /// The user id without the name of the session or federated user: the unique id of the user or role, or the account.
+    /// The user id without the name of the session or federated user: the unique id of the user or role, or the
+    /// account.
     ///
     /// IAM never reuses the unique id of a user or role. A new role with the name of a deleted one has another.
     #[must_use]

@@ -36,9 +36,9 @@ const REFRESH_SECONDS: i64 = 14 * 60;
 
 /// Writes a bearer token for a cluster: `k8s-aws-v1.` and a presigned URL in base64.
 ///
-/// `cluster` is the name of the cluster, or the id of a cluster on Outposts; the header `x-k8s-aws-id` binds the token to
-/// it. `endpoint` should be the regional one of the cluster. The token is valid for 15 minutes from `now`. It equals the
-/// token of `aws eks get-token`.
+/// `cluster` is the name of the cluster, or the id of a cluster on Outposts; the header `x-k8s-aws-id` binds the token
+/// to it. `endpoint` should be the regional one of the cluster. The token is valid for 15 minutes from `now`. It equals
+/// the token of `aws eks get-token`.
 ///
 /// ```
 /// use sts_wire::proof::eks;

@@ -14,8 +14,8 @@ pub(super) const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 ///
 /// Text is escaped. A character that XML does not have (most control characters, U+FFFE, U+FFFF) becomes U+FFFD in XML.
 /// An absent member is left out in XML, and `null` in JSON. Times have whole seconds. The namespace is STS's, also for
-/// an action of your own. To be written, the output must be `Clone`, because [`members`](ResponseShape::members) visits a
-/// copy of it: derive `Clone` for the output of an action of your own.
+/// an action of your own. To be written, the output must be `Clone`, because [`members`](ResponseShape::members) visits
+/// a copy of it: derive `Clone` for the output of an action of your own.
 ///
 /// Clients refuse an answer without a member that they require: the access key id, the secret access key and the
 /// expiration of credentials.
@@ -130,7 +130,8 @@ mod tests {
     use crate::shape::{ListLayout, RequestVisitor, ResponseVisitor, Rule};
     use alloc::{format, vec::Vec};
 
-    /// Responses of STS to `GetCallerIdentity`: the lengths of name and user id, and the `content-length` that was published.
+    /// Responses of STS to `GetCallerIdentity`: the lengths of name and user id, and the `content-length` that was
+    /// published.
     #[test]
     fn a_document_is_as_long_as_the_one_of_aws() {
         for (resource, user_id, length) in [

@@ -57,7 +57,8 @@ impl<'a> Form<'a> {
     /// Decodes the body of a POST in place. A `+` is a space.
     ///
     /// # Errors
-    /// A malformed escape, text that is not UTF-8, a duplicate, or too many parameters. The body is then partly decoded.
+    /// A malformed escape, text that is not UTF-8, a duplicate, or too many parameters. The body is then partly
+    /// decoded.
     #[inline]
     pub fn from_body(body: &'a mut [u8]) -> Result<Self, FormError> {
         let mut form = Self::new();
@@ -198,8 +199,8 @@ impl<'a> Form<'a> {
         self.get("Version")
     }
 
-    /// Reads an operation. Ignores unknown parameters, `Action` and `Version`, and does not check limits: the operation's
-    /// [`check`](crate::Operation::check) does.
+    /// Reads an operation. Ignores unknown parameters, `Action` and `Version`, and does not check limits: the
+    /// operation's [`check`](crate::Operation::check) does.
     ///
     /// An integer may begin with `+` and zeros. `Tags=` is an empty list of tags.
     ///

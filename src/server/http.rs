@@ -30,8 +30,8 @@ impl Format {
 
 impl<'a> Form<'a> {
     /// Adds the parameters of a received request: of its body, which is decoded in place, and of its query, which is
-    /// copied to `scratch`. A parameter that is in both is a duplicate. The form borrows body and scratch, so they must be
-    /// declared before it.
+    /// copied to `scratch`. A parameter that is in both is a duplicate. The form borrows body and scratch, so they must
+    /// be declared before it.
     ///
     /// Hash the body first: the signature is over the bytes that were received.
     ///

@@ -1,7 +1,7 @@
 //! The messages of AWS.
 //!
-//! Sources: the snapshots of `LocalStack` that were validated against AWS, scratchstack's "AWS Auth Error Ordering", and
-//! recordings of STS.
+//! Sources: the snapshots of `LocalStack` that were validated against AWS, scratchstack's "AWS Auth Error Ordering",
+//! and recordings of STS.
 
 use super::document::put;
 use super::form::Form;

@@ -21,8 +21,8 @@ impl<'a, D: Document<'a>, M: ResponseShape<Text<'a>>> Structure<'a, D> for M {
 
 /// Fills `value` from the members of the current member, to its end.
 ///
-/// Each pass visits all members of `value` in their order. A document in this order takes one pass. A document in another
-/// order takes more: each pass reads at least one member, or skips one that no member of `value` is named like.
+/// Each pass visits all members of `value` in their order. A document in this order takes one pass. A document in
+/// another order takes more: each pass reads at least one member, or skips one that no member of `value` is named like.
 pub(crate) fn decode<'a, D: Document<'a>>(
     document: &mut D,
     value: &mut dyn Structure<'a, D>,
@@ -191,7 +191,8 @@ impl<'a, D: Document<'a>> Decoder<'_, 'a, D> {
         }
     }
 
-    /// Takes the items of a list. Items of a flattened list may have other members between them: a later pass takes more.
+    /// Takes the items of a list. Items of a flattened list may have other members between them: a later pass takes
+    /// more.
     fn take_items(
         &mut self,
         name: &'static str,

@@ -2,8 +2,8 @@
 
 /// How the query protocol writes a list.
 ///
-/// A service's model says which: a list with the trait `flattened`, as in SQS, has no element of its own. Names are written
-/// without escaping.
+/// A service's model says which: a list with the trait `flattened`, as in SQS, has no element of its own. Names are
+/// written without escaping.
 ///
 /// ```
 /// use sts_wire::shape::ListLayout;

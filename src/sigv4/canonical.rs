@@ -17,8 +17,8 @@ use core::fmt;
 /// The canonical form of a request: six parts, each on its line.
 ///
 /// The code that hashes it also writes it, so it is in memory only if you encode it. If a service answers
-/// `SignatureDoesNotMatch` with its own canonical string, compare that with this; [`Mismatch`](super::Mismatch) does. It
-/// holds the session token, if that is signed.
+/// `SignatureDoesNotMatch` with its own canonical string, compare that with this; [`Mismatch`](super::Mismatch) does.
+/// It holds the session token, if that is signed.
 ///
 /// Encoding it fails only if the sink does.
 ///

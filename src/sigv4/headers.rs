@@ -270,7 +270,8 @@ pub(super) enum Order {
 }
 
 impl Order {
-    /// Sorts the headers of signing that are signed, and the caller-supplied ones. Headers of one name keep their order.
+    /// Sorts the headers of signing that are signed, and the caller-supplied ones. Headers of one name keep their
+    /// order.
     pub(super) fn new(
         own: [(SignedHeader, bool); 5],
         given: Given<'_>,

@@ -27,8 +27,8 @@ impl SigningKey {
     /// It signs method, path, query, host and every header, except for headers that clients and proxies change (see
     /// [`Request::headers`]). The URI and the other headers keep their bytes.
     ///
-    /// - It sets `authorization`, `x-amz-date`, the session token, and `x-amz-content-sha256` if the settings ask for it
-    ///   or `payload` is a literal.
+    /// - It sets `authorization`, `x-amz-date`, the session token, and `x-amz-content-sha256` if the settings ask for
+    ///   it or `payload` is a literal.
     /// - A request that was signed by headers can be signed again, with another payload and other credentials: the
     ///   headers of the earlier signature are replaced. The session token of an earlier signature by another access key
     ///   id is removed. A presigned URI is refused, because signing by headers does not change the URI.

@@ -173,7 +173,8 @@ impl SigningKey {
         CredentialScope { date: self.date, day: self.day, region, service }
     }
 
-    /// The scope, if it has this region and this service. Unlike [`scope`](Self::scope), it does not borrow from the key.
+    /// The scope, if it has this region and this service. Unlike [`scope`](Self::scope), it does not borrow from the
+    /// key.
     pub(crate) fn scope_in<'a>(
         &self,
         region: &'a str,
@@ -222,8 +223,8 @@ impl SigningKey {
 
     /// Signs a request by headers.
     ///
-    /// `credentials` are those that the key was derived from. `at` is the time of the request, which the service compares
-    /// with its own (STS allows 15 minutes).
+    /// `credentials` are those that the key was derived from. `at` is the time of the request, which the service
+    /// compares with its own (STS allows 15 minutes).
     ///
     /// ```
     /// use sts_wire::sigv4::{PayloadHash, Request};

@@ -21,7 +21,8 @@ const DIGEST_BLOCK: [u8; BLOCK] = {
 
 /// A key of HMAC, kept as the states of the inner and the outer hash after the block of the key (RFC 2104, section 4).
 ///
-/// The crate `hmac` keeps the same states, but leaves the padded key on the stack: `tests/constant_time` finds it there.
+/// The crate `hmac` keeps the same states, but leaves the padded key on the stack: `tests/constant_time` finds it
+/// there.
 pub(super) struct MacKey {
     inner: Zeroizing<State>,
     outer: Zeroizing<State>,

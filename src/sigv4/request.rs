@@ -227,7 +227,8 @@ impl Settings {
     /// The settings for S3.
     ///
     /// The path is the bucket and the key, each character encoded once and no segment removed. A request that is signed
-    /// by headers has `x-amz-content-sha256`. A presigned URL signs `UNSIGNED-PAYLOAD`, since nobody knows the body yet.
+    /// by headers has `x-amz-content-sha256`. A presigned URL signs `UNSIGNED-PAYLOAD`, since nobody knows the body
+    /// yet.
     ///
     /// In a key, encode `%` as `%25`, `?` as `%3F`, `#` as `%23`, `\` as `%5C` and a space at its end as `%20`; other
     /// characters may be as they are. The segments `.` and `..`, escaped or not, are signed as they are, but many HTTP

@@ -63,8 +63,9 @@ impl Signed<'_> {
             && credential.scope.service == service
     }
 
-    /// The headers to add, by lower-case names: `x-amz-date`, `x-amz-security-token` if there is a token (or the name that
-    /// [`Settings`](super::Settings) choose), `x-amz-content-sha256` if it is signed or a literal, `authorization`.
+    /// The headers to add, by lower-case names: `x-amz-date`, `x-amz-security-token` if there is a token (or the name
+    /// that [`Settings`](super::Settings) choose), `x-amz-content-sha256` if it is signed or a literal,
+    /// `authorization`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, HeaderValue<'_>)> {
         AddedHeader::ALL.iter().filter_map(|header| self.added(*header))
     }
@@ -276,8 +277,8 @@ impl fmt::Debug for StringToSign<'_> {
 
 /// A signature: 64 lower-case hex digits.
 ///
-/// It has no `Display`, and its `Debug` is a constant text: with the other parts of a request, the signature is all that
-/// somebody needs to send the request. [`as_str`](Self::as_str) returns the digits.
+/// It has no `Display`, and its `Debug` is a constant text: with the other parts of a request, the signature is all
+/// that somebody needs to send the request. [`as_str`](Self::as_str) returns the digits.
 #[derive(Clone, Copy)]
 pub struct Signature(pub(super) Hex);
 

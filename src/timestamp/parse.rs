@@ -145,7 +145,8 @@ fn read(text: &str, form: impl FnOnce(&mut Scan<'_>) -> Option<i64>) -> Result<T
     offset.and_then(|offset| scan.time(offset)).ok_or(scan.error)
 }
 
-/// A cursor over the text, and the fields before it. A step that refuses returns `None` and leaves the reason in `error`.
+/// A cursor over the text, and the fields before it. A step that refuses returns `None` and leaves the reason in
+/// `error`.
 struct Scan<'t> {
     text: &'t [u8],
     at: usize,
@@ -163,8 +164,9 @@ struct Scan<'t> {
 }
 
 impl Scan<'_> {
-    /// Reads fields and the characters between them. Fields are written as for `strptime` of C: `%Y` `%m` `%d` `%H` `%M`
-    /// `%S` in digits, `%y` a year of two digits, `%e` a day of one or two, `%b` and `%a` the names of month and weekday.
+    /// Reads fields and the characters between them. Fields are written as for `strptime` of C: `%Y` `%m` `%d` `%H`
+    /// `%M` `%S` in digits, `%y` a year of two digits, `%e` a day of one or two, `%b` and `%a` the names of month and
+    /// weekday.
     fn fields(&mut self, format: &str) -> Option<()> {
         let mut format = format.bytes();
         while let Some(expected) = format.next() {

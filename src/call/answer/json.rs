@@ -46,8 +46,8 @@ fn partial_error<O: Action>(body: &[u8], damage: DecodeError) -> Option<ServiceE
 
 /// The outermost object. Its members tell which document it is. A document with an error is not a success.
 ///
-/// STS puts an error into the member `Error`. Services that speak only JSON write a flat error, whose members are members
-/// of the outermost object: `{"__type":"namespace#Code","message":"…"}`.
+/// STS puts an error into the member `Error`. Services that speak only JSON write a flat error, whose members are
+/// members of the outermost object: `{"__type":"namespace#Code","message":"…"}`.
 struct Root<'r, O: Action> {
     success: Option<Success<'r, O>>,
     error: Option<ErrorMembers<Text<'r>>>,

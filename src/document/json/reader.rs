@@ -215,7 +215,8 @@ impl<'a> Document<'a> for Reader<'a> {
     }
 
     fn skip(&mut self) -> Result<(), DecodeError> {
-        // The closing brackets of the open objects and arrays, the innermost last. They fit, since the depth is limited.
+        // The closing brackets of the open objects and arrays, the innermost last. They fit, since the depth is
+        // limited.
         let mut open: Vec<&str, MAX_DEPTH> = Vec::new();
         loop {
             let mut is_first = true;

@@ -63,8 +63,8 @@ pub(crate) fn find_forbidden(text: &str) -> Option<usize> {
     }
 }
 
-/// The number of bytes before the first that needs a closer look: `<`, `&`, `]` (which begins `]]>`), control characters,
-/// and all that is not ASCII. The test has no short circuits, so that it vectorises.
+/// The number of bytes before the first that needs a closer look: `<`, `&`, `]` (which begins `]]>`), control
+/// characters, and all that is not ASCII. The test has no short circuits, so that it vectorises.
 #[inline]
 pub(crate) fn count_plain(bytes: &[u8]) -> usize {
     count_while(bytes, |byte| (byte.cast_signed() >= 0x20) & (byte != b'<') & (byte != b'&') & (byte != b']'))

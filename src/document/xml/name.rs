@@ -67,8 +67,8 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// The number of the first character, from 1, that the name of an element without a prefix cannot have; 1 if the name is
-/// empty.
+/// The number of the first character, from 1, that the name of an element without a prefix cannot have; 1 if the name
+/// is empty.
 #[cfg(feature = "server")]
 pub(crate) fn first_not_in_name(name: &str) -> Option<usize> {
     let mut chars = name.chars();

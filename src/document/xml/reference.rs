@@ -37,8 +37,8 @@ impl Cursor<'_> {
         number
     }
 
-    /// Consumes the semicolon of a reference. If it is missing, or the reference has no name or digits (`is_named`), the `&`
-    /// at `start` is a bare one.
+    /// Consumes the semicolon of a reference. If it is missing, or the reference has no name or digits (`is_named`),
+    /// the `&` at `start` is a bare one.
     fn semicolon(&mut self, start: usize, is_named: bool) -> Result<(), DecodeError> {
         if is_named && self.eat(";") {
             return Ok(());

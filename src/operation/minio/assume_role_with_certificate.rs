@@ -8,8 +8,8 @@ use crate::shape::{
 
 /// Temporary credentials of MinIO for the subject of a client certificate.
 ///
-/// The request is not signed; the certificate that the HTTP client presents in TLS authenticates it. The policy of the name
-/// of its subject applies. MinIO reads this operation from the query alone.
+/// The request is not signed; the certificate that the HTTP client presents in TLS authenticates it. The policy of the
+/// name of its subject applies. MinIO reads this operation from the query alone.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {

@@ -8,8 +8,8 @@ use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextL
 
 /// Temporary credentials of MinIO for a user of LDAP or Active Directory.
 ///
-/// The request is not signed; the password authenticates it. MinIO has no resource behind a role: the policies of the user
-/// and of its groups apply.
+/// The request is not signed; the password authenticates it. MinIO has no resource behind a role: the policies of the
+/// user and of its groups apply.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {

@@ -53,8 +53,8 @@ impl Alphabet {
     /// The character of six bits.
     fn character(&self, six: u8) -> u8 {
         let [sign, last] = self.signs;
-        // All bits are set if `six` is above the limit. The compiler turns a single comparison into a branch, so `six` is
-        // also compared with 64, which it is always below.
+        // All bits are set if `six` is above the limit. The compiler turns a single comparison into a branch, so `six`
+        // is also compared with 64, which it is always below.
         let above = |limit: u8| if_negative(limit.wrapping_sub(six) & six.wrapping_sub(64));
         // The number of characters between the end of a range and the beginning of the next range.
         let gap = |end: u8, next: u8| next.wrapping_sub(end).wrapping_sub(1);

@@ -81,8 +81,8 @@ impl<'a> Candidate<'a> {
 
     /// Derives the key that verifies the claim from the credentials.
     ///
-    /// A derivation costs more than all else here. The key serves all requests of these credentials on this day, in this
-    /// region and for this service: keep it if there are many.
+    /// A derivation costs more than all else here. The key serves all requests of these credentials on this day, in
+    /// this region and for this service: keep it if there are many.
     ///
     /// # Errors
     /// The server's credentials are malformed: [`RejectionKind::Key`](super::RejectionKind::Key) with the kind of
@@ -148,11 +148,11 @@ impl fmt::Debug for Candidate<'_> {
 
 /// A request whose signature matches: the owner of the access key id signed it.
 ///
-/// The signature covers the method, the path, the query, the body and the [signed headers](Self::signed_headers). Do not
-/// act on a header that is not signed.
+/// The signature covers the method, the path, the query, the body and the [signed headers](Self::signed_headers). Do
+/// not act on a header that is not signed.
 ///
-/// The same request can be sent again until it is too old. To notice that, remember [`access_key_id`](Self::access_key_id)
-/// and [`signature`](Self::signature) as long as the rules accept the request.
+/// The same request can be sent again until it is too old. To notice that, remember
+/// [`access_key_id`](Self::access_key_id) and [`signature`](Self::signature) as long as the rules accept the request.
 pub struct Verified<'a>(Claim<'a>);
 
 impl<'a> Verified<'a> {

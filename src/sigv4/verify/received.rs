@@ -6,9 +6,10 @@ use core::fmt;
 
 /// A request as a server received it.
 ///
-/// The steps of verifying consume each other: [`claim`](Self::claim) reads the signature, [`Claim::check`](super::Claim::check) applies the
-/// rules of the server, and [`Candidate::verify`](super::Candidate::verify) compares the signature. Between the last two
-/// the server looks up the credentials.
+/// The steps of verifying consume each other: [`claim`](Self::claim) reads the signature,
+/// [`Claim::check`](super::Claim::check) applies the rules of the server, and
+/// [`Candidate::verify`](super::Candidate::verify) compares the signature. Between the last two the server looks up the
+/// credentials.
 ///
 /// ```
 /// use sts_wire::sigv4::{PayloadHash, Query, Received, VerifyRules};
@@ -47,8 +48,8 @@ pub struct Received<'a> {
     /// The path as in the request line, still encoded and without the query. Do not pass a path that a framework has
     /// decoded.
     ///
-    /// The signature covers its normalised form, unless the settings say otherwise: who has a request for `/` can send it
-    /// to `//` or `/a/..`. Route by the normalised path too.
+    /// The signature covers its normalised form, unless the settings say otherwise: who has a request for `/` can send
+    /// it to `//` or `/a/..`. Route by the normalised path too.
     pub path: &'a str,
     /// The query as in the request line, still encoded and without the `?`. Read `+` as the server reads it.
     pub query: Query<'a>,

@@ -26,12 +26,13 @@ pub struct VerifyRules<'r> {
     ///
     /// `x-amz-content-sha256` is always compared with the hash of the body, signed or not.
     ///
-    /// The SDK for JavaScript sends `x-amz-user-agent` from browsers, and signs it. If a proxy adds this or another header
-    /// that the server does not read, leave it out of [`Received::headers`](crate::sigv4::Received::headers) in place of
-    /// allowing all.
+    /// The SDK for JavaScript sends `x-amz-user-agent` from browsers, and signs it. If a proxy adds this or another
+    /// header that the server does not read, leave it out of [`Received::headers`](crate::sigv4::Received::headers) in
+    /// place of allowing all.
     pub allow_unsigned_headers: bool,
-    /// Whether the body may be unsigned, as at S3; `false`, as at STS. `x-amz-content-sha256` is then `UNSIGNED-PAYLOAD`,
-    /// or a presigned request has none of it and [`Settings::presign_unsigned_payload`](crate::sigv4::Settings) is set.
+    /// Whether the body may be unsigned, as at S3; `false`, as at STS. `x-amz-content-sha256` is then
+    /// `UNSIGNED-PAYLOAD`, or a presigned request has none of it and
+    /// [`Settings::presign_unsigned_payload`](crate::sigv4::Settings) is set.
     pub allow_unsigned_payload: bool,
 }
 
