@@ -34,8 +34,8 @@ impl<'a> Claim<'a> {
     /// - `x-amz-content-sha256` is not the hash of the body, or says that the body is not signed.
     pub fn check(mut self, now: Timestamp, rules: &VerifyRules<'_>) -> Result<Candidate<'a>, Rejection> {
         self.check_time(now, rules)?;
-        Rejection::when(self.scope().service() != rules.service, Kind::OtherService)?;
-        Rejection::when(!rules.regions.contains(&self.scope().region()), Kind::OtherRegion)?;
+        Rejection::refuse_if(self.scope().service() != rules.service, Kind::OtherService)?;
+        Rejection::refuse_if(!rules.regions.contains(&self.scope().region()), Kind::OtherRegion)?;
         if let Some(index) = self.unsigned_amz_header
             && !rules.allow_unsigned_headers
         {
@@ -48,12 +48,12 @@ impl<'a> Claim<'a> {
     fn check_time(&self, now: Timestamp, rules: &VerifyRules<'_>) -> Result<(), Rejection> {
         let (signed_at, age) = (self.signed_at, now.seconds_since(self.signed_at));
         let tolerance = i64::from(rules.tolerance_seconds);
-        Rejection::when(age < tolerance.saturating_neg(), Kind::NotYetCurrent { signed_at, now })?;
+        Rejection::refuse_if(age < tolerance.saturating_neg(), Kind::NotYetCurrent { signed_at, now })?;
         if !(self.is_presigned && rules.honor_expires) {
-            return Rejection::when(age > tolerance, Kind::Expired { signed_at, now });
+            return Rejection::refuse_if(age > tolerance, Kind::Expired { signed_at, now });
         }
         let life = self.expires_seconds.ok_or(Kind::Missing(Part::Expires))?;
-        Rejection::when(age > i64::from(life), Kind::UrlExpired { signed_at, now })
+        Rejection::refuse_if(age > i64::from(life), Kind::UrlExpired { signed_at, now })
     }
 
     fn check_payload(&mut self, rules: &VerifyRules<'_>) -> Result<(), Rejection> {
@@ -66,9 +66,9 @@ impl<'a> Claim<'a> {
             *payload_hash = PayloadHash::UNSIGNED;
         }
         let is_refused = payload_hash.is_literal() && !rules.allow_unsigned_payload;
-        Rejection::when(is_refused, Kind::UnsignedPayload)?;
+        Rejection::refuse_if(is_refused, Kind::UnsignedPayload)?;
         let is_other = self.content_sha256.is_some_and(|said| said != payload_hash.as_str());
-        Rejection::when(is_other, Kind::OtherPayload)
+        Rejection::refuse_if(is_other, Kind::OtherPayload)
     }
 }
 
@@ -121,10 +121,10 @@ impl<'a> Candidate<'a> {
             (Some(received), Some(known)) => is_same_token(received, known),
             (received, known) => received.is_none() && known.is_none(),
         };
-        Rejection::when(!is_known, Kind::OtherSessionToken)?;
+        Rejection::refuse_if(!is_known, Kind::OtherSessionToken)?;
         let computed = key.sign_string(&claim.canonical_request.string_to_sign());
         let is_same = is_same(computed.as_bytes(), claim.signature.as_bytes());
-        Rejection::when(!is_same, Kind::SignatureDoesNotMatch)?;
+        Rejection::refuse_if(!is_same, Kind::SignatureDoesNotMatch)?;
         Ok(Verified(self.0))
     }
 

@@ -29,7 +29,7 @@ pub(super) struct Parts<'a>([Option<&'a str>; 10]);
 impl<'a> Parts<'a> {
     /// Checks all headers, and finds the parts among them.
     pub(super) fn of_headers(headers: &[(&'a str, &'a str)]) -> Result<Self, Rejection> {
-        Rejection::when(headers.len() > MAX_HEADERS, Kind::TooManyHeaders)?;
+        Rejection::refuse_if(headers.len() > MAX_HEADERS, Kind::TooManyHeaders)?;
         let mut parts = Self::default();
         for (index, (name, value)) in headers.iter().enumerate() {
             SigningError::refuse_at(
@@ -58,17 +58,17 @@ impl<'a> Parts<'a> {
         let named = Part::PARAMETERS.into_iter().find(|(_, name)| parameter.is_named(name));
         let Some((part, name)) = named else { return Ok(()) };
         // A name in another case is a twin: one reader would see it, another would not.
-        Rejection::when(!parameter.is_exactly(name), Kind::Repeated(part))?;
+        Rejection::refuse_if(!parameter.is_exactly(name), Kind::Repeated(part))?;
         let value = str::from_utf8(parameter.value).map_err(|_| Kind::Invalid(part))?;
         let has_space = parameter.plus_is_space && parameter.value.contains(&b'+');
-        Rejection::when(has_space, Kind::Invalid(part))?;
+        Rejection::refuse_if(has_space, Kind::Invalid(part))?;
         self.put(part, value)
     }
 
     fn put(&mut self, part: Part, value: &'a str) -> Result<(), Rejection> {
         let place = self.0.get_mut(part as usize);
         let is_repeated = place.is_some_and(|place| place.replace(value).is_some());
-        Rejection::when(is_repeated, Kind::Repeated(part))
+        Rejection::refuse_if(is_repeated, Kind::Repeated(part))
     }
 
     pub(super) fn get(&self, part: Part) -> Option<&'a str> {
@@ -111,7 +111,7 @@ impl<'a> Parts<'a> {
     pub(super) fn add_payload_hash(&mut self, headers: &Self) -> Result<(), Rejection> {
         headers.refuse(&[Part::Date, Part::SecurityToken])?;
         let is_other = self.required(Part::Algorithm)? != ALGORITHM;
-        Rejection::when(is_other, Kind::UnsupportedQueryAlgorithm)?;
+        Rejection::refuse_if(is_other, Kind::UnsupportedQueryAlgorithm)?;
         match headers.get(Part::ContentSha256) {
             Some(hash) => self.put(Part::ContentSha256, hash),
             None => Ok(()),

@@ -124,7 +124,7 @@ impl Rejection {
     }
 
     /// A rejection if `is_wrong`.
-    pub(super) fn when(is_wrong: bool, kind: RejectionKind) -> Result<(), Self> {
+    pub(super) fn refuse_if(is_wrong: bool, kind: RejectionKind) -> Result<(), Self> {
         if is_wrong { Err(kind.into()) } else { Ok(()) }
     }
 

@@ -31,7 +31,7 @@ impl SignedHeaders {
                 let at = list.raw_len().saturating_sub(from.raw_len());
                 return Err(Rejection::at(Kind::Invalid(Part::SignedHeaders), at));
             }
-            Rejection::when(number >= MAX_SIGNED, Kind::TooManyHeaders)?;
+            Rejection::refuse_if(number >= MAX_SIGNED, Kind::TooManyHeaders)?;
             let count = signed.len();
             for (index, _) in headers.iter().enumerate().filter(|(_, (header, _))| is_name_of(name, header)) {
                 signed.push(index).map_err(|_| Kind::TooManyHeaders)?;
@@ -42,7 +42,7 @@ impl SignedHeaders {
             has_host |= is_name_of(name, HOST);
             (rest, last, number) = (after, name, number.saturating_add(1));
         }
-        Rejection::when(!has_host, Kind::HostNotSigned)?;
+        Rejection::refuse_if(!has_host, Kind::HostNotSigned)?;
         absent.map_or(Ok(()), |number| Err(Kind::AbsentHeader(number)))?;
         let unsigned_amz = headers.iter().enumerate().position(|(index, (name, _))| {
             is_amz(name) && !signed.contains(&index) && must_be_signed(name, omits_token)

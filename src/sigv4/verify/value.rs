@@ -96,7 +96,7 @@ impl<'a> CredentialPieces<'a> {
             (*piece, rest) = rest.ok_or(invalid)?.cut(b'/');
         }
         let [id, day, region, service, terminator] = pieces;
-        Rejection::when(rest.is_some(), Kind::Invalid(Part::Credential))?;
+        Rejection::refuse_if(rest.is_some(), Kind::Invalid(Part::Credential))?;
         let access_key_id = id.ascii().ok_or(invalid)?;
         check_access_key_id(access_key_id)
             .map_err(|error| Rejection::at(Kind::Invalid(Part::Credential), error.offset()))?;
@@ -106,8 +106,8 @@ impl<'a> CredentialPieces<'a> {
 
     /// The credential, whose day must be the day of the time of signing, a checked `X-Amz-Date`.
     pub(super) fn signed_at(self, amz_date: &str, date: Date) -> Result<Credential<'a>, Rejection> {
-        Rejection::when(self.terminator != TERMINATOR, Kind::OtherTerminator)?;
-        Rejection::when(amz_date.get(..8) != Some(self.day), Kind::OtherDay)?;
+        Rejection::refuse_if(self.terminator != TERMINATOR, Kind::OtherTerminator)?;
+        Rejection::refuse_if(amz_date.get(..8) != Some(self.day), Kind::OtherDay)?;
         let scope = CredentialScope::new(date, self.region, self.service)
             .map_err(|error| Rejection::at(Kind::Invalid(Part::Credential), error.offset()))?;
         Ok(Credential { access_key_id: self.access_key_id, scope })
