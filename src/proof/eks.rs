@@ -10,6 +10,7 @@ use crate::operation::GetCallerIdentity;
 use crate::text::ToText;
 use crate::timestamp::Timestamp;
 use core::fmt;
+use zeroize::Zeroize;
 #[cfg(feature = "server")]
 use {
     super::base64::decode_url,
@@ -138,15 +139,22 @@ fn with_token<S: ToText, W: fmt::Write + ?Sized>(
         }
     };
     let mut url = [0; MAX_URL];
-    let Ok(length) = fill(&mut url, &mut write_url) else {
-        let length = count(&mut write_url).saturating_mul(4).div_ceil(3);
-        return Err(MintError::TokenTooLong(length.saturating_add(PREFIX.len())));
+    let written = match fill(&mut url, &mut write_url) {
+        Ok(length) => {
+            let token = |sink: &mut Sink<'_>| {
+                sink.text(PREFIX);
+                base64url(sink, &mut |sink| sink.ascii(url.get(..length).unwrap_or_default()));
+            };
+            write_through(out, &mut |sink| write(&token, sink)).map_err(MintError::from)
+        }
+        Err(fmt::Error) => {
+            let length = count(&mut write_url).saturating_mul(4).div_ceil(3);
+            Err(MintError::TokenTooLong(length.saturating_add(PREFIX.len())))
+        }
     };
-    let token = |sink: &mut Sink<'_>| {
-        sink.text(PREFIX);
-        base64url(sink, &mut |sink| sink.ascii(url.get(..length).unwrap_or_default()));
-    };
-    Ok(write_through(out, &mut |sink| write(&token, sink))?)
+    // The URL holds the session token.
+    url.zeroize();
+    written
 }
 
 /// The header that binds a token to a cluster, for [`Terms`](super::Terms).
