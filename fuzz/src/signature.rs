@@ -68,19 +68,23 @@ fn percent_decode(text: &str) -> Option<Vec<u8>> {
     Some(decoded)
 }
 
-/// Whether the text is a name or an address in brackets, and maybe a port.
+/// Whether the text is a name without an empty label or an address in brackets, and maybe a port.
 fn is_host(text: &str) -> bool {
     let (name, port) = match text.rsplit_once(':') {
         Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
         _ => (text, None),
     };
-    let is_name = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
     let is_address = |c: char| c.is_ascii_hexdigit() || ":.".contains(c);
     let is_good = match name.strip_prefix('[') {
         Some(address) => address
             .strip_suffix(']')
             .is_some_and(|address| !address.is_empty() && address.chars().all(is_address)),
-        None => !name.is_empty() && name.chars().all(is_name),
+        None => {
+            // A name may end with a dot, which stands for the root.
+            let mut labels = name.strip_suffix('.').unwrap_or(name).split('.');
+            labels.all(|label| !label.is_empty() && label.chars().all(is_name))
+        }
     };
     let is_port = |port: &str| {
         port.chars().all(|c| c.is_ascii_digit()) && !port.starts_with('0') && port.parse::<u16>().is_ok()
