@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("proof", 2022),
+    ("proof", 2029),
     ("server", 1154),
     ("configuration", 349),
     ("operation", 1035),
