@@ -353,8 +353,11 @@ impl fmt::Display for Extract<'_> {
 
 /// Finds a word in characters that come one by one, in any letter case and with any `-` and `_` in it.
 struct Word {
+    /// At most 16 letters in lower case.
     word: &'static str,
-    matched: usize,
+    /// One bit for each letter, the highest for the first: whether the characters so far end with the part of the word
+    /// up to this letter.
+    matched: u16,
 }
 
 impl Word {
@@ -364,17 +367,18 @@ impl Word {
 
     /// Takes one more character, and says whether the word ends with it.
     fn ends_with(&mut self, c: char) -> bool {
+        const FIRST: u16 = 1 << 15;
+
         if matches!(c, '-' | '_') {
             return false;
         }
-        let is_at = |place: usize| self.word.chars().nth(place) == Some(c.to_ascii_lowercase());
-        self.matched =
-            if is_at(self.matched) { self.matched.saturating_add(1) } else { usize::from(is_at(0)) };
-        let ends = self.matched == self.word.len();
-        if ends {
-            self.matched = 0;
+        let (mut equal, mut last, mut next) = (0, 0, FIRST);
+        for letter in self.word.chars() {
+            equal |= if letter == c.to_ascii_lowercase() { next } else { 0 };
+            (last, next) = (next, next >> 1);
         }
-        ends
+        self.matched = (self.matched >> 1 | FIRST) & equal;
+        self.matched & last != 0
     }
 }
 
@@ -567,6 +571,7 @@ mod tests {
             "x_amz_security_token secret-value",
             "X-Amz-Security-Token%3Dsecret-value",
             "sessionToken=secret-value",
+            "aliasesSessionToken=secret-value",
             "{\"SessionToken\":\"secret-value\"}",
             "GET /?X-Amz-Security-Token=secret-value",
             "/?Action=GetCallerIdentity&X-Amz-Security-Token=secret-value",
