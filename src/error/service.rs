@@ -161,9 +161,11 @@ impl<S: ToText> fmt::Debug for ServiceError<S> {
     }
 }
 
-/// Beginnings of a canonical request or string to sign in a message, in lower case. `canoni` is `canonical` as far as
-/// [`position`] can search for it: its first letter must not occur again.
-const QUOTED: [&str; 6] = ["the canoni", "canoni", "security-token", "post\n/", "get\n/", "-sha256\n"];
+/// Beginnings of a canonical request or string to sign in a message, in lower case. [`position`] can search for a text
+/// whose first character does not occur in it again: so `canoni` is for `canonical`, and `3session-token` for
+/// `x-amz-s3session-token`.
+const QUOTED: [&str; 7] =
+    ["the canoni", "canoni", "security-token", "3session-token", "post\n/", "get\n/", "-sha256\n"];
 
 /// A message, cut off where a canonical request begins.
 struct Printable<'a>(Text<'a>);
@@ -322,6 +324,7 @@ mod tests {
             "we signed\nget\n/?a=b\nplanted",
             "string to sign: AWS4-HMAC-SHA256\n20150830T123600Z\nplanted",
             "x-amz-security-token:planted",
+            "x-amz-s3session-token:planted",
             "GET /?X-Amz-Security-Token=planted",
             "X-AMZ-SECURITY-TOKEN%3Dplanted",
             "header 'X-Amz-Security-Token' is 'planted'",
