@@ -270,6 +270,7 @@ fn expires_is_a_number_of_seconds_up_to_seven_days() {
     without.refused(Kind::SignatureDoesNotMatch);
     let honored = without.verify_after(0, |rules| rules.honor_expires(true)).unwrap_err();
     assert_eq!(honored.kind(), Kind::Missing(Part::Expires));
+    assert_eq!(honored.step(), VerifyStep::Check);
 }
 
 #[test]

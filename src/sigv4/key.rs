@@ -210,11 +210,16 @@ impl SigningKey {
         credentials: &'c Credentials<S>,
         at: Timestamp,
     ) -> Result<Option<Text<'c>>, SigningError> {
-        self.check_text(credentials.access_key_id.to_text(), at)?;
+        self.check_id_and_day(credentials.access_key_id.to_text(), at)?;
         session_token(credentials)
     }
 
-    pub(super) fn check_text(&self, access_key_id: Text<'_>, at: Timestamp) -> Result<(), SigningError> {
+    /// Refuses an access key id that the key was not derived from, and another day.
+    pub(super) fn check_id_and_day(
+        &self,
+        access_key_id: Text<'_>,
+        at: Timestamp,
+    ) -> Result<(), SigningError> {
         let (key, request) = (self.date, at.date());
         let is_other = access_key_id != *self.access_key_id();
         SigningError::refuse_if(is_other, SigningErrorKind::KeyOfOtherCredentials)?;

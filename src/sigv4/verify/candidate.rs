@@ -18,7 +18,7 @@ use crate::timestamp::Timestamp;
 use core::fmt;
 use core::hint::black_box;
 
-/// A claim in time and in place, whose signature is not verified yet.
+/// A claim that the rules of the server accept. Its signature is not verified yet.
 ///
 /// Look up the credentials of [`Claim::access_key_id`]. For an unknown id AWS answers
 /// [`InvalidClientTokenId`](crate::ErrorCode::InvalidClientTokenId) with status 403.
@@ -29,6 +29,7 @@ impl<'a> Claim<'a> {
     ///
     /// # Errors
     /// - The time of signing is too far from `now`, or the life of the request is over.
+    /// - A presigned request has no `X-Amz-Expires`, and the rules honor it.
     /// - The request is signed for another service or region.
     /// - A header that begins with `x-amz-` is not signed.
     /// - `x-amz-content-sha256` is not the hash of the body, or says that the body is not signed.
@@ -81,8 +82,8 @@ impl<'a> Candidate<'a> {
 
     /// Derives the key that verifies the claim from the credentials.
     ///
-    /// A derivation costs more than all else here. The key serves all requests of these credentials on this day, in
-    /// this region and for this service: keep it if there are many.
+    /// Deriving a key takes longer than the rest of verifying. The key serves all requests of these credentials on this
+    /// day, in this region and for this service: keep it if there are many.
     ///
     /// # Errors
     /// The server's credentials are malformed: [`RejectionKind::Key`](super::RejectionKind::Key) with the kind of
@@ -99,10 +100,10 @@ impl<'a> Candidate<'a> {
         &self.0.canonical_request
     }
 
-    /// Compares the session token and the signature, both in a time that tells their length alone.
+    /// Compares the session token and the signature. The time that a comparison takes depends on the length alone.
     ///
-    /// `credentials` are those that the server has for the access key id, with their session token if they are
-    /// temporary. `key` is the key of [`signing_key`](Self::signing_key), or one kept since.
+    /// `credentials` are the server's credentials for the access key id, with their session token if they are temporary.
+    /// `key` is the key that [`signing_key`](Self::signing_key) returned, now or for an earlier request.
     ///
     /// # Errors
     /// - `key` is for another day, region, service or access key id than the claim.
@@ -130,7 +131,7 @@ impl<'a> Candidate<'a> {
 
     fn check_key(&self, access_key_id: Text<'_>, key: &SigningKey) -> Result<(), SigningError> {
         let claim = &self.0;
-        key.check_text(access_key_id, claim.signed_at)?;
+        key.check_id_and_day(access_key_id, claim.signed_at)?;
         let is_other = claim.access_key_id() != access_key_id;
         SigningError::refuse_if(is_other, SigningErrorKind::KeyOfOtherCredentials)?;
         let is_other = claim.scope().region() != key.region();

@@ -31,11 +31,12 @@ pub struct Rejection {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyStep {
-    /// [`Received::claim`](super::Received::claim): the request has no signature that can be read.
+    /// [`Received::claim`](super::Received::claim): the signature of the request is missing or malformed.
     Claim,
     /// [`Claim::check`](super::Claim::check): the rules do not accept the claim.
     Check,
-    /// [`Candidate::verify`](super::Candidate::verify): the claim is false.
+    /// [`Candidate::verify`](super::Candidate::verify) and [`Candidate::signing_key`](super::Candidate::signing_key): the
+    /// claim is false, or the server has no key for it.
     Verify,
 }
 
@@ -51,7 +52,7 @@ pub enum RejectionKind {
     NotSigned,
     /// There are an `Authorization` and a signature in the query.
     SignedTwice,
-    /// The part is there twice, or a parameter has its name in another case.
+    /// The part is there twice, or a parameter has the name of the part in another case.
     Repeated(SignaturePart),
     /// The part is in the query of a request that is signed by headers, or in a header of a presigned request.
     Misplaced(SignaturePart),
@@ -105,7 +106,7 @@ pub enum RejectionKind {
     UnsignedHeader(usize),
     /// The hash in `x-amz-content-sha256` is not the hash of the body.
     OtherPayload,
-    /// The body is not signed (`UNSIGNED-PAYLOAD`), and the rules do not allow that.
+    /// The payload hash is a literal such as `UNSIGNED-PAYLOAD`, and the rules allow only a body that is signed.
     UnsignedPayload,
 
     /// A mistake of the server: no key can be derived from its credentials, or its key is for another day, region,
@@ -149,7 +150,9 @@ impl Rejection {
         use RejectionKind as Kind;
 
         match self.kind {
-            Kind::NotYetCurrent { .. }
+            // The rules decide whether this part is required.
+            Kind::Missing(SignaturePart::Expires)
+            | Kind::NotYetCurrent { .. }
             | Kind::Expired { .. }
             | Kind::UrlExpired { .. }
             | Kind::OtherService
@@ -164,7 +167,7 @@ impl Rejection {
 
     /// The code that STS answers. S3 has other codes for some: `RequestTimeTooSkewed`, `AuthorizationHeaderMalformed`.
     ///
-    /// A wrong [`Key`](RejectionKind::Key) is the caller's mistake, so its code is `InternalFailure`.
+    /// A wrong [`Key`](RejectionKind::Key) is a mistake of the server, so its code is `InternalFailure`.
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         use RejectionKind as Kind;
@@ -197,7 +200,7 @@ impl Rejection {
     }
 
     /// The status that AWS answers: 400 if the signature is incomplete or the request malformed, 403 if it is rejected,
-    /// 500 if the caller gave a wrong key.
+    /// 500 for a mistake of the server.
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self.code() {
