@@ -2,6 +2,7 @@
 
 use super::hash::PayloadHash;
 use crate::encode::WriteTo;
+use crate::setters::setters;
 use core::fmt;
 
 /// A request to sign.
@@ -51,8 +52,9 @@ pub struct Request<'a> {
     /// Skipped, because somebody on the way may change them: baggage, connection, expect, keep-alive,
     /// proxy-authenticate, proxy-authorization, te, traceparent, tracestate, trailer, transfer-encoding, upgrade,
     /// user-agent, x-amzn-trace-id. Refused, because signing adds them: authorization, x-amz-date,
-    /// x-amz-security-token, and in a request signed by headers x-amz-content-sha256; and host, which has its own
-    /// field. `content-length` is signed if it is here: it must be what the client sends.
+    /// x-amz-security-token, x-amz-s3session-token, and in a request signed by headers x-amz-content-sha256. Refused,
+    /// because they have their own fields: host, and content-type if that field is set. `content-length` is signed if
+    /// it is here: it must be what the client sends.
     pub headers: &'a [(&'a str, &'a str)],
     /// The hash of the body, or a literal. [`Settings::S3`] presigns without it.
     pub payload_hash: PayloadHash,
@@ -76,37 +78,16 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Sets [`query`](Self::query).
-    #[must_use]
-    pub const fn query(mut self, query: Query<'a>) -> Self {
-        self.query = query;
-        self
-    }
-
-    /// Sets [`content_type`](Self::content_type).
-    #[must_use]
-    pub const fn content_type(mut self, content_type: &'a str) -> Self {
-        self.content_type = Some(content_type);
-        self
-    }
-
-    /// Sets [`headers`](Self::headers).
-    #[must_use]
-    pub const fn headers(mut self, headers: &'a [(&'a str, &'a str)]) -> Self {
-        self.headers = headers;
-        self
+    setters! {
+        query: Query<'a> = query;
+        content_type: &'a str = Some(content_type);
+        headers: &'a [(&'a str, &'a str)] = headers;
+        settings: Settings = settings;
     }
 
     /// Whether signing by headers adds `x-amz-content-sha256`.
     pub(super) const fn adds_payload_hash(&self) -> bool {
         self.settings.sign_payload_hash || self.payload_hash.is_literal()
-    }
-
-    /// Sets [`settings`](Self::settings).
-    #[must_use]
-    pub const fn settings(mut self, settings: Settings) -> Self {
-        self.settings = settings;
-        self
     }
 }
 
@@ -174,6 +155,7 @@ impl<'a> Query<'a> {
         Self(QuerySource::Raw { raw: query, plus_is_space: true })
     }
 
+    /// A query that writes itself in canonical form.
     pub(crate) const fn canonical(query: &'a (dyn WriteTo + Sync)) -> Self {
         Self(QuerySource::Form(query))
     }
@@ -204,8 +186,8 @@ pub struct Settings {
     /// Whether the canonical path encodes `%` too, so that `%20` becomes `%2520`; `true`. If not, the path is decoded
     /// first, and a `%` that begins no escape is refused.
     pub double_encode_path: bool,
-    /// Whether to sign the paths that HTTP clients rewrite, which [`Request::path`] lists; `false`. The signature is
-    /// for a client that sends such a path unchanged. The test `get-space` of AWS's suite has such a path.
+    /// Whether to sign a path that HTTP clients rewrite; `false`. [`Request::path`] lists these paths. The signature is
+    /// for a client that sends the path unchanged. The test `get-space` of AWS's suite has such a path.
     pub allow_unencoded_path: bool,
     /// Whether signing by headers adds `x-amz-content-sha256` for a hash; `false`. A literal such as `UNSIGNED-PAYLOAD`
     /// is always added.
@@ -281,75 +263,42 @@ impl Settings {
         }
     }
 
-    /// Sets [`normalize_path`](Self::normalize_path).
-    #[must_use]
-    pub const fn normalize_path(mut self, normalize_path: bool) -> Self {
-        self.normalize_path = normalize_path;
-        self
+    setters! {
+        normalize_path: bool = normalize_path;
+        double_encode_path: bool = double_encode_path;
+        ///
+        /// ```
+        /// use sts_wire::sigv4::{PayloadHash, Request, Settings, SigningErrorKind};
+        /// use sts_wire::{Credentials, Timestamp};
+        ///
+        /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+        /// let at = Timestamp::parse_amz_date("20150830T123600Z")?;
+        /// let key = credentials.signing_key(at, "us-east-1", "service")?;
+        ///
+        /// let request = Request::new("GET", "example.amazonaws.com", "/example space/", PayloadHash::EMPTY);
+        /// let error = key.sign(&credentials, &request, at).unwrap_err();
+        /// assert_eq!((error.kind(), error.offset()), (SigningErrorKind::UnencodedPath, 8));
+        ///
+        /// // get-space of AWS's test suite.
+        /// let request = request.settings(Settings::new().allow_unencoded_path(true));
+        /// let signed = key.sign(&credentials, &request, at)?;
+        /// assert_eq!(
+        ///     signed.signature().as_str(),
+        ///     "652487583200325589f1fba4c7e578f72c47cb61beeca81406b39ddec1366741"
+        /// );
+        /// # Ok::<(), Box<dyn core::error::Error>>(())
+        /// ```
+        allow_unencoded_path: bool = allow_unencoded_path;
+        sign_payload_hash: bool = sign_payload_hash;
+        presign_unsigned_payload: bool = presign_unsigned_payload;
+        omit_session_token: bool = omit_session_token;
+        session_token_name: SessionTokenName = session_token_name;
     }
+}
 
-    /// Sets [`double_encode_path`](Self::double_encode_path).
-    #[must_use]
-    pub const fn double_encode_path(mut self, double_encode_path: bool) -> Self {
-        self.double_encode_path = double_encode_path;
-        self
-    }
-
-    /// Sets [`allow_unencoded_path`](Self::allow_unencoded_path).
-    ///
-    /// ```
-    /// use sts_wire::sigv4::{PayloadHash, Request, Settings, SigningErrorKind};
-    /// use sts_wire::{Credentials, Timestamp};
-    ///
-    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
-    /// let at = Timestamp::parse_amz_date("20150830T123600Z")?;
-    /// let key = credentials.signing_key(at, "us-east-1", "service")?;
-    ///
-    /// let request = Request::new("GET", "example.amazonaws.com", "/example space/", PayloadHash::EMPTY);
-    /// let error = key.sign(&credentials, &request, at).unwrap_err();
-    /// assert_eq!((error.kind(), error.offset()), (SigningErrorKind::UnencodedPath, 8));
-    ///
-    /// // get-space of AWS's test suite.
-    /// let request = request.settings(Settings::new().allow_unencoded_path(true));
-    /// let signed = key.sign(&credentials, &request, at)?;
-    /// assert_eq!(
-    ///     signed.signature().as_str(),
-    ///     "652487583200325589f1fba4c7e578f72c47cb61beeca81406b39ddec1366741"
-    /// );
-    /// # Ok::<(), Box<dyn core::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub const fn allow_unencoded_path(mut self, allow_unencoded_path: bool) -> Self {
-        self.allow_unencoded_path = allow_unencoded_path;
-        self
-    }
-
-    /// Sets [`sign_payload_hash`](Self::sign_payload_hash).
-    #[must_use]
-    pub const fn sign_payload_hash(mut self, sign_payload_hash: bool) -> Self {
-        self.sign_payload_hash = sign_payload_hash;
-        self
-    }
-
-    /// Sets [`presign_unsigned_payload`](Self::presign_unsigned_payload).
-    #[must_use]
-    pub const fn presign_unsigned_payload(mut self, presign_unsigned_payload: bool) -> Self {
-        self.presign_unsigned_payload = presign_unsigned_payload;
-        self
-    }
-
-    /// Sets [`omit_session_token`](Self::omit_session_token).
-    #[must_use]
-    pub const fn omit_session_token(mut self, omit_session_token: bool) -> Self {
-        self.omit_session_token = omit_session_token;
-        self
-    }
-
-    /// Sets [`session_token_name`](Self::session_token_name).
-    #[must_use]
-    pub const fn session_token_name(mut self, session_token_name: SessionTokenName) -> Self {
-        self.session_token_name = session_token_name;
-        self
+impl Default for Settings {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -379,12 +328,6 @@ pub enum SessionTokenName {
     SecurityToken,
     /// `x-amz-s3session-token`, or `X-Amz-S3session-Token` in a query: the token that `CreateSession` of S3 returns.
     S3SessionToken,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 #[cfg(test)]

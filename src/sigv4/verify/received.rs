@@ -1,5 +1,6 @@
 //! A request as a server received it.
 
+use crate::setters::setters;
 use crate::sigv4::hash::PayloadHash;
 use crate::sigv4::request::{Query, Settings};
 use core::fmt;
@@ -48,8 +49,8 @@ pub struct Received<'a> {
     /// The path as in the request line, still encoded and without the query. Do not pass a path that a framework has
     /// decoded.
     ///
-    /// The signature covers its normalised form, unless the settings say otherwise: who has a request for `/` can send
-    /// it to `//` or `/a/..`. Route by the normalised path too.
+    /// The signature covers the normalised path, unless the settings say otherwise: whoever has a request for `/` can
+    /// send it to `//` or `/a/..`. Route by the normalised path too.
     pub path: &'a str,
     /// The query as in the request line, still encoded and without the `?`. Read `+` as the server reads it.
     pub query: Query<'a>,
@@ -59,7 +60,7 @@ pub struct Received<'a> {
     /// Behind a proxy that writes another `Host`, put the `Host` that the client sent here, because the client signed
     /// it.
     pub headers: &'a [(&'a str, &'a str)],
-    /// The hash of the body, as it was received. `x-amz-content-sha256`, if it is there, must agree.
+    /// The hash of the body, as it was received. `x-amz-content-sha256`, if it was received, must agree.
     ///
     /// A server that verifies before it reads the body can take the hash from that header, by
     /// [`PayloadHash::from_header`]. The body is then not verified: compare its hash with the header when it is read.
@@ -67,7 +68,8 @@ pub struct Received<'a> {
     /// A literal, for a body that is verified by other means, needs
     /// [`allow_unsigned_payload`](super::VerifyRules::allow_unsigned_payload).
     pub payload_hash: PayloadHash,
-    /// The settings in which services differ, as the client signs. `sign_payload_hash` makes no difference.
+    /// The settings with which the client signs. `sign_payload_hash` and `session_token_name` make no difference: only
+    /// the name `x-amz-security-token` is read as a session token.
     pub settings: Settings,
 }
 
@@ -84,11 +86,8 @@ impl<'a> Received<'a> {
         Self { method, path, query, headers, payload_hash, settings: Settings::new() }
     }
 
-    /// Sets [`settings`](Self::settings).
-    #[must_use]
-    pub const fn settings(mut self, settings: Settings) -> Self {
-        self.settings = settings;
-        self
+    setters! {
+        settings: Settings = settings;
     }
 }
 

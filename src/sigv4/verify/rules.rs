@@ -1,5 +1,7 @@
 //! What a server accepts.
 
+use crate::setters::setters;
+
 /// What a server accepts, beside a signature that matches.
 ///
 /// ```
@@ -26,13 +28,14 @@ pub struct VerifyRules<'r> {
     ///
     /// `x-amz-content-sha256` is always compared with the hash of the body, signed or not.
     ///
-    /// The SDK for JavaScript sends `x-amz-user-agent` from browsers, and signs it. If a proxy adds this or another
-    /// header that the server does not read, leave it out of [`Received::headers`](crate::sigv4::Received::headers) in
-    /// place of allowing all.
+    /// The SDK for JavaScript sends `x-amz-user-agent` from browsers, and signs it. If a proxy adds a header that the
+    /// server does not read, do not allow all: leave the header out of
+    /// [`Received::headers`](crate::sigv4::Received::headers).
     pub allow_unsigned_headers: bool,
-    /// Whether the body may be unsigned, as at S3; `false`, as at STS. `x-amz-content-sha256` is then
-    /// `UNSIGNED-PAYLOAD`, or a presigned request has none of it and
-    /// [`Settings::presign_unsigned_payload`](crate::sigv4::Settings) is set.
+    /// Whether the body may be unsigned, as at S3; `false`, as at STS. A body is unsigned if
+    /// `x-amz-content-sha256` is `UNSIGNED-PAYLOAD`, if
+    /// [`Received::payload_hash`](crate::sigv4::Received::payload_hash) is a literal, or if a presigned request has no
+    /// `x-amz-content-sha256` and [`Settings::presign_unsigned_payload`](crate::sigv4::Settings) is set.
     pub allow_unsigned_payload: bool,
 }
 
@@ -50,31 +53,10 @@ impl<'r> VerifyRules<'r> {
         }
     }
 
-    /// Sets [`tolerance_seconds`](Self::tolerance_seconds).
-    #[must_use]
-    pub const fn tolerance_seconds(mut self, seconds: u32) -> Self {
-        self.tolerance_seconds = seconds;
-        self
-    }
-
-    /// Sets [`honor_expires`](Self::honor_expires).
-    #[must_use]
-    pub const fn honor_expires(mut self, honor: bool) -> Self {
-        self.honor_expires = honor;
-        self
-    }
-
-    /// Sets [`allow_unsigned_headers`](Self::allow_unsigned_headers).
-    #[must_use]
-    pub const fn allow_unsigned_headers(mut self, allow: bool) -> Self {
-        self.allow_unsigned_headers = allow;
-        self
-    }
-
-    /// Sets [`allow_unsigned_payload`](Self::allow_unsigned_payload).
-    #[must_use]
-    pub const fn allow_unsigned_payload(mut self, allow: bool) -> Self {
-        self.allow_unsigned_payload = allow;
-        self
+    setters! {
+        tolerance_seconds: u32 = tolerance_seconds;
+        honor_expires: bool = honor_expires;
+        allow_unsigned_headers: bool = allow_unsigned_headers;
+        allow_unsigned_payload: bool = allow_unsigned_payload;
     }
 }
