@@ -18,9 +18,9 @@ use core::fmt;
 ///
 /// The code that hashes it also writes it, so it is in memory only if you encode it. If a service answers
 /// `SignatureDoesNotMatch` with its own canonical string, compare that with this; [`Mismatch`](super::Mismatch) does.
-/// It holds the session token, if that is signed.
+/// It holds the session token, if the token is signed.
 ///
-/// Encoding it fails only if the sink does.
+/// Encoding it fails only if the writer fails or the buffer is too small.
 ///
 /// ```
 /// use sts_wire::sigv4::{PayloadHash, Request};
@@ -42,7 +42,6 @@ use core::fmt;
 #[derive(Clone)]
 pub struct CanonicalRequest<'a> {
     pub(super) request: Request<'a>,
-    /// The caller-supplied headers.
     given: Given<'a>,
     pub(super) order: Order,
     pub(super) credential: Credential<'a>,
@@ -53,7 +52,7 @@ pub struct CanonicalRequest<'a> {
 }
 
 impl<'a> CanonicalRequest<'a> {
-    /// Checks every part of a request, and sorts its headers, which are `given`.
+    /// Checks every part of a request, and sorts its headers. `given` are the caller-supplied ones.
     // Not inlined, so that its variables are not on the stack while the canonical request is hashed.
     #[inline(never)]
     pub(super) fn new(
@@ -91,8 +90,8 @@ impl<'a> CanonicalRequest<'a> {
         Ok(Self { request, given, order, credential, session_token, amz_date, carrier, query })
     }
 
-    /// The canonical request that a received request has, if it is the one that was signed. All parts were checked;
-    /// `order` is by [`order`].
+    /// The canonical request of a received request, whose parts were checked. `order` is
+    /// [`Order::of_given`]'s.
     #[cfg(feature = "server")]
     pub(super) fn received(
         request: Request<'a>,
@@ -134,7 +133,7 @@ impl<'a> CanonicalRequest<'a> {
         }
     }
 
-    /// The header that holds the session token.
+    /// The name of the header that holds the session token.
     pub(super) const fn token_header(&self) -> &'static str {
         headers::token_header(self.request.settings.session_token_name)
     }
@@ -269,31 +268,16 @@ impl fmt::Debug for CanonicalRequest<'_> {
     }
 }
 
-/// The order of signed headers, whose indices are sorted by name. There is room for them.
-#[cfg(feature = "server")]
-pub(super) fn order(signed: impl Iterator<Item = usize>) -> Order {
-    let mut few = heapless::Vec::new();
-    for index in signed.filter_map(|index| u16::try_from(index).ok()) {
-        let _ = few.push(SignedHeader::given(index));
-    }
-    Order::Few(few)
-}
-
-/// The indices of headers by their order, as [`order`] sorted them.
-#[cfg(feature = "server")]
-pub(super) fn ordered(order: &Order) -> impl Iterator<Item = usize> {
-    order.headers().iter().filter_map(|header| header.index().map(usize::from))
-}
-
+/// Refuses a method that is not a token in upper case.
 pub(super) fn check_method(method: &str) -> Result<(), SigningError> {
     SigningError::refuse_if(method.is_empty(), SigningErrorKind::EmptyMethod)?;
     SigningError::refuse_at(first_other(method, Class::UpperToken), SigningErrorKind::InvalidMethod)
 }
 
-/// A host is letters, digits, `-`, `.` and `_` without an empty label, or hex digits, `:` and `.` in brackets; with a
-/// port or without one.
+/// Refuses a host that is not letters, digits, `-`, `.` and `_` without an empty label, or hex digits, `:` and `.` in
+/// brackets; with a port or without one.
 pub(super) fn check_host(host: &str) -> Result<(), SigningError> {
-    let is_empty = matches!(host.as_bytes(), [] | [b':']) || host.starts_with(':') && !host.starts_with("::");
+    let is_empty = host.is_empty() || host.starts_with(':') && !host.starts_with("::");
     SigningError::refuse_if(is_empty, SigningErrorKind::EmptyHost)?;
     let Some(invalid) = first_invalid_in_host(host) else { return Ok(()) };
     let at = host.bytes().position(|byte| byte == b'@');
@@ -301,7 +285,7 @@ pub(super) fn check_host(host: &str) -> Result<(), SigningError> {
     Err(SigningError::at_byte(invalid, SigningErrorKind::InvalidHost))
 }
 
-/// The offset at which a host is not one.
+/// The offset of the first byte that makes a host invalid; the length if something is missing at the end.
 fn first_invalid_in_host(host: &str) -> Option<usize> {
     let name = match host.as_bytes() {
         [b'[', address @ ..] => {

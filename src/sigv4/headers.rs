@@ -47,9 +47,9 @@ const REFUSED: [&str; 7] =
 /// The caller-supplied headers of a request.
 #[derive(Clone, Copy)]
 pub(super) enum Given<'a> {
-    /// Not checked.
+    /// Headers as text, which are not checked yet.
     Text(&'a [(&'a str, &'a str)]),
-    /// Headers of the `http` crate, which has checked names and values. None of them is added by signing.
+    /// Headers of the `http` crate, which has checked names and values. Signing adds none of these.
     #[cfg(feature = "http")]
     Bytes(&'a [(&'a str, &'a [u8])]),
 }
@@ -79,6 +79,7 @@ impl<'a> Given<'a> {
         (0..=u16::MAX).map_while(move |index| self.get(index).map(|(name, value)| (index, name, value)))
     }
 
+    /// Refuses headers that cannot be signed, and more of them than can be sorted.
     pub(super) fn check(&self, has_content_type: bool, carrier: Carrier) -> Result<(), SigningError> {
         const MAX: usize = if cfg!(feature = "alloc") { MAX_INDEX as usize } else { MAX_GIVEN };
 
@@ -92,12 +93,12 @@ impl<'a> Given<'a> {
 }
 
 /// The longest life of a presigned URL: 7 days.
-const MAX_EXPIRES_SECONDS: u32 = 604_800;
+pub(super) const MAX_EXPIRES_SECONDS: u32 = 604_800;
 
 /// What carries the signature of a request. It decides which headers signing adds and a caller may not give.
 #[derive(Clone, Copy)]
 pub(crate) enum Carrier {
-    /// The headers, if there is a signature.
+    /// The headers. An unsigned request may have the headers that a request signed by headers may have.
     Headers,
     /// The query, which also says how long the signature is good for.
     Query { expires_seconds: u32 },
@@ -112,7 +113,8 @@ impl Carrier {
     }
 }
 
-/// Checks caller-supplied headers. `has_content_type` says whether `content-type` is given elsewhere.
+/// Refuses caller-supplied headers that are malformed, that signing adds or that have fields of their own.
+/// `has_content_type` says whether the field for `content-type` is set.
 pub(crate) fn check(
     headers: &[(&str, &str)],
     has_content_type: bool,
@@ -134,7 +136,7 @@ pub(crate) fn check(
     Ok(())
 }
 
-/// Refuses headers that the HTTP client writes: beside its own they would let a request be read as two.
+/// Refuses headers that the HTTP client writes: beside the client's, they would let a server read two requests.
 pub(crate) fn check_framing(headers: &[(&str, &str)]) -> Result<(), SigningError> {
     const PREFIX: &str = "proxy-";
 
@@ -238,7 +240,7 @@ impl SignedHeader {
         }
     }
 
-    /// Whether the header before it has its name. Only a caller-supplied header can be repeated.
+    /// Whether it has the name `last` of the header before it. Only a caller-supplied header can be repeated.
     pub(super) fn is_repeated(self, name: &str, last: &str) -> bool {
         self.index().is_some() && name.eq_ignore_ascii_case(last)
     }
@@ -290,7 +292,7 @@ impl Order {
         }
         let name = |header: SignedHeader| header.name(given, token_name);
         match &mut this {
-            // They are sorted.
+            // The headers of signing are sorted.
             _ if given.len() == 0 => {}
             Self::Few(few) => sort(few, &|this, that| compare(name(this), name(that))),
             #[cfg(feature = "alloc")]
@@ -315,6 +317,23 @@ impl Order {
             Self::Many(many) => many.push(header),
         }
         Ok(())
+    }
+
+    /// The order of caller-supplied headers alone. `sorted` are their indices, at most [`MAX_SIGNED`], sorted by name.
+    #[cfg(feature = "server")]
+    pub(super) fn of_given(sorted: &[usize]) -> Self {
+        let mut few = Vec::new();
+        for index in sorted.iter().filter_map(|index| u16::try_from(*index).ok()) {
+            // There is room.
+            let _ = few.push(SignedHeader::given(index));
+        }
+        Self::Few(few)
+    }
+
+    /// The indices of the caller-supplied headers.
+    #[cfg(feature = "server")]
+    pub(super) fn given_indices(&self) -> impl Iterator<Item = usize> {
+        self.headers().iter().filter_map(|header| header.index().map(usize::from))
     }
 
     pub(super) fn headers(&self) -> &[SignedHeader] {

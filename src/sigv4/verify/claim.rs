@@ -7,7 +7,7 @@ use super::rejection::{Rejection, RejectionKind as Kind};
 use super::signed_headers::SignedHeaders;
 use super::value::{CredentialPieces, Value, read_date, read_expires, read_session_token};
 use crate::secret::Secret;
-use crate::sigv4::canonical::{CanonicalRequest, check_host, check_method, ordered};
+use crate::sigv4::canonical::{CanonicalRequest, check_host, check_method};
 use crate::sigv4::credential::CredentialScope;
 use crate::sigv4::hash::Hex;
 use crate::sigv4::path;
@@ -18,9 +18,9 @@ use crate::text::Text;
 use crate::timestamp::Timestamp;
 use core::fmt;
 
-/// What a request claims about its signature, by headers or in its query. Nothing of it is proven.
+/// What a request claims about its signature, by headers or in its query. No part of the claim is proven.
 ///
-/// Use it for no decision but the choice of the credentials.
+/// Use it only to choose the credentials.
 pub struct Claim<'a> {
     /// The canonical request that was signed if the claim is true.
     pub(super) canonical_request: CanonicalRequest<'a>,
@@ -36,9 +36,7 @@ pub struct Claim<'a> {
 }
 
 impl<'a> Received<'a> {
-    /// Reads the signature, in headers or in the query.
-    ///
-    /// A claim proves nothing yet.
+    /// Reads the signature, in headers or in the query. It is not verified.
     ///
     /// # Errors
     /// - The request has no signature, or two.
@@ -106,7 +104,7 @@ impl<'a> Claim<'a> {
         self.canonical_request.credential.access_key_id
     }
 
-    /// The session token, if there is one, for servers that read in it whom they gave it to.
+    /// The session token, if there is one. Some servers write into a token for whom it is.
     ///
     /// [`Candidate::verify`](super::Candidate::verify) compares it with the token of the credentials.
     #[must_use]
@@ -126,7 +124,7 @@ impl<'a> Claim<'a> {
         self.signed_at
     }
 
-    /// The life of a presigned request, 1 to 604,800 seconds, if it says so.
+    /// The life of a presigned request, 1 to 604,800 seconds; `None` without `X-Amz-Expires`.
     #[must_use]
     pub const fn expires_seconds(&self) -> Option<u32> {
         self.expires_seconds
@@ -147,7 +145,7 @@ impl<'a> Claim<'a> {
     /// The signed headers, sorted by name, as they were received. A repeated name is repeated here.
     pub fn signed_headers(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let headers = self.canonical_request.request.headers;
-        ordered(&self.canonical_request.order).filter_map(|index| headers.get(index).copied())
+        self.canonical_request.order.given_indices().filter_map(|index| headers.get(index).copied())
     }
 
     /// Whether a header is signed; its name is in any case.

@@ -3,7 +3,6 @@
 use super::part::SignaturePart as Part;
 use super::rejection::{Rejection, RejectionKind as Kind};
 use super::value::Value;
-use crate::sigv4::canonical::order;
 use crate::sigv4::character::{Class, first_other, is_in};
 use crate::sigv4::headers::{HOST, MAX_SIGNED, Order, is_named};
 use heapless::Vec;
@@ -47,11 +46,11 @@ impl SignedHeaders {
         let unsigned_amz = headers.iter().enumerate().position(|(index, (name, _))| {
             is_amz(name) && !signed.contains(&index) && must_be_signed(name, omits_token)
         });
-        Ok(Self { order: order(signed.into_iter()), unsigned_amz })
+        Ok(Self { order: Order::of_given(&signed), unsigned_amz })
     }
 }
 
-/// Whether a name is a token in lower case that sorts after the last one. An empty name sorts after no other.
+/// Whether a name is a token in lower case that sorts after `last`. An empty name sorts after no other.
 fn follows(last: Value<'_>, name: Value<'_>) -> bool {
     match (last.plain(), name.plain()) {
         (Some(last), Some(name)) => first_other(name, Class::LowerToken).is_none() && last < name,

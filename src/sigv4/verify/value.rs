@@ -4,13 +4,10 @@ use super::part::SignaturePart as Part;
 use super::rejection::{Rejection, RejectionKind as Kind};
 use crate::document::scan::position;
 use crate::sigv4::credential::{Credential, CredentialScope, TERMINATOR, check_access_key_id};
-use crate::sigv4::headers::is_ascii_from;
+use crate::sigv4::headers::{MAX_EXPIRES_SECONDS, is_ascii_from};
 use crate::text::Text;
 use crate::timestamp::{Date, Timestamp};
 use percent_encoding::percent_decode;
-
-/// The longest life of a presigned request: 7 days.
-const MAX_EXPIRES_SECONDS: u32 = 604_800;
 
 /// A value in a query or in a header, or a piece of it.
 #[derive(Clone, Copy)]
@@ -36,7 +33,7 @@ impl<'a> Value<'a> {
         self.raw.len()
     }
 
-    /// The bytes, unescaped.
+    /// The unescaped bytes.
     pub(super) fn bytes(self) -> impl Iterator<Item = u8> {
         let (encoded, plain) = if self.has_escapes { (self.raw, "") } else { ("", self.raw) };
         percent_decode(encoded.as_bytes()).chain(plain.bytes())
