@@ -32,7 +32,7 @@ impl SigningKey {
     /// another [`SERVICE`](crate::shape::Action::SERVICE), use [`Credentials::signing_key`].
     ///
     /// # Errors
-    /// If the endpoint has no region, and the errors of [`Credentials::signing_key`].
+    /// The endpoint has no region; and the errors of [`Credentials::signing_key`].
     ///
     /// ```
     /// use sts_wire::{Credentials, Endpoint, SigningKey, Timestamp};
@@ -88,6 +88,7 @@ pub struct Call<'r, O> {
 
 type MakeQuery<O> = for<'o> fn(&'o O) -> Result<Query<'o>, SigningError>;
 
+/// The query of an operation's parameters.
 fn query<O: Action>(operation: &O) -> Result<Query<'_>, SigningError> {
     check_names(operation, false, true)?;
     Ok(Query::canonical(operation))
@@ -181,8 +182,8 @@ impl<'r, O: Action> Call<'r, O> {
     /// - The key was derived from credentials with another access key id, for another day than `now`, another region
     ///   than the endpoint's, or another service than the operation's [`SERVICE`](crate::shape::Action::SERVICE).
     /// - The endpoint has no region, or is an endpoint of AWS STS and the operation belongs to another service.
-    /// - A header is malformed or reserved (see [`headers`](Self::headers)), or the session token has a control
-    ///   character.
+    /// - A header is malformed or reserved (see [`headers`](Self::headers)).
+    /// - The session token has a control character, or white space at an end.
     /// - An operation from outside this crate has an action, a version or a member name that is empty, reserved or must
     ///   be escaped; or its parameters are the query and are not sorted. `check` says which name is wrong.
     pub fn sign<S: ToText>(
@@ -308,7 +309,7 @@ impl<'r, O: Action> Call<'r, O> {
         self.presign(credentials, &key, now, expires)
     }
 
-    /// The credential scope, if the key is for it.
+    /// The credential scope of the call, which must be the scope of the key.
     fn scope_of(&self, key: &SigningKey) -> Result<CredentialScope<'r>, SigningError> {
         self.check_service()?;
         key.scope_in(signing_region(self.endpoint)?, O::SERVICE)
@@ -440,7 +441,7 @@ fn to_endpoint<'r>(
 }
 
 impl<'r, O: Unsigned> Call<'r, O> {
-    /// Makes an unsigned request: a token or assertion in the operation authenticates it.
+    /// Makes an unsigned request. A token or an assertion in the operation authenticates it.
     ///
     /// # Errors
     /// - A header, or a name of an operation from outside this crate, is malformed or reserved, as in

@@ -81,7 +81,7 @@ impl WriteTo for CredentialScope<'_> {
 }
 
 impl CredentialScope<'_> {
-    /// No part has a character that a query escapes.
+    /// Writes the scope. Percent-encoding changes only the slashes.
     pub(super) fn write(&self, is_percent_encoded: bool, sink: &mut Sink<'_>) {
         sink.ascii(self.day.as_bytes());
         for part in [self.region, self.service, TERMINATOR] {
@@ -120,6 +120,7 @@ fn check_name(name: &str, [empty, too_long, invalid]: [SigningErrorKind; 3]) -> 
     SigningError::refuse_at(first_other(name, Class::Name), invalid)
 }
 
+/// Refuses an access key id that is empty, too long or has a character that a credential cannot have.
 pub(super) fn check_access_key_id(id: Text<'_>) -> Result<(), SigningError> {
     SigningError::refuse_if(id.is_empty(), SigningErrorKind::EmptyAccessKeyId)?;
     let refused = first_in(id, |piece| first_other(piece, Class::AccessKeyId));
@@ -128,7 +129,7 @@ pub(super) fn check_access_key_id(id: Text<'_>) -> Result<(), SigningError> {
     SigningError::refuse_if(is_too_long, SigningErrorKind::AccessKeyIdTooLong)
 }
 
-/// The session token, if there is one that is not empty. Refuses one that no header may have.
+/// The session token; `None` if it is empty. Refuses a token that no header may have.
 pub(super) fn session_token<S: ToText>(
     credentials: &Credentials<S>,
 ) -> Result<Option<Text<'_>>, SigningError> {
@@ -141,7 +142,7 @@ pub(super) fn session_token<S: ToText>(
     Ok(token)
 }
 
-/// The offset that `first` finds, in the unescaped text.
+/// The offset in the unescaped text of the byte that `first` finds in a piece of it.
 fn first_in(text: Text<'_>, first: impl Fn(&str) -> Option<usize>) -> Option<usize> {
     let (mut before, mut found) = (0_usize, None);
     text.each_str(&mut |piece| {

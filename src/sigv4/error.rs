@@ -158,12 +158,12 @@ impl SigningError {
         Self { kind, offset: None }
     }
 
-    /// An error if `is_wrong`.
+    /// An error of this kind if `is_wrong`.
     pub(crate) fn refuse_if(is_wrong: bool, kind: SigningErrorKind) -> Result<(), Self> {
         if is_wrong { Err(Self::new(kind)) } else { Ok(()) }
     }
 
-    /// An error if there is a wrong byte.
+    /// An error of this kind if there is a wrong byte.
     pub(super) fn refuse_at(wrong_byte: Option<usize>, kind: SigningErrorKind) -> Result<(), Self> {
         wrong_byte.map_or(Ok(()), |offset| Err(Self { kind, offset: Some(offset) }))
     }

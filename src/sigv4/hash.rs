@@ -3,6 +3,7 @@
 use super::error::{SigningError, SigningErrorKind};
 use core::fmt;
 
+/// A SHA-256 or an HMAC-SHA-256.
 pub(super) type Digest = [u8; 32];
 
 /// A digest as 64 lower-case hex digits.
@@ -19,7 +20,8 @@ impl Hex {
         Self(digits)
     }
 
-    /// Reads 64 lower-case digits; the error is the offset of the first byte that is none, or at which they end.
+    /// Reads 64 lower-case hex digits. The error is the offset of the first byte that is not such a digit, or 64 if the
+    /// text is longer, or its length if it is shorter.
     pub(super) fn parse(hex: &str) -> Result<Self, usize> {
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         // Without an early exit the compiler vectorises the loop.
@@ -43,7 +45,7 @@ impl Hex {
     }
 }
 
-/// The lower-case digit of a number below 16. Without a branch, because compilers vectorise arithmetic.
+/// The lower-case hex digit of a number below 16. Without a branch, because compilers vectorise arithmetic.
 const fn hex_digit(nibble: u8) -> u8 {
     // All ones from 10 on, else zero.
     let is_letter = (nibble.wrapping_add(6) >> 4).wrapping_neg();
@@ -143,7 +145,7 @@ impl PayloadHash {
     /// ```
     ///
     /// # Errors
-    /// The value is another one. Literals of SigV4A (`STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD`) are others.
+    /// The value is neither. The literals of SigV4A (`STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD`) are not accepted.
     pub fn from_header(value: &str) -> Result<Self, SigningError> {
         let literal = Self::LITERALS.into_iter().find(|literal| literal.as_str() == value);
         literal.map_or_else(|| Self::from_hex(value), Ok)

@@ -74,8 +74,8 @@ impl<S: ToText> Credentials<S> {
     /// - The region or the service is empty, too long or has a character that it cannot have.
     /// - The access key id is empty, longer than [`SigningKey::MAX_ACCESS_KEY_ID`] bytes or has a character that would
     ///   end it in a credential.
-    /// - The secret access key is empty, or begins or ends with white space or a control character, as one does that
-    ///   was read from a file with its line feed.
+    /// - The secret access key is empty, longer than 1,024 bytes, or begins or ends with white space or a control
+    ///   character, such as the line feed of the file that it was read from.
     pub fn signing_key(
         &self,
         at: Timestamp,
@@ -101,7 +101,7 @@ impl<S: ToText> Credentials<S> {
     /// # Errors
     /// - The access key id is empty, too long or has a character that would end it in a credential.
     /// - The secret access key is empty, too long, or begins or ends with white space or a control character.
-    /// - The session token has a control character. An empty session token is no token.
+    /// - The session token has a control character, or white space at an end. An empty session token is no token.
     pub fn check(&self) -> Result<(), SigningError> {
         let at = Timestamp::UNIX_EPOCH;
         self.signing_key(at, "any", "any")?.check_use(self, at).map(drop)
@@ -173,8 +173,8 @@ impl SigningKey {
         CredentialScope { date: self.date, day: self.day, region, service }
     }
 
-    /// The scope, if it has this region and this service. Unlike [`scope`](Self::scope), it does not borrow from the
-    /// key.
+    /// The scope with a region and a service that must be the key's. Unlike [`scope`](Self::scope), it does not borrow
+    /// from the key.
     pub(crate) fn scope_in<'a>(
         &self,
         region: &'a str,
@@ -261,7 +261,7 @@ impl SigningKey {
     ///
     /// # Errors
     /// - The key was derived from credentials with another access key id, or for another day.
-    /// - The session token has a control character.
+    /// - The session token has a control character, or white space at an end.
     /// - A part of the request cannot be signed; [`SigningErrorKind`] lists what can be wrong.
     pub fn sign<'a, S: ToText>(
         &'a self,
@@ -313,7 +313,7 @@ impl SigningKey {
         self.sign_in(self.scope(), credentials, request, at, carrier).map(Presigned::new)
     }
 
-    /// Signs with a scope that lives longer than the key.
+    /// Signs with the key's scope, which the caller passes because it must live longer than the key.
     pub(crate) fn sign_in<'a, S: ToText>(
         &self,
         scope: CredentialScope<'a>,
@@ -327,7 +327,7 @@ impl SigningKey {
         self.sign_given(request, Given::Text(request.headers), credential, session_token, at, carrier)
     }
 
-    /// Signs a request whose headers are `given`.
+    /// Signs a request with the caller-supplied headers `given`, in place of its own.
     pub(super) fn sign_given<'a>(
         &self,
         request: &Request<'a>,
@@ -346,8 +346,8 @@ impl SigningKey {
     /// Signs bytes, such as the policy of a form that a browser posts to S3 (in base64), or the string to sign of a
     /// chunk.
     ///
-    /// It is the HMAC-SHA-256 of the bytes under this key. What you sign names a day, a region and a
-    /// service, which must be the key's.
+    /// The signature is the HMAC-SHA-256 of the bytes under this key. The bytes name a day, a region and a service,
+    /// which must be the key's.
     ///
     /// ```
     /// use sts_wire::{Credentials, Timestamp};
@@ -393,7 +393,8 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-/// Checks only the first and the last byte, so that no branch depends on the others.
+/// Refuses a secret access key that is empty, or begins or ends with white space or a control character. It reads only
+/// the first and the last byte, so that no branch depends on the others.
 fn check_secret(secret: Text<'_>) -> Result<(), SigningError> {
     let mut ends = None;
     secret.each_str(&mut |piece| {

@@ -11,6 +11,7 @@ use percent_encoding::percent_decode;
 /// The most segments of a path from which `..` removes others.
 const MAX_SEGMENTS: usize = 256;
 
+/// Refuses a path that has no canonical form.
 pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> {
     if matches!(path, "" | "/") {
         return Ok(());
@@ -24,7 +25,7 @@ pub(super) fn check(path: &str, settings: Settings) -> Result<(), SigningError> 
     SigningError::refuse_if(has_too_many, SigningErrorKind::TooManySegments)
 }
 
-/// Checks the path of a request to sign, which is the path that is sent.
+/// Refuses the path of a request to sign if HTTP clients send it as a path with another signature.
 ///
 /// If signing encodes a path once, the given path may be unencoded: encoding it first gives the same canonical path. If
 /// signing encodes a path twice, the given path must be encoded: a client that encodes it sends a path with another
@@ -99,12 +100,12 @@ pub(super) fn write(path: &str, settings: Settings, sink: &mut Sink<'_>) {
 
 /// Writes the path of a URL: the given path, in which the characters that no URL may have are encoded.
 ///
-/// S3 has the canonical path always: it reads a `+` as a space and signs a `+` of a key as `%2B`.
+/// For S3 it is always the canonical path: S3 reads a `+` as a space and signs a `+` of a key as `%2B`.
 pub(super) fn write_in_url(path: &str, settings: Settings, sink: &mut Sink<'_>) {
     match (settings.normalize_path, settings.double_encode_path) {
         _ if path.is_empty() => sink.byte(b'/'),
         (false, false) => write(path, settings, sink),
-        // The path has nothing to encode, or the settings allow it.
+        // The path has nothing to encode, or the settings allow to send it unencoded.
         (_, true) => sink.text(path),
         (true, false) => path
             .bytes()
@@ -160,8 +161,9 @@ fn has_parents(path: &str) -> bool {
     segments(path).any(|segment| segment == b"..")
 }
 
-/// Whether a segment is removed by a `..` among those that follow it, which may also remove empty ones. With a `..`
-/// there are at most [`MAX_SEGMENTS`], so that looking ahead from each of them is bounded and needs no memory.
+/// Whether a segment is removed by a `..` among the segments that follow it. `removes_empty` says whether `..` removes
+/// empty segments too. A path with `..` has at most [`MAX_SEGMENTS`], so looking ahead from each of them is bounded; it
+/// needs no memory.
 fn is_removed(following: &mut dyn Iterator<Item = &[u8]>, removes_empty: bool) -> bool {
     let mut depth = 0_usize;
     for segment in following {

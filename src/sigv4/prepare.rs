@@ -1,4 +1,4 @@
-//! Signing with cryptography of the caller: an HSM, a FIPS module, another crate.
+//! Signing with other cryptography than this crate's: an HSM, a FIPS module, another crate.
 
 use super::canonical::CanonicalRequest;
 use super::credential::{Credential, CredentialScope, check_access_key_id, session_token};
@@ -55,7 +55,7 @@ impl<'a> Request<'a> {
     /// # Errors
     /// - The access key id is empty, too long or has a character that would end it in a credential.
     /// - The scope is for another day than `at`.
-    /// - The session token has a control character.
+    /// - The session token has a control character, or white space at an end.
     /// - A part of the request cannot be signed; [`SigningErrorKind`] lists what can be wrong.
     pub fn prepare<S: ToText>(
         &self,
@@ -82,6 +82,7 @@ impl<'a> Request<'a> {
         self.canonical(credentials, scope, at, Carrier::query(expires_seconds)?).map(PreparedUrl)
     }
 
+    /// The canonical request, for credentials whose secret access key is not read.
     fn canonical<S: ToText>(
         &self,
         credentials: &'a Credentials<S>,

@@ -12,8 +12,8 @@ use core::fmt;
 
 /// A request signed by query parameters: its path and query, with the signature last.
 ///
-/// [`Encode`](crate::Encode) writes it. The presigned request of an operation is a whole URL; another one becomes a URL
-/// by [`origin`](Self::origin).
+/// [`Encode`](crate::Encode) writes it. The presigned request of an operation is a whole URL; [`origin`](Self::origin)
+/// makes a URL of another presigned request.
 ///
 /// The parameters are in canonical order. The path is the one that was signed; under
 /// [`Settings::S3`](super::Settings::S3) it is in its canonical form. To keep the bytes of a URL, add

@@ -12,7 +12,7 @@ use core::slice;
 use heapless::Vec;
 use percent_encoding::{PercentDecode, percent_decode};
 
-/// The most parameters of a query that does not come sorted. `u16` bounds its length.
+/// The most parameters of a query that is not sorted as it comes.
 const MAX_UNSORTED: usize = 256;
 
 /// The most parameters that are sorted. A received query also has the parameters that signing added.
@@ -48,7 +48,7 @@ impl Added {
     pub(super) const WITHOUT_TOKEN: [Self; 5] =
         [Self::Algorithm, Self::Credential, Self::Date, Self::Expires, Self::SignedHeaders];
 
-    /// Those with a session token.
+    /// The parameters that the signature covers, sorted, with a session token.
     pub(super) const WITH_SECURITY_TOKEN: [Self; 6] = Self::with(Self::SecurityToken);
     pub(super) const WITH_S3_SESSION_TOKEN: [Self; 6] = Self::with(Self::S3SessionToken);
 
@@ -106,7 +106,7 @@ impl<'a> CanonicalQuery<'a> {
         })
     }
 
-    /// A query that was received, maybe with its signature.
+    /// A received query. The canonical form leaves out the signature and, if `omits_token`, the session token.
     #[cfg(feature = "server")]
     pub(super) fn received(query: Query<'a>, omits_token: bool) -> Result<Self, SigningError> {
         let omitted = if omits_token { Omitted::SignatureAndToken } else { Omitted::Signature };
@@ -150,7 +150,7 @@ impl<'a> CanonicalQuery<'a> {
         Ok(Self { query, omitted, is_sorted })
     }
 
-    /// Whether a parameter or, if `is_sent`, a header has the payload hash. Its value must equal the hash.
+    /// Whether a parameter has the payload hash, or a header as `is_sent` says. A parameter must equal the hash.
     pub(super) fn check_payload_hash(
         &self,
         hash: PayloadHash,
@@ -289,19 +289,19 @@ impl<'a> Parameter<'a> {
         self.value().for_each(|byte| sink.percent_bytes(&[byte]));
     }
 
-    /// Whether the query has been signed before.
+    /// Whether this has the name of a parameter that signing adds, in any case.
     fn is_reserved(self) -> bool {
         Added::ALL.iter().any(|added| self.is_named(added.name()))
     }
 
-    /// Whether this is its name, in this case.
+    /// Whether its decoded name is `name`, in this letter case.
     pub(super) fn is_exactly(self, name: &str) -> bool {
-        // An escape is longer than its byte, so a name of this length has none.
+        // An escape is longer than the byte that it encodes, so a name with an escape is longer than `name`.
         let has_escapes = self.name.len() > name.len();
         if has_escapes { self.name().eq(name.bytes()) } else { self.name == name.as_bytes() }
     }
 
-    /// Whether this is its name, in any case.
+    /// Whether its decoded name is `name`, in any letter case.
     pub(super) fn is_named(self, name: &str) -> bool {
         let has_escapes = self.name.len() > name.len();
         let lower = |byte: u8| byte.to_ascii_lowercase();
@@ -324,9 +324,9 @@ impl<'a> Parameter<'a> {
     }
 }
 
-/// The parameters of a query that do not belong to an earlier signature, as they are.
+/// The segments of a query without the parameters of an earlier signature.
 ///
-/// Without a signature and its algorithm, the parameters that signing adds are the caller's: all are kept.
+/// A query without both `X-Amz-Signature` and `X-Amz-Algorithm` has no earlier signature: all segments are kept.
 #[cfg(feature = "http")]
 pub(super) fn without_signature(query: &str) -> impl Iterator<Item = &str> {
     let has = |added: Added| parameters(query, true).any(|(_, each)| each.is_named(added.name()));

@@ -63,9 +63,9 @@ impl Signed<'_> {
             && credential.scope.service == service
     }
 
-    /// The headers to add, by lower-case names: `x-amz-date`, `x-amz-security-token` if there is a token (or the name
-    /// that [`Settings`](super::Settings) choose), `x-amz-content-sha256` if it is signed or a literal,
-    /// `authorization`.
+    /// The headers to add, with lower-case names: `x-amz-date`; the session token, if there is one, under the name
+    /// that the [`Settings`](super::Settings) choose; `x-amz-content-sha256`, if the settings sign it or it is a
+    /// literal; and `authorization`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, HeaderValue<'_>)> {
         AddedHeader::ALL.iter().filter_map(|header| self.added(*header))
     }
@@ -242,14 +242,15 @@ pub struct StringToSign<'a> {
 }
 
 impl CanonicalRequest<'_> {
-    /// The string to sign, by the SHA-256 of the canonical request.
+    /// The string to sign. `hash` is the SHA-256 of the canonical request.
     pub(super) fn string_to_sign_of(&self, hash: &Digest) -> StringToSign<'_> {
         StringToSign { amz_date: self.amz_date, scope: self.credential.scope, hash: Hex::new(hash) }
     }
 }
 
 impl StringToSign<'_> {
-    /// The most bytes: the algorithm, a time, a scope with 64 bytes each for region and service, a hash.
+    /// The most bytes that it may have: the algorithm, a time, a scope with 64 bytes each for region and service, a
+    /// hash.
     #[cfg(feature = "sigv4")]
     pub(super) const MAX: usize = 17 + 17 + (9 + 65 + 65 + 13) + 64;
 }
