@@ -196,12 +196,13 @@ fn access_key_id(headers: &HeaderMap) -> Option<&str> {
 /// The headers that hold a session token.
 const TOKENS: [&str; 2] = [headers::SECURITY_TOKEN, headers::S3_SESSION_TOKEN];
 
-/// The headers to sign, but `Host`.
+/// All headers but `Host`, whose value is signed as the host of the request.
 fn headers_to_sign(headers: &HeaderMap) -> Vec<(&str, &[u8])> {
     let headers = headers.iter().filter(|(name, _)| *name != HOST);
     headers.map(|(name, value)| (name.as_str(), value.as_bytes())).collect()
 }
 
+/// The request to sign. Its headers are not in it.
 fn request<'p>(
     parts: &'p Parts,
     query: &'p str,
@@ -222,7 +223,7 @@ fn host(parts: &Parts) -> Result<&str, SigningError> {
     let header = headers.next().map(HeaderValue::to_str).transpose();
     let header = header.map_err(|_| SigningError::new(SigningErrorKind::InvalidHost))?;
     let uri = parts.uri.authority().map(|authority| without_default_port(authority.as_str(), scheme));
-    // These errors say more than the error that the hosts differ.
+    // These errors come first, because they say more than the error that the hosts differ.
     header.into_iter().chain(uri).try_for_each(check_host)?;
     let is_other = |header, uri: &str| !uri.eq_ignore_ascii_case(without_default_port(header, scheme));
     let is_ambiguous =
@@ -232,6 +233,7 @@ fn host(parts: &Parts) -> Result<&str, SigningError> {
     Ok(header.or(uri).unwrap_or_default())
 }
 
+/// A host without the port if the port is the default of the scheme.
 fn without_default_port<'h>(host: &'h str, scheme: Option<&Scheme>) -> &'h str {
     let default_port = match scheme.map(Scheme::as_str) {
         Some("http") => 80,

@@ -43,8 +43,9 @@ use sha2::{Digest as _, Sha256};
 pub struct Mismatch<'a> {
     ours: &'a dyn Encode,
     theirs: Quoted<'a>,
-    /// The first line that differs and the parameter in that line, from 0.
+    /// The first line that differs, from 0.
     line: usize,
+    /// The first parameter in the line that differs, from 0.
     parameter: usize,
     part: MismatchPart,
 }
@@ -82,7 +83,8 @@ const BEFORE_CANONICAL_REQUEST: &str = "The Canonical String for this request sh
 const BEFORE_STRING_TO_SIGN: &str = "The String-to-Sign should have been\n'";
 
 impl<'a> Mismatch<'a> {
-    /// Finds the first difference between what a message quotes and what was signed; `None` if it quotes nothing.
+    /// Finds the first difference between what was signed and what a message quotes; `None` if the message quotes no
+    /// canonical request and string to sign.
     ///
     /// `canonical_request` and `string_to_sign` come from [`Signed`](super::Signed) or
     /// [`Presigned`](super::Presigned), or are their copies as [`Text`].
@@ -112,11 +114,11 @@ impl<'a> Mismatch<'a> {
     ) -> Option<Self> {
         let mut chars = theirs.chars();
         let mut comparison =
-            Comparison { theirs: &mut chars, line: 0, parameter: 0, empty_line: None, line_is_empty: true };
-        let agrees = write_into(&mut comparison, &mut |sink| ours.write_to(sink)).is_ok();
-        let same = agrees && comparison.theirs.next().is_none();
+            Comparison { theirs: &mut chars, line: 0, parameter: 0, empty_line: None, is_line_empty: true };
+        let is_beginning = write_into(&mut comparison, &mut |sink| ours.write_to(sink)).is_ok();
+        let is_same = is_beginning && comparison.theirs.next().is_none();
         let Comparison { line, parameter, .. } = comparison;
-        (!same).then(|| Self { ours, theirs, line, parameter, part: part(&comparison) })
+        (!is_same).then(|| Self { ours, theirs, line, parameter, part: part(&comparison) })
     }
 
     /// The part that differs.
@@ -126,27 +128,27 @@ impl<'a> Mismatch<'a> {
     }
 
     /// A part of the line that was signed.
-    fn our(&self, which: Which) -> Extract<'_> {
-        Extract { source: self.ours, line: self.line, which }
+    fn our(&self, part: LinePart) -> Extract<'_> {
+        Extract { source: self.ours, line: self.line, part }
     }
 
     /// A part of the server's line.
-    fn their(&self, which: Which) -> Extract<'_> {
-        Extract { source: &self.theirs, line: self.line, which }
+    fn their(&self, part: LinePart) -> Extract<'_> {
+        Extract { source: &self.theirs, line: self.line, part }
     }
 
-    fn write_both(&self, f: &mut fmt::Formatter<'_>, what: &str, which: Which) -> fmt::Result {
-        write!(f, "you signed {what} `{}`, the server saw `{}`", self.our(which), self.their(which))
+    fn write_both(&self, f: &mut fmt::Formatter<'_>, what: &str, part: LinePart) -> fmt::Result {
+        write!(f, "you signed {what} `{}`, the server saw `{}`", self.our(part), self.their(part))
     }
 
     fn write_header(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (our_name, their_name) = (self.our(Which::Name), self.their(Which::Name));
-        if !our_name.same(&their_name) {
+        let (our_name, their_name) = (self.our(LinePart::Name), self.their(LinePart::Name));
+        if !our_name.is_same(&their_name) {
             write!(f, "you signed header `{our_name}`, the server saw `{their_name}` in its place")
         } else if our_name.has_token() {
             write!(f, "you signed another {our_name} than the server saw")
         } else {
-            let (ours, theirs) = (self.our(Which::Value), self.their(Which::Value));
+            let (ours, theirs) = (self.our(LinePart::Value), self.their(LinePart::Value));
             write!(f, "you signed {our_name} `{ours}`, the server saw `{theirs}`")
         }
     }
@@ -155,23 +157,23 @@ impl<'a> Mismatch<'a> {
 impl fmt::Display for Mismatch<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.part {
-            MismatchPart::Method => self.write_both(f, "method", Which::Whole),
-            MismatchPart::Path => self.write_both(f, "path", Which::Path),
+            MismatchPart::Method => self.write_both(f, "method", LinePart::Whole),
+            MismatchPart::Path => self.write_both(f, "path", LinePart::Path),
             MismatchPart::Query => {
-                let parameter = Which::Parameter(self.parameter);
+                let parameter = LinePart::Parameter(self.parameter);
                 let (ours, theirs) = (self.our(parameter), self.their(parameter));
-                if ours.same(&theirs) {
+                if ours.is_same(&theirs) {
                     write!(f, "you signed another value of query parameter `{ours}` than the server saw")
                 } else {
                     write!(f, "you signed query parameter `{ours}`, the server saw `{theirs}` in its place")
                 }
             }
             MismatchPart::Header => self.write_header(f),
-            MismatchPart::SignedHeaders => self.write_both(f, "the headers", Which::Whole),
+            MismatchPart::SignedHeaders => self.write_both(f, "the headers", LinePart::Whole),
             MismatchPart::PayloadHash => f.write_str("you signed another body than the server saw"),
-            MismatchPart::Algorithm => self.write_both(f, "with algorithm", Which::Whole),
-            MismatchPart::Time => self.write_both(f, "at time", Which::Whole),
-            MismatchPart::CredentialScope => self.write_both(f, "for scope", Which::Whole),
+            MismatchPart::Algorithm => self.write_both(f, "with algorithm", LinePart::Whole),
+            MismatchPart::Time => self.write_both(f, "at time", LinePart::Whole),
+            MismatchPart::CredentialScope => self.write_both(f, "for scope", LinePart::Whole),
             MismatchPart::SecretAccessKey => {
                 f.write_str("you signed what the server saw, with another secret access key")
             }
@@ -233,14 +235,14 @@ impl WriteTo for Quoted<'_> {
     }
 }
 
-/// Compares what is written with what the server saw, and fails at the first difference.
+/// A target that compares the bytes with what the server saw, and fails at the first difference.
 struct Comparison<'t> {
     theirs: &'t mut dyn Iterator<Item = char>,
     line: usize,
     parameter: usize,
-    /// The empty line after the headers.
+    /// The number of the empty line after the headers.
     empty_line: Option<usize>,
-    line_is_empty: bool,
+    is_line_empty: bool,
 }
 
 impl Target for Comparison<'_> {
@@ -252,7 +254,7 @@ impl Target for Comparison<'_> {
             match c {
                 '\n' => {
                     // The line of the query may be empty too.
-                    if self.line_is_empty && self.line > QUERY_LINE && self.empty_line.is_none() {
+                    if self.is_line_empty && self.line > QUERY_LINE && self.empty_line.is_none() {
                         self.empty_line = Some(self.line);
                     }
                     self.line = self.line.saturating_add(1);
@@ -261,7 +263,7 @@ impl Target for Comparison<'_> {
                 '&' => self.parameter = self.parameter.saturating_add(1),
                 _ => {}
             }
-            self.line_is_empty = c == '\n';
+            self.is_line_empty = c == '\n';
             Ok(())
         })
     }
@@ -271,17 +273,17 @@ fn each_char(text: &[u8], each: impl FnMut(char) -> fmt::Result) -> fmt::Result 
     str::from_utf8(text).map_err(|_| fmt::Error)?.chars().try_for_each(each)
 }
 
-/// A part of a line. It is read from its source whenever it is needed, because neither side is in memory.
+/// A part of a line of a source. It is read from the source whenever it is needed, because it is not in memory.
 struct Extract<'a> {
     source: &'a dyn Encode,
     line: usize,
-    which: Which,
+    part: LinePart,
 }
 
 /// A part of a line.
 #[derive(Clone, Copy)]
-enum Which {
-    /// All of a line that is a list of names: no path, query or header.
+enum LinePart {
+    /// The whole line, which is no path, query or header.
     Whole,
     /// A path.
     Path,
@@ -293,8 +295,8 @@ enum Which {
     Parameter(usize),
 }
 
-impl Which {
-    /// Whether a character may be in such a part. What follows another one is not shown.
+impl LinePart {
+    /// Whether a character may be in such a part. From the first other character on, the part is not shown.
     const fn allows(self, c: char) -> bool {
         match self {
             Self::Name => c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'),
@@ -308,18 +310,18 @@ impl Which {
 impl Extract<'_> {
     /// Hands each character to `each` until that fails.
     fn try_each(&self, each: &mut dyn FnMut(char) -> fmt::Result) -> fmt::Result {
-        let mut filter = Filter { extract: self, each, line: 0, parameter: 0, in_name: true };
+        let mut filter = Filter { extract: self, each, line: 0, parameter: 0, is_in_name: true };
         write_into(&mut filter, &mut |sink| self.source.write_to(sink))
     }
 
-    /// Whether `token` is in it, in any letter case.
+    /// Whether it contains the word `token`, in any letter case.
     fn has_token(&self) -> bool {
         let mut word = Word::new("token");
         self.try_each(&mut |c| if word.ends_with(c) { Err(fmt::Error) } else { Ok(()) }).is_err()
     }
 
     /// Whether both have the same characters, by their hashes.
-    fn same(&self, other: &Extract<'_>) -> bool {
+    fn is_same(&self, other: &Extract<'_>) -> bool {
         self.digest() == other.digest()
     }
 
@@ -339,8 +341,8 @@ impl fmt::Display for Extract<'_> {
         let (mut was_token, mut is_redacted) = (false, false);
         self.try_each(&mut |c| {
             // Show what follows the token's name in a list of headers, and the rest of a longer header name.
-            let is_hidden = was_token && c != ';' && !matches!(self.which, Which::Name);
-            if is_redacted || is_hidden || !self.which.allows(c) {
+            let is_hidden = was_token && c != ';' && !matches!(self.part, LinePart::Name);
+            if is_redacted || is_hidden || !self.part.allows(c) {
                 is_redacted = true;
                 return Ok(());
             }
@@ -390,25 +392,25 @@ struct Filter<'f> {
     /// The parameter in the line.
     parameter: usize,
     /// Whether it is before any `:` or `=`.
-    in_name: bool,
+    is_in_name: bool,
 }
 
 impl Filter<'_> {
     fn char(&mut self, c: char) -> fmt::Result {
-        let (which, was_in_name) = (self.extract.which, self.in_name);
-        let is_parameter = matches!(which, Which::Parameter(_));
+        let (part, was_in_name) = (self.extract.part, self.is_in_name);
+        let is_parameter = matches!(part, LinePart::Parameter(_));
         match c {
-            '\n' => (self.line, self.parameter, self.in_name) = (self.line.saturating_add(1), 0, true),
+            '\n' => (self.line, self.parameter, self.is_in_name) = (self.line.saturating_add(1), 0, true),
             '&' if is_parameter => {
-                (self.parameter, self.in_name) = (self.parameter.saturating_add(1), true);
+                (self.parameter, self.is_in_name) = (self.parameter.saturating_add(1), true);
             }
-            _ => self.in_name &= c != if is_parameter { '=' } else { ':' },
+            _ => self.is_in_name &= c != if is_parameter { '=' } else { ':' },
         }
-        let belongs = match which {
-            Which::Whole | Which::Path => true,
-            Which::Name => self.in_name,
-            Which::Value => !was_in_name,
-            Which::Parameter(number) => c != '&' && self.in_name && self.parameter == number,
+        let belongs = match part {
+            LinePart::Whole | LinePart::Path => true,
+            LinePart::Name => self.is_in_name,
+            LinePart::Value => !was_in_name,
+            LinePart::Parameter(number) => c != '&' && self.is_in_name && self.parameter == number,
         };
         if belongs && c != '\n' && self.line == self.extract.line { (self.each)(c) } else { Ok(()) }
     }

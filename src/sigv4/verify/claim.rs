@@ -4,7 +4,7 @@ use super::part::SignaturePart as Part;
 use super::parts::Parts;
 use super::received::Received;
 use super::rejection::{Rejection, RejectionKind as Kind};
-use super::signed_headers::SignedHeaders;
+use super::signed_headers::SelectedHeaders;
 use super::value::{CredentialPieces, Value, read_date, read_expires, read_session_token};
 use crate::secret::Secret;
 use crate::sigv4::canonical::{CanonicalRequest, check_host, check_method};
@@ -79,7 +79,7 @@ impl<'a> Received<'a> {
         let expires_seconds = parts.get(Part::Expires).map(read_expires).transpose()?;
         let session_token = parts.get(Part::SecurityToken).map(value);
         let session_token = session_token.map(read_session_token).transpose()?;
-        let signed_headers = SignedHeaders::find(signed_headers, headers, settings.omit_session_token)?;
+        let signed_headers = SelectedHeaders::find(signed_headers, headers, settings.omit_session_token)?;
 
         let content_type = None;
         let request = Request { method, host, path, query, content_type, headers, payload_hash, settings };

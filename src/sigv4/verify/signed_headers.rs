@@ -7,16 +7,16 @@ use crate::sigv4::character::{Class, first_other, is_in};
 use crate::sigv4::headers::{HOST, MAX_SIGNED, Order, is_named};
 use heapless::Vec;
 
-/// The received headers, divided by a list of the signed ones.
-pub(super) struct SignedHeaders {
-    /// The order of the signed headers.
+/// The received headers that a list of signed headers selects, and the first of the others that must be signed.
+pub(super) struct SelectedHeaders {
+    /// The order of the selected headers.
     pub(super) order: Order,
-    /// The first header that begins with `x-amz-` and is not signed.
+    /// The first header that begins with `x-amz-` and must be signed, but is not selected.
     pub(super) unsigned_amz: Option<usize>,
 }
 
-impl SignedHeaders {
-    /// Finds the headers of a list of names, which must be in lower case, sorted and distinct.
+impl SelectedHeaders {
+    /// Selects the headers by a list of names, which must be in lower case, sorted and distinct.
     pub(super) fn find(
         list: Value<'_>,
         headers: &[(&str, &str)],
