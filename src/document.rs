@@ -32,7 +32,7 @@ pub(crate) trait Document<'a> {
     /// Whether the current member has this name.
     fn is_named(&self, name: &str) -> bool;
 
-    /// Whether the current member says that it is absent, as `null` does.
+    /// Whether the current member is written as absent, as `null` of JSON is.
     fn is_null(&self) -> bool {
         false
     }
@@ -43,8 +43,8 @@ pub(crate) trait Document<'a> {
     /// Reads the beginning of the next member of `parent`; `false` once the end of `parent` was read.
     fn next_member(&mut self, parent: &Self::Parent) -> Result<bool, DecodeError>;
 
-    /// Reads the beginning of the next member of `parent` if it has this name and is written in the most usual way. If
-    /// the result is `false`, nothing was read; [`next_member`](Self::next_member) reads every way of writing.
+    /// Reads the beginning of the next member of `parent` if the member has this name and is written in the most usual
+    /// way. If the result is `false`, nothing was read; [`next_member`](Self::next_member) reads every way of writing.
     fn expected_member(&mut self, parent: &Self::Parent, name: &'static str) -> bool {
         let _ = (parent, name);
         false
@@ -154,7 +154,7 @@ pub(crate) const fn is_white_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-/// The value of a digit. Unlike `char::to_digit`, it links no panic.
+/// The value of a digit. Unlike `char::to_digit`, this function links no panic.
 pub(crate) fn digit(byte: u8, radix: u32) -> Option<u32> {
     let value = match byte {
         b'0'..=b'9' => byte.wrapping_sub(b'0'),

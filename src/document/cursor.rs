@@ -35,7 +35,7 @@ impl<'a> Cursor<'a> {
         self.offset_of(self.rest)
     }
 
-    /// The byte of the document where another rest begins.
+    /// The byte of the document where another rest of it begins.
     pub(crate) const fn offset_of(&self, rest: &str) -> usize {
         self.length.saturating_sub(rest.len())
     }
@@ -93,7 +93,7 @@ impl<'a> Cursor<'a> {
         self.unexpected(what)
     }
 
-    /// Consumes white space; whether there was any.
+    /// Consumes white space, and returns whether there was any.
     pub(crate) fn space(&mut self) -> bool {
         let length = self.rest.bytes().position(|byte| !is_white_space(byte)).unwrap_or(self.rest.len());
         self.advance(length);
@@ -105,7 +105,7 @@ impl<'a> Cursor<'a> {
         DecodeError::new(kind, self.offset())
     }
 
-    /// The error for a rest that cannot come next: it is empty, it begins with a character that is never allowed, or
+    /// The error for a rest that cannot come next: the document is truncated, the next character is allowed nowhere, or
     /// `what`.
     #[cold]
     pub(crate) fn unexpected(&self, what: &'static str) -> DecodeError {

@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-/// The reason why a body cannot be read, and the byte of the body where.
+/// The reason why a body cannot be read, and the byte at which the body is wrong.
 ///
-/// It holds no piece of the body, and so no secret.
+/// It holds no part of the body, and so no secret.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -61,7 +61,7 @@ pub enum DecodeErrorKind {
     TooManyAttributes,
     /// Content after the end of the document.
     TrailingContent,
-    /// The root element of another document; the text is the expected name.
+    /// The root is another one than expected; the text is the expected name.
     WrongRoot(&'static str),
     /// An element where only text is allowed.
     ElementInText,
@@ -99,7 +99,7 @@ impl DecodeError {
         self.kind
     }
 
-    /// The byte of the body. For a missing member it is the end of the member's parent.
+    /// The byte at which the body is wrong. For a missing member it is the end of the member's parent.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset

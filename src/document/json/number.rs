@@ -1,4 +1,4 @@
-//! Numbers of seconds.
+//! Numbers of JSON as whole seconds.
 
 use crate::document::digit;
 
@@ -6,7 +6,7 @@ use crate::document::digit;
 ///
 /// The result is exact, since no floating-point number is involved.
 pub(crate) fn whole_seconds(number: &str) -> Option<i64> {
-    let (negative, number) = number.strip_prefix('-').map_or((false, number), |number| (true, number));
+    let (is_negative, number) = number.strip_prefix('-').map_or((false, number), |number| (true, number));
     let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     // The number of digits before the point, after the exponent has moved it.
@@ -19,7 +19,7 @@ pub(crate) fn whole_seconds(number: &str) -> Option<i64> {
             next => seconds = seconds.checked_mul(10)?.checked_add(next.unwrap_or(0).into())?,
         }
     }
-    if negative {
+    if is_negative {
         let rest = digits.any(|digit| digit != 0);
         return Some(seconds.wrapping_neg().wrapping_sub(rest.into()));
     }

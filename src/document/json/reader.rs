@@ -55,7 +55,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads up to the next member or item of the object or array that begins at a byte; `false` once its end was read.
+    /// Reads up to the next member or item of the object or array that begins at the byte `start`; `false` once its end
+    /// was read.
     fn has_next_in(
         &mut self,
         start: usize,
@@ -86,7 +87,7 @@ impl<'a> Reader<'a> {
         self.cursor.starts_with(opening)
     }
 
-    /// Reads up to the next item of an object or an array, or its closing bracket.
+    /// Reads up to the next member or item of an open object or array; `false` once its closing bracket was read.
     fn has_next(&mut self, closing: &str, is_first: bool) -> Result<bool, DecodeError> {
         self.cursor.space();
         if self.cursor.eat(closing) {

@@ -5,24 +5,24 @@ use crate::document::scan::count_while;
 use crate::document::{DecodeError, DecodeErrorKind};
 use heapless::Vec;
 
-/// The most attributes of an element. The limit keeps the search for a repeated attribute linear.
+/// The most attributes of an element. The limit bounds the search for a repeated attribute.
 pub(crate) const MAX_ATTRIBUTES: usize = 64;
 
 impl Cursor<'_> {
-    /// Consumes the rest of a start tag after the name; whether it ends in `/>`.
+    /// Consumes the rest of a start tag after the name, and returns whether it ends in `/>`.
     // Not inlined, so that the names are on the stack only during this call.
     #[inline(never)]
     pub(crate) fn attributes(&mut self) -> Result<bool, DecodeError> {
         let mut names: Vec<&str, MAX_ATTRIBUTES> = Vec::new();
         loop {
-            let space = self.space();
+            let has_space = self.space();
             if self.eat(">") {
                 return Ok(false);
             }
             if self.peek() == Some(b'/') {
                 return self.expect("/>", "> expected").map(|()| true);
             }
-            if !space {
+            if !has_space {
                 return Err(self.unexpected("white space or > expected"));
             }
             let start = self.offset();

@@ -105,7 +105,7 @@ impl<'a> Cursor<'a> {
         if self.space() { Ok(()) } else { Err(self.unexpected("white space expected")) }
     }
 
-    /// Rejects a document that ends inside what may become a comment or a tag.
+    /// Rejects a document that ends after the first characters of markup.
     pub(crate) fn cut_markup(&mut self) -> Result<(), DecodeError> {
         match self.rest() {
             cut @ ("<" | "<!") => {

@@ -18,9 +18,9 @@ impl<'a> Cursor<'a> {
     #[inline]
     fn name_part(&mut self) -> &'a str {
         let length = count_while(self.bytes(), is_ascii_name);
-        let begins = self.peek().is_some_and(|first| first.is_ascii_alphabetic());
-        let ends = self.bytes().get(length).is_none_or(u8::is_ascii);
-        self.take(if begins && ends { length } else { self.count_name(false) })
+        let is_begun = self.peek().is_some_and(|first| first.is_ascii_alphabetic());
+        let is_ended = self.bytes().get(length).is_none_or(u8::is_ascii);
+        self.take(if is_begun && is_ended { length } else { self.count_name(false) })
     }
 
     /// Consumes an end tag, which must have this name.

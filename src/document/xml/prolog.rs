@@ -30,13 +30,13 @@ impl<'a> Cursor<'a> {
     fn declaration(&mut self) -> Result<(), DecodeError> {
         self.expect_space()?;
         self.declared("version", is_version_1, "xml version other than 1")?;
-        let mut space = self.space();
-        if space && self.peek() == Some(b'e') {
+        let mut has_space = self.space();
+        if has_space && self.peek() == Some(b'e') {
             let encoding = self.declared("encoding", is_encoding, "encoding other than utf-8")?;
             self.check_encoding(encoding)?;
-            space = self.space();
+            has_space = self.space();
         }
-        if space && self.peek() == Some(b's') {
+        if has_space && self.peek() == Some(b's') {
             let is_known = |value: &str| matches!(value, "yes" | "no");
             self.declared("standalone", is_known, "standalone neither yes nor no")?;
             self.space();
@@ -158,8 +158,8 @@ pub(crate) fn is_html(bytes: &[u8]) -> bool {
 /// Whether bytes begin with a tag of this name, in any letter case.
 fn begins_tag(bytes: &[u8], tag: &str) -> bool {
     let (name, after) = bytes.split_at_checked(tag.len()).unwrap_or((bytes, &[]));
-    let ends = matches!(after.first(), None | Some(b'>' | b'/' | b'[' | b' ' | b'\t' | b'\r' | b'\n'));
-    ends && name.eq_ignore_ascii_case(tag.as_bytes())
+    let is_end = matches!(after.first(), None | Some(b'>' | b'/' | b'[' | b' ' | b'\t' | b'\r' | b'\n'));
+    is_end && name.eq_ignore_ascii_case(tag.as_bytes())
 }
 
 /// The production `PubidChar` of XML 1.0.
