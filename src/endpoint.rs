@@ -178,8 +178,7 @@ impl Endpoint {
             }
             _ => {}
         }
-        // Every partition has FIPS and dual-stack endpoints, so the errors of AWS's rules for partitions without
-        // them cannot occur.
+        // AWS's rules also have errors for partitions without FIPS or dual-stack. Every partition has both.
         let partition = Partition::of(region);
         let (service, suffix) = match (fips, dual_stack) {
             (false, false) => ("sts", partition.dns_suffix),

@@ -1,7 +1,8 @@
-//! The rule about labels that every host name keeps.
+//! The rule about empty labels, which every host name keeps.
 
-/// The offset of the first dot that ends an empty label. A dot may end a name: it stands for the root (RFC 1034,
-/// section 3.1). No other label may be empty (RFC 1035, section 2.3.1), so no resolver finds such a host.
+/// The offset of the first dot that ends an empty label. No label may be empty (RFC 1035, section 2.3.1), so no
+/// resolver finds a host with an empty label. A dot after the last label is allowed: it stands for the root (RFC 1034,
+/// section 3.1).
 pub(crate) fn empty_label(name: &str) -> Option<usize> {
     let mut is_at_start = true;
     name.bytes().position(|byte| {

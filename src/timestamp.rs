@@ -167,11 +167,12 @@ const DAYS_FROM_MARCH: u32 = 306;
 // Years begin on 1 March below, and January and February belong to the year before. So the leap day is the last of its
 // year, and any five consecutive months from March on have 153 days.
 impl Date {
-    /// `None` if the month has no such day. The caller has checked year and month.
+    /// The day of a year, a month and a day of the month; `None` if the month has no such day. The caller has checked
+    /// year and month.
     const fn from_civil(year: u32, month: u32, day: u32) -> Option<Self> {
-        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
         let days_in_month = match month {
-            2 if leap => 29,
+            2 if is_leap => 29,
             2 => 28,
             4 | 6 | 9 | 11 => 30,
             _ => 31,

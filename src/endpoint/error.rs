@@ -16,11 +16,11 @@ use core::fmt;
 pub struct EndpointError {
     kind: EndpointErrorKind,
     offset: usize,
-    /// Of [`EndpointErrorKind::OtherRegion`]: the region of the host and the one to sign for.
+    /// In an [`OtherRegion`](EndpointErrorKind::OtherRegion), the region of the host and the region to sign for.
     regions: [RegionName; 2],
 }
 
-/// The first 40 bytes of a region, filled up with NUL. AWS has no longer name.
+/// The first 40 bytes of a region, filled up with NUL. No region of AWS has a longer name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct RegionName([u8; 40]);
 
@@ -51,17 +51,17 @@ impl fmt::Debug for RegionName {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EndpointErrorKind {
-    /// FIPS was asked of a custom endpoint.
+    /// The settings have both FIPS and a custom endpoint.
     FipsWithCustomEndpoint,
-    /// Dual-stack was asked of a custom endpoint.
+    /// The settings have both dual-stack and a custom endpoint.
     DualStackWithCustomEndpoint,
-    /// FIPS or dual-stack was asked of `aws-global`, which has neither.
+    /// The settings have FIPS or dual-stack and the region `aws-global`, which has neither.
     GlobalVariant,
-    /// Neither a region nor a custom endpoint was given.
+    /// The settings have neither a region nor a custom endpoint.
     MissingRegion,
     /// The region is empty or too long.
     RegionLength,
-    /// A region does not have this character there.
+    /// The region has a character that it cannot have there.
     RegionCharacter,
     /// The URL is longer than [`Endpoint::MAX_URL`](super::Endpoint::MAX_URL), as written or in canonical form.
     UrlLength,
@@ -72,9 +72,9 @@ pub enum EndpointErrorKind {
     /// The host is not a name, an IPv4 address or a bracketed IPv6 address, it has an empty label, or clients would
     /// rewrite it.
     Host,
-    /// After the host comes something else than a colon and a number from 1 to 65535.
+    /// The host is followed by something other than a colon and a number from 1 to 65535.
     Port,
-    /// The host is an STS endpoint of AWS in another region than the one to sign for.
+    /// The host is an STS endpoint of AWS in another region than the region to sign for.
     OtherRegion,
     /// A character that a host cannot have, or that a path must escape.
     Character,
@@ -105,8 +105,8 @@ impl EndpointError {
         self.kind
     }
 
-    /// The byte at which it is wrong, of the region or of the URL, whichever [`kind`](Self::kind) is about; 0 where
-    /// settings contradict each other.
+    /// The byte at which the region or the URL is wrong, whichever [`kind`](Self::kind) is about; 0 where settings
+    /// contradict each other.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset

@@ -6,7 +6,7 @@ use super::url::{MAX_LABEL, split_before};
 /// The most bytes of a region that is not part of a host name.
 pub(super) const MAX_REGION: usize = 64;
 
-/// Accepts a region that becomes a label of a host name. Nothing in it can make another host of the name.
+/// Accepts a region that becomes a label of a host name. No character of it can change the rest of the name.
 pub(super) fn check_label(region: &str) -> Result<(), EndpointError> {
     check(region, MAX_LABEL, |at, byte| match byte {
         b'a'..=b'z' | b'0'..=b'9' => true,
@@ -21,14 +21,15 @@ pub(super) fn check_scope(region: &str) -> Result<(), EndpointError> {
     check(region, MAX_REGION, |_, byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
-fn check(region: &str, max: usize, allowed: impl Fn(usize, u8) -> bool) -> Result<(), EndpointError> {
+/// Accepts a region of at most `max` bytes that are allowed at their offsets.
+fn check(region: &str, max: usize, is_allowed: impl Fn(usize, u8) -> bool) -> Result<(), EndpointError> {
     if region.is_empty() {
         return Err(EndpointError::new(EndpointErrorKind::RegionLength, 0));
     }
     if region.len() > max {
         return Err(EndpointError::new(EndpointErrorKind::RegionLength, max));
     }
-    match region.bytes().enumerate().find(|&(at, byte)| !allowed(at, byte)) {
+    match region.bytes().enumerate().find(|&(at, byte)| !is_allowed(at, byte)) {
         Some((at, _)) => Err(EndpointError::new(EndpointErrorKind::RegionCharacter, at)),
         None => Ok(()),
     }
@@ -83,7 +84,7 @@ pub(super) struct Partition {
     prefix: &'static str,
     /// The name in ARNs.
     pub(super) id: &'static str,
-    /// The one name of a region that has another form; empty if there is none.
+    /// The one region whose name has another form; empty if there is none.
     global: &'static str,
     pub(super) dns_suffix: &'static str,
     pub(super) dual_stack_suffix: &'static str,
@@ -94,7 +95,7 @@ pub(super) struct Partition {
 /// The partition of every region that belongs to no other.
 static AWS: Partition = partition("", "aws", "aws-global", "amazonaws.com", "api.aws", "sts-fips");
 
-/// No region belongs to two of them: the word after a prefix has no hyphen.
+/// The other partitions. No region belongs to two of them, because the word after a prefix has no hyphen.
 #[rustfmt::skip]
 static OTHERS: [Partition; 7] = [
     partition("cn-", "aws-cn", "aws-cn-global", "amazonaws.com.cn", "api.amazonwebservices.com.cn", "sts-fips"),

@@ -59,7 +59,7 @@ impl Url {
         let (authority, path) = split_before(rest, |byte| matches!(byte, b'/' | b'?' | b'#'));
         let host_at = scheme.len();
 
-        // Before host and port, as a password looks like a port.
+        // User information is found before the port, because a password looks like a port.
         let (user_information, host) = split_before(authority, |byte| byte == b'@');
         if !host.is_empty() {
             let at = host_at.saturating_add(user_information.len());
@@ -86,17 +86,19 @@ impl Url {
         Ok(canonical)
     }
 
-    /// Host and port.
+    /// The host, and the port if it is not the default of the scheme.
     pub(super) fn host(&self) -> &str {
         self.text.get(self.host_at..self.path_at).unwrap_or_default()
     }
 
-    /// Fails where an IPv6 address, which can be longer in canonical form, makes the URL too long.
+    /// Appends a piece. It fails only if an IPv6 address, which can be longer in canonical form, makes the URL too
+    /// long.
     fn push(&mut self, piece: &str) -> Result<(), EndpointError> {
         self.text.push_str(piece).map_err(|_| EndpointError::new(EndpointErrorKind::UrlLength, MAX_URL))
     }
 
-    /// Not part of `push`: a program with endpoints of AWS alone does not link formatting, which takes 1 KB.
+    /// Appends a formatted piece. It is no part of `push`, so that a program with endpoints of AWS alone does not link
+    /// formatting, which takes 1 KB.
     fn push_formatted(&mut self, piece: fmt::Arguments<'_>) -> Result<(), EndpointError> {
         self.text.write_fmt(piece).map_err(|_| EndpointError::new(EndpointErrorKind::UrlLength, MAX_URL))
     }
@@ -193,18 +195,18 @@ impl Url {
     }
 }
 
-/// Whether escaping the character changes nothing (RFC 3986, section 2.3).
+/// Whether a character and its escape mean the same (RFC 3986, section 2.3).
 const fn is_unreserved(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~')
 }
 
-/// The text before the first byte that `ends` it, and the rest from that byte.
-pub(super) fn split_before(text: &str, ends: impl Fn(u8) -> bool) -> (&str, &str) {
-    text.bytes().position(ends).and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""))
+/// The text before the first byte that `is_end` accepts, and the rest from that byte.
+pub(super) fn split_before(text: &str, is_end: impl Fn(u8) -> bool) -> (&str, &str) {
+    text.bytes().position(is_end).and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""))
 }
 
 /// The groups of an IPv6 address: eight, or fewer and `::` for the others (RFC 4291, section 2.2). The form that ends
-/// in an IPv4 address is left out. The parser of `core` is not used, as it can panic for all the compiler sees.
+/// in an IPv4 address is left out. The parser of `core` is not used, because the compiler links a panic with it.
 fn ipv6_groups(address: &str) -> Option<[u16; 8]> {
     let gap = address.as_bytes().windows(2).position(|pair| pair == b"::");
     let (head, tail) = gap.and_then(|at| address.split_at_checked(at)).unwrap_or((address, ""));
@@ -252,13 +254,13 @@ fn is_name(host: &str) -> bool {
         && (!is_number || host.parse::<Ipv4Addr>().is_ok())
 }
 
-/// Accepts nothing, or a colon and a number. Clients drop leading zeros, and port 0 cannot be connected to.
+/// Accepts nothing, or a colon and a number from 1 to 65535. Clients drop leading zeros, so it has none.
 fn check_port(port: &str, at: usize) -> Result<(), EndpointError> {
-    let well_formed = port.is_empty()
+    let is_well_formed = port.is_empty()
         || port
             .strip_prefix(':')
             .is_some_and(|number| !number.starts_with(['0', '+']) && number.parse::<u16>().is_ok());
-    if well_formed { Ok(()) } else { Err(EndpointError::new(EndpointErrorKind::Port, at)) }
+    if is_well_formed { Ok(()) } else { Err(EndpointError::new(EndpointErrorKind::Port, at)) }
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ pub enum TimestampErrorKind {
     Time,
     /// There is no such offset from UTC.
     ZoneOffset,
-    /// In UTC, the time is not in the years 0001 to 9999.
+    /// The time, as written or in UTC, is not in the years 0001 to 9999.
     OutOfRange,
 }
 
