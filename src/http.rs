@@ -24,8 +24,8 @@ impl<O: Action> HttpRequest<'_, O> {
     /// The request as an [`http::Request`], for any client that takes one.
     ///
     /// `Authorization` and `X-Amz-Security-Token` are marked sensitive, so that clients neither log nor index them.
-    /// The body is a [`Vec`], which most clients convert. It is not wiped on drop; the body of an unsigned operation
-    /// holds a token, or the URL does, with its parameters in the query.
+    /// The body is a [`Vec`], which most clients convert. Body and URL are not wiped on drop: those of an unsigned
+    /// operation hold a token, in the URL if the parameters are in the query.
     ///
     /// ```
     /// use sts_wire::{Credentials, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};
@@ -44,15 +44,15 @@ impl<O: Action> HttpRequest<'_, O> {
     /// ```
     ///
     /// # Errors
-    /// The `http` crate does not accept the URL of the endpoint or a header of the caller.
+    /// The `http` crate does not accept the URL or a caller-supplied header.
     pub fn to_http(&self) -> Result<Request<Vec<u8>>, HttpRequestError> {
-        // The content type, if there is one, comes before the caller's headers.
+        // The content type, if there is one, comes before the caller-supplied headers.
         let first = usize::from(self.has_form());
         request(self.method(), &self.url(), &mut self.headers(), first, &self.body())
     }
 }
 
-/// Makes a request. The caller's headers begin at `first`.
+/// Makes a request. The caller-supplied headers begin at `first`.
 pub(crate) fn request(
     method: &str,
     url: &dyn Encode,
@@ -132,7 +132,7 @@ impl Attempt {
     }
 }
 
-/// The value up to the first byte that is not ASCII. Valid values are ASCII.
+/// The value up to the first byte that is not ASCII. The headers that this crate reads have ASCII values.
 fn ascii(value: &HeaderValue) -> &str {
     let bytes = value.as_bytes();
     let end = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len());

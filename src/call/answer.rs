@@ -77,8 +77,8 @@ pub(crate) struct ErrorHeaders<'r> {
 impl<'r> ErrorHeaders<'r> {
     /// Adds what the document omits.
     ///
-    /// Under an error status, a body that is not an error document becomes a service error if the headers name a code:
-    /// only the service sends that header.
+    /// Under an error status, a body that is not an error document becomes a service error if the headers name a code,
+    /// because only the service sends the header with the code.
     pub(crate) fn complete<T>(
         self,
         answer: Result<Response<T, Text<'r>>, Error<Text<'r>>>,
@@ -299,6 +299,7 @@ impl<'r, O: Action> From<BareSuccess<'r, O>> for Response<O::Output<Text<'r>>, T
     }
 }
 
+/// `ResponseMetadata`, which holds the request id.
 #[derive(Default)]
 struct Metadata<S> {
     request_id: Option<S>,
@@ -351,6 +352,7 @@ impl<S: Default> ResponseShape<S> for Errors<S> {
     }
 }
 
+/// The members of an error.
 #[derive(Default)]
 struct ErrorMembers<S> {
     /// The name of the root, for a document without `Code`.
@@ -358,7 +360,7 @@ struct ErrorMembers<S> {
     fault: Option<S>,
     code: Option<S>,
     message: Option<S>,
-    /// Some servers write both, and with other words.
+    /// The member `message`. Some servers write both members, with different texts.
     message_in_lower_case: Option<S>,
     request_id: Option<S>,
     request_time: Option<S>,
@@ -404,7 +406,8 @@ impl<'r> ErrorDocument<Text<'r>> {
     }
 }
 
-/// A time in an error document: RFC 3339, `x-amz-date` or an HTTP date. An unreadable one must not hide the error.
+/// A time in an error document: RFC 3339, `x-amz-date` or an HTTP date. `None` for another text, which must not hide
+/// the error.
 fn time(text: &str) -> Option<Timestamp> {
     Timestamp::parse_rfc3339(text)
         .or_else(|_| Timestamp::parse_amz_date(text))

@@ -4,7 +4,7 @@ use core::fmt;
 
 /// Why a request cannot be an `http::Request`.
 ///
-/// The number counts the caller's headers from 0. The crate has checked most of this before.
+/// The number is an index into the caller-supplied headers.
 ///
 /// ```
 /// use sts_wire::{AssumeRoleWithWebIdentity, Endpoint, HttpRequestError, Operation};
@@ -20,7 +20,7 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HttpRequestError {
-    /// The `http` crate does not accept the endpoint's URL.
+    /// The `http` crate does not accept the URL, because it is too long with its query, for example.
     InvalidUrl,
     /// The name of a header is longer than 65,535 bytes.
     InvalidHeaderName(usize),

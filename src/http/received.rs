@@ -27,7 +27,7 @@ pub struct HttpReceived<'a> {
     method: &'a Method,
     uri: &'a Uri,
     headers: Vec<(&'a str, &'a str)>,
-    /// The indices of headers whose value is not UTF-8. It is left empty in `headers`.
+    /// The indices of headers whose value is not UTF-8. In `headers` the value is empty.
     not_utf8: Vec<usize>,
 }
 
@@ -90,11 +90,13 @@ impl<'a> HttpReceived<'a> {
 
     /// Reads the signature, as [`Received::claim`] does.
     ///
-    /// `payload_hash` is the hash of the body, as it was received.
+    /// `payload_hash` is the hash of the body, as it was received. A `+` in the query is a plus sign, as botocore signs
+    /// it; [`SigningKey::sign_http`](crate::SigningKey::sign_http) signs a space. To read a space, make a [`Received`]
+    /// with [`Query::form`].
     ///
     /// # Errors
-    /// As [`Received::claim`], and if the value of a signed header is not UTF-8: signers sign text. Another header may
-    /// have any value.
+    /// As [`Received::claim`], and if the value of a signed header is not UTF-8: signers sign text. A header that is
+    /// not signed may have any value.
     pub fn claim(&self, payload_hash: PayloadHash, settings: Settings) -> Result<Claim<'_>, Rejection> {
         let (method, uri) = (self.method.as_str(), self.uri);
         let query = Query::rfc3986(uri.query().unwrap_or_default());

@@ -18,6 +18,7 @@ pub(crate) fn decode<O: Action>(status: u16, body: &[u8]) -> Answer<'_, O> {
     Ok(root.success.unwrap_or_default().into())
 }
 
+/// Reads a document into `root`, and returns its envelope.
 fn read<'r, O: Action>(
     status: u16,
     body: &'r [u8],
@@ -92,7 +93,7 @@ impl<'r, O: Action> Root<'r, O> {
 struct FlatError<S> {
     /// The code under each of its three names.
     codes: [Option<S>; 3],
-    /// The message by each of its names.
+    /// The message under each of its three names.
     messages: [Option<S>; 3],
 }
 
@@ -110,7 +111,7 @@ impl<S: Default> ResponseShape<S> for FlatError<S> {
 }
 
 impl<'r> FlatError<Text<'r>> {
-    /// The error, if there is one: a code, or any message if `is_failure`.
+    /// The error: `None` without a code, unless `is_failure` and there is a message.
     fn into_error(self, is_failure: bool) -> Option<ErrorMembers<Text<'r>>> {
         let code = self.codes.into_iter().flatten().next().map(error_code);
         let message = self.messages.into_iter().flatten().next();
