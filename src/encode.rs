@@ -85,7 +85,7 @@ pub trait Encode: WriteTo {
 
 impl<T: WriteTo + ?Sized> Encode for T {}
 
-/// Implements [`Encode`] for a type that writes itself to a [`Sink`].
+/// A type that writes itself to a [`Sink`]. It implements [`Encode`].
 pub trait WriteTo {
     /// Writes the value.
     fn write_to(&self, sink: &mut Sink<'_>);
@@ -135,7 +135,7 @@ pub struct Sink<'b> {
     buffer: &'b mut [u8],
     used: usize,
     target: &'b mut dyn Target,
-    failed: bool,
+    has_failed: bool,
 }
 
 /// Takes the bytes of a sink, as a hasher or a `fmt::Write` does.
@@ -150,10 +150,10 @@ const BUFFER: usize = 512;
 
 /// Writes through a buffer into a target.
 pub(crate) fn write_into(target: &mut dyn Target, write: &mut dyn FnMut(&mut Sink<'_>)) -> fmt::Result {
-    let mut sink = Sink { buffer: &mut [0; BUFFER], used: 0, target, failed: false };
+    let mut sink = Sink { buffer: &mut [0; BUFFER], used: 0, target, has_failed: false };
     write(&mut sink);
     sink.flush();
-    if sink.failed { Err(fmt::Error) } else { Ok(()) }
+    if sink.has_failed { Err(fmt::Error) } else { Ok(()) }
 }
 
 /// Writes through a buffer into a target that writes to another sink. That sink reports a failure at its own end.
@@ -182,9 +182,9 @@ pub(crate) fn count(write: &mut dyn FnMut(&mut Sink<'_>)) -> usize {
 
 /// Writes into a slice and returns how many bytes it wrote; an error if the slice is too short.
 pub(crate) fn fill(buffer: &mut [u8], write: &mut dyn FnMut(&mut Sink<'_>)) -> Result<usize, fmt::Error> {
-    let mut sink = Sink { buffer, used: 0, target: &mut Nothing, failed: false };
+    let mut sink = Sink { buffer, used: 0, target: &mut NoTarget, has_failed: false };
     write(&mut sink);
-    if sink.failed { Err(fmt::Error) } else { Ok(sink.used) }
+    if sink.has_failed { Err(fmt::Error) } else { Ok(sink.used) }
 }
 
 impl Sink<'_> {
@@ -193,7 +193,7 @@ impl Sink<'_> {
         self.ascii(text.as_bytes());
     }
 
-    /// Writes ASCII bytes unchanged.
+    /// Writes bytes unchanged. They are whole characters of UTF-8, nearly always ASCII.
     pub(crate) fn ascii(&mut self, ascii: &[u8]) {
         let end = self.used.wrapping_add(ascii.len());
         match self.buffer.get_mut(self.used..end) {
@@ -205,7 +205,7 @@ impl Sink<'_> {
         }
     }
 
-    /// Writes one ASCII byte, which costs less than a text of one byte.
+    /// Writes one ASCII byte. It takes less time than a text of one byte.
     pub(crate) fn byte(&mut self, ascii: u8) {
         match self.buffer.get_mut(self.used) {
             Some(room) => {
@@ -221,9 +221,9 @@ impl Sink<'_> {
     fn overflow(&mut self, bytes: &[u8]) {
         self.flush();
         match self.buffer.get_mut(..bytes.len()) {
-            _ if self.failed => {}
+            _ if self.has_failed => {}
             Some(room) => self.used = copy(bytes, room),
-            None => self.failed = self.target.take(bytes).is_err(),
+            None => self.has_failed = self.target.take(bytes).is_err(),
         }
     }
 
@@ -245,7 +245,7 @@ impl Sink<'_> {
 
     fn percent_with<const KEEPS_SLASH: bool>(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
-        while !rest.is_empty() && !self.failed {
+        while !rest.is_empty() && !self.has_failed {
             let free = self.buffer.get_mut(self.used..).unwrap_or_default();
             let (read, written) = percent::encode::<KEEPS_SLASH>(rest, free);
             self.used = self.used.saturating_add(written);
@@ -275,7 +275,7 @@ impl Sink<'_> {
     /// Hands the buffer to the target.
     fn flush(&mut self) {
         let bytes = self.buffer.get(..self.used).unwrap_or_default();
-        self.failed = self.failed || self.target.take(bytes).is_err();
+        self.has_failed = self.has_failed || self.target.take(bytes).is_err();
         self.used = 0;
     }
 }
@@ -287,7 +287,7 @@ impl fmt::Debug for Sink<'_> {
     }
 }
 
-/// The digits of a number. They are written to the end of `digits`.
+/// The decimal digits of a number, which are written to the end of `digits`.
 pub(crate) fn decimal(mut number: u32, digits: &mut [u8; 10]) -> &[u8] {
     let mut first = digits.len();
     for (at, digit) in digits.iter_mut().enumerate().rev() {
@@ -329,10 +329,10 @@ impl Target for Counter {
     }
 }
 
-/// A slice as the target. It fails when it is full.
-struct Nothing;
+/// The target of a sink that writes into a slice: nothing can be written after the end of the slice.
+struct NoTarget;
 
-impl Target for Nothing {
+impl Target for NoTarget {
     fn take(&mut self, _: &[u8]) -> fmt::Result {
         Err(fmt::Error)
     }

@@ -4,15 +4,15 @@
 use crate::document::scan::count_while;
 use crate::target::HAS_VECTORS;
 
-/// How many bytes are copied at once if none of them is escaped.
+/// The bytes that are copied at once if none of them is escaped.
 const BLOCK: usize = 16;
 
-/// How many bytes are written after an encoding at most. As many bytes of the source follow, whose encodings overwrite
-/// them: nothing is written after the end.
+/// The most bytes that [`encode_block`] writes after the encoding of a block. It encodes only blocks that at least as
+/// many bytes of the source follow: their encodings overwrite the excess.
 const EXCESS: usize = 3;
 
-/// The encoding of each byte, and its length as the last of the four. A word is read at once; of four bytes, compilers
-/// read each where it is used, which takes a third more instructions.
+/// The encoding of each byte in three bytes, and its length in the fourth. An entry is a word, because compilers read
+/// four bytes one by one, which takes a third more instructions.
 const fn encodings(keeps_slash: bool) -> [u32; 256] {
     let mut table = [0; 256];
     let mut rest: &mut [u32] = &mut table;
@@ -54,7 +54,8 @@ pub(crate) fn encode<const KEEPS_SLASH: bool>(source: &[u8], target: &mut [u8]) 
     (read, written)
 }
 
-/// Encodes a block and returns the length. `room` is for a block in which all is escaped, and a byte of excess.
+/// Encodes a block and returns the length of the encoding. `room` is for a block in which every byte is escaped, and
+/// for a byte of excess.
 fn encode_block<const KEEPS_SLASH: bool>(block: &[u8; BLOCK], room: &mut [u8; 3 * BLOCK + 1]) -> usize {
     // Always writes four bytes: the next byte overwrites the excess.
     block.iter().fold(0, |written: usize, byte| {
@@ -66,7 +67,7 @@ fn encode_block<const KEEPS_SLASH: bool>(block: &[u8; BLOCK], room: &mut [u8; 3 
     })
 }
 
-/// Encodes byte by byte, at the end of the source or of the target.
+/// Encodes byte by byte, as [`encode`] does, near the end of the source or of the target.
 fn encode_each<const KEEPS_SLASH: bool>(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     let mut written = 0_usize;
     for (read, byte) in source.iter().enumerate() {
@@ -109,7 +110,7 @@ fn length(entry: u32) -> usize {
     usize::from(length)
 }
 
-/// Where the first `%` is that two hex digits do not follow.
+/// The offset of the first `%` that two hex digits do not follow.
 pub(crate) fn first_malformed(text: &str) -> Option<usize> {
     let mut rest = text.as_bytes();
     loop {
@@ -122,7 +123,8 @@ pub(crate) fn first_malformed(text: &str) -> Option<usize> {
     }
 }
 
-/// RFC 3986, section 2.3. `|` rather than `||`, because a comparison without branches is what compilers vectorise.
+/// Whether a byte is never escaped (RFC 3986, section 2.3). `|` has no branches, unlike `||`, so compilers vectorise
+/// the test.
 pub(crate) const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() | (byte == b'-') | (byte == b'.') | (byte == b'_') | (byte == b'~')
 }

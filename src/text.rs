@@ -30,7 +30,7 @@ use heapless::String;
 pub struct Text<'a> {
     raw: &'a str,
     escaping: Escaping,
-    /// White space around the unescaped value is dropped. A value without escapes is trimmed at once.
+    /// Whether reading drops white space around the unescaped value. A value without escapes is trimmed at once.
     is_trimmed: bool,
 }
 
@@ -77,13 +77,13 @@ impl<'a> Text<'a> {
             return parse(plain);
         }
         let mut buffer = String::<LONGEST_ESCAPED>::new();
-        let mut fits = true;
-        trimmed.each_str(&mut |piece| fits &= buffer.push_str(piece).is_ok());
-        if fits { parse(&buffer) } else { None }
+        let mut is_whole = true;
+        trimmed.each_str(&mut |piece| is_whole &= buffer.push_str(piece).is_ok());
+        if is_whole { parse(&buffer) } else { None }
     }
 
-    /// The part of the value before the first `end`, and of that the part after the last `start`. A missing delimiter
-    /// cuts nothing, nor does an escaped one.
+    /// The part of the value before the first `end`, and of this part the part after the last `start`. A delimiter that
+    /// is missing or escaped cuts nothing. An unescaped delimiter must not be in the escape of another character.
     pub(crate) fn between(self, start: u8, end: u8) -> Self {
         // Searched by bytes, as `str::rsplit` links a path to a panic.
         let end = self.raw.bytes().position(|byte| byte == end);
@@ -116,7 +116,7 @@ impl<'a> Text<'a> {
         !self.is_longer_than(0)
     }
 
-    /// Whether the value has more than `limit` bytes. It is not read further than the byte that decides.
+    /// Whether the value has more than `limit` bytes. Reading stops at the byte that decides.
     pub(crate) fn is_longer_than(&self, limit: usize) -> bool {
         if let Some(plain) = self.as_str() {
             return plain.len() > limit;
@@ -132,7 +132,7 @@ impl<'a> Text<'a> {
     }
 
     /// Calls `take` with the pieces of the unescaped value.
-    // Inlined, the loop over escaped pieces would be in each caller.
+    // Not inlined, so that the loop over escaped pieces is not in each caller.
     #[inline(never)]
     pub(crate) fn each_str(&self, take: &mut dyn FnMut(&str)) {
         match self.as_str() {
@@ -299,7 +299,7 @@ impl<'a> Pieces<'a> {
     }
 
     /// The value without white space around it. White space can be escaped, so a first pass unescapes the value and
-    /// finds the part.
+    /// finds where the part begins and ends.
     fn trimmed(unescape: AnyUnescape<'a>) -> Self {
         let (mut at, mut before, mut end) = (0_usize, None, 0);
         for piece in unescape.clone() {

@@ -11,6 +11,7 @@ pub(crate) fn json_string(sink: &mut Sink<'_>, write: &mut dyn FnMut(&mut Sink<'
     sink.text("\"");
 }
 
+/// A target that writes into a sink what belongs between the quotes of a JSON string.
 struct JsonString<'s, 'b>(&'s mut Sink<'b>);
 
 impl Target for JsonString<'_, '_> {
