@@ -302,8 +302,8 @@ pub(crate) fn decimal(mut number: u32, digits: &mut [u8; 10]) -> &[u8] {
     digits.get(first..).unwrap_or_default()
 }
 
-/// Copies as much as fits, and returns how many bytes that is. `copy_from_slice` would link a panic at some levels of
-/// optimisation; the compiler makes the same call of this loop.
+/// Copies as many bytes as fit, and returns their number. `copy_from_slice` would link a panic at some levels of
+/// optimisation; the compiler makes this loop a call of `memcpy`.
 pub(crate) fn copy(from: &[u8], to: &mut [u8]) -> usize {
     for (to, from) in to.iter_mut().zip(from) {
         *to = *from;

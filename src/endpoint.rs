@@ -230,7 +230,7 @@ impl Endpoint {
         self.signing_region.as_deref()
     }
 
-    /// Whether the host is one of AWS STS, which serves no other service.
+    /// Whether the host is a host of AWS STS, which serves no other service.
     pub(crate) fn is_of_aws_sts(&self) -> bool {
         region::of_host(self.host()).is_some()
     }

@@ -24,8 +24,8 @@ impl<O: Action> HttpRequest<'_, O> {
     /// The request as an [`http::Request`], for any client that takes one.
     ///
     /// `Authorization` and `X-Amz-Security-Token` are marked sensitive, so that clients neither log nor index them.
-    /// The body is a [`Vec`], which most clients convert. Body and URL are not wiped on drop: those of an unsigned
-    /// operation hold a token, in the URL if the parameters are in the query.
+    /// The body is a [`Vec`], which most clients convert. Neither the body nor the URL is wiped on drop. The body of an
+    /// unsigned operation holds a token; if the parameters are in the query, the URL does.
     ///
     /// ```
     /// use sts_wire::{Credentials, Endpoint, GetCallerIdentity, Operation, SigningKey, Timestamp};

@@ -125,7 +125,7 @@ impl Timestamp {
 
     /// Days since the beginning of the year 0001, and the second of the day.
     ///
-    /// A 64-bit division would add half a kilobyte of code on 32-bit machines, so this is one of 32 bits.
+    /// It divides 32-bit numbers, because a 64-bit division would add half a kilobyte of code on 32-bit machines.
     const fn day_and_second(self) -> (u32, u32) {
         // A day has 128 × 675 seconds. A 128th of the latest time fits in 32 bits, so the first mask changes nothing;
         // the second one drops bits that the wrapping subtraction drops too.

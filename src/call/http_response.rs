@@ -66,8 +66,8 @@ impl<'r> HttpResponse<'r> {
         self
     }
 
-    /// Reads the names and values of headers, and ignores those that decoding does not need. Of a repeated header, the
-    /// first value counts.
+    /// Reads the headers of the response that decoding needs, from all headers. Of a repeated header, the first value
+    /// counts.
     ///
     /// - `x-amzn-errortype` and `x-amzn-requestid` are the error code and the request id, if the body has none.
     /// - `content-type` selects JSON (feature `json`): `application/json`, `application/x-amz-json-1.0` and `-1.1`.

@@ -52,7 +52,7 @@ pub(super) fn of_host(host: &str) -> Option<&str> {
     matches!(service, "sts" | "sts-fips").then_some(region)
 }
 
-/// The labels before the last one of a host name, and the last one.
+/// The labels of a host name before the last label, and the last label.
 fn split_label(name: &str) -> (&str, &str) {
     let at = name.bytes().rposition(|byte| byte == b'.').map_or(0, |dot| dot.saturating_add(1));
     let (rest, label) = name.split_at_checked(at).unwrap_or((name, ""));

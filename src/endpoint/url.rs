@@ -195,7 +195,7 @@ impl Url {
     }
 }
 
-/// Whether a character and its escape mean the same (RFC 3986, section 2.3).
+/// Whether a character is unreserved: its escape is equivalent to it (RFC 3986, section 2.3).
 const fn is_unreserved(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~')
 }

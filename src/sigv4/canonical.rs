@@ -318,7 +318,7 @@ fn first_invalid_in_host(host: &str) -> Option<usize> {
 
 /// The names of the signed headers, as a signature lists them: `host;x-amz-date`.
 ///
-/// Every one of them must be sent with the value that was signed.
+/// Send every signed header with the value that was signed.
 ///
 /// ```
 /// use sts_wire::sigv4::{PayloadHash, Request};

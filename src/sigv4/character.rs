@@ -63,7 +63,7 @@ fn classes_of(byte: u8) -> u8 {
 // Not inlined, because it has many callers.
 #[inline(never)]
 pub(super) fn first_other(text: &str, class: Class) -> Option<usize> {
-    // The usual text is all in the class. A loop without an early exit takes less than one that finds the byte.
+    // Usually every byte is in the class. A loop without an early exit takes less time than a search for the byte.
     let common = text.bytes().fold(class as u8, |common, byte| common & classes_of(byte));
     if common == 0 { text.bytes().position(|byte| !is_in(byte, class)) } else { None }
 }

@@ -40,7 +40,7 @@ pub(super) const UNSIGNED: [&str; 14] = [
 const FRAMING: [&str; 8] =
     ["connection", "content-length", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"];
 
-/// Headers of signing, and those that have a field of their own.
+/// Headers that signing adds, and headers that have a field of their own.
 const REFUSED: [&str; 7] =
     [AUTHORIZATION, CONTENT_SHA256, CONTENT_TYPE, DATE, HOST, S3_SESSION_TOKEN, SECURITY_TOKEN];
 

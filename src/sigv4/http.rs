@@ -33,7 +33,7 @@ impl SigningKey {
     ///   headers of the earlier signature are replaced. The session token of an earlier signature by another access key
     ///   id is removed. A presigned URI is refused, because signing by headers does not change the URI.
     /// - `authorization` and tokens are marked sensitive.
-    /// - If the credentials have no session token, the caller's token header is kept and signed, as botocore does.
+    /// - If the credentials have no session token, a token header of `parts` is kept and signed, as botocore does.
     /// - The host is the `Host` header, or else the host of the URI without the default port. A missing header is not
     ///   added, because HTTP clients add it.
     /// - The values of a repeated header are joined in their order. A value need not be ASCII or UTF-8.
@@ -111,8 +111,8 @@ impl SigningKey {
     /// - `authorization`, `x-amz-date` and, if the credentials have a session token, token headers are removed. With
     ///   the `authorization` of an earlier signature, its `x-amz-content-sha256` and the session token of another
     ///   access key id are removed too.
-    /// - The other headers are signed, so they must be sent with the URL. Remove those that the recipient of a URL
-    ///   cannot send.
+    /// - The other headers are signed, so they must be sent with the URL. Remove every header that the recipient of the
+    ///   URL cannot send.
     ///
     /// The URL then holds the signature and perhaps a session token: whoever has it can send the request.
     ///

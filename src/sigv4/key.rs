@@ -203,8 +203,8 @@ impl SigningKey {
         })
     }
 
-    /// Refuses credentials that the key was not derived from, and another day. Returns the session token, if there is
-    /// one that is not empty.
+    /// Refuses credentials that the key was not derived from, and another day. Returns the session token; `None` if it
+    /// is empty.
     pub(super) fn check_use<'c, S: ToText>(
         &self,
         credentials: &'c Credentials<S>,
@@ -228,8 +228,8 @@ impl SigningKey {
 
     /// Signs a request by headers.
     ///
-    /// `credentials` are those that the key was derived from. `at` is the time of the request, which the service
-    /// compares with its own (STS allows 15 minutes).
+    /// The key was derived from `credentials`. `at` is the time of the request, which the service compares with its own
+    /// (STS allows 15 minutes).
     ///
     /// ```
     /// use sts_wire::sigv4::{PayloadHash, Request};
@@ -274,8 +274,8 @@ impl SigningKey {
 
     /// Signs a request by query parameters, so that its URL alone is enough to send it for some time.
     ///
-    /// `credentials` are those that the key was derived from. `expires_seconds` is 1 to 604,800 (7 days), from `at`. S3
-    /// accepts the URL for this time, unless the credentials expire earlier. STS accepts it for 15 minutes, whatever
+    /// The key was derived from `credentials`. `expires_seconds` is 1 to 604,800 (7 days), from `at`. S3 accepts the
+    /// URL for this time, unless the credentials expire earlier. STS accepts it for 15 minutes, whatever
     /// `expires_seconds` is. Send the signed headers with the URL.
     ///
     /// ```

@@ -1,4 +1,4 @@
-//! Why a signature did not match: compares the canonical request with the one that the server computed.
+//! Why a signature did not match: the first difference between the client's canonical request and the server's.
 
 use super::hash::Digest;
 use crate::encode::{Encode, Sink, Target, WriteTo, write_into};
@@ -320,7 +320,7 @@ impl Extract<'_> {
         self.try_each(&mut |c| if word.ends_with(c) { Err(fmt::Error) } else { Ok(()) }).is_err()
     }
 
-    /// Whether both have the same characters, by their hashes.
+    /// Whether both have equal characters. It compares their hashes, because neither is in memory.
     fn is_same(&self, other: &Extract<'_>) -> bool {
         self.digest() == other.digest()
     }

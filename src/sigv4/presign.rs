@@ -15,7 +15,7 @@ use core::fmt;
 /// [`Encode`](crate::Encode) writes it. The presigned request of an operation is a whole URL; [`origin`](Self::origin)
 /// makes a URL of another presigned request.
 ///
-/// The parameters are in canonical order. The path is the one that was signed; under
+/// The parameters are in canonical order. The path is the signed path; under
 /// [`Settings::S3`](super::Settings::S3) it is in its canonical form. To keep the bytes of a URL, add
 /// [`parameters`](Self::parameters) to it.
 ///

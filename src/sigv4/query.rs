@@ -167,8 +167,8 @@ impl<'a> CanonicalQuery<'a> {
         Ok(is_sent)
     }
 
-    /// Writes the parameters in canonical order, merged with `added`, which is sorted; `write_value` writes the value
-    /// of one of these.
+    /// Writes the parameters in canonical order, merged with `added`, which is sorted. `write_value` writes the value
+    /// of an added parameter.
     pub(super) fn write(
         &self,
         added: &[Added],

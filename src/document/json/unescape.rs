@@ -7,7 +7,7 @@ use core::{fmt, mem};
 
 /// Iterator over the pieces of a string that the reader has checked.
 ///
-/// It cannot fail: if the string is malformed all the same, the rest is one piece.
+/// It cannot fail: the rest of a malformed string is one piece.
 #[derive(Clone)]
 pub(crate) struct Unescape<'a> {
     rest: &'a str,

@@ -7,7 +7,7 @@ use core::{fmt, mem};
 
 /// Iterator over the pieces of character data that the reader has checked.
 ///
-/// It cannot fail: if the data is malformed all the same, the rest is one piece.
+/// It cannot fail: the rest of malformed data is one piece.
 #[derive(Clone)]
 pub(crate) struct Unescape<'a> {
     /// The unread rest of the current CDATA section.
