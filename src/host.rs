@@ -1,4 +1,4 @@
-//! The rule about empty labels, which every host name keeps.
+//! The rules that every host keeps.
 
 /// The offset of the first dot that ends an empty label. No label may be empty (RFC 1035, section 2.3.1), so no
 /// resolver finds a host with an empty label. A dot after the last label is allowed: it stands for the root (RFC 1034,
@@ -11,6 +11,15 @@ pub(crate) fn empty_label(name: &str) -> Option<usize> {
         is_at_start = is_dot;
         is_empty
     })
+}
+
+/// Whether a text is a port as HTTP clients write it: a number from 1 to 65535 without leading zeros.
+pub(crate) fn is_port(text: &str) -> bool {
+    let number = text.bytes().try_fold(0_u16, |number, byte| {
+        let digit = byte.is_ascii_digit().then_some(byte & 0x0f)?;
+        number.checked_mul(10)?.checked_add(digit.into())
+    });
+    !text.starts_with('0') && number.is_some_and(|number| number > 0)
 }
 
 #[cfg(test)]
@@ -60,6 +69,18 @@ mod tests {
                 });
                 assert_eq!(told, expected, "{host}{port}");
             }
+        }
+    }
+
+    #[test]
+    fn a_port_is_1_to_65535_without_leading_zeros() {
+        for port in ["1", "80", "443", "9000", "65535"] {
+            assert!(is_port(port), "{port}");
+        }
+        for text in
+            ["", "0", "00", "080", "65536", "70000", "99999999999", "+80", "-1", "8 0", "80 ", "8a", "８"]
+        {
+            assert!(!is_port(text), "{text:?}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::error::{EndpointError, EndpointErrorKind};
 use crate::document::digit;
-use crate::host::empty_label;
+use crate::host::{empty_label, is_port};
 use core::fmt::{self, Write};
 use core::net::Ipv4Addr;
 use heapless::String;
@@ -254,12 +254,9 @@ fn is_name(host: &str) -> bool {
         && (!is_number || host.parse::<Ipv4Addr>().is_ok())
 }
 
-/// Accepts nothing, or a colon and a number from 1 to 65535. Clients drop leading zeros, so it has none.
+/// Accepts nothing, or a colon and a port.
 fn check_port(port: &str, at: usize) -> Result<(), EndpointError> {
-    let is_well_formed = port.is_empty()
-        || port
-            .strip_prefix(':')
-            .is_some_and(|number| !number.starts_with(['0', '+']) && number.parse::<u16>().is_ok());
+    let is_well_formed = port.is_empty() || port.strip_prefix(':').is_some_and(is_port);
     if is_well_formed { Ok(()) } else { Err(EndpointError::new(EndpointErrorKind::Port, at)) }
 }
 

@@ -9,7 +9,7 @@ use super::path;
 use super::query::{Added, CanonicalQuery};
 use super::request::{Request, SessionTokenName};
 use crate::encode::{Sink, WriteTo};
-use crate::host::empty_label;
+use crate::host::{empty_label, is_port};
 use crate::text::Text;
 use crate::timestamp::FixedStr;
 use core::fmt;
@@ -287,6 +287,7 @@ pub(super) fn check_host(host: &str) -> Result<(), SigningError> {
 
 /// The offset of the first byte that makes a host invalid; the length if something is missing at the end.
 fn first_invalid_in_host(host: &str) -> Option<usize> {
+    // The length of the name, or of the address in brackets.
     let name = match host.as_bytes() {
         [b'[', address @ ..] => {
             let is_in_address = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
@@ -302,18 +303,13 @@ fn first_invalid_in_host(host: &str) -> Option<usize> {
             None => first_other(host, Class::Name)?,
         },
     };
-    let (colon, port) = host.as_bytes().get(name..)?.split_first()?;
-    if *colon != b':' || name == 0 {
-        return Some(name);
+    if name == host.len() {
+        return None;
     }
-    // A client writes `080` as `80`.
-    let is_number = port.first().is_some_and(|digit| *digit != b'0') && port.iter().all(u8::is_ascii_digit);
-    let number = port.iter().try_fold(0_u16, |number, digit| {
-        number.checked_mul(10)?.checked_add(u16::from(digit.wrapping_sub(b'0')))
-    });
-    let in_port = port.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or_default();
-    let is_port = is_number && number.is_some();
-    (!is_port).then_some(name.saturating_add(1).saturating_add(in_port))
+    let after = host.get(name..).filter(|_| name > 0);
+    let Some(port) = after.and_then(|after| after.strip_prefix(':')) else { return Some(name) };
+    let in_port = port.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or_default();
+    (!is_port(port)).then_some(name.saturating_add(1).saturating_add(in_port))
 }
 
 /// The names of the signed headers, as a signature lists them: `host;x-amz-date`.
