@@ -31,7 +31,7 @@ const MODULES: &[(&str, usize)] = &[
     ("sigv4", 3756),
     ("endpoint", 575),
     ("principal", 307),
-    ("host", 10),
+    ("host", 16),
     ("credentials", 114),
     ("shape", 2329),
     ("error", 503),
