@@ -8,6 +8,7 @@ use crate::shape::{
 };
 use crate::text::write_in_line;
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -59,10 +60,14 @@ struct ConfigMember {
 }
 
 impl ConfigMember {
-    /// Whether an action describes the member by this name, which has no numbers of items: `Tags.member.Key`.
+    /// Whether an action describes the member by this name, in which `#` is the number of an item: `Tags.member.#.Key`.
     fn is_described_as(&self, name: &str) -> bool {
-        let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
-        self.name.split('.').filter(|part| !is_number(part)).eq(name.split('.'))
+        let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let mut parts = self.name.split('.');
+        let has_part = |described| {
+            parts.next().is_some_and(|part| part == described || described == "#" && is_number(part))
+        };
+        name.split('.').all(has_part) && parts.next().is_none()
     }
 
     /// Whether encoding would change the text of a number: `+900` and `0900` become `900`.
@@ -228,7 +233,7 @@ impl fmt::Display for InLine<'_> {
     }
 }
 
-/// The members of an action and their kinds, by their names without the numbers of items.
+/// The members of an action and their kinds, by their names. The number of an item is `#`.
 struct Description {
     /// The name of the structure whose members are visited, followed by a dot.
     prefix: String,
@@ -336,7 +341,7 @@ impl<S: Storage> RequestVisitor<S> for Description {
         _: ItemLimit,
         _: &'static TextLimit,
     ) -> Result<(), Infallible> {
-        self.kinds.push((format!("{name}.member"), Kind::Text));
+        self.kinds.push((format!("{name}.member.#"), Kind::Text));
         self.add(name, Kind::List)
     }
 
@@ -347,7 +352,7 @@ impl<S: Storage> RequestVisitor<S> for Description {
         _: ItemLimit,
     ) -> Result<(), Infallible> {
         self.add(name, Kind::List)?;
-        self.add_structure(format!("{name}.member"), &mut L::Item::default())
+        self.add_structure(format!("{name}.member.#"), &mut L::Item::default())
     }
 
     fn structure<M: RequestShape<S>>(&mut self, name: &'static str, value: &mut M) -> Result<(), Infallible> {
@@ -363,12 +368,7 @@ impl<'de> Deserialize<'de> for RequestConfig {
         let mut members = Vec::new();
         deserializer.deserialize_any(Member { name: "", depth: 0, members: &mut members })?;
         members.sort_by(|one: &ConfigMember, other| one.name.cmp(&other.name));
-        match members.windows(2).find(|pair| matches!(pair, [one, other] if one.name == other.name)) {
-            Some([ConfigMember { name, .. }, _]) => {
-                Err(de::Error::custom(format!("member {} is there twice", InLine(name))))
-            }
-            _ => Ok(Self { members }),
-        }
+        Ok(Self { members })
     }
 }
 
@@ -423,7 +423,9 @@ impl<'de> Visitor<'de> for Member<'_> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.name {
             "" => f.write_str("a map of the members of a request"),
-            name => write!(f, "a string, an integer, a boolean, a list or a structure as member {name}"),
+            name => {
+                write!(f, "a string, an integer, a boolean, a list or a structure as member {}", InLine(name))
+            }
         }
     }
 
@@ -494,6 +496,7 @@ impl<'de> Visitor<'de> for Member<'_> {
         if !self.name.is_empty() {
             self.push(Kind::Structure, "")?;
         }
+        let mut keys = BTreeSet::new();
         while let Some(key) = map.next_key::<String>()? {
             let name = if self.name.is_empty() { key.clone() } else { format!("{}.{key}", self.name) };
             if key.is_empty() {
@@ -501,6 +504,9 @@ impl<'de> Visitor<'de> for Member<'_> {
             }
             if key.contains('.') {
                 return Err(de::Error::custom(format!("member {} has a dot in its name", InLine(&name))));
+            }
+            if !keys.insert(key) {
+                return Err(de::Error::custom(format!("member {} is there twice", InLine(&name))));
             }
             map.next_value_seed(self.within(&name)?)?;
         }
@@ -553,6 +559,14 @@ mod tests {
         assert_eq!(members.read(AssumeRoot::new("", "")).unwrap().task_policy_arn.arn, Some("a"));
     }
 
+    #[test]
+    fn a_structure_has_no_member_with_a_number_as_its_name() {
+        let config =
+            config(r#"{"TargetPrincipal":"111122223333","TaskPolicyArn":{"1":{"arn":"a"}}}"#).unwrap();
+        let error = config.members().read(AssumeRoot::new("", "")).unwrap_err();
+        assert_eq!(error, ConfigError::UnknownMember("TaskPolicyArn.1".into()));
+    }
+
     fn told(json: &str) -> String {
         let config = config(json).unwrap();
         let members = config.members();
@@ -577,6 +591,12 @@ mod tests {
             (r#""Polcy":{"Statement":[{"Effect":"Allow"}]}"#, "unknown member Polcy"),
             (r#""Tag":[{"Key":"k"}]"#, "unknown member Tag"),
             (r#""1":"x""#, "unknown member 1"),
+            // The number of an item comes after `member` alone.
+            (
+                r#""Tags":[{"Key":"k","Value":"v","2":{"Key":"l","Value":"w"}}]"#,
+                "unknown member Tags.member.1.2",
+            ),
+            (r#""PolicyArns":[{"arn":"a","2":"b"}]"#, "unknown member PolicyArns.member.1.2"),
             (r#""Action":"AssumeRole""#, "unknown member Action"),
             (r#""Version":"2011-06-15""#, "unknown member Version"),
         ] {
@@ -765,6 +785,8 @@ mod tests {
             (r#"{"A":[{"B":null}]}"#, "item A.member.1 is empty"),
             (r#"{"A":"x","A":"y"}"#, "member A is there twice"),
             (r#"{"A":{},"A":{}}"#, "member A is there twice"),
+            (r#"{"A":null,"A":"x"}"#, "member A is there twice"),
+            (r#"{"A":"x","A":null}"#, "member A is there twice"),
             (r#"{"A":{"B":"x","B":"y"}}"#, "member A.B is there twice"),
             (r#"{"A.member.1":"x"}"#, "member A.member.1 has a dot in its name"),
             (r#"{"A\n.B":"x"}"#, r"member A\n.B has a dot in its name"),
