@@ -314,6 +314,9 @@ fn a_missing_required_member_is_reported_and_no_limit_of_it() {
     let (unread, all) = found::<GetWebIdentityToken<'static>>("Audience.member.1=a&Tags.member.1.Value=v");
     assert_eq!(unread, ["SigningAlgorithm: missing", "Tags.member.1.Key: missing"]);
     assert_eq!(all, unread);
+    let (unread, all) = found::<AssumeRoot<'static>>("TargetPrincipal=111122223333");
+    assert_eq!(unread, [""; 0]);
+    assert_eq!(all, ["TaskPolicyArn: missing"]);
     let (unread, all) = found::<GetWebIdentityToken<'static>>("SigningAlgorithm=RS256");
     assert_eq!(unread, [""; 0]);
     assert_eq!(all, ["Audience: 0 items where 1 to 10 are allowed"]);

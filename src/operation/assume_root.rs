@@ -3,7 +3,7 @@
 use super::member::PolicyDescriptor;
 use crate::credentials::Credentials;
 use crate::setters::setters;
-use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, TextLimit};
+use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor, Rule, TextLimit};
 
 /// Short-lived credentials for one root task in a member account of an organisation.
 ///
@@ -64,6 +64,7 @@ impl<'a> Action for AssumeRoot<'a> {
         visitor.opt_integer("DurationSeconds", &mut self.duration_seconds, 0..=900)?;
         visitor.opt_integer("MinimumSessionTokenSize", &mut self.minimum_session_token_size, 0..=4096)?;
         visitor.text("TargetPrincipal", &mut self.target_principal, TARGET_PRINCIPAL)?;
+        visitor.rule("TaskPolicyArn", || self.task_policy_arn.arn.is_none().then_some(Rule::Missing))?;
         visitor.structure("TaskPolicyArn", &mut self.task_policy_arn)
     }
 }
@@ -233,6 +234,9 @@ mod tests {
         testing::checks_range("MinimumSessionTokenSize", 0..=4096, |size| {
             violations(&EVERY_MEMBER.minimum_session_token_size(size))
         });
+
+        let without_policy = AssumeRoot { task_policy_arn: PolicyDescriptor::default(), ..EVERY_MEMBER };
+        assert_eq!(violations(&without_policy), ["TaskPolicyArn: missing"]);
 
         assert_eq!(
             violations(&AssumeRoot::new("", "").duration_seconds(901).minimum_session_token_size(4097)),

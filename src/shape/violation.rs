@@ -131,8 +131,8 @@ pub enum Rule {
     },
     /// The name of a member is `Action` or `Version`, which every request has as a parameter.
     ReservedName,
-    /// A member that a request must have is missing: a string, an integer, or an item of a list. Only a received
-    /// request can have this violation.
+    /// A required member is missing: a string, an integer, an item of a list, or the policy of `AssumeRoot`. Only a
+    /// received request can lack one of the first three.
     Missing,
     /// A value is not an integer from 0 to 4,294,967,295. Only a received request can have this violation.
     NotANumber,
@@ -168,7 +168,7 @@ impl fmt::Display for Rule {
                 values.iter().try_for_each(|value| write!(f, " {value}"))
             }
             Self::ReservedPrefix(prefix) => write!(f, "begins with {prefix}, which is reserved"),
-            Self::DuplicateKey { first } => write!(f, "the same as in item {first}, ignoring case"),
+            Self::DuplicateKey { first } => write!(f, "equals the key of item {first}, ignoring case"),
             Self::PoliciesTogether { max, found } => {
                 write!(
                     f,
