@@ -3,7 +3,7 @@
 use crate::document::scan::count_while_in_short;
 use crate::encode::copy;
 use crate::shape::read::{Parameter, Parameters, Reader, compare};
-use crate::shape::{Action, CheckError, Violation, check};
+use crate::shape::{Action, CheckError, MemberPath, Violation, check};
 use core::cell::Cell;
 use core::convert::Infallible;
 use core::fmt;
@@ -57,8 +57,8 @@ impl<'a> Form<'a> {
     /// Decodes the body of a POST in place. A `+` is a space.
     ///
     /// # Errors
-    /// A malformed escape, text that is not UTF-8, a duplicate, or too many parameters. The body is then partly
-    /// decoded.
+    /// An escape is malformed, a name or a value is not UTF-8, a name is repeated, or there are too many parameters.
+    /// The body is then partly decoded.
     #[inline]
     pub fn from_body(body: &'a mut [u8]) -> Result<Self, FormError> {
         let mut form = Self::new();
@@ -83,7 +83,7 @@ impl<'a> Form<'a> {
     /// ```
     ///
     /// # Errors
-    /// A `+`, a `scratch` that is too short, or the errors of [`from_body`](Self::from_body).
+    /// The query has a `+`, `scratch` is too short, or the errors of [`from_body`](Self::from_body).
     #[inline]
     pub fn from_query(query: &str, scratch: &'a mut [u8]) -> Result<Self, FormError> {
         let mut form = Self::new();
@@ -94,7 +94,7 @@ impl<'a> Form<'a> {
     /// Adds the parameters of a body, as [`from_body`](Self::from_body) decodes it.
     ///
     /// # Errors
-    /// Those of `from_body`. The form then has no parameter.
+    /// The errors of `from_body`. The form then has no parameter.
     pub fn decode_body(&mut self, body: &'a mut [u8]) -> Result<(), FormError> {
         self.decode(body, true)
     }
@@ -103,7 +103,7 @@ impl<'a> Form<'a> {
     /// its query and its body; one that is in both is a duplicate.
     ///
     /// # Errors
-    /// Those of `from_query`. The form then has no parameter.
+    /// The errors of `from_query`. The form then has no parameter.
     pub fn decode_query(&mut self, query: &str, scratch: &'a mut [u8]) -> Result<(), FormError> {
         let error = FormError { kind: FormErrorKind::BufferTooSmall, offset: scratch.len() };
         let Some(copied) = scratch.get_mut(..query.len()) else {
@@ -170,6 +170,11 @@ impl<'a> Form<'a> {
         Parameters::new(&self.parameters).find(name)
     }
 
+    /// The value of the member at a path.
+    pub(super) fn member(&self, path: MemberPath) -> Option<&str> {
+        Parameters::new(&self.parameters).find_member(path)
+    }
+
     /// Whether the parameters `Action` and `Version` name this action. Choose the action with this function, because
     /// another version of an API has other members.
     ///
@@ -215,7 +220,7 @@ impl<'a> Form<'a> {
     /// ```
     ///
     /// # Errors
-    /// The first member that is missing or malformed, and the number of such members.
+    /// Members are missing or malformed. The error has the first of them and their number.
     pub fn read<'s, O: FromForm<'s>>(&'s self) -> Result<O, CheckError> {
         CheckError::collect(|report| O::from_form(self, report))
     }

@@ -1,4 +1,4 @@
-//! The formats of responses, and the headers that say which it is.
+//! The formats of responses, and the headers of a response.
 
 /// The format of a response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

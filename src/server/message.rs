@@ -8,16 +8,15 @@ use super::form::Form;
 use crate::shape::{CheckError, Class, Rule, Violation};
 use crate::sigv4::{Rejection, RejectionKind as Kind, SignaturePart as Part};
 use crate::timestamp::{FixedStr, Timestamp};
-use core::fmt::{self, Write};
-use heapless::String;
 
 /// Reports the violations of a form to its second argument.
 pub type Check<'f> = fn(&'f Form<'f>, &mut dyn FnMut(Violation));
 
-/// Seconds that AWS allows between the time of a signature and its own.
+/// The seconds that AWS allows between the time of a signature and its own time.
 const TOLERANCE: i64 = 900;
 
-/// The message for a rejected signature. Where AWS quotes the request, it says what is wrong without the quotation.
+/// Writes the message for a rejected signature. Some messages of AWS quote the request; here they are without the
+/// quotation.
 pub(super) fn rejection(rejection: &Rejection, write: &mut dyn FnMut(&str)) {
     write(match rejection.kind() {
         Kind::NotSigned | Kind::UnsupportedQueryAlgorithm => "Request is missing Authentication Token",
@@ -96,7 +95,7 @@ const fn code(rule: Rule) -> &'static str {
     }
 }
 
-/// The message for a form with violations.
+/// Writes the message for a form with violations.
 pub(super) fn validation<'f>(form: &'f Form<'f>, check: Check<'f>, write: &mut dyn FnMut(&str)) {
     let error = CheckError::collect(|report| check(form, report)).err();
     match error.map(|error| error.first().rule()) {
@@ -118,32 +117,27 @@ pub(super) fn validation<'f>(form: &'f Form<'f>, check: Check<'f>, write: &mut d
     });
 }
 
-/// One violation. The value of a secret member is left out.
+/// Writes one violation, without the value of a secret member.
 fn describe(form: &Form<'_>, violation: Violation, write: &mut dyn FnMut(&str)) {
-    // The names of members and numbers of 32 bits are shorter; a path of a longer name has no value.
-    let mut path = String::<128>::new();
-    let value = match write!(path, "{}", violation.path()) {
-        Ok(()) => form.get(&path),
-        Err(fmt::Error) => None,
-    };
-    match value {
+    match form.member(violation.path()) {
         _ if violation.is_secret() => write("Value"),
         Some(value) => ["Value '", value, "'"].iter().for_each(|piece| write(piece)),
         None if matches!(violation.rule(), Rule::Missing | Rule::RequiredUnless(_)) => write("Value null"),
         None => write("Value"),
     }
     write(" at '");
-    camel_case(&path, write);
+    let mut is_start = true;
+    put(&mut |piece| camel_case(piece, &mut is_start, write), format_args!("{}", violation.path()));
     write("' failed to satisfy constraint: ");
     constraint(violation.rule(), write);
 }
 
-/// A path as AWS names members: each name begins with a small letter.
-fn camel_case(path: &str, write: &mut dyn FnMut(&str)) {
-    let mut is_start = true;
-    for c in path.chars() {
-        let c = if is_start { c.to_ascii_lowercase() } else { c };
-        is_start = c == '.';
+/// Writes a piece of a path as AWS names members: each name begins with a small letter. `is_start` says whether the
+/// next character begins a name.
+fn camel_case(piece: &str, is_start: &mut bool, write: &mut dyn FnMut(&str)) {
+    for c in piece.chars() {
+        let c = if *is_start { c.to_ascii_lowercase() } else { c };
+        *is_start = c == '.';
         write(c.encode_utf8(&mut [0; 4]));
     }
 }
@@ -202,6 +196,7 @@ const fn pattern(class: Class) -> &'static str {
 mod tests {
     use super::*;
     use crate::server::AnyOperation;
+    use crate::shape::MemberPath;
     use crate::sigv4::SigningErrorKind;
     use alloc::string::{String, ToString};
 
@@ -311,6 +306,17 @@ mod tests {
                 validated(&alloc::format!("Action=AssumeRole&Version=2011-06-15&{members}"));
             assert_eq!((found.as_str(), found_code), (message, code));
         }
+    }
+
+    #[test]
+    fn a_path_of_any_length_is_written() {
+        let name: &'static str = "Member".repeat(30).leak();
+        let mut body = alloc::format!("{name}=a%20b").into_bytes();
+        let (form, mut message) = (Form::from_body(&mut body).unwrap(), String::new());
+        let violation = Violation::new(MemberPath::new(name), Rule::NotANumber);
+        describe(&form, violation, &mut |piece| message.push_str(piece));
+        let expected = alloc::format!("Value 'a b' at 'm{}' failed to satisfy constraint: ", &name[1..]);
+        assert!(message.starts_with(&expected), "{message}");
     }
 
     #[test]

@@ -171,9 +171,9 @@ impl<'a> Parameters<'a> {
         }
     }
 
-    /// The value of a member.
+    /// The value of the member at a path.
     #[cfg(feature = "server")]
-    fn find_member(&self, path: MemberPath) -> Option<&'a str> {
+    pub(crate) fn find_member(&self, path: MemberPath) -> Option<&'a str> {
         let mut parameters = *self;
         let mut name = path.name().as_bytes();
         let mut digits = [0; 10];
