@@ -88,7 +88,7 @@ pub fn token<S: ToText, W: fmt::Write + ?Sized>(
 /// ```
 ///
 /// # Errors
-/// As [`token`].
+/// The errors of [`token`].
 ///
 /// Source: <https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins>.
 pub fn exec_credential<S: ToText, W: fmt::Write + ?Sized>(
@@ -139,7 +139,8 @@ fn with_token<S: ToText, W: fmt::Write + ?Sized>(
         }
     };
     let mut url = [0; MAX_URL];
-    let written = match fill(&mut url, &mut write_url) {
+    let used = fill(&mut url, &mut write_url);
+    let written = match used {
         Ok(length) => {
             let token = |sink: &mut Sink<'_>| {
                 sink.text(PREFIX);
@@ -152,8 +153,8 @@ fn with_token<S: ToText, W: fmt::Write + ?Sized>(
             Err(MintError::TokenTooLong(length.saturating_add(PREFIX.len())))
         }
     };
-    // The URL holds the session token.
-    url.zeroize();
+    // The URL holds the session token. A URL that does not fit fills the whole buffer.
+    url.get_mut(..used.unwrap_or(MAX_URL)).unwrap_or_default().iter_mut().zeroize();
     written
 }
 
