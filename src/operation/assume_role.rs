@@ -463,7 +463,7 @@ mod tests {
                 "Tags.member.1.Key: 0 characters where 1 to 128 are allowed",
                 "Tags.member.1.Value: character 1 is not allowed; allowed are letters, separators, numbers and \
                  _.:/=+-@",
-                "Tags.member.3.Key: the same as in item 2, ignoring case",
+                "Tags.member.3.Key: equals the key of item 2, ignoring case",
                 "TokenCode: character 6 is not allowed; allowed are digits",
             ]
         );

@@ -343,7 +343,7 @@ mod tests {
                 "Policy: required unless PolicyArns is given",
                 "Tags.member.1.Value: character 1 is not allowed; allowed are letters, separators, numbers and \
                  _.:/=+-@",
-                "Tags.member.2.Key: the same as in item 1, ignoring case",
+                "Tags.member.2.Key: equals the key of item 1, ignoring case",
             ]
         );
     }

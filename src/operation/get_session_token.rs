@@ -1,7 +1,7 @@
 //! Temporary credentials for the caller, usually with MFA.
 
+use super::member;
 use crate::credentials::Credentials;
-use crate::member;
 use crate::secret::Secret;
 use crate::setters::setters;
 use crate::shape::{Action, RequestVisitor, ResponseShape, ResponseVisitor};

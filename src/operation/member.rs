@@ -26,7 +26,7 @@ const POLICIES_TOGETHER: usize = 2048;
 ///
 /// let tags = [Tag::new("Department", "Accounting"), Tag::new("department", "Audit")];
 /// let error = AssumeRole::new("arn:aws:iam::123456789012:role/demo", "TestAR").tags(&tags).check().unwrap_err();
-/// assert_eq!(error.to_string(), "Tags.member.2.Key: the same as in item 1, ignoring case");
+/// assert_eq!(error.to_string(), "Tags.member.2.Key: equals the key of item 1, ignoring case");
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html>.

@@ -16,8 +16,8 @@ pub(crate) const SECRET: &str = "planted";
 /// A value with characters of every kind that needs percent-encoding.
 pub(crate) const AWKWARD: &str = "a b+c%20&d=e/~é🍕\r\n";
 
-/// Asserts that every method of `Encode` writes `expected`, and that its parameters are sorted, before those of
-/// presigning, and need no escaping.
+/// Asserts that every method of `Encode` writes `expected`, whose parameters are sorted, sort before the parameters of
+/// presigning and need no escaping.
 #[track_caller]
 pub(crate) fn encodes<O: Operation>(operation: &O, expected: &str) {
     assert_eq!(form(operation), expected);
@@ -248,7 +248,7 @@ pub(crate) fn checks_tags(check: impl Fn(&[Tag<'_>]) -> Vec<String>) {
     });
     assert_eq!(
         check(&[Tag::new("Straße", "1"), Tag::new("other", ""), Tag::new("STRAßE", "2")]),
-        ["Tags.member.3.Key: the same as in item 1, ignoring case"]
+        ["Tags.member.3.Key: equals the key of item 1, ignoring case"]
     );
 }
 

@@ -152,7 +152,7 @@ mod tests {
             (Rule::Range { min: 1, max: 2, found: 3 }, "3 where 1 to 2 is allowed"),
             (Rule::Items { min: 0, max: 2, found: 3 }, "3 items where at most 2 are allowed"),
             (Rule::Items { min: 1, max: 2, found: 0 }, "0 items where 1 to 2 are allowed"),
-            (Rule::DuplicateKey { first: 7 }, "the same as in item 7, ignoring case"),
+            (Rule::DuplicateKey { first: 7 }, "equals the key of item 7, ignoring case"),
             (
                 Rule::PoliciesTogether { max: 2048, found: 2049 },
                 "inline and managed policies have 2049 characters together where 2048 are allowed",
@@ -239,7 +239,7 @@ mod tests {
     fn duplicates(keys: &[&str]) -> Vec<String> {
         let tags: Vec<_> = keys.iter().map(|key| Tag::new(key, "")).collect();
         let found = violations(&AssumeRole::new(ARN, "ok").tags(&tags));
-        found.into_iter().filter(|told| told.contains("same")).collect()
+        found.into_iter().filter(|told| told.contains("equals the key")).collect()
     }
 
     #[test]
@@ -249,14 +249,14 @@ mod tests {
         for (one, other) in [("Key", "Key"), ("Key", "kEY"), ("ÄRGER", "ärger"), ("\u{3a9}", "\u{2126}")] {
             assert_eq!(
                 duplicates(&["first", one, "third", other]),
-                ["Tags.member.4.Key: the same as in item 2, ignoring case"]
+                ["Tags.member.4.Key: equals the key of item 2, ignoring case"]
             );
         }
         assert_eq!(
             duplicates(&["a", "A", "a"]),
             [
-                "Tags.member.2.Key: the same as in item 1, ignoring case",
-                "Tags.member.3.Key: the same as in item 1, ignoring case"
+                "Tags.member.2.Key: equals the key of item 1, ignoring case",
+                "Tags.member.3.Key: equals the key of item 1, ignoring case"
             ]
         );
     }
@@ -332,8 +332,8 @@ mod tests {
             keys[at - 1] = key;
             duplicates(&keys)
         };
-        assert_eq!(with(50, "KEY 1"), ["Tags.member.50.Key: the same as in item 1, ignoring case"]);
-        assert_eq!(with(50, "KEY 49"), ["Tags.member.50.Key: the same as in item 49, ignoring case"]);
+        assert_eq!(with(50, "KEY 1"), ["Tags.member.50.Key: equals the key of item 1, ignoring case"]);
+        assert_eq!(with(50, "KEY 49"), ["Tags.member.50.Key: equals the key of item 49, ignoring case"]);
         assert!(with(51, "KEY 1").is_empty());
     }
 
