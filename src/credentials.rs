@@ -351,7 +351,7 @@ mod tests {
         assert_eq!(owned.clone().into_owned(), owned);
     }
 
-    /// Agrees with `refresh_needed` of botocore, but for the second at which exactly the margin remains: credentials
+    /// Agrees with `refresh_needed` of botocore, except at the second at which exactly the margin remains: credentials
     /// have expired at the second of their expiration.
     #[test]
     fn refresh_is_needed_within_the_margin() {

@@ -74,7 +74,7 @@ impl<'a> PrincipalArn<'a> {
     /// Parses an ARN.
     ///
     /// # Errors
-    /// When a part is not what the ARN of a principal has there. The error names the part and its first byte.
+    /// A part is not what the ARN of a principal has in its place. The error names the part and its first byte.
     pub fn parse(arn: &'a str) -> Result<Self, PrincipalArnError> {
         use PrincipalArnErrorKind as Kind;
         let mut rest = Rest { rest: arn, offset: 0 };

@@ -15,7 +15,7 @@ use serde_core::ser::{Serialize, SerializeMap, Serializer};
 /// and every SDK reads its output.
 ///
 /// It is written with `Version` (1), `AccessKeyId` and `SecretAccessKey`, and with `SessionToken`, `Expiration` (RFC
-/// 3339) and `AccountId` where there is one. [`new`](Self::new) borrows what is to be written.
+/// 3339) and `AccountId` where there is one. [`new`](Self::new) borrows the credentials.
 ///
 /// Two forms are read, into memory that is wiped:
 /// - The output of a process, whose `Version` is 1, or 1.0.
@@ -120,8 +120,9 @@ impl<S: ToText> Serialize for ProcessCredentials<S> {
 
 impl<'de> Deserialize<'de> for ProcessCredentials<WipedString> {
     /// # Errors
-    /// By name: a version other than 1, a required member that is missing or empty, a member that is no string, is
-    /// redacted or is there twice, an expiration that is not a time.
+    /// `Version` is missing or is not 1; a required member is missing or empty; a member is not a string, is redacted or
+    /// is repeated; `Credentials` and `AccessKeyId` are members of one object; or `Expiration` is not a time. The error
+    /// names the member.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut members = KnownMembers::of(JsonValue::deserialize(deserializer)?)?;
         match (members.take(CREDENTIALS), members.take(VERSION)) {
@@ -140,7 +141,7 @@ impl<'de> Deserialize<'de> for Credentials<WipedString> {
     /// From an object of their members, as [`expose_secrets`](crate::shape::expose_secrets) writes credentials.
     ///
     /// # Errors
-    /// As for [`ProcessCredentials`], but for the version.
+    /// The errors of [`ProcessCredentials`], except the error about the version.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         KnownMembers::of(JsonValue::deserialize(deserializer)?)?
             .into_credentials()

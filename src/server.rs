@@ -105,8 +105,8 @@
 //! received. Verify before you answer with anything that the request names, as AWS does. Names of parameters are
 //! case-sensitive, and unknown ones are ignored; so send the operation on as it was read, not the form.
 //!
-//! Operations borrow from the form, and nothing is allocated. A form can hold secrets: it prints none, and the memory
-//! of the body is the caller's to wipe.
+//! Operations borrow from the form, and nothing is allocated. A form can hold secrets. It prints none, and the caller
+//! must wipe the memory of the body.
 
 mod answer;
 mod any_operation;

@@ -239,7 +239,7 @@ impl fmt::Display for ProofErrorKind {
             Self::EndpointWithoutRegion(index) => return write!(f, "endpoint {index} has no signing region"),
             Self::NoBoundHeader => "no bound header is listed, and the terms are not unbound",
             Self::InvalidBoundName(index) => {
-                return write!(f, "bound header {index} has no name, or the name of another header");
+                return write!(f, "bound header {index} has a malformed name, or the name of another header");
             }
             Self::InvalidBoundValue(index) => {
                 return write!(f, "bound header {index} is empty, or not visible ASCII with single spaces");

@@ -64,7 +64,7 @@ impl<'a> ReceivedProof<'a> {
     /// The length of a scratch buffer that is long enough for every proof.
     pub const MAX_SCRATCH: usize = 2 * Self::MAX_LENGTH;
 
-    /// An error if a proof is longer than [`MAX_LENGTH`](Self::MAX_LENGTH).
+    /// Refuses a proof that is longer than [`MAX_LENGTH`](Self::MAX_LENGTH).
     pub(super) fn check_length(length: usize) -> Result<(), ProofError> {
         ProofError::refuse_if(length > Self::MAX_LENGTH, Kind::TooLong(Self::MAX_LENGTH))
     }

@@ -40,7 +40,7 @@ const AUDIENCE: (&str, &str) = ("X-Snowflake-Audience", "snowflakecomputing.com"
 /// ```
 ///
 /// # Errors
-/// If the request cannot be signed, or the writer fails.
+/// The request cannot be signed, or the writer fails.
 ///
 /// Source: <https://docs.snowflake.com/en/user-guide/workload-identity-federation>.
 pub fn attestation<S: ToText, W: fmt::Write + ?Sized>(

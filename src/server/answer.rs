@@ -80,7 +80,7 @@ impl<'r, O: Action> Answer<'r, O> {
         200
     }
 
-    /// The headers to send, but for `content-length` and `date`.
+    /// The headers to send, except `content-length` and `date`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &'r str)> + use<'r, O> {
         headers(self.format, Some(self.request_id))
     }

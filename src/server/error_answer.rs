@@ -168,7 +168,7 @@ impl<'r> ErrorAnswer<'r> {
         self.status
     }
 
-    /// The headers to send, but for `content-length` and `date`.
+    /// The headers to send, except `content-length` and `date`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &'r str)> + use<'r> {
         headers(self.format, self.request_id)
     }

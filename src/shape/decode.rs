@@ -22,7 +22,7 @@ impl<'a, D: Document<'a>, M: ResponseShape<Text<'a>>> Structure<'a, D> for M {
 /// Fills `value` from the members of the current member, to its end.
 ///
 /// Each pass visits all members of `value` in their order. A document in this order takes one pass. A document in
-/// another order takes more: each pass reads at least one member, or skips one that no member of `value` is named like.
+/// another order takes more: each pass reads at least one member, or skips one whose name no member of `value` has.
 pub(crate) fn decode<'a, D: Document<'a>>(
     document: &mut D,
     value: &mut dyn Structure<'a, D>,
@@ -76,7 +76,7 @@ pub(crate) struct Decoder<'d, 'a, D: Document<'a>> {
     bit: u32,
     /// The bits of the members that the document has named.
     named: u32,
-    /// The bits of the named members that are absent all the same: null, or empty and required.
+    /// The bits of the named members that have no value: they are null, or empty and required.
     null: u32,
     /// The first required member that was not named before its visit in this pass.
     missing: Option<&'static str>,

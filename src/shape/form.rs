@@ -19,7 +19,7 @@ impl<A: Action> WriteTo for A {
     }
 }
 
-/// `ESCAPES` says whether a name may have characters that a form must escape.
+/// Writes parameters as a form. `ESCAPES` says whether a name may have characters that a form must escape.
 struct FormWriter<'s, 'b, const ESCAPES: bool> {
     sink: &'s mut Sink<'b>,
     /// Whether the next parameter is the first of the form.

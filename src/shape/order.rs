@@ -59,7 +59,7 @@ struct NameChecker<'r> {
     is_presigned: bool,
     /// The previous parameter.
     previous: MemberPath,
-    /// The first parameter of the member whose name sorts last of those before.
+    /// The first parameter of the checked member whose name sorts last.
     last: MemberPath,
 }
 
@@ -226,7 +226,7 @@ mod tests {
         check(AssumeRole::new("r", "s").policy_arns(&policies), &mut |violation| panic!("{violation}"), true);
     }
 
-    /// Signing refuses such a name. The form is well-formed all the same.
+    /// Signing refuses such a name, but the form is well-formed.
     #[test]
     fn a_form_escapes_the_names_of_members() {
         for (name, expected) in [("a&b=c", "a%26b%3Dc"), ("é", "%C3%A9"), ("A-._~", "A-._~")] {

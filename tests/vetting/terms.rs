@@ -43,7 +43,10 @@ fn an_empty_or_padded_bound_value_is_refused() {
     for name in ["x-b\n", "x-b\u{e9}"] {
         let bound = [("x-a", "production"), (name, "production")];
         let error = vet(&proof, &Terms::new(&endpoints, &bound)).unwrap_err();
-        assert_eq!(error.to_string(), "terms: bound header 1 has no name, or the name of another header");
+        assert_eq!(
+            error.to_string(),
+            "terms: bound header 1 has a malformed name, or the name of another header"
+        );
     }
     let twice = [("x-k8s-aws-id", "production"), ("X-K8S-AWS-ID", "staging")];
     assert_eq!(

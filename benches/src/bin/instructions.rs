@@ -3,8 +3,9 @@
 //! `cargo run --release --bin instructions -- [--functions] [beginning of a group's name]...`. Needs valgrind.
 //!
 //! One process does all the work under callgrind, which collects within [`measured`] only and writes a profile after
-//! each call of it. Callgrind knows no SHA instructions, so SHA-256 is plain code there; the instructions above the
-//! floor are equal with both. The program fails if a group has more of them than its target allows.
+//! each call of it. Callgrind knows no SHA instructions, so SHA-256 is plain code there, in the floor too: the
+//! instructions above the floor contain no SHA-256. The program fails if a group has more of them than its target
+//! allows.
 
 use std::collections::HashMap;
 use std::path::Path;
