@@ -474,7 +474,7 @@ fn a_violation_names_an_item_as_the_form_does() {
     assert_eq!(
         told,
         [
-            "Attribute.2.Name: the same as in item 1, ignoring case",
+            "Attribute.2.Name: equals the key of item 1, ignoring case",
             "Groups.Group.2: 10 characters where 0 to 9 are allowed",
             "Name: 3 items where at most 2 are allowed",
             "Name.2: 10 characters where 0 to 9 are allowed",

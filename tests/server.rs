@@ -482,7 +482,7 @@ fn every_violation_is_reported_along_with_those_of_limits() {
             "ExternalId: 1 characters where 2 to 1224 are allowed",
             "PolicyArns.member.1.arn: 5 characters where 20 to 2048 are allowed",
             "RoleSessionName: character 2 is not allowed; allowed are ASCII letters, digits and _+=,.@-",
-            "Tags.member.2.Key: the same as in item 1, ignoring case",
+            "Tags.member.2.Key: equals the key of item 1, ignoring case",
             "TokenCode: 5 characters where 6 are required",
         ]
     );
