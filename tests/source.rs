@@ -19,10 +19,10 @@ use std::path::{Path, PathBuf};
 /// The modules of src/, the top one first, and the most lines of code in each, without tests, comments and blank lines.
 /// A module uses only modules below it.
 const MODULES: &[(&str, usize)] = &[
-    ("proof", 2029),
+    ("proof", 2030),
     ("server", 1154),
-    ("configuration", 349),
-    ("operation", 1035),
+    ("configuration", 355),
+    ("operation", 1036),
     ("process", 202),
     ("http", 159),
     ("call", 818),
