@@ -20,12 +20,15 @@ pub struct EndpointError {
     regions: [RegionName; 2],
 }
 
-/// The first 40 bytes of a region, filled up with NUL. No region of AWS has a longer name.
+/// The most bytes of a region.
+pub(super) const MAX_REGION: usize = 64;
+
+/// A region, filled up with NUL.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct RegionName([u8; 40]);
+struct RegionName([u8; MAX_REGION]);
 
 impl RegionName {
-    const NONE: Self = Self([0; 40]);
+    const NONE: Self = Self([0; MAX_REGION]);
 
     fn new(region: &str) -> Self {
         let mut name = Self::NONE;
@@ -173,6 +176,13 @@ mod tests {
         assert_eq!(error.to_string(), "invalid endpoint URL: the port is not 1 to 65535, at byte 12");
         let error = EndpointError::from(EndpointErrorKind::MissingRegion);
         assert_eq!((error.offset(), &*error.to_string()), (0, "Invalid Configuration: Missing Region"));
+    }
+
+    #[test]
+    fn the_longest_regions_are_named_whole() {
+        let [host, signed] = ["h", "s"].map(|letter| letter.repeat(MAX_REGION));
+        let told = EndpointError::other_region(8, &host, &signed).to_string();
+        assert!(told.contains(&*host) && told.contains(&*signed), "{told}");
     }
 
     #[test]
