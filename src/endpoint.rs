@@ -41,7 +41,7 @@ impl Endpoint {
 
     /// The most bytes that the region of a custom endpoint may have. A region that becomes part of a host name has at
     /// most 63.
-    pub const MAX_REGION: usize = error::MAX_REGION;
+    pub const MAX_REGION: usize = region::MAX_REGION;
 
     /// The endpoint of a region. The region's name tells the partition, and so the suffix of the host.
     ///

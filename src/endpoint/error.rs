@@ -20,19 +20,18 @@ pub struct EndpointError {
     regions: [RegionName; 2],
 }
 
-/// The most bytes of a region.
-pub(super) const MAX_REGION: usize = 64;
-
-/// A region, filled up with NUL.
+/// A region, filled up with NUL. Of more than 40 bytes, which no region of AWS has, the first 37 and `...` are kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct RegionName([u8; MAX_REGION]);
+struct RegionName([u8; 40]);
 
 impl RegionName {
-    const NONE: Self = Self([0; MAX_REGION]);
+    const NONE: Self = Self([0; 40]);
 
     fn new(region: &str) -> Self {
         let mut name = Self::NONE;
-        name.0.iter_mut().zip(region.bytes()).for_each(|(to, byte)| *to = byte);
+        let (kept, end) = if region.len() > name.0.len() { (37, "...") } else { (region.len(), "") };
+        let bytes = region.bytes().take(kept).chain(end.bytes());
+        name.0.iter_mut().zip(bytes).for_each(|(to, byte)| *to = byte);
         name
     }
 }
@@ -179,10 +178,17 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_regions_are_named_whole() {
-        let [host, signed] = ["h", "s"].map(|letter| letter.repeat(MAX_REGION));
-        let told = EndpointError::other_region(8, &host, &signed).to_string();
-        assert!(told.contains(&*host) && told.contains(&*signed), "{told}");
+    fn a_long_region_is_visibly_cut_off() {
+        for (length, [kept, end]) in [
+            (1, ["r", ""]),
+            (40, [&*"r".repeat(40), ""]),
+            (41, [&*"r".repeat(37), "..."]),
+            (64, [&*"r".repeat(37), "..."]),
+        ] {
+            let told = EndpointError::other_region(8, "host", &"r".repeat(length)).to_string();
+            let expected = "invalid endpoint URL: the host serves region host, not the signing region ";
+            assert_eq!(told, alloc::format!("{expected}{kept}{end}, at byte 8"));
+        }
     }
 
     #[test]

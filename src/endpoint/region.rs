@@ -1,7 +1,10 @@
 //! Names of regions, and the hosts that AWS derives from them.
 
-use super::error::{EndpointError, EndpointErrorKind, MAX_REGION};
+use super::error::{EndpointError, EndpointErrorKind};
 use super::url::{MAX_LABEL, split_before};
+
+/// The most bytes of a region that is not part of a host name.
+pub(super) const MAX_REGION: usize = 64;
 
 /// Accepts a region that becomes a label of a host name. No character of it can change the rest of the name.
 pub(super) fn check_label(region: &str) -> Result<(), EndpointError> {
