@@ -29,7 +29,7 @@ const MODULES: &[(&str, usize)] = &[
     ("retry", 130),
     ("skew", 91),
     ("sigv4", 3702),
-    ("endpoint", 572),
+    ("endpoint", 574),
     ("principal", 307),
     ("host", 16),
     ("credentials", 114),
