@@ -7,8 +7,8 @@ use crate::target::HAS_VECTORS;
 /// The bytes that are copied at once if none of them is escaped.
 const BLOCK: usize = 16;
 
-/// The most bytes that [`encode_block`] writes after the encoding of a block. It encodes only blocks that at least as
-/// many bytes of the source follow: their encodings overwrite the excess.
+/// The most bytes that [`encode_block`] writes after the encoding of a block. At least as many bytes of the source
+/// follow the block, and their encodings overwrite the excess.
 const EXCESS: usize = 3;
 
 /// The encoding of each byte in three bytes, and its length in the fourth. An entry is a word, because compilers read

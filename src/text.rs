@@ -83,7 +83,7 @@ impl<'a> Text<'a> {
     }
 
     /// The part of the value before the first `end`, and of this part the part after the last `start`. A delimiter that
-    /// is missing or escaped cuts nothing. An unescaped delimiter must not be in the escape of another character.
+    /// is missing or escaped cuts nothing. The delimiters must not occur in escapes, as `#` does in those of XML.
     pub(crate) fn between(self, start: u8, end: u8) -> Self {
         // Searched by bytes, as `str::rsplit` links a path to a panic.
         let end = self.raw.bytes().position(|byte| byte == end);

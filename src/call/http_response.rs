@@ -66,7 +66,7 @@ impl<'r> HttpResponse<'r> {
         self
     }
 
-    /// Reads the headers of the response that decoding needs, from all headers. Of a repeated header, the first value
+    /// Takes all headers of the response, and reads those that decoding needs. Of a repeated header, the first value
     /// counts.
     ///
     /// - `x-amzn-errortype` and `x-amzn-requestid` are the error code and the request id, if the body has none.

@@ -105,7 +105,7 @@ pub(super) fn write_in_url(path: &str, settings: Settings, sink: &mut Sink<'_>) 
     match (settings.normalize_path, settings.double_encode_path) {
         _ if path.is_empty() => sink.byte(b'/'),
         (false, false) => write(path, settings, sink),
-        // The path has nothing to encode, or the settings allow to send it unencoded.
+        // The path has nothing to encode, or the settings allow unencoded characters.
         (_, true) => sink.text(path),
         (true, false) => path
             .bytes()

@@ -104,7 +104,7 @@ impl<'a> Claim<'a> {
         self.canonical_request.credential.access_key_id
     }
 
-    /// The session token, if there is one. Some servers write into a token for whom it is.
+    /// The session token, if there is one. Some servers read from it whom they gave it to.
     ///
     /// [`Candidate::verify`](super::Candidate::verify) compares it with the token of the credentials.
     #[must_use]

@@ -31,7 +31,7 @@ pub struct Rejection {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyStep {
-    /// [`Received::claim`](super::Received::claim): the signature of the request is missing or malformed.
+    /// [`Received::claim`](super::Received::claim): the signature is missing, or a part of the request is malformed.
     Claim,
     /// [`Claim::check`](super::Claim::check): the rules do not accept the claim.
     Check,
