@@ -24,7 +24,7 @@ const MODULES: &[(&str, usize)] = &[
     ("configuration", 355),
     ("operation", 1036),
     ("process", 202),
-    ("http", 159),
+    ("http", 160),
     ("call", 807),
     ("retry", 130),
     ("skew", 91),
