@@ -84,7 +84,7 @@ fn formats() -> [Format; 5] {
         },
         Format {
             name: ["mint/teleport", "vet/teleport"],
-            instructions: 2_500,
+            instructions: 2_650,
             headers: leak(&[length, ("accept", "application/json"), challenge, ("content-type", FORM_TYPE)]),
             body: FORM,
             bound: leak(&[challenge]),
