@@ -14,14 +14,12 @@ use zeroize::Zeroize;
 #[cfg(feature = "server")]
 use {
     super::base64::decode_url,
-    super::{ProofError, ProofErrorKind as Kind, ReceivedProof},
+    super::proof_error::{ProofError, ProofErrorKind as Kind},
+    super::received::ReceivedProof,
     crate::encode::copy,
 };
 
 const PREFIX: &str = "k8s-aws-v1.";
-
-/// The header that binds a token to a cluster.
-const CLUSTER: &str = "x-k8s-aws-id";
 
 /// The maximum length of a token in bytes: `maxTokenLenBytes` of aws-iam-authenticator.
 const MAX_TOKEN: usize = 4096;
@@ -121,7 +119,7 @@ fn with_token<S: ToText, W: fmt::Write + ?Sized>(
     write: &dyn Fn(&Write<'_>, &mut Sink<'_>),
 ) -> Result<(), MintError> {
     check_audience(cluster)?;
-    let headers = [(CLUSTER, cluster)];
+    let headers = [bound(cluster)];
     let call = Call::new(&GetCallerIdentity {}, endpoint).headers(&headers);
     let presigned = call.presign_now(credentials, now, EXPIRES_SECONDS)?;
     // The AWS CLI writes the session token behind the signed headers.
@@ -163,10 +161,9 @@ fn with_token<S: ToText, W: fmt::Write + ?Sized>(
 /// ```
 /// assert_eq!(sts_wire::proof::eks::bound("production"), ("x-k8s-aws-id", "production"));
 /// ```
-#[cfg(feature = "server")]
 #[must_use]
 pub const fn bound(cluster: &str) -> (&'static str, &str) {
-    (CLUSTER, cluster)
+    ("x-k8s-aws-id", cluster)
 }
 
 /// Reads a token into `scratch`, without checking the URL in the token.

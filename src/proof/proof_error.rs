@@ -131,6 +131,7 @@ impl ProofError {
         Self { kind, field: None, offset: Some(offset) }
     }
 
+    /// An error of this kind if `is_wrong`.
     pub(super) fn refuse_if(is_wrong: bool, kind: ProofErrorKind) -> Result<(), Self> {
         if is_wrong { Err(kind.into()) } else { Ok(()) }
     }

@@ -248,7 +248,7 @@ pub fn read_fields<'a>(
     unwrap(fields.map(|field| Some(Text::new(field))), &mut Scratch::new(length, scratch)?)
 }
 
-/// Decodes the fields.
+/// Decodes the fields of a login into a proof.
 #[cfg(feature = "server")]
 fn unwrap<'a>(
     fields: [Option<Text<'a>>; 4],
