@@ -121,12 +121,12 @@ impl<S: ToText> Serialize for ProcessCredentials<S> {
 impl<'de> Deserialize<'de> for ProcessCredentials<WipedString> {
     /// # Errors
     /// `Version` is missing or is not 1; a required member is missing or empty; a member is not a string, is redacted or
-    /// is repeated; `Credentials` and `AccessKeyId` are members of one object; or `Expiration` is not a time. The error
-    /// names the member.
+    /// is repeated; a member of the credentials is beside `Credentials`; or `Expiration` is not a time. The error names
+    /// the member.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut members = KnownMembers::of(JsonValue::deserialize(deserializer)?)?;
         match (members.take(CREDENTIALS), members.take(VERSION)) {
-            (Some(value), None | Some(JsonValue::One)) if !members.has(ACCESS_KEY_ID) => {
+            (Some(value), None | Some(JsonValue::One)) if members.0.is_empty() => {
                 KnownMembers::of(value)?.into_credentials()
             }
             (Some(_), _) => Err(de::Error::custom("member Credentials is not alone")),
@@ -541,10 +541,16 @@ mod tests {
         assert_eq!(shown(&credentials), expected.map(|text| text.map(String::from)));
         assert_eq!(account_id.as_deref(), Some("123456789012"));
 
+        for name in [ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN, EXPIRATION, ACCOUNT_ID] {
+            let mut mixed = cached.clone();
+            mixed[name] = json!("other");
+            assert_eq!(
+                read_whole(&mixed).unwrap_err().to_string(),
+                "member Credentials is not alone",
+                "{name}"
+            );
+        }
         let mut mixed = cached.clone();
-        mixed["AccessKeyId"] = json!("other");
-        assert_eq!(read_whole(&mixed).unwrap_err().to_string(), "member Credentials is not alone");
-        mixed = cached.clone();
         mixed["Version"] = json!(2);
         assert!(read_whole(&mixed).is_err());
         mixed = cached;
