@@ -120,9 +120,9 @@ impl<S: ToText> Serialize for ProcessCredentials<S> {
 
 impl<'de> Deserialize<'de> for ProcessCredentials<WipedString> {
     /// # Errors
-    /// `Version` is missing or is not 1; a required member is missing or empty; a member is not a string, is redacted or
-    /// is repeated; a member of the credentials is beside `Credentials`; or `Expiration` is not a time. The error names
-    /// the member.
+    /// `Version` is missing or is not 1; a required member is missing or empty; a member is not a string, is redacted
+    /// or is repeated; a member of the credentials is beside `Credentials`; or `Expiration` is not a time. The error
+    /// names the member.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut members = KnownMembers::of(JsonValue::deserialize(deserializer)?)?;
         match (members.take(CREDENTIALS), members.take(VERSION)) {
