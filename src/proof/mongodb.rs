@@ -46,8 +46,8 @@ pub fn first_payload(client_nonce: &[u8; 32]) -> [u8; 52] {
 /// Writes the client's second payload to the beginning of `buffer`: the BSON document `{a: authorization, d: date}`,
 /// with the session token as `t` if there is one.
 ///
-/// `server_nonce` and `host` are `s` and `h` of the server's payload. The nonce binds the proof to the conversation. The
-/// host determines the region: `us-east-1` for `sts.amazonaws.com` and for a host of one label, or else the second
+/// `server_nonce` and `host` are `s` and `h` of the server's payload. The nonce binds the proof to the conversation.
+/// The host determines the region: `us-east-1` for `sts.amazonaws.com` and for a host of one label, or else the second
 /// label. A buffer of 512 bytes and the length of the session token is large enough. The document equals the document
 /// of pymongo-auth-aws.
 ///
