@@ -53,7 +53,7 @@ pub fn groups() -> Vec<Group> {
     };
     assert!(error.code == *input::ERROR_CODE && error.message == *input::ERROR_MESSAGE);
     id(error.request_id);
-    let error = group::<AssumeRole<'_>>("decode/ErrorResponse", 403, body, None, 3_450);
+    let error = group::<AssumeRole<'_>>("decode/ErrorResponse", 403, body, None, 3_600);
 
     let body = leak(input::assume_role_with_saml_answer());
     let answer = AssumeRoleWithSaml::decode_borrowed(200, body.as_bytes()).unwrap();
