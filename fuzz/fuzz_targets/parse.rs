@@ -51,11 +51,10 @@ fuzz_target!(|body: &[u8]| {
             return assert!(error.count() <= violations.len());
         }
     };
-    let unread = |violation: &sts_wire::shape::Violation| {
-        matches!(
-            violation.rule(),
-            Rule::Missing | Rule::NotANumber | Rule::NotABoolean | Rule::Numbering | Rule::NotAList
-        )
+    // That a structure has no members is a limit, as that a list has no items.
+    let unread = |violation: &sts_wire::shape::Violation| match violation.rule() {
+        Rule::Missing => violation.path().to_string() != "TaskPolicyArn",
+        rule => matches!(rule, Rule::NotANumber | Rule::NotABoolean | Rule::Numbering | Rule::NotAList),
     };
     assert!(!violations.iter().any(unread));
 
