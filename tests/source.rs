@@ -39,7 +39,7 @@ const MODULES: &[(&str, usize)] = &[
     ("percent", 105),
     ("secret", 126),
     ("text", 373),
-    ("document", 1441),
+    ("document", 1431),
     ("timestamp", 532),
     ("target", 2),
     ("setters", 12),

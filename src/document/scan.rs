@@ -3,46 +3,36 @@
 use crate::target::HAS_VECTORS;
 
 /// The number of bytes before the first byte that `is_counted` rejects.
-///
-/// On a target with vector instructions, the function tests 32 bytes at a time. The compiler vectorises a test without
-/// branches.
 #[inline]
 pub(crate) fn count_while(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
-    let (chunks, tail) = if HAS_VECTORS { bytes.as_chunks::<32>() } else { (&[][..], bytes) };
-    let mut count = 0_usize;
-    for chunk in chunks {
-        let mut lanes = *chunk;
-        for lane in &mut lanes {
-            *lane = if is_counted(*lane) { 0 } else { 0xff };
-        }
-        for word in lanes.as_chunks::<8>().0 {
-            let rejected = u64::from_le_bytes(*word);
-            if rejected != 0 {
-                return count.wrapping_add((rejected.trailing_zeros() >> 3) as usize);
-            }
-            count = count.wrapping_add(word.len());
-        }
-    }
-    let in_tail = tail.iter().position(|&byte| !is_counted(byte)).unwrap_or(tail.len());
-    count.saturating_add(in_tail)
+    count_by_blocks::<32>(bytes, is_counted)
 }
 
-/// [`count_while`] for slices of mostly fewer than 32 bytes: it tests 16 bytes at a time.
+/// [`count_while`] for slices of mostly fewer than 32 bytes.
 #[cfg(feature = "server")]
 #[inline]
 pub(crate) fn count_while_in_short(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
-    let (blocks, tail) = if HAS_VECTORS { bytes.as_chunks::<16>() } else { (&[][..], bytes) };
+    count_by_blocks::<16>(bytes, is_counted)
+}
+
+/// On a target with vector instructions, the function tests blocks of `N` bytes. The compiler vectorises a test without
+/// branches.
+#[inline]
+fn count_by_blocks<const N: usize>(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
+    let (blocks, tail) = if HAS_VECTORS { bytes.as_chunks::<N>() } else { (&[][..], bytes) };
     let mut count = 0_usize;
     for block in blocks {
         let mut lanes = *block;
         for lane in &mut lanes {
             *lane = if is_counted(*lane) { 0 } else { 0xff };
         }
-        let lanes = u128::from_le_bytes(lanes);
-        if lanes != 0 {
-            return count.saturating_add((lanes.trailing_zeros() >> 3) as usize);
+        for word in lanes.as_chunks::<16>().0 {
+            let rejected = u128::from_le_bytes(*word);
+            if rejected != 0 {
+                return count.wrapping_add((rejected.trailing_zeros() >> 3) as usize);
+            }
+            count = count.wrapping_add(word.len());
         }
-        count = count.saturating_add(16);
     }
     let in_tail = tail.iter().position(|&byte| !is_counted(byte)).unwrap_or(tail.len());
     count.saturating_add(in_tail)
